@@ -1,0 +1,200 @@
+//! The payoff table and what it implies.
+
+use serde::Serialize;
+
+use super::{Effects, PositionRef, Range};
+
+/// The payoff table.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PayoffFindings {
+    /// Name of the payoff for readers, with unit.
+    pub measure: String,
+    /// The menus, one per player, in player order: position ids.
+    pub menus: Vec<Vec<PositionRef>>,
+    /// Every combination; the last player's position varies fastest.
+    pub cells: Vec<CellFinding>,
+}
+
+/// One combination of positions.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CellFinding {
+    /// Place in each player's menu.
+    pub combination: Vec<usize>,
+    /// Position ids, in player order.
+    pub positions: Vec<String>,
+    /// Payoffs in player order, per cent of the reference.
+    pub payoffs_pct: Vec<f64>,
+    /// Lowest and highest payoff over the published elasticity sets, in player order; empty where not run.
+    pub payoff_ranges_pct: Vec<Range>,
+    /// Equivalent variation against the reference in player order, USD million.
+    pub ev_usd_mn: Vec<f64>,
+    /// The largest gain a player would have from another position, others fixed, in player order, percentage points.
+    pub deviation_gains_points: Vec<f64>,
+    /// No player gains from another position.
+    pub is_nash: bool,
+    /// No other cell is better for one and worse for none.
+    pub is_efficient: bool,
+    /// No player is worse off than if talks fail.
+    pub is_acceptable: bool,
+    /// Real income of all other regions together against the reference, USD million.
+    pub third_regions_ev_usd_mn: f64,
+    /// Worst residual of the independent certificate.
+    pub certificate: f64,
+    /// The market it sits in.
+    pub certificate_market: String,
+    /// Solver sweeps.
+    pub sweeps: usize,
+    /// The run that solved it.
+    pub run: String,
+}
+
+/// What the payoff table implies.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SolutionFindings {
+    /// Positions that are worse than another whatever the others do.
+    pub dominated: Vec<DominanceFinding>,
+    /// Positions that are best whatever the others do.
+    pub dominant: Vec<PositionRef>,
+    /// What is left after dominated positions are removed again and again: position ids per player.
+    pub surviving: Vec<Vec<PositionRef>>,
+    /// What each player can secure alone, in player order.
+    pub security: Vec<SecurityFinding>,
+    /// Equilibria in pure positions; may be empty.
+    pub nash_equilibria: Vec<EquilibriumFinding>,
+    /// Equilibria in mixed positions, two players only; pure ones are left out.
+    pub mixed_equilibria: Vec<MixedFinding>,
+    /// Outcome for each player moving first.
+    pub stackelberg: Vec<LeaderFinding>,
+    /// Indices into [`PayoffFindings::cells`] of the efficient cells.
+    pub frontier: Vec<usize>,
+    /// The cell that results when talks fail, and its name.
+    pub talks_fail: ThreatPoint,
+    /// Indices of cells that no player likes less than the threat point.
+    pub acceptable: Vec<usize>,
+    /// Bargaining solutions over the menu against the threat point; Nash first.
+    pub bargains: Vec<BargainFinding>,
+}
+
+/// A dominated position.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DominanceFinding {
+    /// The worse one.
+    pub position: PositionRef,
+    /// The better one.
+    pub by: PositionRef,
+    /// Better in every cell, not only never worse.
+    pub strict: bool,
+}
+
+/// What a player can secure alone.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SecurityFinding {
+    /// Player's region code.
+    pub player: String,
+    /// The position that secures it.
+    pub position: PositionRef,
+    /// Worst payoff under that position, per cent.
+    pub payoff_pct: f64,
+}
+
+/// A pure equilibrium.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EquilibriumFinding {
+    /// Index into [`PayoffFindings::cells`].
+    pub cell: usize,
+    /// The positions.
+    pub positions: Vec<PositionRef>,
+    /// Payoffs in player order, per cent.
+    pub payoffs_pct: Vec<f64>,
+    /// How much worse each player's next best position is, percentage points, in player order; small = fragile.
+    pub margins_points: Vec<f64>,
+    /// Largest gain from a deviation over the players, percentage points; 0 at an exact equilibrium.
+    pub best_response_gap_points: f64,
+}
+
+/// A mixed equilibrium of two players.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MixedFinding {
+    /// Probability of each position of each player, in menu order.
+    pub probabilities: Vec<Vec<f64>>,
+    /// Expected payoffs in player order, per cent.
+    pub payoffs_pct: Vec<f64>,
+}
+
+/// Outcome when one player commits first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LeaderFinding {
+    /// Who moves first.
+    pub leader: String,
+    /// Index into [`PayoffFindings::cells`].
+    pub cell: usize,
+    /// The positions.
+    pub positions: Vec<PositionRef>,
+    /// Payoffs in player order, per cent.
+    pub payoffs_pct: Vec<f64>,
+}
+
+/// What happens if talks fail.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ThreatPoint {
+    /// Name for readers.
+    pub name: String,
+    /// Index into [`PayoffFindings::cells`].
+    pub cell: usize,
+    /// The positions.
+    pub positions: Vec<PositionRef>,
+    /// Payoffs in player order, per cent of the reference.
+    pub payoffs_pct: Vec<f64>,
+    /// Intervals over the published elasticity sets, in player order; empty where not run.
+    pub payoff_ranges_pct: Vec<Range>,
+    /// Equivalent variation in player order, USD million.
+    pub ev_usd_mn: Vec<f64>,
+    /// Effects on every region.
+    pub effects: Effects,
+    /// Effects with third countries untaxed on both sides of the comparison.
+    pub effects_untaxed_background: Effects,
+}
+
+/// A bargaining solution.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BargainFinding {
+    /// nash, kalai-smorodinsky or egalitarian.
+    pub concept: String,
+    /// Index into [`PayoffFindings::cells`]; `None` where no cell is better than the threat point for all.
+    pub cell: Option<usize>,
+    /// The positions.
+    pub positions: Vec<PositionRef>,
+    /// Payoffs in player order, per cent of the reference.
+    pub payoffs_pct: Vec<f64>,
+    /// Gain over the threat point in player order, percentage points.
+    pub gains_points: Vec<f64>,
+    /// Gain over the threat point in player order, USD million.
+    pub gains_usd_mn: Vec<f64>,
+    /// Interval of each player's gain over the published elasticity sets, percentage points; empty where not run.
+    pub gain_ranges_points: Vec<Range>,
+    /// True where the deal would be an equilibrium by itself; otherwise somebody gains by breaking it.
+    pub is_nash: bool,
+    /// Effects on every region; `None` where there is no deal.
+    pub effects: Option<Effects>,
+}
+
+/// The solution under one set of trade elasticities.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SetFinding {
+    /// Name of the set; `sectors` is the world's own column and the central case.
+    pub set: String,
+    /// True for the central case.
+    pub central: bool,
+    /// Smallest and largest trade elasticity over goods.
+    pub goods_elasticity: Range,
+    /// Equilibria in pure positions: indices into [`PayoffFindings::cells`].
+    pub nash_equilibria: Vec<usize>,
+    /// The Nash bargaining cell; `None` where there is no deal.
+    pub nash_bargain: Option<usize>,
+    /// Payoffs if talks fail, in player order, per cent of that set's reference.
+    pub talks_fail_pct: Vec<f64>,
+    /// Gains of the Nash bargain over the threat point, in player order, percentage points.
+    pub bargain_gains_points: Vec<f64>,
+    /// Worst certificate over the set's runs.
+    pub worst_certificate: f64,
+}
