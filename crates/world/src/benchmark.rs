@@ -31,7 +31,8 @@ impl Benchmark {
         let mut deficit = vec![0.0; regions];
         for k in SectorIx::all(sectors) {
             for n in RegionIx::all(regions) {
-                for (i, (&flow, &rate)) in flows.row(n, k).iter().zip(tariffs.row(n, k)).enumerate() {
+                for (i, (&flow, &rate)) in flows.row(n, k).iter().zip(tariffs.row(n, k)).enumerate()
+                {
                     if flow == 0.0 {
                         continue;
                     }
@@ -55,7 +56,17 @@ impl Benchmark {
                 }
             }
         }
-        let income = RegionIx::all(regions).map(|n| final_demand.row(n).iter().sum()).collect();
-        Self { output, expenditure, final_demand, value_added, tariff_revenue, deficit, income }
+        let income = RegionIx::all(regions)
+            .map(|n| final_demand.row(n).iter().sum())
+            .collect();
+        Self {
+            output,
+            expenditure,
+            final_demand,
+            value_added,
+            tariff_revenue,
+            deficit,
+            income,
+        }
     }
 }

@@ -16,7 +16,11 @@ pub struct Cube {
 impl Cube {
     /// A cube filled with `value`.
     pub fn filled(regions: usize, sectors: usize, value: f64) -> Self {
-        Self { regions, sectors, data: vec![value; regions * regions * sectors] }
+        Self {
+            regions,
+            sectors,
+            data: vec![value; regions * regions * sectors],
+        }
     }
 
     /// Number of regions.
@@ -75,7 +79,14 @@ impl Cube {
     /// Every flow with its value, in storage order.
     pub fn iter(&self) -> impl Iterator<Item = (RegionIx, RegionIx, SectorIx, f64)> + '_ {
         let r = self.regions;
-        self.data.iter().enumerate().map(move |(at, &v)| (RegionIx(at % r), RegionIx(at / r % r), SectorIx(at / r / r), v))
+        self.data.iter().enumerate().map(move |(at, &v)| {
+            (
+                RegionIx(at % r),
+                RegionIx(at / r % r),
+                SectorIx(at / r / r),
+                v,
+            )
+        })
     }
 }
 
@@ -93,7 +104,11 @@ pub struct UseTable {
 impl UseTable {
     /// A table without any intermediate use.
     pub fn zero(regions: usize, sectors: usize) -> Self {
-        Self { regions, sectors, data: vec![0.0; regions * sectors * sectors] }
+        Self {
+            regions,
+            sectors,
+            data: vec![0.0; regions * sectors * sectors],
+        }
     }
 
     /// Purchases of `input` by the sector `user` in `region`.
@@ -142,7 +157,10 @@ pub struct Grid {
 impl Grid {
     /// A grid filled with `value`.
     pub fn filled(regions: usize, sectors: usize, value: f64) -> Self {
-        Self { sectors, data: vec![value; regions * sectors] }
+        Self {
+            sectors,
+            data: vec![value; regions * sectors],
+        }
     }
 
     /// The value of one cell.

@@ -120,8 +120,18 @@ impl World {
     ///
     /// # Errors
     /// As [`World::new`].
-    pub fn with_tables(&self, flows: Cube, tariffs: Cube, use_table: UseTable) -> Result<Self, WorldError> {
-        Self::new(WorldParts { flows, tariffs, use_table, ..self.parts.clone() })
+    pub fn with_tables(
+        &self,
+        flows: Cube,
+        tariffs: Cube,
+        use_table: UseTable,
+    ) -> Result<Self, WorldError> {
+        Self::new(WorldParts {
+            flows,
+            tariffs,
+            use_table,
+            ..self.parts.clone()
+        })
     }
 
     /// The parts this world was made from.
@@ -186,7 +196,11 @@ impl World {
 
     /// The region with this code, exactly.
     pub fn find_region(&self, code: &str) -> Option<RegionIx> {
-        self.parts.regions.iter().position(|r| r.code == code).map(RegionIx)
+        self.parts
+            .regions
+            .iter()
+            .position(|r| r.code == code)
+            .map(RegionIx)
     }
 
     /// The sector with this code or alias, exactly.

@@ -1,0 +1,269 @@
+//! Reading flows, tariffs, use and elasticities.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::folder::{Folder, refuse_misspelt};
+use crate::table::TableFile;
+use crate::{Cube, Region, RegionIx, Sector, SectorIx, UseTable, WorldError, closest};
+
+/// Codes to positions.
+pub(super) struct Codes<'a> {
+    regions: HashMap<&'a str, usize>,
+    sectors: HashMap<&'a str, usize>,
+    region_codes: Vec<&'a str>,
+    sector_codes: Vec<&'a str>,
+}
+
+impl<'a> Codes<'a> {
+    pub(super) fn new(regions: &'a [Region], sectors: &'a [Sector]) -> Self {
+        let region_codes: Vec<&str> = regions.iter().map(|r| r.code.as_str()).collect();
+        let sector_codes: Vec<&str> = sectors.iter().map(|s| s.code.as_str()).collect();
+        let aliases = sectors
+            .iter()
+            .enumerate()
+            .filter_map(|(at, s)| s.alias.as_deref().map(|alias| (alias, at)));
+        Self {
+            regions: region_codes
+                .iter()
+                .enumerate()
+                .map(|(at, code)| (*code, at))
+                .collect(),
+            sectors: aliases
+                .chain(
+                    sector_codes
+                        .iter()
+                        .enumerate()
+                        .map(|(at, code)| (*code, at)),
+                )
+                .collect(),
+            region_codes,
+            sector_codes,
+        }
+    }
+}
+
+/// A column of codes; rows often repeat the code of the row before.
+struct CodeColumn<'a> {
+    file: &'a TableFile,
+    column: usize,
+    what: &'static str,
+    known: &'a HashMap<&'a str, usize>,
+    codes: &'a [&'a str],
+    last: Option<(String, usize)>,
+}
+
+impl<'a> CodeColumn<'a> {
+    fn regions(file: &'a TableFile, name: &str, codes: &'a Codes<'a>) -> Result<Self, WorldError> {
+        let column = file.column(name)?;
+        Ok(Self {
+            file,
+            column,
+            what: "region",
+            known: &codes.regions,
+            codes: &codes.region_codes,
+            last: None,
+        })
+    }
+
+    fn sectors(file: &'a TableFile, name: &str, codes: &'a Codes<'a>) -> Result<Self, WorldError> {
+        let column = file.column(name)?;
+        Ok(Self {
+            file,
+            column,
+            what: "sector",
+            known: &codes.sectors,
+            codes: &codes.sector_codes,
+            last: None,
+        })
+    }
+
+    fn position(&mut self, row: usize) -> Result<usize, WorldError> {
+        let text = self.file.text(row, self.column)?;
+        if let Some((last, at)) = &self.last
+            && *last == *text
+        {
+            return Ok(*at);
+        }
+        let Some(&at) = self.known.get(text.as_ref()) else {
+            return Err(WorldError::UnknownCode {
+                place: Box::new(self.file.place(row)),
+                column: self.file.table().columns()[self.column].name.clone(),
+                what: self.what,
+                code: text.to_string(),
+                suggestion: closest(&text, self.codes.iter().copied()).map(str::to_string),
+            });
+        };
+        self.last = Some((text.into_owned(), at));
+        Ok(at)
+    }
+}
+
+/// Which row filled each cell of a table, to tell a second row for the same cell.
+struct Filled(HashMap<usize, usize>);
+
+impl Filled {
+    fn with_rows(rows: usize) -> Self {
+        Self(HashMap::with_capacity(rows))
+    }
+
+    fn add(
+        &mut self,
+        file: &TableFile,
+        row: usize,
+        cell: usize,
+        what: impl FnOnce() -> String,
+    ) -> Result<(), WorldError> {
+        match self.0.insert(cell, row) {
+            None => Ok(()),
+            Some(first) => Err(WorldError::Duplicate {
+                place: Box::new(file.place(row)),
+                what: what(),
+                first: file.place(first).row,
+            }),
+        }
+    }
+}
+
+/// Reads a table over flows; `holds` says what is wrong with a value, if anything.
+fn cube(
+    file: &TableFile,
+    codes: &Codes,
+    value_column: &str,
+    problem: impl Fn(RegionIx, RegionIx, f64) -> Option<String>,
+) -> Result<Cube, WorldError> {
+    let mut origins = CodeColumn::regions(file, "origin", codes)?;
+    let mut destinations = CodeColumn::regions(file, "destination", codes)?;
+    let mut goods = CodeColumn::sectors(file, "sector", codes)?;
+    let value = file.column(value_column)?;
+    let mut cube = Cube::filled(codes.region_codes.len(), codes.sector_codes.len(), 0.0);
+    let mut filled = Filled::with_rows(file.rows());
+    for row in 0..file.rows() {
+        let (i, n, k) = (
+            RegionIx(origins.position(row)?),
+            RegionIx(destinations.position(row)?),
+            SectorIx(goods.position(row)?),
+        );
+        let number = file.number(row, value)?;
+        if let Some(problem) = problem(i, n, number) {
+            return Err(file.complain(row, value, problem).into());
+        }
+        filled.add(file, row, cube.offset(i, n, k), || {
+            format!(
+                "{} → {}, {}",
+                codes.region_codes[i.0], codes.region_codes[n.0], codes.sector_codes[k.0]
+            )
+        })?;
+        cube.set(i, n, k, number);
+    }
+    Ok(cube)
+}
+
+/// Reads `flows`.
+pub(super) fn flows(folder: &Folder, codes: &Codes) -> Result<Cube, WorldError> {
+    let file = folder.required("flows", None)?;
+    let flows = cube(&file, codes, "value", |_, _, value| {
+        (value < 0.0).then(|| format!("{value} is negative: a flow is a sale, 0 or more"))
+    })?;
+    if file.rows() == 0 {
+        let problem = "expected one row per flow: origin,destination,sector,value".into();
+        return Err(WorldError::NoRows {
+            path: file.path().to_path_buf(),
+            problem,
+        });
+    }
+    Ok(flows)
+}
+
+/// Reads `tariffs`; no row means no tariff.
+pub(super) fn tariffs(folder: &Folder, codes: &Codes) -> Result<Cube, WorldError> {
+    let note =
+        "a world without tariffs has the header line origin,destination,sector,rate and no rows";
+    let file = folder.required("tariffs", Some(note))?;
+    cube(&file, codes, "rate", |origin, destination, rate| {
+        if rate <= -1.0 {
+            Some(format!(
+                "{rate} is out of range: a rate is a fraction of border value (0.25 for 25 %), above -1"
+            ))
+        } else if origin == destination && rate != 0.0 {
+            Some(format!(
+                "{rate} on a region's own flow: domestic sales carry no tariff, remove the row"
+            ))
+        } else {
+            None
+        }
+    })
+}
+
+/// Reads `use`; no table means no intermediates.
+pub(super) fn use_table(folder: &Folder, codes: &Codes) -> Result<UseTable, WorldError> {
+    let (region_count, sector_count) = (codes.region_codes.len(), codes.sector_codes.len());
+    let mut table = UseTable::zero(region_count, sector_count);
+    let Some(file) = folder.optional("use")? else {
+        return Ok(table);
+    };
+    let mut regions = CodeColumn::regions(&file, "region", codes)?;
+    let mut inputs = CodeColumn::sectors(&file, "input", codes)?;
+    let mut users = CodeColumn::sectors(&file, "user", codes)?;
+    let value = file.column("value")?;
+    let mut filled = Filled::with_rows(file.rows());
+    for row in 0..file.rows() {
+        let (n, k, s) = (
+            regions.position(row)?,
+            inputs.position(row)?,
+            users.position(row)?,
+        );
+        let number = file.number(row, value)?;
+        if number < 0.0 {
+            let problem = format!("{number} is negative: use is a purchase, 0 or more");
+            return Err(file.complain(row, value, problem).into());
+        }
+        filled.add(
+            &file,
+            row,
+            (n * sector_count + s) * sector_count + k,
+            || {
+                format!(
+                    "{}, {} used by {}",
+                    codes.region_codes[n], codes.sector_codes[k], codes.sector_codes[s]
+                )
+            },
+        )?;
+        table.set(RegionIx(n), SectorIx(k), SectorIx(s), number);
+    }
+    Ok(table)
+}
+
+/// Reads `elasticities`; no table means no published alternatives.
+pub(super) fn elasticities(
+    folder: &Folder,
+    codes: &Codes,
+) -> Result<BTreeMap<String, Vec<Option<f64>>>, WorldError> {
+    let mut sets: BTreeMap<String, Vec<Option<f64>>> = BTreeMap::new();
+    let Some(file) = folder.optional("elasticities")? else {
+        return Ok(sets);
+    };
+    let mut sectors = CodeColumn::sectors(&file, "sector", codes)?;
+    let (set, value) = (file.column("set")?, file.column("value")?);
+    refuse_misspelt(&file, &["sector", "set", "value"])?;
+    let mut first_rows: BTreeMap<(String, usize), usize> = BTreeMap::new();
+    for row in 0..file.rows() {
+        let sector = sectors.position(row)?;
+        let name = file.text(row, set)?.into_owned();
+        let number = file.number(row, value)?;
+        if number <= 0.0 {
+            let problem = format!("{number} is out of range: the trade elasticity must be above 0");
+            return Err(file.complain(row, value, problem).into());
+        }
+        if let Some(first) = first_rows.insert((name.clone(), sector), row) {
+            let what = format!("sector {} of set \"{name}\"", codes.sector_codes[sector]);
+            return Err(WorldError::Duplicate {
+                place: Box::new(file.place(row)),
+                what,
+                first: file.place(first).row,
+            });
+        }
+        sets.entry(name)
+            .or_insert_with(|| vec![None; codes.sector_codes.len()])[sector] = Some(number);
+    }
+    Ok(sets)
+}
