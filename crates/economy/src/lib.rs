@@ -1,1 +1,33 @@
-//! Placeholder.
+//! The economy: a nested-CES world equilibrium with input–output linkages, its solver and its certificate.
+//!
+//! ```text
+//! World ─► Economy::new ─► solve(&AppliedPolicy) ─► Equilibrium { prices, flows, incomes, certificate, stats }
+//! ```
+//!
+//! The equations are those of Caliendo and Parro (2015) in exact changes, widened by three production nests, limited
+//! factor mobility, markups, scale, export taxes and volume bounds. Indices: `i` origin, `n` destination, `k` good,
+//! `s` using sector; a hat is a ratio to the benchmark.
+
+mod anderson;
+mod certificate;
+mod ces;
+mod economy;
+mod equilibrium;
+mod error;
+mod gmres;
+mod kernels;
+mod model;
+mod nests;
+mod outcome;
+mod parameters;
+mod shock;
+mod solver;
+mod sweep;
+
+pub use certificate::{CERTIFICATE_LIMIT, Certificate};
+pub use economy::Economy;
+pub use equilibrium::{BoundResult, Equilibrium};
+pub use error::{EconomyError, SolveError};
+pub use outcome::{FlowOutcome, RegionOutcome, SectorOutcome};
+pub use parameters::{CriticalNest, DeficitRule, Parameters, ranges};
+pub use solver::{SolveSettings, SolveStats};

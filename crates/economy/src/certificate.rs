@@ -1,0 +1,506 @@
+//! The independent check of an equilibrium (`economy.md`, "Certificate").
+//!
+//! Nothing here is shared with the iteration: the equations are written again in levels, from the world's tables,
+//! the policy and the reported prices and quantities.
+
+use detente_policy::{AppliedPolicy, BoundKind, FloorMode};
+use detente_world::{Grid, RegionIx, ScaleBase, SectorIx, World};
+use serde::Serialize;
+
+use crate::{DeficitRule, Equilibrium, Parameters};
+
+/// The largest relative residual over all equations, and where it is.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Certificate {
+    /// Largest residual, relative to max(|supply|, |demand|, 1e-9 of the region's GDP).
+    pub worst: f64,
+    /// The equation and market it is in.
+    pub market: String,
+}
+
+/// Residuals above this are an error, never a result.
+pub const CERTIFICATE_LIMIT: f64 = 1e-9;
+
+impl Certificate {
+    fn see(&mut self, residual: f64, market: impl FnOnce() -> String) {
+        if residual > self.worst || residual.is_nan() {
+            self.worst = if residual.is_nan() {
+                f64::INFINITY
+            } else {
+                residual
+            };
+            self.market = market();
+        }
+    }
+}
+
+/// (Σ a·x^e)^(1/e) of price changes, geometric at e = 0; near it, in logs so that no digits are lost.
+fn index(terms: &[(f64, f64)], e: f64) -> f64 {
+    let total: f64 = terms.iter().map(|(a, _)| a).sum();
+    if total == 0.0 {
+        return 1.0;
+    }
+    if e.abs() < 1e-3 {
+        let mean: f64 = terms.iter().map(|(a, x)| a / total * x.ln()).sum();
+        let curve: f64 = terms
+            .iter()
+            .map(|(a, x)| a / total * (e * (x.ln() - mean)).exp_m1())
+            .sum();
+        return if e == 0.0 {
+            mean.exp()
+        } else {
+            (mean + curve.ln_1p() / e).exp()
+        };
+    }
+    let largest = terms
+        .iter()
+        .filter(|(a, _)| *a > 0.0)
+        .map(|(_, x)| e * x.ln())
+        .fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = terms
+        .iter()
+        .filter(|(a, _)| *a > 0.0)
+        .map(|(a, x)| a / total * (e * x.ln() - largest).exp())
+        .sum();
+    ((largest + sum.ln()) / e).exp()
+}
+
+struct Check<'a> {
+    world: &'a World,
+    parameters: &'a Parameters,
+    policy: &'a AppliedPolicy,
+    at: &'a Equilibrium,
+    gdp: Vec<f64>,
+    found: Certificate,
+}
+
+/// Checks every equation of the equilibrium.
+pub(crate) fn certify(
+    world: &World,
+    parameters: &Parameters,
+    policy: &AppliedPolicy,
+    at: &Equilibrium,
+) -> Certificate {
+    let gdp = RegionIx::all(at.region_count())
+        .map(|n| {
+            at.benchmark().value_added.row(n).iter().sum::<f64>()
+                + at.benchmark().tariff_revenue[n.0]
+        })
+        .collect();
+    let mut check = Check {
+        world,
+        parameters,
+        policy,
+        at,
+        gdp,
+        found: Certificate::default(),
+    };
+    let demand = check.production();
+    check.markets(&demand);
+    check.incomes();
+    check.bounds();
+    check.found
+}
+
+impl Check<'_> {
+    fn name(&self, what: &str, n: RegionIx, k: SectorIx) -> String {
+        format!(
+            "{what} {}:{}",
+            self.world.region(n).code,
+            self.world.sector(k).code
+        )
+    }
+
+    fn compare(
+        &mut self,
+        n: RegionIx,
+        supply: f64,
+        demand: f64,
+        market: impl FnOnce(&Self) -> String,
+    ) {
+        let size = supply.abs().max(demand.abs()).max(1e-9 * self.gdp[n.0]);
+        let residual = (supply - demand).abs() / size;
+        if residual > self.found.worst || residual.is_nan() {
+            let name = market(self);
+            self.found.see(residual, || name);
+        }
+    }
+
+    /// Unit cost from input prices, factor clearing, and what every region spends on every good.
+    fn production(&mut self) -> Grid {
+        let at = self.at;
+        let (r, s_count) = (at.region_count(), at.sector_count());
+        let bench = at.benchmark();
+        let p = self.parameters;
+        let mut demand = Grid::filled(r, s_count, 0.0);
+        let critical: Vec<bool> = SectorIx::all(s_count)
+            .map(|k| p.critical.iter().any(|nest| nest.goods.contains(&k)))
+            .collect();
+        for n in RegionIx::all(r) {
+            let mut region_factor_demand = 0.0;
+            for s in SectorIx::all(s_count) {
+                let output = bench.output.get(n, s);
+                if output <= 0.0 {
+                    continue;
+                }
+                let markup = self.world.sector(s).markup;
+                let use_of = at.model.tables.use_table.column(n, s);
+                let factors = bench.value_added.get(n, s) - output * (1.0 - 1.0 / markup);
+                let goods: Vec<(usize, f64, f64)> = (0..s_count)
+                    .filter(|&k| use_of[k] > 0.0)
+                    .map(|k| (k, use_of[k], at.price.get(n, SectorIx(k))))
+                    .collect();
+                let materials: Vec<(f64, f64)> = goods
+                    .iter()
+                    .filter(|(k, _, _)| !critical[*k])
+                    .map(|&(_, a, x)| (a, x))
+                    .collect();
+                let spent: f64 = materials.iter().map(|(a, _)| a).sum();
+                let price_materials = index(&materials, 1.0 - p.theta);
+                let price_factors = at.reward.get(n, s) / self.policy.utilisation.get(n, s);
+                let mut weight = factors + spent;
+                let mut price = index(
+                    &[(factors, price_factors), (spent, price_materials)],
+                    1.0 - p.sigma,
+                );
+                // Quantity of each input per unit of the whole bundle, from the inside out: a·(price ratio)^elasticity.
+                let mut inside = vec![(
+                    None,
+                    factors,
+                    price_factors,
+                    (price / price_factors).powf(p.sigma),
+                )];
+                for &(k, a, x) in goods.iter().filter(|(k, _, _)| !critical[*k]) {
+                    let quantity = (price_materials / x).powf(p.theta)
+                        * (price / price_materials).powf(p.sigma);
+                    inside.push((Some(k), a, x, quantity));
+                }
+                for nest in p.critical.iter().rev() {
+                    let members: Vec<(usize, f64, f64)> = goods
+                        .iter()
+                        .filter(|(k, _, _)| nest.goods.contains(&SectorIx(*k)))
+                        .copied()
+                        .collect();
+                    let bought: f64 = members.iter().map(|(_, a, _)| a).sum();
+                    if bought == 0.0 {
+                        continue;
+                    }
+                    let bundle = index(
+                        &members.iter().map(|&(_, a, x)| (a, x)).collect::<Vec<_>>(),
+                        1.0 - nest.theta,
+                    );
+                    let outer = index(&[(bought, bundle), (weight, price)], 1.0 - nest.sigma);
+                    let inner_quantity = (outer / price).powf(nest.sigma);
+                    inside
+                        .iter_mut()
+                        .for_each(|(_, _, _, q)| *q *= inner_quantity);
+                    for (k, a, x) in members {
+                        let quantity =
+                            (bundle / x).powf(nest.theta) * (outer / bundle).powf(nest.sigma);
+                        inside.push((Some(k), a, x, quantity));
+                    }
+                    price = outer;
+                    weight += bought;
+                }
+                let payments = at.output.get(n, s) / markup;
+                let bundle_quantity = payments / (output / markup) / price;
+                let factor_payment = {
+                    let (_, a, x, q) = inside[0];
+                    a * x * q * bundle_quantity
+                };
+                let sector = self.world.sector(s);
+                let scale_input = match sector.scale_base {
+                    ScaleBase::Input => bundle_quantity,
+                    ScaleBase::Labour => factor_payment / factors / at.reward.get(n, s),
+                };
+                let unit = price
+                    / self.policy.productivity.get(n, s)
+                    / scale_input.powf(sector.scale_elasticity);
+                self.compare(n, unit * output, at.cost.get(n, s) * output, |c| {
+                    c.name("unit cost", n, s)
+                });
+                region_factor_demand += factor_payment;
+                if !at.model.one_wage() {
+                    self.compare(n, at.factor_income.get(n, s), factor_payment, |c| {
+                        c.name("factors", n, s)
+                    });
+                }
+                for &(good, a, x, q) in &inside {
+                    if let Some(k) = good {
+                        demand.add(n, SectorIx(k), a * x * q * bundle_quantity);
+                    }
+                }
+            }
+            let supplied: f64 = at.factor_income.row(n).iter().sum();
+            self.compare(n, supplied, region_factor_demand, |c| {
+                format!("factors {}", c.world.region(n).code)
+            });
+            self.factor_supply(n);
+            self.final_demand(n, &mut demand);
+        }
+        demand
+    }
+
+    /// Supply of factors: V' = V·v^(1+κ)·W^(−κ)·L̂ in the form that is finite for every κ.
+    fn factor_supply(&mut self, n: RegionIx) {
+        let at = self.at;
+        let kappa = self.parameters.kappa;
+        let endowment = self.policy.endowment[n.0];
+        for s in SectorIx::all(at.sector_count()) {
+            let output = at.benchmark().output.get(n, s);
+            if output <= 0.0 {
+                continue;
+            }
+            let before = at.benchmark().value_added.get(n, s)
+                - output * (1.0 - 1.0 / self.world.sector(s).markup);
+            let (v, w) = (at.reward.get(n, s), at.wage[n.0]);
+            if kappa.is_infinite() {
+                self.compare(n, v * before, w * before, |c| c.name("one wage", n, s));
+            } else {
+                let moved = at.factor_income.get(n, s) / before / endowment;
+                let supplied = w * (moved / w).powf(1.0 / (1.0 + kappa));
+                self.compare(n, v * before, supplied * before, |c| {
+                    c.name("factor supply", n, s)
+                });
+            }
+        }
+        let total: f64 = at.factor_income.row(n).iter().sum();
+        let mut before = 0.0;
+        for s in SectorIx::all(at.sector_count()) {
+            let output = at.benchmark().output.get(n, s);
+            before += at.benchmark().value_added.get(n, s)
+                - output * (1.0 - 1.0 / self.world.sector(s).markup);
+        }
+        self.compare(n, total, at.wage[n.0] * endowment * before, |c| {
+            format!("mean reward {}", c.world.region(n).code)
+        });
+    }
+
+    fn final_demand(&mut self, n: RegionIx, demand: &mut Grid) {
+        let at = self.at;
+        let goods: Vec<(f64, f64)> = SectorIx::all(at.sector_count())
+            .map(|k| {
+                (
+                    at.benchmark().final_demand.get(n, k).max(0.0) * self.policy.demand.get(n, k),
+                    at.price.get(n, k),
+                )
+            })
+            .collect();
+        let total: f64 = goods.iter().map(|(a, _)| a).sum();
+        let rho = self.parameters.rho;
+        let level = index(&goods, 1.0 - rho);
+        self.compare(n, level * total, at.final_price[n.0] * total, |c| {
+            format!("final price {}", c.world.region(n).code)
+        });
+        for (k, (a, x)) in goods.iter().enumerate() {
+            demand.add(
+                n,
+                SectorIx(k),
+                a / total * at.income[n.0] * x / level * (level / x).powf(rho),
+            );
+        }
+    }
+
+    /// Prices and flows of every market, and clearing of every good.
+    fn markets(&mut self, demand: &Grid) {
+        let at = self.at;
+        let (r, s_count) = (at.region_count(), at.sector_count());
+        let before = &at.model.tables;
+        let mut sold = Grid::filled(r, s_count, 0.0);
+        for k in SectorIx::all(s_count) {
+            let epsilon = self.parameters.trade_elasticity[k.0];
+            for n in RegionIx::all(r) {
+                let spending = at.benchmark().expenditure.get(n, k);
+                if spending <= 0.0 {
+                    continue;
+                }
+                let mut terms = Vec::with_capacity(r);
+                for i in RegionIx::all(r) {
+                    let flow = before.flows.get(i, n, k);
+                    if flow <= 0.0 || self.is_banned(i, n, k) {
+                        continue;
+                    }
+                    let tariff = 1.0 + before.tariffs.get(i, n, k);
+                    let wedge = at.cost.get(i, k)
+                        * self.policy.iceberg.get(i, n, k)
+                        * (1.0 + at.export_tax.get(i, n, k))
+                        * (1.0 + at.tariff.get(i, n, k))
+                        / tariff;
+                    terms.push((i, tariff * flow / spending, wedge));
+                }
+                let pairs: Vec<(f64, f64)> = terms.iter().map(|&(_, a, x)| (a, x)).collect();
+                let total: f64 = pairs.iter().map(|(a, _)| a).sum();
+                // Shares of banned flows are gone: the index is over what remains, with its weight in the level.
+                let price = index(&pairs, -epsilon) * total.powf(-1.0 / epsilon);
+                self.compare(n, price * spending, at.price.get(n, k) * spending, |c| {
+                    c.name("price", n, k)
+                });
+                self.compare(n, at.spending.get(n, k), demand.get(n, k), |c| {
+                    c.name("spending", n, k)
+                });
+                for &(i, share, x) in &terms {
+                    let bought = share * (x / price).powf(-epsilon) * demand.get(n, k);
+                    let receipts = bought
+                        / ((1.0 + at.tariff.get(i, n, k)) * (1.0 + at.export_tax.get(i, n, k)));
+                    self.compare(i, receipts, at.flows.get(i, n, k), |c| {
+                        format!(
+                            "flow {}:{}:{}",
+                            c.world.region(i).code,
+                            c.world.region(n).code,
+                            c.world.sector(k).code
+                        )
+                    });
+                    sold.add(i, k, receipts);
+                }
+            }
+        }
+        for k in SectorIx::all(s_count) {
+            for n in RegionIx::all(r) {
+                self.compare(n, at.output.get(n, k), sold.get(n, k), |c| {
+                    c.name("goods", n, k)
+                });
+            }
+        }
+    }
+
+    fn is_banned(&self, i: RegionIx, n: RegionIx, k: SectorIx) -> bool {
+        self.policy.iceberg.get(i, n, k).is_infinite()
+            || self.policy.bounds.iter().any(|b| {
+                b.level <= 0.0
+                    && matches!(b.kind, BoundKind::Cap { .. })
+                    && b.flows.contains(&(i, n, k))
+            })
+    }
+
+    /// Income is what its sources say, is all spent, deficits follow their rule, and the numeraire holds.
+    fn incomes(&mut self) {
+        let at = self.at;
+        let (r, s_count) = (at.region_count(), at.sector_count());
+        let mut tariffs = vec![0.0; r];
+        let mut taxes = vec![0.0; r];
+        let mut imports_less_exports = vec![0.0; r];
+        for (i, n, k, flow) in at.flows.iter() {
+            let border = flow * (1.0 + at.export_tax.get(i, n, k));
+            tariffs[n.0] += border * at.tariff.get(i, n, k);
+            taxes[i.0] += flow * at.export_tax.get(i, n, k);
+            if i != n {
+                imports_less_exports[n.0] += border;
+                imports_less_exports[i.0] -= border;
+            }
+        }
+        let factor_before: Vec<f64> = RegionIx::all(r)
+            .map(|n| {
+                SectorIx::all(s_count)
+                    .map(|s| {
+                        let profits = at.benchmark().output.get(n, s)
+                            * (1.0 - 1.0 / self.world.sector(s).markup);
+                        at.benchmark().value_added.get(n, s) - profits
+                    })
+                    .sum()
+            })
+            .collect();
+        let factor_after: Vec<f64> = RegionIx::all(r)
+            .map(|n| at.factor_income.row(n).iter().sum())
+            .collect();
+        let (world_before, world_after): (f64, f64) =
+            (factor_before.iter().sum(), factor_after.iter().sum());
+        self.found
+            .see((world_after / world_before - 1.0).abs(), || {
+                "numeraire".to_owned()
+            });
+        let drift: f64 = (0..r)
+            .map(|n| at.benchmark().deficit[n] / factor_before[n] * factor_after[n])
+            .sum::<f64>()
+            / world_after;
+        for n in RegionIx::all(r) {
+            let rule = match self.parameters.deficits {
+                DeficitRule::Scaled => {
+                    factor_after[n.0] * (at.benchmark().deficit[n.0] / factor_before[n.0] - drift)
+                }
+                DeficitRule::Fixed | DeficitRule::None => {
+                    at.benchmark().deficit[n.0] * world_after / world_before
+                }
+            };
+            // A deficit is a difference of large flows: it is measured against income.
+            let code = self.world.region(n).code.clone();
+            let scale = at.income[n.0].abs();
+            self.found
+                .see((imports_less_exports[n.0] - rule).abs() / scale, || {
+                    format!("trade balance (Walras) {code}")
+                });
+            let profits: f64 = SectorIx::all(s_count)
+                .map(|s| at.output.get(n, s) * (1.0 - 1.0 / self.world.sector(s).markup))
+                .sum();
+            let sources = factor_after[n.0] + profits + tariffs[n.0] + taxes[n.0] + rule;
+            self.compare(n, at.income[n.0], sources, |_| format!("income {code}"));
+            let spent: f64 = at.final_demand.row(n).iter().sum();
+            self.compare(n, at.income[n.0], spent, |_| {
+                format!("income and expenditure {code}")
+            });
+        }
+    }
+
+    /// Bounds hold, and a multiplier is positive only where its bound is met.
+    fn bounds(&mut self) {
+        let at = self.at;
+        for (bound, result) in self.policy.bounds.iter().zip(&at.bounds) {
+            if bound.level <= 0.0 {
+                let left: f64 = bound
+                    .flows
+                    .iter()
+                    .map(|&(i, n, k)| at.flows.get(i, n, k))
+                    .sum();
+                if matches!(bound.kind, BoundKind::Cap { .. }) {
+                    self.found.see(left, || format!("bound {}", bound.label));
+                }
+                continue;
+            }
+            let before: f64 = bound
+                .flows
+                .iter()
+                .map(|&(i, n, k)| at.model.tables.flows.get(i, n, k))
+                .sum();
+            let after: f64 = bound
+                .flows
+                .iter()
+                .map(|&(i, n, k)| at.flows.get(i, n, k) / at.cost.get(i, k))
+                .sum();
+            let ratio = (bound.level * before / after).ln();
+            let (slack, multiplier) = match bound.kind {
+                BoundKind::Cap { .. } => (ratio, result.wedge_rate.ln_1p()),
+                BoundKind::Floor { .. } => (-ratio, -(-result.wedge_rate).ln_1p()),
+            };
+            self.found.see(slack.min(multiplier).abs(), || {
+                format!("bound {}", bound.label)
+            });
+            for &(i, n, k) in &bound.flows {
+                let statutory = match bound.kind {
+                    BoundKind::Floor {
+                        mode: FloorMode::Replace,
+                    } => 1.0,
+                    _ => 1.0 + self.policy.tariff.get(i, n, k),
+                } * (1.0 + self.policy.export_tax.get(i, n, k));
+                if self.is_banned(i, n, k)
+                    || self
+                        .policy
+                        .bounds
+                        .iter()
+                        .filter(|b| b.flows.contains(&(i, n, k)))
+                        .count()
+                        > 1
+                {
+                    continue;
+                }
+                let applied = (1.0 + at.tariff.get(i, n, k)) * (1.0 + at.export_tax.get(i, n, k));
+                let expected = match bound.kind {
+                    BoundKind::Cap { .. } => multiplier.exp(),
+                    BoundKind::Floor { .. } => (-multiplier).exp(),
+                };
+                self.found
+                    .see((applied / statutory / expected - 1.0).abs(), || {
+                        format!("wedge of bound {}", bound.label)
+                    });
+            }
+        }
+    }
+}

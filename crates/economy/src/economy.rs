@@ -1,0 +1,294 @@
+//! World → economy → equilibrium.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use detente_policy::AppliedPolicy;
+use detente_world::{RegionIx, SectorIx, World};
+
+use crate::certificate::{CERTIFICATE_LIMIT, certify};
+use crate::model::{Model, Tables};
+use crate::nests::{Nests, Purchases};
+use crate::shock::Shock;
+use crate::solver::{Ended, SolveSettings, SolveStats, accelerate, newton};
+use crate::sweep::{Layout, Sweep};
+use crate::{DeficitRule, EconomyError, Equilibrium, Parameters, SolveError};
+
+/// A calibrated economy, ready to be solved under many policies.
+#[derive(Debug, Clone)]
+pub struct Economy {
+    world: World,
+    parameters: Parameters,
+    model: Arc<Model>,
+    purge_seconds: f64,
+}
+
+impl Economy {
+    /// Calibrates the economy; under deficits `none` this also removes the deficits at unchanged tariffs, and that
+    /// equilibrium becomes the benchmark.
+    ///
+    /// # Errors
+    /// Parameters outside their range, or deficits that cannot be removed.
+    pub fn new(world: &World, parameters: &Parameters) -> Result<Self, EconomyError> {
+        parameters.validate(world)?;
+        let tables = Tables {
+            flows: world.flows().clone(),
+            tariffs: world.tariffs().clone(),
+            use_table: world.use_table().clone(),
+        };
+        let model = Arc::new(Model::calibrate(world, parameters, tables));
+        let mut economy = Self {
+            world: world.clone(),
+            parameters: parameters.clone(),
+            model,
+            purge_seconds: 0.0,
+        };
+        if parameters.deficits == DeficitRule::None && !economy.model.is_balanced() {
+            let started = Instant::now();
+            let tables = economy
+                .without_deficits()
+                .map_err(|e| EconomyError::Purge(Box::new(e)))?;
+            economy.model = Arc::new(Model::calibrate(world, parameters, tables));
+            economy.purge_seconds = started.elapsed().as_secs_f64();
+        }
+        Ok(economy)
+    }
+
+    /// The world the economy was calibrated from.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Its elasticities and closure.
+    pub fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// The benchmark flows, tariffs and derived totals that solutions are changes of.
+    pub fn benchmark(&self) -> &detente_world::Benchmark {
+        &self.model.benchmark
+    }
+
+    /// The benchmark tariffs.
+    pub fn tariffs(&self) -> &detente_world::Cube {
+        &self.model.tables.tariffs
+    }
+
+    /// Solves for the equilibrium under a policy, from the benchmark.
+    ///
+    /// # Errors
+    /// The policy is infeasible, or the iteration does not converge, or the certificate fails.
+    pub fn solve(
+        &self,
+        policy: &AppliedPolicy,
+        settings: &SolveSettings<'_>,
+    ) -> Result<Equilibrium, SolveError> {
+        self.solve_from(policy, settings, None)
+    }
+
+    /// Solves from another equilibrium of the same economy, e.g. of a neighbouring policy.
+    ///
+    /// # Errors
+    /// As [`Economy::solve`].
+    pub fn solve_warm(
+        &self,
+        policy: &AppliedPolicy,
+        settings: &SolveSettings<'_>,
+        start: &Equilibrium,
+    ) -> Result<Equilibrium, SolveError> {
+        self.solve_from(policy, settings, Some(start))
+    }
+
+    fn solve_from(
+        &self,
+        policy: &AppliedPolicy,
+        settings: &SolveSettings<'_>,
+        start: Option<&Equilibrium>,
+    ) -> Result<Equilibrium, SolveError> {
+        self.refuse_autarky_with_a_deficit(policy)?;
+        let mut equilibrium = fixed_point(&self.world, &self.model, policy, settings, start)?;
+        equilibrium.stats.purge_seconds = self.purge_seconds;
+        equilibrium.certificate = certify(&self.world, &self.parameters, policy, &equilibrium);
+        if equilibrium.certificate.worst > CERTIFICATE_LIMIT
+            || equilibrium.certificate.worst.is_nan()
+        {
+            return Err(SolveError::NotCertified {
+                worst: equilibrium.certificate.worst,
+                market: equilibrium.certificate.market.clone(),
+                limit: CERTIFICATE_LIMIT,
+            });
+        }
+        self.warn(&mut equilibrium);
+        Ok(equilibrium)
+    }
+
+    fn warn(&self, equilibrium: &mut Equilibrium) {
+        for (k, sector) in self.world.sectors().iter().enumerate() {
+            let product = sector.scale_elasticity * self.parameters.trade_elasticity[k];
+            if product >= 1.0 {
+                equilibrium.warnings.push(format!(
+                    "scale elasticity times trade elasticity is {product:.2} in {}: the equilibrium need not be unique",
+                    sector.code
+                ));
+            }
+        }
+    }
+
+    fn refuse_autarky_with_a_deficit(&self, policy: &AppliedPolicy) -> Result<(), SolveError> {
+        if self.model.is_balanced() {
+            return Ok(());
+        }
+        let flows = &self.model.tables.flows;
+        let open = |i: RegionIx, n: RegionIx, k: SectorIx| {
+            flows.get(i, n, k) > 0.0 && policy.iceberg.get(i, n, k).is_finite()
+        };
+        for n in RegionIx::all(self.model.r) {
+            let deficit = self.model.benchmark.deficit[n.0];
+            if deficit.abs() <= 1e-6 * self.model.benchmark.income[n.0] {
+                continue;
+            }
+            let trades = RegionIx::all(self.model.r).any(|m| {
+                m != n && SectorIx::all(self.model.s).any(|k| open(m, n, k) || open(n, m, k))
+            });
+            if !trades {
+                return Err(SolveError::Infeasible {
+                    reason: format!(
+                        "{} may neither import nor export and yet keeps a trade deficit of USD {deficit:.0} million; use deficits `none`",
+                        self.world.region(n).code
+                    ),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The equilibrium without deficits at unchanged tariffs, as tables.
+    fn without_deficits(&self) -> Result<Tables, SolveError> {
+        let mut model = (*self.model).clone();
+        model.deficit.fill(0.0);
+        let model = Arc::new(model);
+        let policy = AppliedPolicy::benchmark(&model.tables.tariffs);
+        let settings = SolveSettings {
+            tolerance: 1e-13,
+            ..SolveSettings::default()
+        };
+        let balanced =
+            fixed_point(&self.world, &model, &policy, &settings, None).or_else(|_| {
+                fixed_point(
+                    &self.world,
+                    &model,
+                    &policy,
+                    &SolveSettings::default(),
+                    None,
+                )
+            })?;
+        Ok(balanced.into_tables())
+    }
+}
+
+/// Sweeps from a start to the fixed point; no certificate yet.
+fn fixed_point(
+    world: &World,
+    model: &Arc<Model>,
+    policy: &AppliedPolicy,
+    settings: &SolveSettings<'_>,
+    start: Option<&Equilibrium>,
+) -> Result<Equilibrium, SolveError> {
+    let started = Instant::now();
+    let name =
+        |n: RegionIx, k: SectorIx| format!("{} in {}", world.sector(k).code, world.region(n).code);
+    let shock = Shock::prepare(model, policy, &name)?;
+    let mut sweep = Sweep::new(model, &shock);
+    let mut z = vec![0.0; sweep.layout.len];
+    if let Some(warm) = start {
+        let shared = sweep.layout.multiplier.min(warm.state.len());
+        z[..shared].copy_from_slice(&warm.state[..shared]);
+        if warm.state.len() == z.len() {
+            z.copy_from_slice(&warm.state);
+        }
+    }
+    let mut stats = SolveStats::default();
+    let mut ended = accelerate(&mut sweep, &mut z, settings);
+    if matches!(ended, Ended::Stalled { .. }) {
+        ended = newton(&mut sweep, &mut z, settings, &mut stats);
+    }
+    stats.sweeps = sweep.count;
+    stats.solve_seconds = started.elapsed().as_secs_f64();
+    match ended {
+        Ended::Converged => {}
+        Ended::Interrupted => return Err(SolveError::Interrupted),
+        Ended::Stalled { residual, worst } => {
+            return Err(SolveError::NotConverged {
+                sweeps: sweep.count,
+                residual,
+                worst: place(world, sweep.layout, model, worst),
+            });
+        }
+    }
+    let policy = Arc::new(policy.clone());
+    Ok(Equilibrium::read(model, &policy, &sweep, &z, stats))
+}
+
+/// Names an entry of the state.
+fn place(world: &World, layout: Layout, model: &Model, at: usize) -> String {
+    let cell = |at: usize| {
+        format!(
+            "{}:{}",
+            world.regions()[at / model.s].code,
+            world.sectors()[at % model.s].code
+        )
+    };
+    if at < layout.y {
+        format!("the price of {}", cell(at))
+    } else if at < layout.a {
+        format!("the output of {}", cell(at - layout.y))
+    } else if at < layout.income {
+        let factor = at - layout.a;
+        if model.one_wage() {
+            format!("the wage of {}", world.regions()[factor].code)
+        } else {
+            format!("factor income of {}", cell(factor))
+        }
+    } else if at < layout.multiplier {
+        format!("the income of {}", world.regions()[at - layout.income].code)
+    } else {
+        format!("the multiplier of bound {}", at - layout.multiplier + 1)
+    }
+}
+
+impl Equilibrium {
+    /// The equilibrium as the tables of a benchmark: its flows, tariffs and intermediate use.
+    fn into_tables(self) -> Tables {
+        let (r, s_count) = (self.region_count(), self.sector_count());
+        let mut use_table = detente_world::UseTable::zero(r, s_count);
+        let model = &self.model;
+        let mut nests = Nests::new(model);
+        for n in RegionIx::all(r) {
+            let p: Vec<f64> = self.price.row(n).iter().map(|x| x.ln()).collect();
+            let v: Vec<f64> = SectorIx::all(s_count)
+                .map(|s| (self.reward.get(n, s) / self.policy.utilisation.get(n, s)).ln())
+                .collect();
+            nests.price(model, n.0, &p, &v);
+            for s in SectorIx::all(s_count) {
+                let mut payments = vec![0.0; s_count];
+                payments[s.0] = self.output.get(n, s) / model.markup[s.0];
+                let mut bought = vec![0.0; s_count];
+                let (mut factors, mut materials) = (vec![0.0; s_count], vec![0.0; s_count]);
+                let purchases = Purchases {
+                    spending: &mut bought,
+                    value_added: &mut factors,
+                    materials_paid: &mut materials,
+                };
+                nests.demand(model, n.0, &p, &payments, purchases);
+                for k in SectorIx::all(s_count) {
+                    use_table.set(n, k, s, bought[k.0]);
+                }
+            }
+        }
+        Tables {
+            flows: self.flows,
+            tariffs: self.tariff,
+            use_table,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What can go wrong between a world, a policy and a certified equilibrium.
+
+/// Why an economy could not be built from a world and its parameters: bad input.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum EconomyError {
+    /// An elasticity outside the supported range.
+    #[error("{name} = {value} is outside the supported range {low} to {high}")]
+    ParameterOutOfRange {
+        /// The parameter.
+        name: &'static str,
+        /// What was given.
+        value: f64,
+        /// Smallest supported value.
+        low: f64,
+        /// Largest supported value.
+        high: f64,
+    },
+    /// The Leontief corner with immobile factors.
+    #[error(
+        "sigma, theta and rho all zero with kappa = 0 has no interior equilibrium: quantities cannot move, so the price of \
+         whatever is in excess supply falls to zero; raise rho to 0.05 or more, or let factors move (kappa > 0)"
+    )]
+    NoInteriorEquilibrium,
+    /// Not a deficit rule.
+    #[error("unknown deficit rule `{given}`: use fixed, scaled or none")]
+    UnknownDeficitRule {
+        /// What was given.
+        given: String,
+    },
+    /// The world has no such elasticity set.
+    #[error("unknown elasticity set `{given}`: this world has {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") })]
+    UnknownElasticitySet {
+        /// What was given.
+        given: String,
+        /// The sets of the world.
+        known: Vec<String>,
+    },
+    /// The set has no figure for a sector.
+    #[error("elasticity set `{set}` has no figure for sector {sector}")]
+    ElasticityMissing {
+        /// The set.
+        set: String,
+        /// The sector without a figure.
+        sector: String,
+    },
+    /// Wrong number of elasticities.
+    #[error("{given} trade elasticities for a world of {wanted} sectors")]
+    ElasticityCount {
+        /// How many were given.
+        given: usize,
+        /// How many sectors there are.
+        wanted: usize,
+    },
+    /// One good in two critical bundles.
+    #[error("sector {sector} is in more than one critical bundle")]
+    CriticalTwice {
+        /// The sector.
+        sector: String,
+    },
+    /// Removing the deficits failed.
+    #[error("removing the trade deficits (deficits `none`) failed: {0}")]
+    Purge(Box<SolveError>),
+    /// A policy made for a world of another size.
+    #[error("the policy is for {given} cells and the world has {wanted}")]
+    PolicySize {
+        /// Cells of the policy.
+        given: usize,
+        /// Cells of the world.
+        wanted: usize,
+    },
+}
+
+/// Why there is no certified equilibrium: never a panic, never an uncertified number.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum SolveError {
+    /// No equilibrium can exist under this policy.
+    #[error("infeasible: {reason}")]
+    Infeasible {
+        /// Which bound, region or market, and why.
+        reason: String,
+    },
+    /// The iteration did not settle.
+    #[error(
+        "not converged after {sweeps} sweeps: the last step still moved {worst} by {residual:.1e} in logs"
+    )]
+    NotConverged {
+        /// Sweeps spent.
+        sweeps: usize,
+        /// Largest last step.
+        residual: f64,
+        /// Where it was.
+        worst: String,
+    },
+    /// Converged, but the independent check disagrees.
+    #[error("not certified: {market} is off by {worst:.1e} of its size (limit {limit:.0e})")]
+    NotCertified {
+        /// The residual.
+        worst: f64,
+        /// Its market.
+        market: String,
+        /// The limit.
+        limit: f64,
+    },
+    /// The policy does not fit the world.
+    #[error(transparent)]
+    Input(EconomyError),
+    /// The caller asked to stop.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl SolveError {
+    /// The status word of `interfaces.md`.
+    pub fn status(&self) -> &'static str {
+        match self {
+            Self::Infeasible { .. } => "infeasible",
+            Self::NotConverged { .. } => "not_converged",
+            Self::NotCertified { .. } => "not_certified",
+            Self::Input(_) => "bad_input",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Calibration: a world and its parameters as shares (`economy.md`, "Derived benchmark").
+
+use detente_world::{Benchmark, Cube, Grid, RegionIx, ScaleBase, SectorIx, UseTable, World};
+
+use crate::{DeficitRule, Parameters};
+
+/// Rows of the trade cube are padded to a multiple of this many origins, so that kernels run in whole vectors.
+pub(crate) const LANES: usize = 8;
+
+/// The three tables an economy is calibrated from.
+#[derive(Debug, Clone)]
+pub(crate) struct Tables {
+    pub flows: Cube,
+    pub tariffs: Cube,
+    pub use_table: UseTable,
+}
+
+/// One critical bundle in shares.
+#[derive(Debug, Clone)]
+pub(crate) struct CriticalShares {
+    pub goods: Vec<usize>,
+    pub sigma: f64,
+    pub theta: f64,
+    /// \[n·S + s\]: share of the bundle in (bundle + everything inside it).
+    pub bundle: Vec<f64>,
+    /// \[(n·S + s)·goods + g\]: shares of the goods within the bundle.
+    pub within: Vec<f64>,
+}
+
+/// A calibrated economy. Arrays over (region, sector) are `[n·S + s]`; trade arrays are `[k·stride + i]` or
+/// `[(k·R + n)·stride + i]` with the origins `i` padded to `stride`.
+#[derive(Debug, Clone)]
+pub(crate) struct Model {
+    pub r: usize,
+    pub s: usize,
+    pub stride: usize,
+    pub parameters: Parameters,
+    pub tables: Tables,
+    pub benchmark: Benchmark,
+    /// Payments to factors: value added less profits.
+    pub factor_income: Vec<f64>,
+    pub factor_total: Vec<f64>,
+    pub world_factor_income: f64,
+    /// λ\[n,s\], share of the sector in the region's factor income.
+    pub lambda: Vec<f64>,
+    /// Share of value added in (value added + materials).
+    pub value_added_share: Vec<f64>,
+    /// \[(n·S + s)·S + k\]: shares of the goods within materials; zero for critical goods.
+    pub material_shares: Vec<f64>,
+    /// Share of each good in final demand.
+    pub final_shares: Vec<f64>,
+    /// A price level to expand the materials nest around: share of each good in the region's purchases of materials.
+    pub reference_shares: Vec<f64>,
+    pub critical: Vec<CriticalShares>,
+    pub markup: Vec<f64>,
+    pub scale: Vec<f64>,
+    pub scale_base: Vec<ScaleBase>,
+    /// The deficits that enter income; the rule is never `none` here.
+    pub deficit: Vec<f64>,
+    pub scaled_deficits: bool,
+}
+
+impl Model {
+    pub fn calibrate(world: &World, parameters: &Parameters, tables: Tables) -> Self {
+        let (r, s) = (world.region_count(), world.sector_count());
+        let benchmark = Benchmark::derive(&tables.flows, &tables.tariffs, &tables.use_table);
+        let markup: Vec<f64> = world.sectors().iter().map(|x| x.markup).collect();
+        let mut is_critical = vec![false; s];
+        for nest in &parameters.critical {
+            for good in &nest.goods {
+                is_critical[good.0] = true;
+            }
+        }
+        let mut model = Self {
+            r,
+            s,
+            stride: r.next_multiple_of(LANES),
+            parameters: parameters.clone(),
+            factor_income: vec![0.0; r * s],
+            factor_total: vec![0.0; r],
+            world_factor_income: 0.0,
+            lambda: vec![0.0; r * s],
+            value_added_share: vec![1.0; r * s],
+            material_shares: vec![0.0; r * s * s],
+            final_shares: vec![0.0; r * s],
+            reference_shares: vec![0.0; r * s],
+            critical: parameters
+                .critical
+                .iter()
+                .map(|nest| CriticalShares {
+                    goods: nest.goods.iter().map(|k| k.0).collect(),
+                    sigma: nest.sigma,
+                    theta: nest.theta,
+                    bundle: vec![0.0; r * s],
+                    within: vec![0.0; r * s * nest.goods.len()],
+                })
+                .collect(),
+            scale: world.sectors().iter().map(|x| x.scale_elasticity).collect(),
+            scale_base: world.sectors().iter().map(|x| x.scale_base).collect(),
+            deficit: benchmark.deficit.clone(),
+            scaled_deficits: parameters.deficits == DeficitRule::Scaled,
+            markup,
+            tables,
+            benchmark,
+        };
+        for n in RegionIx::all(r) {
+            model.calibrate_region(n, &is_critical);
+        }
+        model.world_factor_income = model.factor_total.iter().sum();
+        model
+    }
+
+    fn calibrate_region(&mut self, n: RegionIx, is_critical: &[bool]) {
+        let s_count = self.s;
+        let base = n.0 * s_count;
+        let income: f64 = self.benchmark.income[n.0];
+        let mut materials_total = 0.0;
+        for s in SectorIx::all(s_count) {
+            let at = base + s.0;
+            // Rounding of the tables may leave a final demand of -1e-9: it is zero.
+            self.final_shares[at] = self.benchmark.final_demand.get(n, s).max(0.0) / income;
+            let output = self.benchmark.output.get(n, s);
+            if output <= 0.0 {
+                continue;
+            }
+            let profits = output * (1.0 - 1.0 / self.markup[s.0]);
+            let factors = self.benchmark.value_added.get(n, s) - profits;
+            self.factor_income[at] = factors;
+            self.factor_total[n.0] += factors;
+            let column = self.tables.use_table.column(n, s);
+            let materials: f64 = column
+                .iter()
+                .zip(is_critical)
+                .filter(|(_, c)| !**c)
+                .map(|(u, _)| u)
+                .sum();
+            self.value_added_share[at] = factors / (factors + materials);
+            if materials > 0.0 {
+                materials_total += materials;
+                for k in 0..s_count {
+                    if !is_critical[k] && column[k] != 0.0 {
+                        self.material_shares[at * s_count + k] = column[k] / materials;
+                        self.reference_shares[base + k] += column[k];
+                    }
+                }
+            }
+            // From the innermost critical bundle outwards.
+            let mut inside = factors + materials;
+            for nest in self.critical.iter_mut().rev() {
+                let width = nest.goods.len();
+                let bought: f64 = nest.goods.iter().map(|&k| column[k]).sum();
+                if bought > 0.0 {
+                    for (g, &k) in nest.goods.iter().enumerate() {
+                        nest.within[at * width + g] = column[k] / bought;
+                    }
+                    nest.bundle[at] = bought / (bought + inside);
+                    inside += bought;
+                }
+            }
+        }
+        let shares: f64 = self.final_shares[base..base + s_count].iter().sum();
+        self.final_shares[base..base + s_count]
+            .iter_mut()
+            .for_each(|x| *x /= shares);
+        if materials_total > 0.0 {
+            self.reference_shares[base..base + s_count]
+                .iter_mut()
+                .for_each(|x| *x /= materials_total);
+        }
+        for s in 0..s_count {
+            self.lambda[base + s] = self.factor_income[base + s] / self.factor_total[n.0];
+        }
+    }
+
+    pub fn output(&self) -> &[f64] {
+        self.benchmark.output.as_slice()
+    }
+
+    pub fn expenditure(&self) -> &[f64] {
+        self.benchmark.expenditure.as_slice()
+    }
+
+    pub fn one_wage(&self) -> bool {
+        self.parameters.kappa.is_infinite()
+    }
+
+    /// Whether all deficits are so small that they count as zero (`economy.md`, "Deficits").
+    pub fn is_balanced(&self) -> bool {
+        self.benchmark
+            .deficit
+            .iter()
+            .zip(&self.benchmark.income)
+            .all(|(d, i)| d.abs() <= 1e-6 * i)
+    }
+
+    pub fn grid(&self, values: &[f64]) -> Grid {
+        let mut grid = Grid::filled(self.r, self.s, 0.0);
+        grid.as_mut_slice().copy_from_slice(values);
+        grid
+    }
+}

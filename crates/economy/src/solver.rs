@@ -1,0 +1,241 @@
+//! From a start to a fixed point: accelerated sweeps, then Newton–Krylov where they stall.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::anderson::Anderson;
+use crate::gmres::gmres;
+use crate::sweep::Sweep;
+
+/// How hard to try, and when to stop.
+#[derive(Debug, Clone)]
+pub struct SolveSettings<'a> {
+    /// Largest move of any log in the last sweep.
+    pub tolerance: f64,
+    /// Sweeps before the accelerated iteration gives way to Newton–Krylov.
+    pub max_sweeps: usize,
+    /// Depth of the acceleration.
+    pub memory: usize,
+    /// Newton steps before continuation.
+    pub newton_steps: usize,
+    /// Checked between sweeps; set it to stop.
+    pub interrupt: Option<&'a AtomicBool>,
+}
+
+impl Default for SolveSettings<'_> {
+    fn default() -> Self {
+        Self {
+            tolerance: 1e-11,
+            max_sweeps: 400,
+            memory: 16,
+            newton_steps: 40,
+            interrupt: None,
+        }
+    }
+}
+
+/// What the solver did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
+pub struct SolveStats {
+    /// Evaluations of the whole map.
+    pub sweeps: usize,
+    /// Newton steps.
+    pub newton_steps: usize,
+    /// Jacobian products of the Newton steps.
+    pub products: usize,
+    /// Continuation steps.
+    pub continuation_steps: usize,
+    /// Largest move of any log in the last sweep.
+    pub residual: f64,
+    /// Wall time of the iteration, seconds.
+    pub solve_seconds: f64,
+    /// Wall time of removing deficits first, seconds.
+    pub purge_seconds: f64,
+}
+
+pub(crate) enum Ended {
+    Converged,
+    Stalled { residual: f64, worst: usize },
+    Interrupted,
+}
+
+/// Largest move in logs per step.
+const STEP_CAP: f64 = 1.5;
+
+fn worst_of(f: &[f64]) -> (f64, usize) {
+    let mut worst = (0.0, 0);
+    for (at, v) in f.iter().enumerate() {
+        if v.is_nan() {
+            return (f64::INFINITY, at);
+        }
+        if v.abs() > worst.0 {
+            worst = (v.abs(), at);
+        }
+    }
+    worst
+}
+
+fn stopped(settings: &SolveSettings<'_>) -> bool {
+    settings
+        .interrupt
+        .is_some_and(|flag| flag.load(Ordering::Relaxed))
+}
+
+fn keep_multipliers_nonnegative(sweep: &Sweep<'_>, z: &mut [f64]) {
+    for m in &mut z[sweep.layout.multiplier..] {
+        *m = m.max(0.0);
+    }
+}
+
+/// Accelerated sweeps from `z`; on return `z` is the best point seen.
+pub(crate) fn accelerate(
+    sweep: &mut Sweep<'_>,
+    z: &mut Vec<f64>,
+    settings: &SolveSettings<'_>,
+) -> Ended {
+    let len = z.len();
+    let (mut g, mut f) = (vec![0.0; len], vec![0.0; len]);
+    let mut accelerator = Anderson::new(settings.memory);
+    let mut best = (f64::INFINITY, z.clone());
+    let mut since_best = 0;
+    let limit = sweep.count + settings.max_sweeps;
+    loop {
+        sweep.apply(z, &mut g);
+        for ((out, g), z) in f.iter_mut().zip(&g).zip(z.iter()) {
+            *out = g - z;
+        }
+        let (residual, worst) = worst_of(&f);
+        if residual < settings.tolerance {
+            // The state the caller sees is the one just evaluated.
+            return Ended::Converged;
+        }
+        if residual < best.0 {
+            best = (residual, z.clone());
+            since_best = 0;
+        } else {
+            since_best += 1;
+        }
+        if stopped(settings) {
+            return Ended::Interrupted;
+        }
+        if sweep.count >= limit || since_best > 120 {
+            *z = best.1;
+            return Ended::Stalled {
+                residual: best.0,
+                worst,
+            };
+        }
+        if !residual.is_finite() || residual > 1e3 * best.0.max(0.1) {
+            // Far outside: back to the best point with half the step on factor rewards.
+            sweep.damping = (sweep.damping * 0.5).max(0.02);
+            z.clone_from(&best.1);
+            accelerator.restart();
+            if best.0.is_infinite() {
+                return Ended::Stalled { residual, worst };
+            }
+            best.0 = f64::INFINITY;
+            continue;
+        }
+        let old = z.clone();
+        accelerator.step(z, &g, &f);
+        let (largest, _) = worst_of(&z.iter().zip(&old).map(|(a, b)| a - b).collect::<Vec<_>>());
+        if !largest.is_finite() {
+            z.clone_from(&g);
+            accelerator.restart();
+        } else if largest > STEP_CAP {
+            let shrink = STEP_CAP / largest;
+            for (new, old) in z.iter_mut().zip(&old) {
+                *new = old + shrink * (*new - old);
+            }
+        }
+        keep_multipliers_nonnegative(sweep, z);
+    }
+}
+
+/// Newton steps on z − G(z) = 0, each by GMRES with products taken by differences of the map.
+pub(crate) fn newton(
+    sweep: &mut Sweep<'_>,
+    z: &mut Vec<f64>,
+    settings: &SolveSettings<'_>,
+    stats: &mut SolveStats,
+) -> Ended {
+    let len = z.len();
+    let (mut g, mut f) = (vec![0.0; len], vec![0.0; len]);
+    sweep.apply(z, &mut g);
+    f.iter_mut()
+        .zip(&g)
+        .zip(z.iter())
+        .for_each(|((out, g), z)| *out = g - z);
+    let (mut residual, mut worst) = worst_of(&f);
+    for _ in 0..settings.newton_steps {
+        if residual < settings.tolerance {
+            return Ended::Converged;
+        }
+        if !residual.is_finite() {
+            break;
+        }
+        stats.newton_steps += 1;
+        let size = z.iter().fold(1.0_f64, |m, v| m.max(v.abs()));
+        let (mut near, mut at_near) = (vec![0.0; len], vec![0.0; len]);
+        let forcing = (residual * 0.1).clamp(1e-9, 1e-2);
+        let step = gmres(
+            |x, out| {
+                let norm = x.iter().map(|v| v * v).sum::<f64>().sqrt();
+                let h = 1e-7 * size.sqrt() / norm.max(1e-30);
+                near.iter_mut()
+                    .zip(z.iter())
+                    .zip(x)
+                    .for_each(|((n, z), x)| *n = z + h * x);
+                sweep.apply(&near, &mut at_near);
+                for i in 0..len {
+                    out[i] = x[i] - (at_near[i] - g[i]) / h;
+                }
+            },
+            &f,
+            forcing,
+            150,
+        );
+        if stopped(settings) {
+            return Ended::Interrupted;
+        }
+        stats.products += step.products;
+        if step.residual > 0.99 {
+            break;
+        }
+        let (largest, _) = worst_of(&step.x);
+        let mut length = if largest > STEP_CAP {
+            STEP_CAP / largest
+        } else {
+            1.0
+        };
+        let old = z.clone();
+        let old_norm = f.iter().map(|v| v * v).sum::<f64>().sqrt();
+        let mut accepted = false;
+        for _ in 0..12 {
+            z.iter_mut()
+                .zip(&old)
+                .zip(&step.x)
+                .for_each(|((z, o), d)| *z = o + length * d);
+            keep_multipliers_nonnegative(sweep, z);
+            sweep.apply(z, &mut g);
+            f.iter_mut()
+                .zip(&g)
+                .zip(z.iter())
+                .for_each(|((out, g), z)| *out = g - z);
+            let norm = f.iter().map(|v| v * v).sum::<f64>().sqrt();
+            if norm.is_finite() && norm < old_norm * (1.0 - 1e-4 * length) {
+                accepted = true;
+                break;
+            }
+            length *= 0.5;
+        }
+        (residual, worst) = worst_of(&f);
+        if residual < settings.tolerance {
+            return Ended::Converged;
+        }
+        if !accepted {
+            z.clone_from(&old);
+            break;
+        }
+    }
+    Ended::Stalled { residual, worst }
+}

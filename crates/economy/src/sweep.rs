@@ -1,0 +1,503 @@
+//! One flat sweep of the equilibrium: prices, factor rewards, output and income, each once.
+//!
+//! The state z holds logs of changes: prices p\[n,k\], output y\[n,s\], factor income a\[n,s\] (a\[n\] with one wage),
+//! income\[n\], and the multipliers of the bounds. An equilibrium is a fixed point of the map.
+
+use crate::kernels::{TradePass, trade_pass};
+use crate::model::Model;
+use crate::nests::{Nests, Purchases};
+use crate::shock::Shock;
+
+/// Where each block of the state begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Layout {
+    pub y: usize,
+    pub a: usize,
+    pub income: usize,
+    pub multiplier: usize,
+    pub len: usize,
+}
+
+impl Layout {
+    pub fn of(model: &Model, shock: &Shock) -> Self {
+        let cells = model.r * model.s;
+        let factors = if model.one_wage() { model.r } else { cells };
+        let income = 2 * cells + factors;
+        let multiplier = income + model.r;
+        Self {
+            y: cells,
+            a: 2 * cells,
+            income,
+            multiplier,
+            len: multiplier + shock.bounds.len(),
+        }
+    }
+}
+
+/// Log output below which a sector counts as shut.
+const SHUT: f64 = -200.0;
+/// Price sums below this are recomputed market by market with their own scale.
+const UNDERFLOW: f64 = 1e-200;
+
+/// The map and everything it computes on the way.
+pub(crate) struct Sweep<'a> {
+    pub model: &'a Model,
+    pub shock: &'a Shock,
+    pub layout: Layout,
+    /// Damping of the factor-income update.
+    pub damping: f64,
+    /// Evaluations so far.
+    pub count: usize,
+    pub nests: Nests,
+    /// log W\[n\].
+    pub wage: Vec<f64>,
+    /// log v\[n,s\], and log of v/U.
+    pub reward: Vec<f64>,
+    pub value_added_cost: Vec<f64>,
+    /// log ĉ\[n,s\].
+    pub cost: Vec<f64>,
+    /// e^{−ε(c − reference)} \[k·stride + i\] and the reference of each sector.
+    pub cost_power: Vec<f64>,
+    pub cost_reference: Vec<f64>,
+    /// Payments for inputs, to factors and for materials.
+    pub payments: Vec<f64>,
+    pub factor_demand: Vec<f64>,
+    pub materials_paid: Vec<f64>,
+    /// Supply value of factors V'\[n,s\].
+    pub factor_supply: Vec<f64>,
+    /// log PF\[n\].
+    pub final_price: Vec<f64>,
+    /// Final demand and total spending \[n,k\], and spending again as \[k·R + n\].
+    pub final_demand: Vec<f64>,
+    pub spending: Vec<f64>,
+    pub market_spending: Vec<f64>,
+    pub price_sum: Vec<f64>,
+    pub border: Vec<f64>,
+    /// Receipts of sellers \[k·stride + i\].
+    pub receipts: Vec<f64>,
+    /// The trade shares with the multipliers in them.
+    pub m1: Vec<f64>,
+    pub m2: Vec<f64>,
+    /// I'\[n\], revenue from tariffs (and importers' rents), from export taxes (and exporters' rents).
+    pub income: Vec<f64>,
+    pub tariff_revenue: Vec<f64>,
+    pub export_revenue: Vec<f64>,
+    pub deficit: Vec<f64>,
+    /// Log volume of each bound.
+    pub volume: Vec<f64>,
+}
+
+impl<'a> Sweep<'a> {
+    pub fn new(model: &'a Model, shock: &'a Shock) -> Self {
+        let cells = model.r * model.s;
+        let (zero, markets) = (vec![0.0; cells], vec![0.0; cells]);
+        Self {
+            model,
+            shock,
+            layout: Layout::of(model, shock),
+            damping: if model.one_wage() { 0.5 } else { 0.25 },
+            count: 0,
+            nests: Nests::new(model),
+            wage: vec![0.0; model.r],
+            reward: zero.clone(),
+            value_added_cost: zero.clone(),
+            cost: zero.clone(),
+            cost_power: vec![0.0; model.s * model.stride],
+            cost_reference: vec![0.0; model.s],
+            payments: zero.clone(),
+            factor_demand: zero.clone(),
+            materials_paid: zero.clone(),
+            factor_supply: zero.clone(),
+            final_price: vec![0.0; model.r],
+            final_demand: zero.clone(),
+            spending: zero,
+            market_spending: markets.clone(),
+            price_sum: markets.clone(),
+            border: markets,
+            receipts: vec![0.0; model.s * model.stride],
+            m1: shock.m1.clone(),
+            m2: shock.m2.clone(),
+            income: vec![0.0; model.r],
+            tariff_revenue: vec![0.0; model.r],
+            export_revenue: vec![0.0; model.r],
+            deficit: vec![0.0; model.r],
+            volume: vec![0.0; shock.bounds.len()],
+        }
+    }
+
+    /// Evaluates everything at `z`, and the map itself into `out`.
+    pub fn apply(&mut self, z: &[f64], out: &mut [f64]) {
+        self.count += 1;
+        self.set_multipliers(z);
+        self.factors(z);
+        self.costs(z);
+        self.demand(z);
+        self.trade(out);
+        self.incomes(z, out);
+        self.factor_update(z, out);
+        self.bound_update(z, out);
+    }
+
+    fn set_multipliers(&mut self, z: &[f64]) {
+        for (bound, m) in self.shock.bounds.iter().zip(&z[self.layout.multiplier..]) {
+            let wedge = bound.sign * m;
+            let receipts = (-wedge).exp();
+            for flow in &bound.flows {
+                let power = (-self.model.parameters.trade_elasticity[flow.sector] * wedge).exp();
+                self.m1[flow.at] = flow.m1 * power;
+                self.m2[flow.at] = flow.m2 * power * receipts;
+            }
+        }
+    }
+
+    fn factors(&mut self, z: &[f64]) {
+        let (model, s_count) = (self.model, self.model.s);
+        let weight = 1.0 / (1.0 + model.parameters.kappa);
+        for n in 0..model.r {
+            let log_endowment = self.shock.log_endowment[n];
+            let base = n * s_count;
+            if model.one_wage() {
+                let a = z[self.layout.a + n];
+                let growth = a.exp();
+                self.wage[n] = a - log_endowment;
+                for at in base..base + s_count {
+                    self.reward[at] = self.wage[n];
+                    self.factor_supply[at] = model.factor_income[at] * growth;
+                }
+            } else {
+                let a = &z[self.layout.a + base..self.layout.a + base + s_count];
+                let mut total = 0.0;
+                for s in 0..s_count {
+                    self.factor_supply[base + s] = model.factor_income[base + s] * a[s].exp();
+                    total += self.factor_supply[base + s];
+                }
+                self.wage[n] = (total / model.factor_total[n]).ln() - log_endowment;
+                for s in 0..s_count {
+                    self.reward[base + s] =
+                        self.wage[n] + weight * (a[s] - log_endowment - self.wage[n]);
+                }
+            }
+            for at in base..base + s_count {
+                self.value_added_cost[at] = self.reward[at] - self.shock.log_utilisation[at];
+            }
+        }
+    }
+
+    fn costs(&mut self, z: &[f64]) {
+        let (model, s_count) = (self.model, self.model.s);
+        for n in 0..model.r {
+            let here = n * s_count..(n + 1) * s_count;
+            self.nests.price(
+                model,
+                n,
+                &z[here.clone()],
+                &self.value_added_cost[here.clone()],
+            );
+            for at in here {
+                if model.output()[at] <= 0.0 {
+                    self.cost[at] = 0.0;
+                    continue;
+                }
+                let s = at - n * s_count;
+                let bundle = self.nests.cost[at];
+                self.cost[at] = bundle
+                    - self.shock.log_productivity[at]
+                    - model.scale[s] * self.scale_input(z, at, s);
+            }
+        }
+        for k in 0..s_count {
+            let epsilon = model.parameters.trade_elasticity[k];
+            let reference = (0..model.r)
+                .filter(|i| model.output()[i * s_count + k] > 0.0)
+                .map(|i| self.cost[i * s_count + k])
+                .fold(f64::INFINITY, f64::min);
+            self.cost_reference[k] = if reference.is_finite() {
+                reference
+            } else {
+                0.0
+            };
+            for i in 0..model.r {
+                let at = i * s_count + k;
+                self.cost_power[k * model.stride + i] = if model.output()[at] > 0.0 {
+                    (-epsilon * (self.cost[at] - self.cost_reference[k])).exp()
+                } else {
+                    0.0
+                };
+            }
+        }
+    }
+
+    /// Log change of what the scale elasticity of a sector acts on.
+    fn scale_input(&self, z: &[f64], at: usize, s: usize) -> f64 {
+        if self.model.scale[s] == 0.0 {
+            return 0.0;
+        }
+        let output = z[self.layout.y + at];
+        match self.model.scale_base[s] {
+            detente_world::ScaleBase::Input => output - self.nests.cost[at],
+            detente_world::ScaleBase::Labour => {
+                output + self.factor_share_change(at) - self.reward[at]
+            }
+        }
+    }
+
+    /// Log change of the share of factors in a sector's unit cost.
+    pub fn factor_share_change(&self, at: usize) -> f64 {
+        let mut change = (self.nests.value_added[at] / self.model.value_added_share[at]).ln();
+        for (j, nest) in self.model.critical.iter().enumerate() {
+            if nest.bundle[at] > 0.0 {
+                change += ((1.0 - self.nests.bundle_share[j][at]) / (1.0 - nest.bundle[at])).ln();
+            }
+        }
+        change
+    }
+
+    fn demand(&mut self, z: &[f64]) {
+        let (model, s_count, r) = (self.model, self.model.s, self.model.r);
+        let e = 1.0 - model.parameters.rho;
+        for n in 0..r {
+            let here = n * s_count..(n + 1) * s_count;
+            let p = &z[here.clone()];
+            let shares = &self.shock.final_shares[here.clone()];
+            let price = crate::ces::bundle(shares, |k| p[k], e);
+            self.final_price[n] = price;
+            let income = model.benchmark.income[n] * z[self.layout.income + n].exp();
+            for k in 0..s_count {
+                let at = n * s_count + k;
+                let change = if e == 0.0 {
+                    1.0
+                } else {
+                    (e * (p[k] - price)).exp()
+                };
+                self.final_demand[at] = shares[k] * income * change;
+                self.spending[at] = self.final_demand[at];
+                self.payments[at] =
+                    model.output()[at] / model.markup[k] * z[self.layout.y + at].exp();
+            }
+            let bought = Purchases {
+                spending: &mut self.spending[here.clone()],
+                value_added: &mut self.factor_demand[here.clone()],
+                materials_paid: &mut self.materials_paid[here.clone()],
+            };
+            self.nests.demand(model, n, p, &self.payments[here], bought);
+            for k in 0..s_count {
+                let at = n * s_count + k;
+                self.market_spending[k * r + n] = if model.expenditure()[at] > 0.0 {
+                    self.spending[at]
+                } else {
+                    0.0
+                };
+            }
+        }
+    }
+
+    fn trade(&mut self, out: &mut [f64]) {
+        let (model, s_count, r) = (self.model, self.model.s, self.model.r);
+        trade_pass(&mut TradePass {
+            r,
+            s: s_count,
+            stride: model.stride,
+            m1: &self.m1,
+            m2: &self.m2,
+            cost_power: &self.cost_power,
+            spending: &self.market_spending,
+            price_sum: &mut self.price_sum,
+            border: &mut self.border,
+            receipts: &mut self.receipts,
+        });
+        for k in 0..s_count {
+            let epsilon = model.parameters.trade_elasticity[k];
+            for n in 0..r {
+                let market = k * r + n;
+                let at = n * s_count + k;
+                out[at] = if model.expenditure()[at] <= 0.0 {
+                    0.0
+                } else if self.price_sum[market] > UNDERFLOW && self.price_sum[market].is_finite() {
+                    self.cost_reference[k]
+                        - (self.price_sum[market].ln() + self.shock.log_scale[market]) / epsilon
+                } else {
+                    self.distant_market(n, k)
+                };
+            }
+        }
+        for k in 0..s_count {
+            for i in 0..r {
+                let at = i * s_count + k;
+                let output = model.output()[at];
+                out[self.layout.y + at] = if output > 0.0 {
+                    (self.receipts[k * model.stride + i] / output)
+                        .ln()
+                        .max(SHUT)
+                } else {
+                    0.0
+                };
+            }
+        }
+    }
+
+    /// A market whose suppliers all cost far more than the cheapest producer in the world: its own scale.
+    /// Adds to receipts and border value; returns the log price.
+    fn distant_market(&mut self, n: usize, k: usize) -> f64 {
+        let (model, r) = (self.model, self.model.r);
+        let epsilon = model.parameters.trade_elasticity[k];
+        let row = (k * r + n) * model.stride;
+        let entry = |i: usize| self.m1[row + i].ln() - epsilon * self.cost[i * model.s + k];
+        let largest = (0..r).map(entry).fold(f64::NEG_INFINITY, f64::max);
+        let sum: f64 = (0..r).map(|i| (entry(i) - largest).exp()).sum();
+        let spending = self.market_spending[k * r + n];
+        let mut border = 0.0;
+        for i in 0..r {
+            if self.m1[row + i] > 0.0 {
+                let sales = spending * (entry(i) - largest).exp() / sum
+                    * (self.m2[row + i] / self.m1[row + i]);
+                self.receipts[k * model.stride + i] += sales;
+                border += sales;
+            }
+        }
+        self.border[k * r + n] = border;
+        self.price_sum[k * r + n] = 0.0;
+        -(largest + sum.ln() + self.shock.log_scale[k * r + n]) / epsilon
+    }
+
+    /// Sales F' of one flow at the current point.
+    pub fn sales(&self, origin: usize, destination: usize, sector: usize, at: usize) -> f64 {
+        let market = sector * self.model.r + destination;
+        if self.m1[at] == 0.0 {
+            return 0.0;
+        }
+        if self.price_sum[market] > 0.0 {
+            return self.market_spending[market] / self.price_sum[market]
+                * self.m2[at]
+                * self.cost_power[sector * self.model.stride + origin];
+        }
+        let epsilon = self.model.parameters.trade_elasticity[sector];
+        let row = market * self.model.stride;
+        let entry =
+            |i: usize| self.m1[row + i].ln() - epsilon * self.cost[i * self.model.s + sector];
+        let sum: f64 = (0..self.model.r)
+            .map(|i| (entry(i) - entry(origin)).exp())
+            .sum();
+        self.market_spending[market] / sum * (self.m2[at] / self.m1[at])
+    }
+
+    fn incomes(&mut self, z: &[f64], out: &mut [f64]) {
+        let (model, s_count, r) = (self.model, self.model.s, self.model.r);
+        self.tariff_revenue.fill(0.0);
+        self.export_revenue.fill(0.0);
+        for k in 0..s_count {
+            for n in 0..r {
+                self.tariff_revenue[n] += self.market_spending[k * r + n] - self.border[k * r + n];
+            }
+        }
+        for tax in &self.shock.export_taxes {
+            let revenue = tax.rate * self.sales(tax.origin, tax.destination, tax.sector, tax.at);
+            self.export_revenue[tax.origin] += revenue;
+            self.tariff_revenue[tax.destination] -= revenue;
+        }
+        for (b, bound) in self.shock.bounds.iter().enumerate() {
+            let factor = (bound.export_share * z[self.layout.multiplier + b]).exp_m1();
+            if factor == 0.0 {
+                continue;
+            }
+            for flow in &bound.flows {
+                // On top of a statutory export tax x, which is counted above: (1+x)(e^m − 1).
+                let rent = (1.0 + flow.export_tax)
+                    * factor
+                    * self.sales(flow.origin, flow.destination, flow.sector, flow.at);
+                self.export_revenue[flow.origin] += rent;
+                self.tariff_revenue[flow.destination] -= rent;
+            }
+        }
+        let supply: Vec<f64> = (0..r)
+            .map(|n| {
+                self.factor_supply[n * s_count..(n + 1) * s_count]
+                    .iter()
+                    .sum()
+            })
+            .collect();
+        let world: f64 = supply.iter().sum();
+        let growth = world / model.world_factor_income;
+        let drift: f64 = if model.scaled_deficits {
+            (0..r)
+                .map(|n| model.deficit[n] / model.factor_total[n] * supply[n])
+                .sum::<f64>()
+                / world
+        } else {
+            0.0
+        };
+        for n in 0..r {
+            self.deficit[n] = if model.scaled_deficits {
+                supply[n] * (model.deficit[n] / model.factor_total[n] - drift)
+            } else {
+                model.deficit[n] * growth
+            };
+            let profits: f64 = (0..s_count)
+                .map(|s| (model.markup[s] - 1.0) * self.payments[n * s_count + s])
+                .sum();
+            self.income[n] = supply[n]
+                + profits
+                + self.tariff_revenue[n]
+                + self.export_revenue[n]
+                + self.deficit[n];
+            let before = model.benchmark.income[n];
+            out[self.layout.income + n] = (self.income[n] / before).max(1e-9).ln();
+        }
+    }
+
+    fn factor_update(&mut self, z: &[f64], out: &mut [f64]) {
+        let (model, s_count) = (self.model, self.model.s);
+        let a = self.layout.a;
+        let mut world = 0.0;
+        if model.one_wage() {
+            for n in 0..model.r {
+                let demand: f64 = self.factor_demand[n * s_count..(n + 1) * s_count]
+                    .iter()
+                    .sum();
+                let gap = (demand / model.factor_total[n]).max(1e-90).ln() - z[a + n];
+                out[a + n] = z[a + n] + self.damping * gap;
+                world += model.factor_total[n] * out[a + n].exp();
+            }
+        } else {
+            for at in 0..model.r * s_count {
+                out[a + at] = 0.0;
+                if model.factor_income[at] > 0.0 {
+                    let gap = (self.factor_demand[at] / model.factor_income[at])
+                        .max(1e-90)
+                        .ln()
+                        - z[a + at];
+                    out[a + at] = z[a + at] + self.damping * gap;
+                    world += model.factor_income[at] * out[a + at].exp();
+                }
+            }
+        }
+        let level = (world / model.world_factor_income).ln();
+        for x in &mut out[a..self.layout.income] {
+            *x -= level;
+        }
+        if !model.one_wage() {
+            for at in 0..model.r * s_count {
+                if model.factor_income[at] <= 0.0 {
+                    out[a + at] = 0.0;
+                }
+            }
+        }
+    }
+
+    fn bound_update(&mut self, z: &[f64], out: &mut [f64]) {
+        for (b, bound) in self.shock.bounds.iter().enumerate() {
+            let volume: f64 = bound
+                .flows
+                .iter()
+                .map(|f| {
+                    self.sales(f.origin, f.destination, f.sector, f.at)
+                        * (-self.cost[f.origin * self.model.s + f.sector]).exp()
+                })
+                .sum();
+            self.volume[b] = (volume / bound.sales).max(1e-300).ln();
+            // Positive where the bound is slack; both kinds tighten as the multiplier grows.
+            let slack = bound.sign * (bound.log_level - self.volume[b]);
+            let m = z[self.layout.multiplier + b];
+            out[self.layout.multiplier + b] = (m - bound.step * slack).max(0.0);
+        }
+    }
+}
