@@ -1,1 +1,21 @@
-//! Détente.
+//! Détente, an open engine for trade standoffs: the rooms of the house under one roof.
+//!
+//! Each module is a crate of the workspace; data flows one way:
+//!
+//! ```text
+//! world ─► policy ─┬─► ledger ──────┐
+//!                  └─► economy ─► talks ─► standoff ─► brief ─► detente (command)
+//! ```
+//!
+//! [`run`] writes the folder that a run leaves behind, [`build`] says which build made it.
+
+pub use detente_brief as brief;
+pub use detente_economy as economy;
+pub use detente_ledger as ledger;
+pub use detente_policy as policy;
+pub use detente_standoff as standoff;
+pub use detente_talks as talks;
+pub use detente_world as world;
+
+pub mod build;
+pub mod run;

@@ -1,2 +1,61 @@
 //! The `detente` command.
-fn main() {}
+
+mod cli;
+mod commands;
+mod context;
+mod outcome;
+mod render;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use serde_json::json;
+
+use cli::Cli;
+use context::{Context, Interrupt};
+use outcome::Outcome;
+
+fn main() -> ExitCode {
+    render::install_error_style();
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // The parse failed, so whether `--json` was asked for is read off the arguments themselves.
+        Err(error) => {
+            return render::usage(
+                &error,
+                arguments.iter().any(|argument| argument == "--json"),
+            );
+        }
+    };
+    let context = Context {
+        json: cli.json,
+        verbosity: cli.verbosity(),
+        interrupt: Interrupt::install(),
+        arguments: arguments
+            .iter()
+            .map(|argument| argument.to_string_lossy().into_owned())
+            .collect(),
+    };
+    let result = match cli.command {
+        _ if cli.version => Ok(version()),
+        Some(command) => command.run(&context),
+        None => {
+            let missing = Cli::command().error(
+                clap::error::ErrorKind::MissingSubcommand,
+                "name a command; `detente --help` lists them",
+            );
+            return render::usage(&missing, cli.json);
+        }
+    };
+    render::finish(result, cli.json)
+}
+
+/// What `--version` prints.
+fn version() -> Outcome {
+    let text = format!("detente {}\n", detente::build::version_line());
+    Outcome::new(
+        text,
+        json!({ "name": "detente", "version": detente::build::VERSION, "git_revision": detente::build::GIT_REVISION }),
+    )
+}

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// The kinds of wedge (`interfaces.md`, "Wedges").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum WedgeKind {
     /// Import tariff; the imposer imports. Points added (`+100pp`) or level (`25%`).
@@ -62,7 +64,9 @@ pub enum Amount {
 }
 
 /// How a floor meets the statutory tariff (`economy.md`, "Wedges on a flow").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum FloorMode {
     /// The subsidy comes on top of the statutory tariff.

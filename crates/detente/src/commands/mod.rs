@@ -1,0 +1,25 @@
+//! One file per command. To add one: a `mod` line, a variant of [`Command`] with its doc comment (the help
+//! text), an arm of [`Command::run`], and a file with `Arguments` and `run` like `completions.rs`.
+
+mod completions;
+
+use clap::Subcommand;
+
+use crate::context::Context;
+use crate::outcome::{CommandError, Outcome};
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print a completion script for your shell
+    Completions(completions::Arguments),
+}
+
+impl Command {
+    /// Runs the command: says what it is doing through `context`, returns what goes to stdout.
+    pub fn run(self, context: &Context) -> Result<Outcome, CommandError> {
+        match self {
+            Self::Completions(arguments) => completions::run(&arguments, context),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Printing: results to stdout, everything else to stderr.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+
+use crate::outcome::{CommandError, Outcome, SCHEMA};
+
+/// Prints the result of a command and gives its exit status.
+pub fn finish(result: Result<Outcome, CommandError>, json: bool) -> ExitCode {
+    let (text, status) = match result {
+        Ok(outcome) => {
+            let text = if json {
+                object(outcome.json)
+            } else {
+                outcome.text
+            };
+            (text, u8::from(outcome.failed))
+        }
+        Err(error) => {
+            complain(&error);
+            (
+                if json {
+                    object(error.to_json())
+                } else {
+                    String::new()
+                },
+                error.exit_status(),
+            )
+        }
+    };
+    stdout(&text, status)
+}
+
+/// Prints what clap has to say: help, or a usage error.
+pub fn usage(error: &clap::Error, json: bool) -> ExitCode {
+    if !error.use_stderr() {
+        let text = error.render();
+        return match (
+            json,
+            io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        ) {
+            (true, _) => stdout(&object(json!({ "help": text.to_string() })), 0),
+            (false, true) => stdout(&text.ansi().to_string(), 0),
+            (false, false) => stdout(&text.to_string(), 0),
+        };
+    }
+    // A closed stderr changes nothing about the exit status.
+    let _ = error.print();
+    let message = error.render().to_string();
+    let message = message
+        .trim()
+        .trim_start_matches("error: ")
+        .trim_end_matches("For more information, try '--help'.")
+        .trim();
+    let text = if json {
+        object(json!({ "status": "usage", "error": { "message": message } }))
+    } else {
+        String::new()
+    };
+    stdout(&text, 2)
+}
+
+/// The error on stderr, for people.
+fn complain(error: &CommandError) {
+    let text = match error {
+        CommandError::Input(report) => format!("error:{report:?}"),
+        CommandError::Model {
+            status, message, ..
+        } => format!("error: {}: {message}", status.as_str().replace('_', " ")),
+        CommandError::Interrupted => "interrupted".to_owned(),
+    };
+    let _ = writeln!(io::stderr(), "{}", text.trim_end());
+}
+
+/// One line of JSON that starts with the schema.
+fn object(value: Value) -> String {
+    let mut whole = json!({ "schema": SCHEMA });
+    if let (Value::Object(whole), Value::Object(fields)) = (&mut whole, value) {
+        whole.extend(fields);
+    }
+    format!("{whole}\n")
+}
+
+/// Writes to stdout. A reader that went away (`| head`) is no error; a full disk is.
+fn stdout(text: &str, status: u8) -> ExitCode {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(io::stderr(), "error: cannot write to stdout: {error}");
+            ExitCode::from(2)
+        }
+        _ => ExitCode::from(status),
+    }
+}
+
+/// Lines as the user wrote them: no wrapping, so that a message can be searched for; colour and boxes for terminals only.
+pub fn install_error_style() {
+    let plain = !io::stderr().is_terminal() || std::env::var_os("NO_COLOR").is_some();
+    // Only the first call can set the style; there is one.
+    let _ = miette::set_hook(Box::new(move |_| {
+        Box::new(
+            miette::MietteHandlerOpts::new()
+                .color(!plain)
+                .unicode(!plain)
+                .terminal_links(!plain)
+                .wrap_lines(false)
+                .build(),
+        )
+    }));
+}
