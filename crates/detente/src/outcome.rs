@@ -163,7 +163,49 @@ macro_rules! input_errors {
     )*};
 }
 
-input_errors!(detente::world::WorldError, detente::run::RunError);
+input_errors!(
+    detente::economy::EconomyError,
+    detente::run::RunError,
+    detente::world::WorldError,
+);
+
+impl From<detente::economy::SolveError> for CommandError {
+    fn from(error: detente::economy::SolveError) -> Self {
+        use detente::economy::SolveError;
+        let (status, details) = match &error {
+            SolveError::Infeasible { reason } => {
+                (ModelStatus::Infeasible, json!({ "reason": reason }))
+            }
+            SolveError::NotConverged {
+                sweeps,
+                residual,
+                worst,
+            } => (
+                ModelStatus::NotConverged,
+                json!({ "sweeps": sweeps, "residual": residual, "worst": worst }),
+            ),
+            SolveError::NotCertified {
+                worst,
+                market,
+                limit,
+            } => (
+                ModelStatus::NotCertified,
+                json!({ "worst": worst, "market": market, "limit": limit }),
+            ),
+            SolveError::Input(_) => return Self::from_library(error),
+            SolveError::Interrupted => return Self::Interrupted,
+        };
+        // The status is printed beside the message.
+        let said = error.to_string();
+        let prefix = format!("{}: ", status.as_str().replace('_', " "));
+        let message = said.strip_prefix(&prefix).unwrap_or(&said).to_owned();
+        Self::Model {
+            status,
+            message,
+            details,
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -186,13 +228,13 @@ mod tests {
     #[test]
     fn causes_are_said_once() {
         let cause = std::io::Error::new(std::io::ErrorKind::NotFound, "gone");
-        let error = detente::world::WorldError::Io {
+        let error = detente::run::RunError::Input {
             path: "flows.csv".into(),
             source: cause,
         };
         let CommandError::Input(report) = CommandError::from_library(error) else {
             unreachable!()
         };
-        assert_eq!(report.to_string(), "flows.csv: gone");
+        assert_eq!(report.to_string(), "cannot read flows.csv: gone");
     }
 }
