@@ -1,1 +1,59 @@
-//! Placeholder.
+//! Games over payoff tables: what happens when a few players each pick one position from a menu.
+//!
+//! This room knows players, menus and payoffs, and nothing about how a payoff comes about. An [`Arena`] computes the
+//! payoffs of one combination of positions; [`fill`] asks it for all of them, in parallel; every solution concept
+//! then reads the resulting [`PayoffTable`]:
+//!
+//! | question | function |
+//! | --- | --- |
+//! | which positions are never sensible? | [`dominated`], [`dominant`], [`surviving`] |
+//! | what can a player secure alone? | [`security`] |
+//! | which combinations hold by themselves? | [`pure_equilibria`], [`mixed_equilibria`], [`best_response`] |
+//! | what if one player commits first? | [`stackelberg`] |
+//! | which combinations waste nothing? | [`frontier`] |
+//! | which would all rather sign than fail? | [`acceptable`] |
+//! | which one would they sign? | [`bargain`], [`lottery_bargain`] |
+//!
+//! Conventions: higher payoffs are better; comparisons take a `tolerance` in units of payoff, because payoffs that
+//! come out of a solver carry rounding; cells are numbered with the last player's position varying fastest.
+//!
+//! ```
+//! use detente_talks::{Menu, Menus, PayoffTable, pure_equilibria};
+//!
+//! // The prisoner's dilemma (Osborne and Rubinstein, A Course in Game Theory, 1994, figure 17.1).
+//! let menus = Menus::new(vec![
+//!     Menu::of("one", ["silent", "confess"]),
+//!     Menu::of("two", ["silent", "confess"]),
+//! ])?;
+//! let table = PayoffTable::new(menus, vec![vec![3.0, 3.0], vec![0.0, 4.0], vec![4.0, 0.0], vec![1.0, 1.0]])?;
+//! let equilibria = pure_equilibria(&table, 0.0);
+//! assert_eq!(equilibria.len(), 1);
+//! assert_eq!(table.label(equilibria[0].cell), "one: confess, two: confess");
+//! # Ok::<(), detente_talks::TalksError>(())
+//! ```
+
+mod arena;
+mod bargain;
+mod dominance;
+mod equilibrium;
+mod error;
+mod frontier;
+mod leader;
+mod lottery;
+mod menu;
+mod mixed;
+mod security;
+mod table;
+
+pub use arena::{Arena, Filled, Watch, fill};
+pub use bargain::{Bargain, Concept, acceptable, bargain};
+pub use dominance::{Dominance, dominant, dominated, surviving};
+pub use equilibrium::{BestResponse, Equilibrium, best_response, pure_equilibria};
+pub use error::TalksError;
+pub use frontier::frontier;
+pub use leader::{Leadership, stackelberg};
+pub use lottery::{Lottery, lottery_bargain};
+pub use menu::{CellIx, Combination, Menu, Menus, PlayerIx, Position, PositionIx};
+pub use mixed::{MixedEquilibrium, mixed_equilibria};
+pub use security::{Security, security};
+pub use table::PayoffTable;

@@ -1,0 +1,121 @@
+//! Bargaining over the menu: which combination would the players sign, given what happens if they do not?
+//!
+//! The set is finite and there are no side payments: a bargain is a cell. Gains are measured from the threat point d;
+//! a cell is *acceptable* if nobody loses, and only a cell with a gain for everybody is ever signed.
+//!
+//! | concept | maximises over acceptable cells | source |
+//! | --- | --- | --- |
+//! | Nash | Πᵢ gᵢ | Nash, Econometrica 18, 1950, 155–162; finite sets: Mariotti, Social Choice and Welfare 15, 1998, 413–421 |
+//! | Kalai–Smorodinsky | minᵢ gᵢ / max gᵢ | Kalai and Smorodinsky, Econometrica 43, 1975, 513–518 |
+//! | egalitarian | minᵢ gᵢ, then the next smallest (leximin) | Kalai, Econometrica 45, 1977, 1623–1630 |
+
+use std::cmp::Ordering;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CellIx, PayoffTable};
+
+/// A bargaining solution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Concept {
+    /// Largest product of gains.
+    Nash,
+    /// Gains in proportion to the largest gain each could have.
+    KalaiSmorodinsky,
+    /// Gains as equal as possible.
+    Egalitarian,
+}
+
+impl Concept {
+    /// All of them, Nash first.
+    pub const ALL: [Self; 3] = [Self::Nash, Self::KalaiSmorodinsky, Self::Egalitarian];
+
+    /// Name as written in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nash => "nash",
+            Self::KalaiSmorodinsky => "kalai-smorodinsky",
+            Self::Egalitarian => "egalitarian",
+        }
+    }
+}
+
+/// The cells that solve a bargaining problem.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Bargain {
+    /// By which concept.
+    pub concept: Concept,
+    /// Every solution, in cell order; more than one where cells tie, as in mirror-image games. Never empty.
+    pub cells: Vec<CellIx>,
+}
+
+fn gains(table: &PayoffTable, cell: CellIx, threat: &[f64]) -> Vec<f64> {
+    table
+        .payoffs(cell)
+        .iter()
+        .zip(threat)
+        .map(|(v, d)| v - d)
+        .collect()
+}
+
+/// The cells in which no player gets less than at the threat point, less `tolerance`. `threat` is in player order.
+pub fn acceptable(table: &PayoffTable, threat: &[f64], tolerance: f64) -> Vec<CellIx> {
+    table
+        .menus()
+        .cells()
+        .filter(|&c| gains(table, c, threat).iter().all(|&g| g >= -tolerance))
+        .collect()
+}
+
+/// The bargaining solution against the threat point (payoffs in player order), or `None` where no cell gives every
+/// player a gain of more than `tolerance`: then talks fail.
+pub fn bargain(
+    table: &PayoffTable,
+    threat: &[f64],
+    concept: Concept,
+    tolerance: f64,
+) -> Option<Bargain> {
+    let signed: Vec<(CellIx, Vec<f64>)> = table
+        .menus()
+        .cells()
+        .map(|c| (c, gains(table, c, threat)))
+        .filter(|(_, g)| g.iter().all(|&x| x > tolerance))
+        .collect();
+    let ideal: Vec<f64> = (0..threat.len())
+        .map(|p| signed.iter().map(|(_, g)| g[p]).fold(0.0, f64::max))
+        .collect();
+    // What is compared, first entry first: larger is better.
+    let score = |g: &[f64]| -> Vec<f64> {
+        match concept {
+            Concept::Nash => vec![g.iter().zip(&ideal).map(|(x, m)| x / m).product()],
+            Concept::KalaiSmorodinsky => sorted(g.iter().zip(&ideal).map(|(x, m)| x / m)),
+            Concept::Egalitarian => sorted(g.iter().copied()),
+        }
+    };
+    let scored: Vec<(CellIx, Vec<f64>)> = signed.iter().map(|(c, g)| (*c, score(g))).collect();
+    let best = scored
+        .iter()
+        .map(|(_, s)| s)
+        .max_by(|a, b| by_parts(a, b))?
+        .clone();
+    let cells = scored
+        .into_iter()
+        .filter(|(_, s)| by_parts(s, &best) == Ordering::Equal)
+        .map(|(c, _)| c)
+        .collect();
+    Some(Bargain { concept, cells })
+}
+
+fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values
+}
+
+/// Lexicographic; parts within 1e-12 of each other, relatively, tie.
+fn by_parts(a: &[f64], b: &[f64]) -> Ordering {
+    let close = |x: f64, y: f64| (x - y).abs() <= 1e-12 * x.abs().max(y.abs()).max(1e-300);
+    let differ = a.iter().zip(b).find(|(x, y)| !close(**x, **y));
+    differ.map_or(Ordering::Equal, |(x, y)| x.total_cmp(y))
+}

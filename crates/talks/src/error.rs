@@ -1,0 +1,150 @@
+//! What can be wrong with a game.
+
+/// Why a game could not be set up, filled or solved.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum TalksError {
+    /// There is nobody to play.
+    #[error("a game needs at least one player")]
+    NoPlayers,
+    /// A player has nothing to choose from.
+    #[error("the menu of {player} is empty: give it at least one position")]
+    EmptyMenu {
+        /// The player.
+        player: String,
+    },
+    /// Two players with one name.
+    #[error("the player {player} is listed twice")]
+    DuplicatePlayer {
+        /// The name.
+        player: String,
+    },
+    /// Two positions of one player with one id.
+    #[error("the menu of {player} lists the position {position} twice")]
+    DuplicatePosition {
+        /// The player.
+        player: String,
+        /// The id.
+        position: String,
+    },
+    /// Nobody has this name.
+    #[error("unknown player {name}{hint}; the players are {known}")]
+    UnknownPlayer {
+        /// The name that was asked for.
+        name: String,
+        /// " (did you mean …?)" or nothing.
+        hint: String,
+        /// The names there are.
+        known: String,
+    },
+    /// The player has no such position.
+    #[error("{player} has no position {name}{hint}; its positions are {known}")]
+    UnknownPosition {
+        /// The player.
+        player: String,
+        /// The id that was asked for.
+        name: String,
+        /// " (did you mean …?)" or nothing.
+        hint: String,
+        /// The ids there are.
+        known: String,
+    },
+    /// A combination leaves a player out.
+    #[error("the combination says nothing about {player}: name one of its positions ({known})")]
+    MissingPlayer {
+        /// The player.
+        player: String,
+        /// The ids there are.
+        known: String,
+    },
+    /// A combination names a player twice.
+    #[error("the combination names {player} twice: {first} and {second}")]
+    PlayerTwice {
+        /// The player.
+        player: String,
+        /// One position.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// The product of the menus is too large to hold.
+    #[error("the menus multiply to more than {most} combinations; shorten them")]
+    TooManyCombinations {
+        /// The most that are allowed.
+        most: usize,
+    },
+    /// The table has not one row per combination.
+    #[error("the menus make {expected} combinations, the table has {found}")]
+    WrongCells {
+        /// What the menus make.
+        expected: usize,
+        /// What there is.
+        found: usize,
+    },
+    /// A cell has not one payoff per player.
+    #[error("the combination {combination} has {found} payoffs for {expected} players")]
+    WrongPayoffs {
+        /// The combination, in words.
+        combination: String,
+        /// Players.
+        expected: usize,
+        /// Payoffs.
+        found: usize,
+    },
+    /// A payoff is not a number.
+    #[error("the payoff of {player} at {combination} is {value}; payoffs must be finite")]
+    NotFinite {
+        /// The player.
+        player: String,
+        /// The combination, in words.
+        combination: String,
+        /// The value.
+        value: f64,
+    },
+    /// The arena could not compute a cell.
+    #[error("the combination {combination} could not be computed: {reason}")]
+    Cell {
+        /// The combination, in words.
+        combination: String,
+        /// What the arena said.
+        reason: String,
+    },
+    /// Someone asked to stop.
+    #[error("stopped after {done} of {total} combinations")]
+    Cancelled {
+        /// Combinations computed so far.
+        done: usize,
+        /// Combinations in the table.
+        total: usize,
+    },
+    /// A concept for two players was asked of another number.
+    #[error("{what} are computed for two players, this game has {players}")]
+    NotTwoPlayers {
+        /// The concept.
+        what: &'static str,
+        /// Players there are.
+        players: usize,
+    },
+    /// Too many pairs of supports to try.
+    #[error(
+        "{rows}×{columns} positions are too many to enumerate mixed equilibria (about {most} pairs of supports are tried)"
+    )]
+    TooManySupports {
+        /// Positions of the first player left after elimination.
+        rows: usize,
+        /// Positions of the second player left after elimination.
+        columns: usize,
+        /// The most pairs of supports that are tried.
+        most: usize,
+    },
+}
+
+/// " (did you mean X?)" when one of `known` is close to `name`, otherwise nothing.
+pub(crate) fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let lower = name.to_lowercase();
+    known
+        .map(|k| (strsim::damerau_levenshtein(&lower, &k.to_lowercase()), k))
+        .filter(|(d, k)| *d <= 1 + k.chars().count() / 4)
+        .min_by_key(|(d, _)| *d)
+        .map(|(_, k)| format!(" (did you mean {k}?)"))
+        .unwrap_or_default()
+}

@@ -1,0 +1,94 @@
+//! The payoff table: one payoff per player for every combination.
+
+use serde::Serialize;
+
+use crate::{CellIx, Menus, PlayerIx, PositionIx, TalksError};
+
+/// Payoffs of every combination; complete and finite.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PayoffTable {
+    menus: Menus,
+    /// Cell by cell, one payoff per player.
+    payoffs: Vec<f64>,
+}
+
+impl PayoffTable {
+    /// Checks the payoffs: one list per combination in cell order, one finite number per player in each.
+    ///
+    /// # Errors
+    /// A wrong number of cells or payoffs, or a payoff that is not finite.
+    pub fn new(menus: Menus, cells: Vec<Vec<f64>>) -> Result<Self, TalksError> {
+        let (expected, players) = (menus.combinations(), menus.player_count());
+        if cells.len() != expected {
+            return Err(TalksError::WrongCells {
+                expected,
+                found: cells.len(),
+            });
+        }
+        let mut payoffs = Vec::with_capacity(expected * players);
+        for (at, cell) in cells.into_iter().enumerate() {
+            if cell.len() != players {
+                let combination = menus.label(CellIx(at));
+                return Err(TalksError::WrongPayoffs {
+                    combination,
+                    expected: players,
+                    found: cell.len(),
+                });
+            }
+            if let Some(p) = cell.iter().position(|v| !v.is_finite()) {
+                return Err(TalksError::NotFinite {
+                    player: menus.player(PlayerIx(p)).to_owned(),
+                    combination: menus.label(CellIx(at)),
+                    value: cell[p],
+                });
+            }
+            payoffs.extend(cell);
+        }
+        Ok(Self { menus, payoffs })
+    }
+
+    /// The menus.
+    pub fn menus(&self) -> &Menus {
+        &self.menus
+    }
+
+    /// Number of cells.
+    pub fn len(&self) -> usize {
+        self.menus.combinations()
+    }
+
+    /// Never: every game has at least one cell.
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// All payoffs of a cell, in player order.
+    pub fn payoffs(&self, cell: CellIx) -> &[f64] {
+        let players = self.menus.player_count();
+        &self.payoffs[cell.0 * players..(cell.0 + 1) * players]
+    }
+
+    /// One player's payoff in a cell.
+    pub fn payoff(&self, cell: CellIx, player: PlayerIx) -> f64 {
+        self.payoffs[cell.0 * self.menus.player_count() + player.0]
+    }
+
+    /// A player's payoffs over its own positions, the others held as in `cell`.
+    pub fn along(
+        &self,
+        cell: CellIx,
+        player: PlayerIx,
+    ) -> impl Iterator<Item = (PositionIx, f64)> + '_ {
+        self.menus.positions(player).map(move |p| {
+            (
+                p,
+                self.payoff(self.menus.neighbour(cell, player, p), player),
+            )
+        })
+    }
+
+    /// A cell in words.
+    pub fn label(&self, cell: CellIx) -> String {
+        self.menus.label(cell)
+    }
+}
