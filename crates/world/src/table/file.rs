@@ -17,6 +17,8 @@ pub struct TableFile {
     table: Table,
     /// The line of every row; `None` for Parquet, where rows are only counted.
     lines: Option<Vec<u64>>,
+    /// Columns that could not be read, and why: it matters only if they are asked for.
+    unreadable: Vec<(String, String)>,
 }
 
 impl TableFile {
@@ -59,6 +61,17 @@ impl TableFile {
                 }
                 csv_form::read(path, &text).map(|(table, lines)| (table, Some(lines)))?
             }
+            #[cfg(feature = "parquet")]
+            Some(TableFormat::Parquet) => {
+                let (table, unreadable) = super::parquet_form::read(path, bytes)?;
+                return Ok(Self {
+                    path: path.to_path_buf(),
+                    table,
+                    lines: None,
+                    unreadable,
+                });
+            }
+            #[cfg(not(feature = "parquet"))]
             Some(TableFormat::Parquet) => {
                 return Err(malformed(
                     "this build reads no Parquet files; write the table as .csv or .csv.gz".into(),
@@ -74,6 +87,7 @@ impl TableFile {
             path: path.to_path_buf(),
             table,
             lines,
+            unreadable: Vec::new(),
         })
     }
 
@@ -110,6 +124,14 @@ impl TableFile {
     /// [`TableError::MissingColumn`].
     pub fn column(&self, name: &str) -> Result<usize, TableError> {
         self.optional_column(name).ok_or_else(|| {
+            if let Some((_, reason)) = self.unreadable.iter().find(|(column, _)| column == name) {
+                let problem = format!("column \"{name}\" cannot be read: {reason}");
+                return TableError::Malformed {
+                    path: self.path.clone(),
+                    row: None,
+                    problem,
+                };
+            }
             let found: Vec<String> = self.table.columns.iter().map(|c| c.name.clone()).collect();
             let suggestion = closest(name, found.iter().map(String::as_str)).map(str::to_string);
             TableError::MissingColumn {

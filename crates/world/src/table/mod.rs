@@ -5,6 +5,8 @@ mod calendar;
 mod csv_form;
 mod error;
 mod file;
+#[cfg(feature = "parquet")]
+mod parquet_form;
 mod text;
 
 use std::path::Path;
@@ -252,6 +254,9 @@ impl Table {
                 csv_form::write(self, &mut packed)?;
                 packed.finish().map(drop)
             }),
+            #[cfg(feature = "parquet")]
+            Some(TableFormat::Parquet) => Staged::write(path, |out| parquet_form::write(self, out)),
+            #[cfg(not(feature = "parquet"))]
             Some(TableFormat::Parquet) => Err(malformed(
                 "this build writes no Parquet files; choose .csv or .csv.gz",
             )),
