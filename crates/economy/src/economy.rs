@@ -9,6 +9,7 @@ use detente_world::{RegionIx, SectorIx, World};
 use crate::certificate::{CERTIFICATE_LIMIT, certify};
 use crate::model::{Model, Tables};
 use crate::nests::{Nests, Purchases};
+use crate::precondition::Precondition;
 use crate::shock::Shock;
 use crate::solver::{Ended, SolveSettings, SolveStats, accelerate, newton};
 use crate::sweep::{Layout, Sweep};
@@ -208,7 +209,8 @@ fn fixed_point(
         }
     }
     let mut stats = SolveStats::default();
-    let mut ended = accelerate(&mut sweep, &mut z, settings);
+    let near = Precondition::of(model);
+    let mut ended = accelerate(&mut sweep, &near, &mut z, settings);
     if matches!(ended, Ended::Stalled { .. }) {
         ended = newton(&mut sweep, &mut z, settings, &mut stats);
     }

@@ -11,6 +11,7 @@
 mod anderson;
 mod certificate;
 mod ces;
+mod dense;
 mod economy;
 mod equilibrium;
 mod error;
@@ -20,6 +21,7 @@ mod model;
 mod nests;
 mod outcome;
 mod parameters;
+mod precondition;
 mod shock;
 mod solver;
 mod sweep;

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::anderson::Anderson;
 use crate::gmres::gmres;
+use crate::precondition::Precondition;
 use crate::sweep::Sweep;
 
 /// How hard to try, and when to stop.
@@ -89,6 +90,7 @@ fn keep_multipliers_nonnegative(sweep: &Sweep<'_>, z: &mut [f64]) {
 /// Accelerated sweeps from `z`; on return `z` is the best point seen.
 pub(crate) fn accelerate(
     sweep: &mut Sweep<'_>,
+    near: &Precondition,
     z: &mut Vec<f64>,
     settings: &SolveSettings<'_>,
 ) -> Ended {
@@ -136,6 +138,10 @@ pub(crate) fn accelerate(
             continue;
         }
         let old = z.clone();
+        near.apply(sweep.model, &mut f);
+        for ((g, f), z) in g.iter_mut().zip(&f).zip(z.iter()) {
+            *g = z + f;
+        }
         accelerator.step(z, &g, &f);
         let (largest, _) = worst_of(&z.iter().zip(&old).map(|(a, b)| a - b).collect::<Vec<_>>());
         if !largest.is_finite() {

@@ -95,7 +95,7 @@ impl<'a> Sweep<'a> {
             model,
             shock,
             layout: Layout::of(model, shock),
-            damping: if model.one_wage() { 0.5 } else { 0.25 },
+            damping: 1.0,
             count: 0,
             nests: Nests::new(model),
             wage: vec![0.0; model.r],

@@ -1,0 +1,574 @@
+//! The home-market approximation of the equilibrium, solved exactly: what turns a sweep's residual into a step.
+//!
+//! Most of what a region buys it makes. Ignoring the response of foreign markets, the benchmark linearisation of the
+//! sweep falls apart by region. In logs, with D = diag(home share π\[n,n,k\]), G\[s,k\] cost shares, U\[k,s\] the shares of
+//! users and f\[k\] of final demand in spending, t home sales over output, χ exposure to substitution between origins:
+//!
+//! ```text
+//! p = D c + r_p            c = G p + g a                 (prices, unit costs)
+//! y = t(U y + K p + N a + f I) − εχ c + r_y              (output)
+//! a = Λ(y + S p + T a) + r_a                             (factor income; Λ averages where there is one wage)
+//! I = w λ·a + r_I                                        (income)
+//! ```
+//!
+//! K, N, S, T are the responses of budget shares in the nests; all vanish under Cobb–Douglas. With
+//! P = (I − DG)⁻¹ the Leontief inverse of output is D Pᵀ D⁻¹ in values, so one inversion serves both.
+
+use crate::dense;
+use crate::kernels::{mat_t_vec, mat_vec};
+use crate::model::Model;
+
+/// Home shares below this count as this: the inverse of D stays finite.
+const SMALLEST_SHARE: f64 = 1e-6;
+/// No response is taken to be amplified more than this many times.
+const LARGEST_MULTIPLIER: f64 = 20.0;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Precondition {
+    regions: Vec<HomeMarket>,
+}
+
+/// One region's operators; matrices are S×S, row by row.
+#[derive(Debug, Clone)]
+struct HomeMarket {
+    /// P = (I − DG)⁻¹.
+    leontief: Vec<f64>,
+    /// Y/D, the weights that turn Pᵀ into the Leontief inverse of output.
+    weight: Vec<f64>,
+    /// Direct response of output to prices, tK − εχG.
+    output_by_price: Vec<f64>,
+    /// Response of output to income, after the multiplier.
+    by_income: Vec<f64>,
+    /// Income per factor income.
+    factor_share: f64,
+    factors: Factors,
+}
+
+#[derive(Debug, Clone)]
+enum Factors {
+    /// Responses to the one wage.
+    One {
+        price: Vec<f64>,
+        output: Vec<f64>,
+        share_by_price: Vec<f64>,
+        multiplier: f64,
+    },
+    /// Responses to each sector's factor income: prices, output, share of factors by price, and (I − M)⁻¹.
+    Many {
+        price: Vec<f64>,
+        output: Vec<f64>,
+        share_by_price: Vec<f64>,
+        inverse: Vec<f64>,
+    },
+}
+
+impl Precondition {
+    /// Around the benchmark.
+    pub fn of(model: &Model) -> Self {
+        let exposure = exposure(model);
+        Self {
+            regions: (0..model.r)
+                .map(|n| HomeMarket::of(model, n, &exposure[n * model.s..(n + 1) * model.s]))
+                .collect(),
+        }
+    }
+
+    /// Turns the residual of a sweep into a step, in place.
+    pub fn apply(&self, model: &Model, f: &mut [f64]) {
+        let (r, s) = (model.r, model.s);
+        let (prices, rest) = f.split_at_mut(r * s);
+        let (outputs, rest) = rest.split_at_mut(r * s);
+        let width = if model.one_wage() { 1 } else { s };
+        let (factors, rest) = rest.split_at_mut(r * width);
+        let mut scratch = Scratch::new(s);
+        for (n, home) in self.regions.iter().enumerate() {
+            let lambda = &model.lambda[n * s..(n + 1) * s];
+            home.step(
+                lambda,
+                &mut prices[n * s..(n + 1) * s],
+                &mut outputs[n * s..(n + 1) * s],
+                &mut factors[n * width..(n + 1) * width],
+                &mut rest[n],
+                &mut scratch,
+            );
+        }
+        for at in 0..r * s {
+            if model.output()[at] <= 0.0 {
+                outputs[at] = 0.0;
+                if width > 1 {
+                    factors[at] = 0.0;
+                }
+            }
+            if model.expenditure()[at] <= 0.0 {
+                prices[at] = 0.0;
+            }
+        }
+    }
+}
+
+/// χ\[n,s\] = 1 − Σ over markets of (share of sales)·(share of the market).
+fn exposure(model: &Model) -> Vec<f64> {
+    let (r, s) = (model.r, model.s);
+    let mut exposure = vec![1.0; r * s];
+    for k in 0..s {
+        for n in 0..r {
+            let spending = model.expenditure()[n * s + k];
+            if spending <= 0.0 {
+                continue;
+            }
+            let market = (k * r + n) * r;
+            let flows = &model.tables.flows.as_slice()[market..market + r];
+            let tariffs = &model.tables.tariffs.as_slice()[market..market + r];
+            for i in 0..r {
+                if flows[i] > 0.0 {
+                    exposure[i * s + k] -=
+                        flows[i] / model.output()[i * s + k] * (1.0 + tariffs[i]) * flows[i]
+                            / spending;
+                }
+            }
+        }
+    }
+    exposure
+}
+
+struct Scratch {
+    a: Vec<f64>,
+    b: Vec<f64>,
+}
+
+impl Scratch {
+    fn new(s: usize) -> Self {
+        Self {
+            a: vec![0.0; s],
+            b: vec![0.0; s],
+        }
+    }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+impl HomeMarket {
+    fn of(model: &Model, n: usize, exposure: &[f64]) -> Self {
+        let s = model.s;
+        let base = n * s;
+        let shares = BudgetShares::of(model, n);
+        let spending = &model.expenditure()[base..base + s];
+        let output = &model.output()[base..base + s];
+        let home_flow: Vec<f64> = (0..s)
+            .map(|k| model.tables.flows.as_slice()[(k * model.r + n) * model.r + n])
+            .collect();
+        let ratio = |a: f64, b: f64| if b > 0.0 { a / b } else { 0.0 };
+        let home: Vec<f64> = (0..s)
+            .map(|k| ratio(home_flow[k], spending[k]).max(SMALLEST_SHARE))
+            .collect();
+        let sold: Vec<f64> = (0..s).map(|k| ratio(home_flow[k], output[k])).collect();
+
+        let mut leontief = vec![0.0; s * s];
+        for k in 0..s {
+            for j in 0..s {
+                leontief[k * s + j] =
+                    if k == j { 1.0 } else { 0.0 } - home[k] * shares.cost[k * s + j];
+            }
+        }
+        dense::invert(&mut leontief, s);
+
+        // tK − εχG.
+        let mut output_by_price = shares.demand_by_price(model, n, s);
+        for k in 0..s {
+            let substitution = model.parameters.trade_elasticity[k] * exposure[k];
+            for j in 0..s {
+                let at = k * s + j;
+                output_by_price[at] =
+                    sold[k] * output_by_price[at] - substitution * shares.cost[at];
+            }
+        }
+        let mut this = Self {
+            leontief,
+            weight: (0..s).map(|k| output[k] / home[k]).collect(),
+            output_by_price,
+            by_income: vec![0.0; s],
+            factor_share: model.factor_total[n] / model.benchmark.income[n],
+            factors: Factors::One {
+                price: vec![],
+                output: vec![],
+                share_by_price: vec![],
+                multiplier: 0.0,
+            },
+        };
+        let mut scratch = vec![0.0; s];
+        let final_share: Vec<f64> = (0..s)
+            .map(|k| {
+                sold[k]
+                    * ratio(
+                        model.final_shares[base + k] * model.benchmark.income[n],
+                        spending[k],
+                    )
+            })
+            .collect();
+        let mut by_income = vec![0.0; s];
+        this.multiply(&final_share, &mut by_income, &mut scratch);
+        this.by_income = by_income;
+        this.factors = this.factor_responses(model, n, &shares, &home, &sold, exposure);
+        this
+    }
+
+    fn factor_responses(
+        &self,
+        model: &Model,
+        n: usize,
+        shares: &BudgetShares,
+        home: &[f64],
+        sold: &[f64],
+        exposure: &[f64],
+    ) -> Factors {
+        let s = model.s;
+        let lambda = &model.lambda[n * s..(n + 1) * s];
+        let width = if model.one_wage() { 1 } else { s };
+        let own = if model.one_wage() {
+            1.0
+        } else {
+            1.0 / (1.0 + model.parameters.kappa)
+        };
+        // Reward of each sector by factor incomes: one column per unknown.
+        let reward = |j: usize, c: usize| {
+            if width == 1 {
+                1.0
+            } else {
+                (1.0 - own) * lambda[c] + if j == c { own } else { 0.0 }
+            }
+        };
+        let g: Vec<f64> = (0..s * width)
+            .map(|at| shares.value_added[at / width] * reward(at / width, at % width))
+            .collect();
+        let pushed: Vec<f64> = (0..s * width).map(|at| home[at / width] * g[at]).collect();
+        let mut price = vec![0.0; s * width];
+        dense::multiply(&self.leontief, &pushed, &mut price, s, width);
+        // Output: t(Kp + N) − εχ(Gp + g), then the multiplier.
+        let mut direct = vec![0.0; s * width];
+        dense::multiply(&self.output_by_price, &price, &mut direct, s, width);
+        let by_reward = shares.demand_by_reward(model, n, s);
+        for k in 0..s {
+            let substitution = model.parameters.trade_elasticity[k] * exposure[k];
+            for c in 0..width {
+                let at = k * width + c;
+                direct[at] -= substitution * g[at];
+                if let Some(by_reward) = &by_reward {
+                    direct[at] += sold[k]
+                        * (0..s)
+                            .map(|j| by_reward[k * s + j] * reward(j, c))
+                            .sum::<f64>();
+                }
+            }
+        }
+        let mut output = vec![0.0; s * width];
+        let (mut column, mut multiplied, mut scratch) = (vec![0.0; s], vec![0.0; s], vec![0.0; s]);
+        for c in 0..width {
+            (0..s).for_each(|k| column[k] = direct[k * width + c]);
+            self.multiply(&column, &mut multiplied, &mut scratch);
+            (0..s).for_each(|k| output[k * width + c] = multiplied[k]);
+        }
+        // Share of factors in cost: S by prices, T by rewards.
+        let share_by_price = shares.factor_share_by_price(model, n, s);
+        let share_by_reward = shares.factor_share_by_reward(model, n, s);
+        let mut share = vec![0.0; s * width];
+        if !share_by_price.is_empty() {
+            dense::multiply(&share_by_price, &price, &mut share, s, width);
+            for at in 0..s * width {
+                share[at] += share_by_reward[at / width] * reward(at / width, at % width);
+            }
+        }
+        let w = self.factor_share;
+        if width == 1 {
+            let loops =
+                dot(lambda, &output) + dot(lambda, &share) + w * dot(lambda, &self.by_income);
+            return Factors::One {
+                price,
+                output,
+                share_by_price,
+                multiplier: 1.0 / (1.0 - loops).max(1.0 / LARGEST_MULTIPLIER),
+            };
+        }
+        let mut inverse = vec![0.0; s * s];
+        for j in 0..s {
+            for c in 0..s {
+                let at = j * s + c;
+                inverse[at] = if j == c { 1.0 } else { 0.0 }
+                    - if lambda[j] > 0.0 {
+                        output[at] + share[at] + self.by_income[j] * w * lambda[c]
+                    } else {
+                        0.0
+                    };
+            }
+        }
+        dense::invert(&mut inverse, s);
+        Factors::Many {
+            price,
+            output,
+            share_by_price,
+            inverse,
+        }
+    }
+
+    /// The Leontief inverse of output, D Pᵀ D⁻¹ in values, applied to a change in logs.
+    fn multiply(&self, change: &[f64], out: &mut [f64], scratch: &mut [f64]) {
+        for ((o, w), c) in scratch.iter_mut().zip(&self.weight).zip(change) {
+            *o = w * c;
+        }
+        mat_t_vec(&self.leontief, scratch, out);
+        for (o, w) in out.iter_mut().zip(&self.weight) {
+            *o = if *w > 0.0 { *o / w } else { 0.0 };
+        }
+    }
+
+    fn step(
+        &self,
+        lambda: &[f64],
+        prices: &mut [f64],
+        outputs: &mut [f64],
+        factors: &mut [f64],
+        income: &mut f64,
+        scratch: &mut Scratch,
+    ) {
+        scratch.a.copy_from_slice(prices);
+        mat_vec(&self.leontief, &scratch.a, prices);
+        // Output given prices, before factors and income respond.
+        mat_vec(&self.output_by_price, prices, &mut scratch.a);
+        outputs
+            .iter_mut()
+            .zip(&scratch.a)
+            .for_each(|(y, x)| *y += x);
+        scratch.a.copy_from_slice(outputs);
+        self.multiply(&scratch.a, outputs, &mut scratch.b);
+        let w = self.factor_share;
+        match &self.factors {
+            Factors::One {
+                price,
+                output,
+                share_by_price,
+                multiplier,
+            } => {
+                let mut gap =
+                    factors[0] + dot(lambda, outputs) + dot(lambda, &self.by_income) * *income;
+                if !share_by_price.is_empty() {
+                    mat_vec(share_by_price, prices, &mut scratch.a);
+                    gap += dot(lambda, &scratch.a);
+                }
+                let wage = gap * multiplier;
+                factors[0] = wage;
+                *income += w * wage;
+                for k in 0..prices.len() {
+                    prices[k] += price[k] * wage;
+                    outputs[k] += output[k] * wage + self.by_income[k] * *income;
+                }
+            }
+            Factors::Many {
+                price,
+                output,
+                share_by_price,
+                inverse,
+            } => {
+                scratch.a.fill(0.0);
+                if !share_by_price.is_empty() {
+                    mat_vec(share_by_price, prices, &mut scratch.a);
+                }
+                for j in 0..prices.len() {
+                    scratch.a[j] += factors[j] + outputs[j] + self.by_income[j] * *income;
+                    if lambda[j] <= 0.0 {
+                        scratch.a[j] = 0.0;
+                    }
+                }
+                mat_vec(inverse, &scratch.a, factors);
+                *income += w * dot(lambda, factors);
+                mat_vec(price, factors, &mut scratch.a);
+                mat_vec(output, factors, &mut scratch.b);
+                for k in 0..prices.len() {
+                    prices[k] += scratch.a[k];
+                    outputs[k] += scratch.b[k] + self.by_income[k] * *income;
+                }
+            }
+        }
+    }
+}
+
+/// Shares of one region's nests at the benchmark, and how they respond.
+struct BudgetShares {
+    /// G\[s,k\], share of good k in the unit cost of s.
+    cost: Vec<f64>,
+    /// Share of value added in unit cost.
+    value_added: Vec<f64>,
+    /// Per user: share of everything inside all critical bundles in unit cost.
+    inside: Vec<f64>,
+}
+
+impl BudgetShares {
+    fn of(model: &Model, n: usize) -> Self {
+        let s_count = model.s;
+        let mut this = Self {
+            cost: vec![0.0; s_count * s_count],
+            value_added: vec![0.0; s_count],
+            inside: vec![1.0; s_count],
+        };
+        for s in 0..s_count {
+            let at = n * s_count + s;
+            let mut inside = 1.0;
+            for nest in &model.critical {
+                let width = nest.goods.len();
+                for (g, &k) in nest.goods.iter().enumerate() {
+                    this.cost[s * s_count + k] =
+                        inside * nest.bundle[at] * nest.within[at * width + g];
+                }
+                inside *= 1.0 - nest.bundle[at];
+            }
+            this.inside[s] = inside;
+            if model.output()[at] > 0.0 {
+                this.value_added[s] = inside * model.value_added_share[at];
+            }
+            let materials = inside * (1.0 - model.value_added_share[at]);
+            for k in 0..s_count {
+                let share = model.material_shares[at * s_count + k];
+                if share > 0.0 {
+                    this.cost[s * s_count + k] = materials * share;
+                }
+            }
+        }
+        this
+    }
+
+    /// Share of user s in the spending on good k.
+    fn user_share(&self, model: &Model, n: usize, k: usize, s: usize) -> f64 {
+        let spending = model.expenditure()[n * model.s + k];
+        let payments = model.output()[n * model.s + s] / model.markup[s];
+        if spending > 0.0 {
+            self.cost[s * model.s + k] * payments / spending
+        } else {
+            0.0
+        }
+    }
+
+    /// K\[k,j\]: response of spending on k to the price of j at given output and income.
+    fn demand_by_price(&self, model: &Model, n: usize, s_count: usize) -> Vec<f64> {
+        let mut response = vec![0.0; s_count * s_count];
+        let p = &model.parameters;
+        if p.is_cobb_douglas() {
+            return response;
+        }
+        let is_critical = critical_goods(model);
+        for s in 0..s_count {
+            let at = n * s_count + s;
+            let materials = &model.material_shares[at * s_count..(at + 1) * s_count];
+            let in_rest = 1.0 - model.value_added_share[at];
+            // Good k of the materials nest: (1−θ)(p_k − PM) + (1−σ)(PM − R) + Σ (1−σc)(inner − outer).
+            let mut common = vec![0.0; s_count];
+            let mut inner: Vec<f64> = materials.iter().map(|a| a * in_rest).collect();
+            for j in 0..s_count {
+                common[j] =
+                    -(1.0 - p.theta) * materials[j] + (1.0 - p.sigma) * (materials[j] - inner[j]);
+            }
+            for nest in model.critical.iter().rev() {
+                if nest.bundle[at] > 0.0 {
+                    let width = nest.goods.len();
+                    let mut outer: Vec<f64> =
+                        inner.iter().map(|x| x * (1.0 - nest.bundle[at])).collect();
+                    let mut bundle = vec![0.0; s_count];
+                    for (g, &k) in nest.goods.iter().enumerate() {
+                        bundle[k] = nest.within[at * width + g];
+                        outer[k] += nest.bundle[at] * bundle[k];
+                    }
+                    for &k in &nest.goods {
+                        let user = self.user_share(model, n, k, s);
+                        response[k * s_count + k] += user * (1.0 - nest.theta);
+                        for j in 0..s_count {
+                            response[k * s_count + j] += user
+                                * ((nest.theta - nest.sigma) * bundle[j]
+                                    - (1.0 - nest.sigma) * outer[j]);
+                        }
+                    }
+                    for j in 0..s_count {
+                        common[j] += (1.0 - nest.sigma) * (inner[j] - outer[j]);
+                    }
+                    inner = outer;
+                }
+            }
+            for k in 0..s_count {
+                if is_critical[k] {
+                    continue;
+                }
+                let user = self.user_share(model, n, k, s);
+                if user > 0.0 {
+                    response[k * s_count + k] += user * (1.0 - p.theta);
+                    for j in 0..s_count {
+                        response[k * s_count + j] += user * common[j];
+                    }
+                }
+            }
+        }
+        for k in 0..s_count {
+            let at = n * s_count + k;
+            let spending = model.expenditure()[at];
+            if spending > 0.0 {
+                let share =
+                    model.final_shares[at] * model.benchmark.income[n] / spending * (1.0 - p.rho);
+                response[k * s_count + k] += share;
+                for j in 0..s_count {
+                    response[k * s_count + j] -= share * model.final_shares[n * s_count + j];
+                }
+            }
+        }
+        response
+    }
+
+    /// N\[k,j\]: response of spending on k to the factor reward of user j; `None` where it is zero.
+    fn demand_by_reward(&self, model: &Model, n: usize, s_count: usize) -> Option<Vec<f64>> {
+        if model.parameters.sigma == 1.0 {
+            return None;
+        }
+        let is_critical = critical_goods(model);
+        let mut response = vec![0.0; s_count * s_count];
+        for j in 0..s_count {
+            let at = n * s_count + j;
+            for k in 0..s_count {
+                if !is_critical[k] {
+                    response[k * s_count + j] = -self.user_share(model, n, k, j)
+                        * (1.0 - model.parameters.sigma)
+                        * model.value_added_share[at];
+                }
+            }
+        }
+        Some(response)
+    }
+
+    /// S\[s,k\]: response of the share of factors to the price of k; empty where it is zero.
+    fn factor_share_by_price(&self, model: &Model, n: usize, s_count: usize) -> Vec<f64> {
+        if model.parameters.sigma == 1.0 {
+            return Vec::new();
+        }
+        let mut response = vec![0.0; s_count * s_count];
+        for s in 0..s_count {
+            let at = n * s_count + s;
+            let weight = -(1.0 - model.parameters.sigma) * (1.0 - model.value_added_share[at]);
+            for k in 0..s_count {
+                response[s * s_count + k] = weight * model.material_shares[at * s_count + k];
+            }
+        }
+        response
+    }
+
+    /// T\[s\]: response of the share of factors to their reward.
+    fn factor_share_by_reward(&self, model: &Model, n: usize, s_count: usize) -> Vec<f64> {
+        (0..s_count)
+            .map(|s| {
+                (1.0 - model.parameters.sigma) * (1.0 - model.value_added_share[n * s_count + s])
+            })
+            .collect()
+    }
+}
+
+fn critical_goods(model: &Model) -> Vec<bool> {
+    let mut critical = vec![false; model.s];
+    for nest in &model.critical {
+        nest.goods.iter().for_each(|&k| critical[k] = true);
+    }
+    critical
+}
