@@ -1,18 +1,23 @@
 //! Worlds: regions, sectors, flows, tariffs and use tables; read, checked, aggregated, exported.
 
+mod aggregate;
 mod benchmark;
 mod check;
+mod dates;
 mod error;
 mod index;
 mod read;
+mod report;
 mod suggest;
 pub mod table;
 mod tables;
 mod world;
 
+pub use aggregate::{AggregationReport, Mapping, MergedRegion, MergedSector};
 pub use benchmark::Benchmark;
 pub use error::{TomlContext, WorldError};
 pub use index::{RegionIx, SectorIx};
+pub use report::{CheckReport, DeficitOf, IdentityCheck, RateAt, SmallestShare};
 pub use suggest::closest;
 pub use tables::{Cube, Grid, UseTable};
 pub use world::{Region, ScaleBase, Sector, SectorKind, World, WorldMeta, WorldParts};

@@ -1,5 +1,7 @@
 //! The one table reader and writer.
 
+#![allow(clippy::unwrap_used)]
+
 use detente_world::table::{
     ColumnData, Table, TableError, TableFile, number_as_text, write_atomically,
 };
@@ -15,7 +17,6 @@ fn example() -> Table {
         .optional_date("day", [Some("2025-10-30"), None, Some("1969-12-31")])
 }
 
-#[allow(clippy::unwrap_used)]
 /// Text of a cell, whatever the type of its column.
 fn cells(table: &Table, name: &str) -> Vec<Option<String>> {
     match &table.column(name).unwrap().data {
