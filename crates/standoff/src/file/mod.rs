@@ -1,0 +1,75 @@
+//! The standoff file as written. The doc comment of each field is its documentation and goes into the JSON Schema
+//! ([`schema`]).
+
+mod day;
+mod player;
+mod read;
+mod section;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use day::Day;
+pub use player::{Duties, Payoff, Player, Position};
+pub use section::{
+    Background, Brief, Dates, Economy, Elasticities, Limit, Published, Reference, Round, Talks,
+};
+
+/// A text with its place in the file.
+pub type Text = toml::Spanned<String>;
+
+/// A standoff: who plays, what each may do, in which world, under which law, and what is asked.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StandoffFile {
+    /// Version of this layout: 1.
+    #[schemars(with = "u32", range(min = 1, max = 1))]
+    pub schema: toml::Spanned<u32>,
+    /// Short name: lower-case letters, digits and hyphens, e.g. `busan`. Output folders and runs are called by it.
+    #[schemars(with = "String", regex(pattern = r"^[a-z0-9][a-z0-9-]*$"))]
+    pub id: Text,
+    /// Title of the brief.
+    pub title: String,
+    /// One or two sentences on what the standoff is about.
+    #[serde(default)]
+    pub summary: String,
+    /// The world economy: the name of a built-in world, or a world folder (relative to this file).
+    #[schemars(with = "String")]
+    pub world: Text,
+    /// The ledger of duties and other measures: `builtin`, or a ledger folder (relative to this file). Leave it out
+    /// for a standoff whose positions are made of wedges alone; the world's own tariffs then hold.
+    #[schemars(with = "Option<String>")]
+    pub ledger: Option<Text>,
+    /// The days the standoff stands on.
+    pub dates: Dates,
+    /// How the world economy is solved.
+    #[serde(default)]
+    pub economy: Economy,
+    /// What the players charge everyone else.
+    #[serde(default)]
+    pub background: Background,
+    /// The players, in the order in which results list them. At least one.
+    #[schemars(length(min = 1))]
+    pub players: Vec<Player>,
+    /// The combination that effects are measured against.
+    pub reference: Reference,
+    /// Settings of the game.
+    pub talks: Talks,
+    /// Rounds of talks, for the brief.
+    #[serde(default)]
+    pub rounds: Vec<Round>,
+    /// Average duties that others published, to stand beside ours in the brief.
+    #[serde(default)]
+    pub published: Vec<Published>,
+    /// Limits of this standoff that readers must know, beside those that every run states.
+    #[serde(default)]
+    pub limits: Vec<Limit>,
+    /// Settings of the brief.
+    #[serde(default)]
+    pub brief: Brief,
+}
+
+/// JSON Schema of the standoff file.
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(StandoffFile)
+}

@@ -1,0 +1,31 @@
+//! From text to a [`StandoffFile`], with errors that show the place.
+
+use crate::error::{Place, StandoffError};
+
+use super::StandoffFile;
+
+impl StandoffFile {
+    /// Parses a standoff file. `name` is what errors call it.
+    ///
+    /// # Errors
+    /// [`StandoffError::File`] with line and column: not TOML, an unknown or missing key, a value of the wrong type,
+    /// a day that does not exist.
+    pub fn parse(text: &str, name: &str) -> Result<Self, StandoffError> {
+        toml::from_str(text).map_err(|error| {
+            let message = error.message().trim().to_owned();
+            let help = suggestion(&message);
+            StandoffError::at(Place::new(name, text, error.span()), message, help)
+        })
+    }
+}
+
+/// "did you mean …?" for serde's "unknown field `x`, expected one of `a`, `b`" and its kin.
+fn suggestion(message: &str) -> Option<String> {
+    if !message.starts_with("unknown ") {
+        return None;
+    }
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let word = quoted.next()?;
+    let known = detente_world::closest(word, quoted)?;
+    Some(format!("did you mean `{known}`?"))
+}
