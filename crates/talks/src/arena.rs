@@ -4,14 +4,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use crate::{CellIx, Combination, Menus, PayoffTable, TalksError};
+use crate::{CellIx, Combination, FillError, Menus, PayoffTable};
 
 /// Anything that can say what a combination of positions is worth to each player.
 pub trait Arena: Sync {
     /// What the arena wants to keep of a cell beside the payoffs.
     type Detail: Send;
     /// Why a cell could not be computed.
-    type Error: std::error::Error + Send;
+    type Error: std::error::Error + Send + 'static;
 
     /// The players and their menus.
     fn menus(&self) -> &Menus;
@@ -50,14 +50,17 @@ pub struct Filled<D> {
 ///
 /// # Errors
 /// The first combination, in cell order, that could not be computed or has payoffs that are not finite;
-/// [`TalksError::Cancelled`] if the watch asked to stop.
-pub fn fill<A: Arena>(arena: &A, watch: &dyn Watch) -> Result<Filled<A::Detail>, TalksError> {
+/// [`FillError::Cancelled`] if the watch asked to stop.
+pub fn fill<A: Arena>(
+    arena: &A,
+    watch: &dyn Watch,
+) -> Result<Filled<A::Detail>, FillError<A::Error>> {
     let menus = arena.menus();
     let total = menus.combinations();
     let done = AtomicUsize::new(0);
-    let one = |at: usize| -> Result<(Vec<f64>, A::Detail), TalksError> {
+    let one = |at: usize| -> Result<(Vec<f64>, A::Detail), FillError<A::Error>> {
         if watch.cancelled() {
-            return Err(TalksError::Cancelled {
+            return Err(FillError::Cancelled {
                 done: done.load(Ordering::Relaxed),
                 total,
             });
@@ -65,9 +68,9 @@ pub fn fill<A: Arena>(arena: &A, watch: &dyn Watch) -> Result<Filled<A::Detail>,
         let cell = CellIx(at);
         let computed = arena
             .payoffs(&menus.combination(cell))
-            .map_err(|e| TalksError::Cell {
+            .map_err(|source| FillError::Cell {
                 combination: menus.label(cell),
-                reason: e.to_string(),
+                source,
             });
         watch.advanced(done.fetch_add(1, Ordering::Relaxed) + 1, total);
         computed

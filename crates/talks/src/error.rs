@@ -100,22 +100,6 @@ pub enum TalksError {
         /// The value.
         value: f64,
     },
-    /// The arena could not compute a cell.
-    #[error("the combination {combination} could not be computed: {reason}")]
-    Cell {
-        /// The combination, in words.
-        combination: String,
-        /// What the arena said.
-        reason: String,
-    },
-    /// Someone asked to stop.
-    #[error("stopped after {done} of {total} combinations")]
-    Cancelled {
-        /// Combinations computed so far.
-        done: usize,
-        /// Combinations in the table.
-        total: usize,
-    },
     /// A concept for two players was asked of another number.
     #[error("{what} are computed for two players, this game has {players}")]
     NotTwoPlayers {
@@ -136,6 +120,30 @@ pub enum TalksError {
         /// The most pairs of supports that are tried.
         most: usize,
     },
+}
+
+/// Why a table could not be filled from an arena.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum FillError<E: std::error::Error + 'static> {
+    /// The arena could not compute a cell.
+    #[error("the combination {combination} could not be computed: {source}")]
+    Cell {
+        /// The combination, in words.
+        combination: String,
+        /// What the arena said.
+        source: E,
+    },
+    /// Someone asked to stop.
+    #[error("stopped after {done} of {total} combinations")]
+    Cancelled {
+        /// Combinations computed so far.
+        done: usize,
+        /// Combinations in the table.
+        total: usize,
+    },
+    /// The arena's payoffs are not a table.
+    #[error(transparent)]
+    Table(#[from] TalksError),
 }
 
 /// " (did you mean X?)" when one of `known` is close to `name`, otherwise nothing.

@@ -49,7 +49,7 @@ pub use arena::{Arena, Filled, Watch, fill};
 pub use bargain::{Bargain, Concept, acceptable, bargain};
 pub use dominance::{Dominance, dominant, dominated, surviving};
 pub use equilibrium::{BestResponse, Equilibrium, best_response, pure_equilibria};
-pub use error::TalksError;
+pub use error::{FillError, TalksError};
 pub use frontier::frontier;
 pub use leader::{Leadership, stackelberg};
 pub use lottery::{Lottery, lottery_bargain};

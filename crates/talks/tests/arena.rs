@@ -113,7 +113,7 @@ fn a_watch_can_stop_the_work() {
     };
     let error = fill(&numbers(vec![]), &log).unwrap_err();
     assert!(
-        matches!(error, TalksError::Cancelled { total: 1600, .. }),
+        matches!(error, FillError::Cancelled { total: 1600, .. }),
         "{error}"
     );
     assert!(log.seen.load(Ordering::SeqCst) < 100);
