@@ -1,8 +1,10 @@
 //! The `detente` command.
 
+mod arguments;
 mod cli;
 mod commands;
 mod context;
+mod failures;
 mod outcome;
 mod render;
 

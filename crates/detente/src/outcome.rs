@@ -85,7 +85,7 @@ impl CommandError {
 
     /// Bad input that a library described.
     pub fn from_library(error: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self::Input(miette::Report::msg(Chain::of(&error)))
+        Self::input(crate::failures::in_one_sentence(&error))
     }
 
     /// A model failure, said in one sentence.
@@ -130,79 +130,6 @@ impl CommandError {
             Self::Interrupted => {
                 json!({ "schema": SCHEMA, "status": "interrupted", "error": { "message": "interrupted" } })
             }
-        }
-    }
-}
-
-/// An error and its causes in one sentence, each said once.
-struct Chain;
-
-impl Chain {
-    fn of(error: &dyn std::error::Error) -> String {
-        let mut text = error.to_string();
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            let said = inner.to_string();
-            if !text.contains(&said) {
-                text = format!("{text}: {said}");
-            }
-            cause = inner.source();
-        }
-        text
-    }
-}
-
-/// Library errors that are always the user's input.
-macro_rules! input_errors {
-    ($($error:ty),* $(,)?) => {$(
-        impl From<$error> for CommandError {
-            fn from(error: $error) -> Self {
-                Self::from_library(error)
-            }
-        }
-    )*};
-}
-
-input_errors!(
-    detente::economy::EconomyError,
-    detente::run::RunError,
-    detente::world::WorldError,
-);
-
-impl From<detente::economy::SolveError> for CommandError {
-    fn from(error: detente::economy::SolveError) -> Self {
-        use detente::economy::SolveError;
-        let (status, details) = match &error {
-            SolveError::Infeasible { reason } => {
-                (ModelStatus::Infeasible, json!({ "reason": reason }))
-            }
-            SolveError::NotConverged {
-                sweeps,
-                residual,
-                worst,
-            } => (
-                ModelStatus::NotConverged,
-                json!({ "sweeps": sweeps, "residual": residual, "worst": worst }),
-            ),
-            SolveError::NotCertified {
-                worst,
-                market,
-                limit,
-            } => (
-                ModelStatus::NotCertified,
-                json!({ "worst": worst, "market": market, "limit": limit }),
-            ),
-            SolveError::Input(_) => return Self::from_library(error),
-            SolveError::Interrupted => return Self::Interrupted,
-        };
-        // The status is printed beside the message.
-        let said = error.to_string();
-        let prefix = format!("{}: ", status.as_str().replace('_', " "));
-        let message = said.strip_prefix(&prefix).unwrap_or(&said).to_owned();
-        Self::Model {
-            status,
-            message,
-            details,
         }
     }
 }

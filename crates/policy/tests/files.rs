@@ -1,4 +1,5 @@
 //! Policy files: TOML, CSV and tables of rates.
+#![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
 //! The wedge grammar: what is read, what is refused and where the error points.
+#![allow(clippy::unwrap_used)]
 
 use detente_policy::{
     Amount, FloorMode, PolicyError, RegionSelector, SectorSelector, Wedge, WedgeKind,

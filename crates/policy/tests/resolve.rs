@@ -1,4 +1,5 @@
 //! Policies against a small world.
+#![allow(clippy::unwrap_used)]
 
 use detente_policy::{
     AppliedPolicy, BoundKind, FloorMode, Policy, PolicyError, TableMode, TariffRow, TariffTable,

@@ -1,0 +1,141 @@
+//! What the libraries' errors mean for the command: exit status, text, and the place in the source.
+
+use std::ops::Range;
+
+use detente::economy::{EconomyError, SolveError};
+use detente::policy::PolicyError;
+use detente::run::RunError;
+use detente::world::WorldError;
+use detente::world::table::TableError;
+use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report};
+use serde_json::json;
+
+use crate::outcome::{CommandError, ModelStatus};
+
+/// An error and its causes in one sentence, each said once.
+pub fn in_one_sentence(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let said = inner.to_string();
+        if !text.contains(&said) {
+            text = format!("{text}: {said}");
+        }
+        cause = inner.source();
+    }
+    text
+}
+
+/// Bad input that is shown: the message, and the text with the place marked.
+fn shown(message: String, name: String, text: String, span: Range<usize>) -> CommandError {
+    let label = LabeledSpan::at(span, "here");
+    let diagnostic = MietteDiagnostic::new(message).with_label(label);
+    CommandError::Input(Report::new(diagnostic).with_source_code(NamedSource::new(name, text)))
+}
+
+/// The bytes of `length` characters from the character `column` (from 1) on.
+fn byte_span(text: &str, column: usize, length: usize) -> Range<usize> {
+    let byte = |characters: usize| {
+        let at = text.char_indices().nth(characters);
+        at.map_or(text.len(), |(byte, _)| byte)
+    };
+    byte(column - 1)..byte(column - 1 + length)
+}
+
+impl From<PolicyError> for CommandError {
+    fn from(error: PolicyError) -> Self {
+        let message = in_one_sentence(&error);
+        match error {
+            PolicyError::Syntax {
+                text,
+                column,
+                length,
+                ..
+            } => {
+                let span = byte_span(&text, column, length);
+                shown(message, "wedge".to_owned(), text, span)
+            }
+            PolicyError::Toml {
+                path, line, column, ..
+            } => {
+                // The file was readable a moment ago; if it no longer is, the message alone must do.
+                let Ok(text) = std::fs::read_to_string(&path) else {
+                    return Self::input(message);
+                };
+                let start: usize = text
+                    .split_inclusive('\n')
+                    .take(line - 1)
+                    .map(str::len)
+                    .sum();
+                let rest = text.get(start..).unwrap_or_default();
+                let span = byte_span(rest, column, 1);
+                let span = start + span.start..start + span.end;
+                shown(message, path.display().to_string(), text, span)
+            }
+            _ => Self::input(message),
+        }
+    }
+}
+
+impl From<WorldError> for CommandError {
+    fn from(error: WorldError) -> Self {
+        let message = in_one_sentence(&error);
+        match error {
+            WorldError::Toml { path, context, .. } => match context.span {
+                Some(span) => shown(message, path.display().to_string(), context.text, span),
+                None => Self::input(message),
+            },
+            _ => Self::input(message),
+        }
+    }
+}
+
+/// Library errors that are always the user's input.
+macro_rules! input_errors {
+    ($($error:ty),* $(,)?) => {$(
+        impl From<$error> for CommandError {
+            fn from(error: $error) -> Self {
+                Self::from_library(error)
+            }
+        }
+    )*};
+}
+
+input_errors!(EconomyError, RunError, TableError,);
+
+impl From<SolveError> for CommandError {
+    fn from(error: SolveError) -> Self {
+        let (status, details) = match &error {
+            SolveError::Infeasible { reason } => {
+                (ModelStatus::Infeasible, json!({ "reason": reason }))
+            }
+            SolveError::NotConverged {
+                sweeps,
+                residual,
+                worst,
+            } => (
+                ModelStatus::NotConverged,
+                json!({ "sweeps": sweeps, "residual": residual, "worst": worst }),
+            ),
+            SolveError::NotCertified {
+                worst,
+                market,
+                limit,
+            } => (
+                ModelStatus::NotCertified,
+                json!({ "worst": worst, "market": market, "limit": limit }),
+            ),
+            SolveError::Input(_) => return Self::from_library(error),
+            SolveError::Interrupted => return Self::Interrupted,
+        };
+        // The status is printed beside the message.
+        let said = error.to_string();
+        let prefix = format!("{}: ", status.as_str().replace('_', " "));
+        let message = said.strip_prefix(&prefix).unwrap_or(&said).to_owned();
+        Self::Model {
+            status,
+            message,
+            details,
+        }
+    }
+}
