@@ -199,36 +199,143 @@ fn fixed_point(
     let name =
         |n: RegionIx, k: SectorIx| format!("{} in {}", world.sector(k).code, world.region(n).code);
     let shock = Shock::prepare(model, policy, &name)?;
+    let near = Precondition::of(model);
     let mut sweep = Sweep::new(model, &shock);
     let mut z = vec![0.0; sweep.layout.len];
     if let Some(warm) = start {
-        let shared = sweep.layout.multiplier.min(warm.state.len());
-        z[..shared].copy_from_slice(&warm.state[..shared]);
         if warm.state.len() == z.len() {
             z.copy_from_slice(&warm.state);
+        } else {
+            let shared = sweep.layout.multiplier;
+            z[..shared].copy_from_slice(&warm.state[..shared]);
         }
     }
     let mut stats = SolveStats::default();
-    let near = Precondition::of(model);
     let mut ended = accelerate(&mut sweep, &near, &mut z, settings);
     if matches!(ended, Ended::Stalled { .. }) {
-        ended = newton(&mut sweep, &mut z, settings, &mut stats);
+        ended = newton(&mut sweep, &near, &mut z, settings, &mut stats);
     }
     stats.sweeps = sweep.count;
+    if let Ended::Stalled { residual, worst } = ended {
+        let failed = SolveError::NotConverged {
+            sweeps: sweep.count,
+            residual,
+            worst: place(world, sweep.layout, model, worst),
+        };
+        if residual > NEARLY {
+            let (reached, last) = continuation(model, policy, &near, settings, &mut stats, &name)?;
+            if reached < 1.0 {
+                return Err(runaway(world, model, &last).unwrap_or(failed));
+            }
+            z = last;
+            let before = sweep.count;
+            ended = accelerate(&mut sweep, &near, &mut z, settings);
+            stats.sweeps += sweep.count - before;
+        }
+    }
     stats.solve_seconds = started.elapsed().as_secs_f64();
     match ended {
         Ended::Converged => {}
         Ended::Interrupted => return Err(SolveError::Interrupted),
+        // The certificate has the last word on a point this close.
+        Ended::Stalled { residual, .. } if residual <= NEARLY => {}
         Ended::Stalled { residual, worst } => {
+            let worst = place(world, sweep.layout, model, worst);
             return Err(SolveError::NotConverged {
-                sweeps: sweep.count,
+                sweeps: stats.sweeps,
                 residual,
-                worst: place(world, sweep.layout, model, worst),
+                worst,
             });
         }
     }
+    stats.residual = sweep.residual(&z);
+    if let Some(infeasible) = runaway(world, model, &z) {
+        return Err(infeasible);
+    }
     let policy = Arc::new(policy.clone());
     Ok(Equilibrium::read(model, &policy, &sweep, &z, stats))
+}
+
+/// A move this small is left to the certificate.
+const NEARLY: f64 = 1e-9;
+/// Prices or incomes that have moved by more than this (in logs) have run away: no equilibrium is near.
+const RUNAWAY: f64 = 16.0;
+
+/// Why a point is no equilibrium although the iteration stands still or was driven there: prices without bound.
+fn runaway(world: &World, model: &Model, z: &[f64]) -> Option<SolveError> {
+    let cells = model.r * model.s;
+    let incomes = z.len().min(3 * cells + model.r);
+    let income_from = if model.one_wage() {
+        2 * cells + model.r
+    } else {
+        3 * cells
+    };
+    let fallen = (0..model.r).find(|n| z.get(income_from + n).is_some_and(|x| *x < -RUNAWAY));
+    let (at, price) = z[..cells.min(incomes)]
+        .iter()
+        .copied()
+        .enumerate()
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let lowest = z[..cells].iter().copied().fold(f64::INFINITY, f64::min);
+    if fallen.is_none() && price < RUNAWAY.min(7.0 - lowest.min(0.0)) {
+        return None;
+    }
+    Some(SolveError::Infeasible {
+        reason: format!(
+            "the price of {} in {} grows without bound: what may still be traded cannot satisfy demand there at these elasticities",
+            world.sectors()[at % model.s].code,
+            world.regions()[at / model.s].code
+        ),
+    })
+}
+
+/// Walks from the benchmark to the policy in steps, each from the last one's solution. Returns the share of the
+/// way that was covered and the last solution.
+fn continuation(
+    model: &Model,
+    policy: &AppliedPolicy,
+    near: &Precondition,
+    settings: &SolveSettings<'_>,
+    stats: &mut SolveStats,
+    name: &dyn Fn(RegionIx, SectorIx) -> String,
+) -> Result<(f64, Vec<f64>), SolveError> {
+    let (mut done, mut step) = (0.0_f64, 0.25_f64);
+    let mut reached = vec![0.0; 3 * model.r * model.s + model.r];
+    reached.truncate(Layout::fixed_len(model));
+    while done < 1.0 {
+        let next = (done + step).min(1.0);
+        let part = policy.part_way(&model.tables.tariffs, next);
+        let shock = Shock::prepare(model, &part, name)?;
+        let mut sweep = Sweep::new(model, &shock);
+        let mut z = vec![0.0; sweep.layout.len];
+        let shared = reached.len().min(z.len());
+        z[..shared].copy_from_slice(&reached[..shared]);
+        let short = SolveSettings {
+            max_sweeps: 150,
+            ..settings.clone()
+        };
+        let mut ended = accelerate(&mut sweep, near, &mut z, &short);
+        if matches!(ended, Ended::Stalled { .. }) {
+            ended = newton(&mut sweep, near, &mut z, &short, stats);
+        }
+        stats.sweeps += sweep.count;
+        stats.continuation_steps += 1;
+        match ended {
+            Ended::Converged => {
+                done = next;
+                step *= 1.6;
+                reached = z;
+            }
+            Ended::Interrupted => return Err(SolveError::Interrupted),
+            Ended::Stalled { .. } => {
+                step *= 0.4;
+                if step < settings.smallest_step {
+                    return Ok((done, reached));
+                }
+            }
+        }
+    }
+    Ok((done, reached))
 }
 
 /// Names an entry of the state.

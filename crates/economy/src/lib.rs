@@ -24,6 +24,7 @@ mod parameters;
 mod precondition;
 mod shock;
 mod solver;
+pub mod stress;
 mod sweep;
 
 pub use certificate::{CERTIFICATE_LIMIT, Certificate};

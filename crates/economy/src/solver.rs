@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::anderson::Anderson;
 use crate::gmres::gmres;
+use crate::kernels::dot;
 use crate::precondition::Precondition;
 use crate::sweep::Sweep;
 
@@ -18,6 +19,8 @@ pub struct SolveSettings<'a> {
     pub memory: usize,
     /// Newton steps before continuation.
     pub newton_steps: usize,
+    /// Smallest step of the continuation from the benchmark to the policy, as a share of the way.
+    pub smallest_step: f64,
     /// Checked between sweeps; set it to stop.
     pub interrupt: Option<&'a AtomicBool>,
 }
@@ -28,7 +31,8 @@ impl Default for SolveSettings<'_> {
             tolerance: 1e-11,
             max_sweeps: 400,
             memory: 16,
-            newton_steps: 40,
+            newton_steps: 25,
+            smallest_step: 1.0 / 512.0,
             interrupt: None,
         }
     }
@@ -157,21 +161,40 @@ pub(crate) fn accelerate(
     }
 }
 
-/// Newton steps on z − G(z) = 0, each by GMRES with products taken by differences of the map.
+/// Residual of the map after the home-market step: zero exactly where the map stands still.
+fn residual_at(
+    sweep: &mut Sweep<'_>,
+    near: &Precondition,
+    z: &[f64],
+    g: &mut [f64],
+    f: &mut [f64],
+) -> (f64, usize) {
+    sweep.apply(z, g);
+    f.iter_mut()
+        .zip(g.iter())
+        .zip(z)
+        .for_each(|((out, g), z)| *out = g - z);
+    let raw = worst_of(f);
+    near.apply(sweep.model, f);
+    raw
+}
+
+fn norm(x: &[f64]) -> f64 {
+    dot(x, x).sqrt()
+}
+
+/// Newton steps on the preconditioned residual, each by GMRES with products taken by differences of the map.
 pub(crate) fn newton(
     sweep: &mut Sweep<'_>,
+    near: &Precondition,
     z: &mut Vec<f64>,
     settings: &SolveSettings<'_>,
     stats: &mut SolveStats,
 ) -> Ended {
     let len = z.len();
     let (mut g, mut f) = (vec![0.0; len], vec![0.0; len]);
-    sweep.apply(z, &mut g);
-    f.iter_mut()
-        .zip(&g)
-        .zip(z.iter())
-        .for_each(|((out, g), z)| *out = g - z);
-    let (mut residual, mut worst) = worst_of(&f);
+    let (mut trial_g, mut trial_f) = (g.clone(), f.clone());
+    let (mut residual, mut worst) = residual_at(sweep, near, z, &mut g, &mut f);
     for _ in 0..settings.newton_steps {
         if residual < settings.tolerance {
             return Ended::Converged;
@@ -179,30 +202,32 @@ pub(crate) fn newton(
         if !residual.is_finite() {
             break;
         }
-        stats.newton_steps += 1;
-        let size = z.iter().fold(1.0_f64, |m, v| m.max(v.abs()));
-        let (mut near, mut at_near) = (vec![0.0; len], vec![0.0; len]);
-        let forcing = (residual * 0.1).clamp(1e-9, 1e-2);
-        let step = gmres(
-            |x, out| {
-                let norm = x.iter().map(|v| v * v).sum::<f64>().sqrt();
-                let h = 1e-7 * size.sqrt() / norm.max(1e-30);
-                near.iter_mut()
-                    .zip(z.iter())
-                    .zip(x)
-                    .for_each(|((n, z), x)| *n = z + h * x);
-                sweep.apply(&near, &mut at_near);
-                for i in 0..len {
-                    out[i] = x[i] - (at_near[i] - g[i]) / h;
-                }
-            },
-            &f,
-            forcing,
-            150,
-        );
         if stopped(settings) {
             return Ended::Interrupted;
         }
+        stats.newton_steps += 1;
+        let size = z.iter().fold(1.0_f64, |m, v| m.max(v.abs()));
+        let mut trial = vec![0.0; len];
+        let forcing = (residual * 0.1).clamp(1e-8, 3e-2);
+        let step = gmres(
+            |x, out| {
+                let h = 1e-7 * size.sqrt() / norm(x).max(1e-30);
+                trial
+                    .iter_mut()
+                    .zip(z.iter())
+                    .zip(x)
+                    .for_each(|((n, z), x)| *n = z + h * x);
+                residual_at(sweep, near, &trial, &mut trial_g, &mut trial_f);
+                // d/dz of −residual.
+                out.iter_mut()
+                    .zip(&f)
+                    .zip(&trial_f)
+                    .for_each(|((o, f), t)| *o = (f - t) / h);
+            },
+            &f,
+            forcing,
+            80,
+        );
         stats.products += step.products;
         if step.residual > 0.99 {
             break;
@@ -214,32 +239,28 @@ pub(crate) fn newton(
             1.0
         };
         let old = z.clone();
-        let old_norm = f.iter().map(|v| v * v).sum::<f64>().sqrt();
+        let old_norm = norm(&f);
         let mut accepted = false;
-        for _ in 0..12 {
+        for _ in 0..10 {
             z.iter_mut()
                 .zip(&old)
                 .zip(&step.x)
                 .for_each(|((z, o), d)| *z = o + length * d);
             keep_multipliers_nonnegative(sweep, z);
-            sweep.apply(z, &mut g);
-            f.iter_mut()
-                .zip(&g)
-                .zip(z.iter())
-                .for_each(|((out, g), z)| *out = g - z);
-            let norm = f.iter().map(|v| v * v).sum::<f64>().sqrt();
-            if norm.is_finite() && norm < old_norm * (1.0 - 1e-4 * length) {
+            (residual, worst) = residual_at(sweep, near, z, &mut g, &mut f);
+            let new_norm = norm(&f);
+            if new_norm.is_finite() && new_norm < old_norm * (1.0 - 1e-4 * length) {
                 accepted = true;
                 break;
             }
             length *= 0.5;
         }
-        (residual, worst) = worst_of(&f);
         if residual < settings.tolerance {
             return Ended::Converged;
         }
         if !accepted {
             z.clone_from(&old);
+            (residual, worst) = residual_at(sweep, near, z, &mut g, &mut f);
             break;
         }
     }

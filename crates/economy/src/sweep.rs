@@ -19,6 +19,12 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    /// Length of the state without multipliers.
+    pub fn fixed_len(model: &Model) -> usize {
+        let cells = model.r * model.s;
+        2 * cells + if model.one_wage() { model.r } else { cells } + model.r
+    }
+
     pub fn of(model: &Model, shock: &Shock) -> Self {
         let cells = model.r * model.s;
         let factors = if model.one_wage() { model.r } else { cells };
@@ -136,6 +142,16 @@ impl<'a> Sweep<'a> {
         self.incomes(z, out);
         self.factor_update(z, out);
         self.bound_update(z, out);
+    }
+
+    /// Largest move of any log in one more sweep from `z`.
+    pub fn residual(&mut self, z: &[f64]) -> f64 {
+        let mut out = vec![0.0; z.len()];
+        self.apply(z, &mut out);
+        out.iter()
+            .zip(z)
+            .map(|(g, z)| (g - z).abs())
+            .fold(0.0, f64::max)
     }
 
     fn set_multipliers(&mut self, z: &[f64]) {

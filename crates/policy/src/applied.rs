@@ -69,4 +69,51 @@ impl AppliedPolicy {
             endowment: vec![1.0; regions],
         }
     }
+
+    /// The policy a share of the way from the benchmark tariffs, geometrically in every wedge: 0 is the benchmark, 1
+    /// the policy. Short of 1 a ban is a steep iceberg and a cap of zero a tight one.
+    pub fn part_way(&self, tariffs: &Cube, share: f64) -> Self {
+        if share >= 1.0 {
+            return self.clone();
+        }
+        const STEEP: f64 = 1e4;
+        let mut part = self.clone();
+        let power = |x: f64| x.powf(share);
+        for (rate, before) in part
+            .tariff
+            .as_mut_slice()
+            .iter_mut()
+            .zip(tariffs.as_slice())
+        {
+            *rate = (1.0 + before) * power((1.0 + *rate) / (1.0 + before)) - 1.0;
+        }
+        part.export_tax
+            .as_mut_slice()
+            .iter_mut()
+            .for_each(|x| *x = power(1.0 + *x) - 1.0);
+        for factor in part.iceberg.as_mut_slice() {
+            *factor = power(if factor.is_finite() { *factor } else { STEEP });
+        }
+        for grid in [
+            &mut part.productivity,
+            &mut part.utilisation,
+            &mut part.demand,
+        ] {
+            grid.as_mut_slice().iter_mut().for_each(|x| *x = power(*x));
+        }
+        part.endowment.iter_mut().for_each(|x| *x = power(*x));
+        for bound in &mut part.bounds {
+            if bound.level <= 0.0 && matches!(bound.kind, BoundKind::Cap { .. }) {
+                bound.level = f64::INFINITY;
+                for &(i, n, k) in &bound.flows {
+                    part.iceberg
+                        .set(i, n, k, part.iceberg.get(i, n, k) * power(STEEP));
+                }
+            } else {
+                bound.level = power(bound.level);
+            }
+        }
+        part.bounds.retain(|bound| bound.level.is_finite());
+        part
+    }
 }
