@@ -552,3 +552,20 @@ fn changes_are_told_in_order() {
         ]
     );
 }
+
+#[test]
+fn points_are_added_to_other_tariffs_than_the_worlds() {
+    let world = world();
+    let mut tariffs = world.tariffs().clone();
+    tariffs.set(CHN, USA, CHIPS, 0.48);
+    tariffs.set(CHN, EU27, CHIPS, 0.3);
+    let wedges = ["tariff USA:CHN:*=+100pp", "tariff USA:EU27:C26=5%"];
+    let over = policy(&wedges).apply_over(&world, &tariffs).unwrap();
+    assert_eq!(over.tariff.get(CHN, USA, CHIPS), 1.48);
+    assert_eq!(over.tariff.get(EU27, USA, CHIPS), 0.05);
+    assert_eq!(over.tariff.get(CHN, EU27, CHIPS), 0.3);
+    assert_eq!(
+        policy(&wedges).apply_over(&world, world.tariffs()).unwrap(),
+        policy(&wedges).apply(&world).unwrap()
+    );
+}

@@ -5,7 +5,7 @@ mod hats;
 mod rates;
 mod select;
 
-use detente_world::World;
+use detente_world::{Cube, World};
 
 use crate::{AppliedPolicy, Policy, PolicyError, TableMode, Wedge, WedgeKind};
 use rates::{Rates, Source};
@@ -26,7 +26,16 @@ impl Policy {
     /// or below −100 %, a bound on a zero flow, two bounds of one side on the same flows that differ, a cap below a
     /// floor, a floor on banned flows.
     pub fn apply(&self, world: &World) -> Result<AppliedPolicy, PolicyError> {
-        let mut applied = AppliedPolicy::benchmark(world.tariffs());
+        self.apply_over(world, world.tariffs())
+    }
+
+    /// As [`Policy::apply`], on top of other tariffs than the world's own, e.g. those of another day: added points
+    /// are added to them, and flows nobody speaks of keep them.
+    ///
+    /// # Errors
+    /// As [`Policy::apply`].
+    pub fn apply_over(&self, world: &World, tariffs: &Cube) -> Result<AppliedPolicy, PolicyError> {
+        let mut applied = AppliedPolicy::benchmark(tariffs);
         let selector = Selector::new(world);
         self.apply_rates(&selector, &mut applied)?;
         for wedge in &self.wedges {
