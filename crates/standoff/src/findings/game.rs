@@ -95,6 +95,8 @@ pub struct SecurityFinding {
     pub position: PositionRef,
     /// Worst payoff under that position, per cent.
     pub payoff_pct: f64,
+    /// What the others can hold the player to, per cent; never below `payoff_pct`.
+    pub held_to_pct: f64,
 }
 
 /// A pure equilibrium.
@@ -106,8 +108,9 @@ pub struct EquilibriumFinding {
     pub positions: Vec<PositionRef>,
     /// Payoffs in player order, per cent.
     pub payoffs_pct: Vec<f64>,
-    /// How much worse each player's next best position is, percentage points, in player order; small = fragile.
-    pub margins_points: Vec<f64>,
+    /// How much worse each player's next best position is, percentage points, in player order; small = fragile;
+    /// `None` for a player with one position.
+    pub margins_points: Vec<Option<f64>>,
     /// Largest gain from a deviation over the players, percentage points; 0 at an exact equilibrium.
     pub best_response_gap_points: f64,
 }
@@ -162,6 +165,8 @@ pub struct BargainFinding {
     pub concept: String,
     /// Index into [`PayoffFindings::cells`]; `None` where no cell is better than the threat point for all.
     pub cell: Option<usize>,
+    /// Other cells that solve the concept equally well, as between mirror-image players.
+    pub ties: Vec<usize>,
     /// The positions.
     pub positions: Vec<PositionRef>,
     /// Payoffs in player order, per cent of the reference.
