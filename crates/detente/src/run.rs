@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use detente_world::table::{Table, TableError, TableFormat};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
@@ -44,6 +45,9 @@ pub enum RunError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A table could not be written.
+    #[error(transparent)]
+    Table(#[from] TableError),
     /// The manifest holds something JSON cannot.
     #[error("manifest.json: {0}")]
     Manifest(#[from] serde_json::Error),
@@ -200,6 +204,18 @@ impl RunFolder {
         })
     }
 
+    /// Writes a table twice, as `NAME.csv` and `NAME.parquet`.
+    ///
+    /// # Errors
+    /// [`RunError::Table`] naming the file; [`RunError::File`].
+    pub fn table(&mut self, name: &str, table: &Table) -> Result<(), RunError> {
+        for form in [TableFormat::Csv, TableFormat::Parquet] {
+            let path = self.place(&format!("{name}.{}", form.extension()))?;
+            table.write(&path)?;
+        }
+        Ok(())
+    }
+
     /// The path under which a writer of its own may create the file `name`; the file moves into place with the rest.
     ///
     /// # Errors
@@ -277,6 +293,9 @@ mod tests {
         let target = home.path().join("a/b");
         let mut folder = RunFolder::create(&target).unwrap();
         folder.write("tables/regions.csv", "code\n").unwrap();
+        folder
+            .table("tables/flows", &Table::new().float("value", [1.5]))
+            .unwrap();
         assert!(!target.exists());
         let manifest = Manifest {
             command: "test".into(),
@@ -291,7 +310,13 @@ mod tests {
         let written: serde_json::Value =
             serde_json::from_slice(&fs::read(target.join("manifest.json")).unwrap()).unwrap();
         assert_eq!(written["schema"], 1);
-        assert_eq!(written["files"][0], "tables/regions.csv");
+        let files = [
+            "tables/flows.csv",
+            "tables/flows.parquet",
+            "tables/regions.csv",
+        ];
+        assert_eq!(written["files"], serde_json::json!(files));
+        assert!(files.iter().all(|file| target.join(file).is_file()));
         assert_eq!(
             written["inputs"][0]["sha256"],
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
