@@ -110,6 +110,19 @@ pub enum WorldError {
         /// A known name that is close.
         suggestion: Option<String>,
     },
+    /// Neither a built-in world nor a folder.
+    #[error(
+        "\"{name}\" is neither a built-in world ({names}) nor a world folder{}",
+        hint(suggestion)
+    )]
+    UnknownBuiltin {
+        /// What was asked for.
+        name: String,
+        /// The built-in worlds.
+        names: String,
+        /// A built-in world whose name is close.
+        suggestion: Option<String>,
+    },
     /// Something about the world as a whole.
     #[error("world \"{world}\": {problem}")]
     World {

@@ -2,9 +2,12 @@
 
 mod aggregate;
 mod benchmark;
+mod builtin;
 mod check;
+mod compact;
 mod dates;
 mod error;
+mod export;
 mod index;
 mod read;
 mod report;
@@ -15,6 +18,7 @@ mod world;
 
 pub use aggregate::{AggregationReport, Mapping, MergedRegion, MergedSector};
 pub use benchmark::Benchmark;
+pub use builtin::{DEFAULT_WORLD, builtin, builtin_bytes, builtin_names, open};
 pub use error::{TomlContext, WorldError};
 pub use index::{RegionIx, SectorIx};
 pub use report::{CheckReport, DeficitOf, IdentityCheck, RateAt, SmallestShare};

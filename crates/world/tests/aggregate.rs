@@ -404,6 +404,30 @@ fn dates_stay_where_all_members_agree() {
     );
 }
 
+#[test]
+fn members_that_levy_nothing_have_no_say_about_dates() {
+    let mut parts = three_regions();
+    parts.meta.tariff_dates = [("R0:R2", "2019-12-26"), ("*:*", "2021")]
+        .map(|(k, v)| (k.to_string(), v.to_string()))
+        .into();
+    let merge = |parts: &WorldParts| {
+        let world = World::new(parts.clone()).unwrap();
+        world
+            .aggregate(&Mapping::new().regions("X", "", ["R0", "R1"]))
+            .unwrap()
+    };
+    assert_eq!(merge(&parts).1.dates_dropped, ["X:R2"]);
+    for k in SectorIx::all(2) {
+        parts.tariffs.set(RegionIx(2), RegionIx(1), k, 0.0);
+    }
+    let (merged, report) = merge(&parts);
+    assert_eq!(report.dates_dropped, [""; 0]);
+    assert_eq!(
+        merged.tariff_date(RegionIx(0), RegionIx(1)),
+        Some("2019-12-26")
+    );
+}
+
 fn three_regions() -> WorldParts {
     build(3, 2, &[1.0; 18], &[0.1; 18], &[0.5; 12], &[4.0, 5.0])
         .parts()

@@ -28,7 +28,7 @@ pub struct AggregationReport {
     pub revenue_before: f64,
     /// Tariff revenue of the world after, money.
     pub revenue_after: f64,
-    /// Pairs `importer:partner` whose tariffs lost their date because the members' dates differ or are not all known.
+    /// Pairs `importer:partner` whose tariffs lost their date because the dates of the members that levy any differ or are not all known.
     pub dates_dropped: Vec<String>,
     /// Elasticities `set:sector` that cover only some of the merged sectors.
     pub elasticities_in_part: Vec<String>,
@@ -193,31 +193,50 @@ impl World {
     }
 }
 
-/// Dates that all members of both sides agree on, as patterns, and the pairs that lost theirs.
+/// Dates that the members of both sides agree on, as patterns, and the pairs that lost theirs. Members between whom
+/// no tariff is levied have no say, unless none is levied at all: a free port does not undate its partner's schedule.
 fn merged_dates(world: &World, regions: &[Group]) -> (BTreeMap<String, String>, Vec<String>) {
     let pairs = of_pairs(world);
+    let mut levied = vec![vec![false; world.region_count()]; world.region_count()];
+    for (i, n, _, rate) in world.tariffs().iter() {
+        levied[n.0][i.0] |= rate != 0.0;
+    }
     let mut dropped = Vec::new();
-    let dates = regions.iter().map(|importer| {
-        let date = |partner: &Group| {
-            if partner == importer {
-                return None;
-            }
-            let all = || {
-                importer
-                    .members
-                    .iter()
-                    .flat_map(|n| partner.members.iter().map(|i| &pairs[*n][*i]))
-            };
-            let first = all().next().cloned().flatten();
-            let agreed = first.filter(|first| all().all(|date| date.as_ref() == Some(first)));
-            if agreed.is_none() && all().any(Option::is_some) {
-                dropped.push(format!("{}:{}", importer.code, partner.code));
-            }
-            agreed
+    let mut merged = |importer: &Group, partner: &Group| {
+        let members = || {
+            importer
+                .members
+                .iter()
+                .flat_map(|n| partner.members.iter().map(|i| (*n, *i)))
         };
-        regions.iter().map(date).collect()
-    });
-    let dates = dates.collect();
+        let any = members().any(|(n, i)| levied[n][i]);
+        let dates = || {
+            members()
+                .filter(|(n, i)| !any || levied[*n][*i])
+                .map(|(n, i)| pairs[n][i].as_ref())
+        };
+        let agreed = dates()
+            .next()
+            .flatten()
+            .filter(|first| dates().all(|date| date == Some(first)));
+        if agreed.is_none() && dates().any(|date| date.is_some()) {
+            dropped.push(format!("{}:{}", importer.code, partner.code));
+        }
+        agreed.cloned()
+    };
+    let row = |importer| {
+        regions
+            .iter()
+            .map(|p| {
+                if p == importer {
+                    None
+                } else {
+                    merged(importer, p)
+                }
+            })
+            .collect()
+    };
+    let dates = regions.iter().map(row).collect();
     let codes: Vec<&str> = regions.iter().map(|g| g.code.as_str()).collect();
     (to_patterns(&codes, &dates), dropped)
 }

@@ -1,0 +1,59 @@
+//! The worlds that ship inside the program (`PROVENANCE.md` says where their figures come from).
+
+use std::path::Path;
+
+use crate::{World, WorldError, closest};
+
+/// Name of the world that is used unless another is asked for: 25 regions × 28 sectors, 2022.
+pub const DEFAULT_WORLD: &str = "busan-25x28";
+
+/// Name and bytes of every built-in world.
+const BUILTIN: [(&str, &[u8]); 1] = [(
+    DEFAULT_WORLD,
+    include_bytes!("../../../data/world/busan-25x28.world"),
+)];
+
+/// Names of the built-in worlds, the default first.
+pub fn builtin_names() -> Vec<&'static str> {
+    BUILTIN.iter().map(|(name, _)| *name).collect()
+}
+
+/// The bytes a built-in world is made from, for hashes in manifests.
+pub fn builtin_bytes(name: &str) -> Option<&'static [u8]> {
+    BUILTIN
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, bytes)| *bytes)
+}
+
+/// A built-in world.
+///
+/// # Errors
+/// [`WorldError::UnknownBuiltin`] listing the names there are.
+pub fn builtin(name: &str) -> Result<World, WorldError> {
+    let bytes = builtin_bytes(name).ok_or_else(|| unknown(name))?;
+    World::from_compact(name, bytes)
+}
+
+/// The built-in world of that name, or else the world folder of that path.
+///
+/// # Errors
+/// [`WorldError::UnknownBuiltin`] if it is neither; otherwise as [`World::read`].
+pub fn open(name_or_path: &str) -> Result<World, WorldError> {
+    if builtin_bytes(name_or_path).is_some() {
+        return builtin(name_or_path);
+    }
+    let path = Path::new(name_or_path);
+    if path.exists() || name_or_path.contains(['/', '\\']) {
+        return World::read(path);
+    }
+    Err(unknown(name_or_path))
+}
+
+fn unknown(name: &str) -> WorldError {
+    WorldError::UnknownBuiltin {
+        name: name.to_string(),
+        names: builtin_names().join(", "),
+        suggestion: closest(name, builtin_names()).map(str::to_string),
+    }
+}
