@@ -18,21 +18,25 @@ pub fn builtin_names() -> Vec<&'static str> {
     BUILTIN.iter().map(|(name, _)| *name).collect()
 }
 
-/// The bytes a built-in world is made from, for hashes in manifests.
+/// The bytes a built-in world is made from, for hashes in manifests; `builtin` is the default world.
 pub fn builtin_bytes(name: &str) -> Option<&'static [u8]> {
+    let name = if name == "builtin" {
+        DEFAULT_WORLD
+    } else {
+        name
+    };
     BUILTIN
         .iter()
         .find(|(known, _)| *known == name)
         .map(|(_, bytes)| *bytes)
 }
 
-/// A built-in world.
+/// A built-in world; `builtin` is the default one.
 ///
 /// # Errors
 /// [`WorldError::UnknownBuiltin`] listing the names there are.
 pub fn builtin(name: &str) -> Result<World, WorldError> {
-    let bytes = builtin_bytes(name).ok_or_else(|| unknown(name))?;
-    World::from_compact(name, bytes)
+    World::from_compact(name, builtin_bytes(name).ok_or_else(|| unknown(name))?)
 }
 
 /// The built-in world of that name, or else the world folder of that path.

@@ -111,6 +111,7 @@ fn agrees_with_another_aggregation_of_the_same_table() {
 fn opens_names_and_paths_and_says_what_there_is() {
     assert_eq!(builtin_names(), [DEFAULT_WORLD]);
     assert_eq!(open(DEFAULT_WORLD).unwrap().meta().name, DEFAULT_WORLD);
+    assert_eq!(open("builtin").unwrap().meta().name, DEFAULT_WORLD);
     let dir = folder_with(&[]);
     assert_eq!(
         open(dir.path().to_str().unwrap()).unwrap().meta().name,
