@@ -91,6 +91,12 @@ impl Input {
     /// # Errors
     /// [`RunError::Input`] when the folder or a file cannot be read.
     pub fn of_folder(name: &str, path: &Path) -> Result<Vec<Self>, RunError> {
+        // The folder of a bare file name is written as nothing.
+        let path = if path.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            path
+        };
         let failed = |source| RunError::Input {
             path: path.to_owned(),
             source,
