@@ -1,1 +1,4 @@
-//! Placeholder.
+//! The brief: SVG charts from plain tables.
+
+pub mod charts;
+pub mod number;
