@@ -1,4 +1,52 @@
-//! The brief: SVG charts from plain tables.
+//! The brief: SVG charts from plain tables, sentences from findings, and the self-contained page.
+//!
+//! Nothing here computes a result: what is shown is a value of [`detente_standoff::Findings`] or a difference of two.
+//! [`Brief::of`] makes everything at once; [`charts`] serves the web and notebooks as well.
 
 pub mod charts;
+pub mod figures;
 pub mod number;
+pub mod page;
+pub mod results;
+pub mod sentences;
+pub mod summary;
+
+use detente_standoff::Findings;
+
+pub use page::{Made, PageError};
+pub use results::Named;
+pub use sentences::Sentences;
+
+/// Everything a reader gets: page, sentences, tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Brief {
+    /// The sentences, headlines first.
+    pub sentences: Sentences,
+    /// The page, one HTML file.
+    pub page: String,
+    /// The tables beside it.
+    pub tables: Vec<Named>,
+}
+
+impl Brief {
+    /// Makes the brief of a run's findings.
+    ///
+    /// # Errors
+    /// [`PageError`] if the page cannot be rendered.
+    pub fn of(findings: &Findings, made: &Made) -> Result<Self, PageError> {
+        let sentences = Sentences::of(findings);
+        let figures = figures::figures(findings);
+        let page = page::render(findings, &sentences, &figures, made)?;
+        let tables = results::tables(findings, &figures);
+        Ok(Self {
+            sentences,
+            page,
+            tables,
+        })
+    }
+
+    /// The terminal's version.
+    pub fn summary(&self, findings: &Findings, width: usize) -> String {
+        summary::text(findings, &self.sentences, width)
+    }
+}

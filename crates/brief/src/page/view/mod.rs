@@ -1,0 +1,165 @@
+//! What the template is given: findings as text, in the order of the page.
+
+mod duties;
+mod game;
+mod origins;
+
+use detente_standoff::Findings;
+use minijinja::Value;
+use serde::Serialize;
+
+use super::Made;
+use super::cites::{Register, Said};
+use super::tables::Grid;
+use crate::charts::{Figure, STYLE};
+use crate::sentences::Sentences;
+use crate::sentences::words::{Words, day, prose, sentence_case};
+
+use duties::{
+    MeasureView, NamedDay, PublishedView, RoundView, directions, measures, named_days, published,
+    rounds,
+};
+use game::{Matrix, MenuView, SetView, matrix, menus, sets};
+use origins::{
+    AddedView, RunView, SourceView, WorldView, added, reproduce, runs, sources, statistics, world,
+};
+
+/// Everything on the page.
+#[derive(Debug, Serialize)]
+pub(super) struct View {
+    style: Value,
+    title: String,
+    summary: String,
+    on: String,
+    known_on: String,
+    reference: Said,
+    world: WorldView,
+    made: MadeView,
+    headlines: Vec<Said>,
+    duty_sentences: Vec<Said>,
+    cost_sentences: Vec<Said>,
+    other_sentences: Vec<Said>,
+    game_sentences: Vec<Said>,
+    deal_sentences: Vec<Said>,
+    robustness_sentences: Vec<Said>,
+    duty_figures: Vec<FigureView>,
+    position_figures: Vec<FigureView>,
+    other_figures: Vec<FigureView>,
+    game_figures: Vec<FigureView>,
+    directions: Vec<String>,
+    named_days: Vec<NamedDay>,
+    published: Vec<PublishedView>,
+    measures: Vec<MeasureView>,
+    rounds: Vec<RoundView>,
+    window_days: i32,
+    menus: Vec<MenuView>,
+    matrix: Option<Matrix>,
+    measure: String,
+    sets: Vec<SetView>,
+    players: Vec<String>,
+    added: Vec<AddedView>,
+    limits: Vec<String>,
+    sources: Vec<SourceView>,
+    runs: Vec<RunView>,
+    run_count: usize,
+    reproduce: Vec<String>,
+    statistics: String,
+}
+
+#[derive(Debug, Serialize)]
+struct MadeView {
+    version: String,
+    tables: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FigureView {
+    id: String,
+    title: String,
+    description: String,
+    wide: Value,
+    narrow: Value,
+    grid: Grid,
+    rows: usize,
+}
+
+impl View {
+    pub(super) fn new(
+        findings: &Findings,
+        sentences: &Sentences,
+        figures: &[Figure],
+        made: &Made,
+    ) -> Self {
+        let words = &Words::new(findings);
+        let register = &Register::new(&findings.provenance);
+        let pick = |wanted: &[&str]| -> Vec<FigureView> {
+            figures
+                .iter()
+                .filter(|f| wanted.iter().any(|w| f.id.starts_with(w)))
+                .map(FigureView::of)
+                .collect()
+        };
+        let reference = Said {
+            text: prose(&findings.reference.statement),
+            links: register.run(&findings.reference.run),
+        };
+        let heading = &findings.standoff;
+        Self {
+            style: Value::from_safe_string(STYLE.to_string()),
+            title: heading.title.clone(),
+            summary: prose(&heading.summary),
+            on: day(heading.on),
+            known_on: day(heading.known_on),
+            reference,
+            world: world(findings),
+            made: MadeView {
+                version: made.version.clone(),
+                tables: made.tables.clone(),
+            },
+            headlines: register.say_all(&sentences.headlines),
+            duty_sentences: register.say_all(&sentences.duties),
+            cost_sentences: register.say_all(&sentences.costs),
+            other_sentences: register.say_all(&sentences.others),
+            game_sentences: register.say_all(&sentences.game),
+            deal_sentences: register.say_all(&sentences.deal),
+            robustness_sentences: register.say_all(&sentences.robustness),
+            duty_figures: pick(&["duties-"]),
+            position_figures: pick(&["positions"]),
+            other_figures: pick(&["map", "third-regions", "background"]),
+            game_figures: pick(&["payoffs"]),
+            directions: directions(findings, words),
+            named_days: named_days(findings),
+            published: published(findings, words, register),
+            measures: measures(findings, words, register),
+            rounds: rounds(findings, words, register),
+            window_days: findings.rounds.first().map_or(14, |r| r.window_days),
+            menus: menus(findings, words, register),
+            matrix: matrix(findings),
+            measure: sentence_case(&findings.payoff_table.measure),
+            sets: sets(findings, words),
+            players: findings.players.iter().map(|p| p.name.clone()).collect(),
+            added: added(findings, words, register),
+            limits: findings.limits.iter().map(|l| l.text.clone()).collect(),
+            sources: sources(findings),
+            run_count: findings.provenance.runs.len(),
+            reproduce: reproduce(findings, made),
+            statistics: statistics(findings),
+            // Last: only now is it known which runs the page refers to.
+            runs: runs(findings, register),
+        }
+    }
+}
+
+impl FigureView {
+    fn of(figure: &Figure) -> Self {
+        Self {
+            id: figure.id.clone(),
+            title: figure.title.clone(),
+            description: figure.description.clone(),
+            wide: Value::from_safe_string(figure.wide.clone()),
+            narrow: Value::from_safe_string(figure.narrow.clone()),
+            grid: Grid::of(&figure.table),
+            rows: figure.table.rows(),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Where everything comes from and how to make it again, as text.
+
+use detente_standoff::Findings;
+use detente_standoff::findings::{BackgroundDuty, Source};
+use serde::Serialize;
+
+use super::super::Made;
+use super::super::cites::{Link, Register};
+use crate::number::Unit;
+use crate::sentences::words::Words;
+
+#[derive(Debug, Serialize)]
+pub(super) struct WorldView {
+    title: String,
+    year: i32,
+    source: String,
+    licence: String,
+    tariff_dates: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct AddedView {
+    imposer: String,
+    region: String,
+    before: String,
+    added: String,
+    links: Vec<Link>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct SourceView {
+    anchor: String,
+    label: String,
+    title: String,
+    reference: String,
+    confidence: String,
+    licence: String,
+    unverified: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct RunView {
+    anchor: String,
+    label: String,
+    title: String,
+    detail: String,
+    certificate: String,
+    reproduce: String,
+}
+
+pub(super) fn world(findings: &Findings) -> WorldView {
+    let w = &findings.world;
+    let dates: Vec<String> = w
+        .tariff_dates
+        .iter()
+        .map(|d| format!("{} {}", d.of, d.date))
+        .collect();
+    WorldView {
+        title: w.title.clone(),
+        year: w.year,
+        source: w.source.clone(),
+        licence: w.licence.clone(),
+        tariff_dates: dates.join(", "),
+    }
+}
+
+pub(super) fn added(findings: &Findings, words: &Words<'_>, register: &Register) -> Vec<AddedView> {
+    let view = |b: &BackgroundDuty| AddedView {
+        imposer: words.name(&b.imposer).to_string(),
+        region: b.region_name.clone(),
+        before: Unit::Percent.write(b.world_average_pct, 1),
+        added: Unit::Points.write(b.added_points, 1),
+        links: register.source(&b.source),
+    };
+    findings.background.added.iter().map(view).collect()
+}
+
+pub(super) fn sources(findings: &Findings) -> Vec<SourceView> {
+    let view = |(i, s): (usize, &Source)| SourceView {
+        anchor: format!("s{}", i + 1),
+        label: format!("S{}", i + 1),
+        title: s.title.clone(),
+        reference: s.reference.clone(),
+        confidence: s.confidence.clone(),
+        licence: s.licence.clone(),
+        unverified: s.unverified,
+    };
+    findings
+        .provenance
+        .sources
+        .iter()
+        .enumerate()
+        .map(view)
+        .collect()
+}
+
+pub(super) fn runs(findings: &Findings, register: &Register) -> Vec<RunView> {
+    let view = |i: usize| {
+        let run = findings.provenance.runs.get(i)?;
+        Some(RunView {
+            anchor: format!("r{}", i + 1),
+            label: format!("R{}", i + 1),
+            title: run.title.clone(),
+            detail: format!(
+                "background {}, elasticities {}",
+                run.background, run.elasticities
+            ),
+            certificate: format!("{:.0e}", run.certificate),
+            reproduce: run.reproduce.clone(),
+        })
+    };
+    register.cited_runs().into_iter().filter_map(view).collect()
+}
+
+/// Command lines that make the same numbers again.
+pub(super) fn reproduce(findings: &Findings, made: &Made) -> Vec<String> {
+    let heading = &findings.standoff;
+    let mut lines = vec![made.command.clone()];
+    for history in &findings.duties {
+        lines.push(format!(
+            "detente tariffs --imposer {} --target {} --on {} --known-on {} --history",
+            history.imposer, history.target, heading.on, heading.known_on
+        ));
+        for threat in &history.threats {
+            lines.push(format!(
+                "detente tariffs --imposer {} --target {} --on {} --with {}",
+                history.imposer, history.target, threat.date, threat.lever
+            ));
+        }
+    }
+    let fail = findings
+        .provenance
+        .runs
+        .iter()
+        .find(|r| r.id == findings.solution.talks_fail.effects.run);
+    lines.extend(fail.map(|r| r.reproduce.clone()));
+    lines
+}
+
+pub(super) fn statistics(findings: &Findings) -> String {
+    let s = &findings.statistics;
+    format!(
+        "{} combinations of positions, {} equilibria solved in {} sweeps; the worst residual of the independent check is \
+         {:.0e}.",
+        s.combinations, s.solves, s.sweeps, s.worst_certificate
+    )
+}

@@ -1,0 +1,122 @@
+//! Sentences made from results: neutral, with the sign, the size, the interval and the reference of every number.
+//!
+//! A sentence that cannot be made from what the findings hold is left out; none is made from nothing.
+
+mod costs;
+mod duties;
+mod game;
+pub(crate) mod words;
+
+use detente_standoff::Findings;
+use detente_standoff::findings::PositionRef;
+use serde::Serialize;
+
+use words::Words;
+
+/// Where a number comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cite {
+    /// Id of a [`Source`](detente_standoff::findings::Source).
+    Source(String),
+    /// Id of a [`Run`](detente_standoff::findings::Run).
+    Run(String),
+}
+
+/// A sentence and the references of its numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sentence {
+    /// The words, ending in a full stop.
+    pub text: String,
+    /// Where its numbers come from, in order of appearance, each once.
+    pub cites: Vec<Cite>,
+}
+
+impl Sentence {
+    fn new(text: impl Into<String>, cites: impl IntoIterator<Item = Cite>) -> Self {
+        let mut unique: Vec<Cite> = Vec::new();
+        for cite in cites {
+            if !unique.contains(&cite) {
+                unique.push(cite);
+            }
+        }
+        Self {
+            text: words::prose(&text.into()),
+            cites: unique,
+        }
+    }
+}
+
+/// The sentences of the brief, by section.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Sentences {
+    /// What a reader with one minute should know.
+    pub headlines: Vec<Sentence>,
+    /// Duties in force and threatened.
+    pub duties: Vec<Sentence>,
+    /// What each position costs.
+    pub costs: Vec<Sentence>,
+    /// Third regions and the duties they face themselves.
+    pub others: Vec<Sentence>,
+    /// Equilibria, dominance, moving first.
+    pub game: Vec<Sentence>,
+    /// The deal.
+    pub deal: Vec<Sentence>,
+    /// How much depends on the trade elasticities.
+    pub robustness: Vec<Sentence>,
+}
+
+impl Sentences {
+    /// Makes every sentence that the findings allow.
+    pub fn of(findings: &Findings) -> Self {
+        let words = Words::new(findings);
+        let all: Vec<Sentence> = [
+            duties::in_force(findings, &words),
+            duties::threats(findings, &words),
+            costs::talks_fail(findings, &words),
+            costs::costliest(findings, &words),
+            game::equilibria(findings, &words),
+            game::deal(findings, &words),
+            costs::most_affected(findings, &words),
+            game::robustness(findings),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        Self {
+            headlines: all
+                .into_iter()
+                .filter(|s| rests_on_something_checked(findings, s))
+                .collect(),
+            duties: duties::published(findings, &words),
+            costs: costs::money(findings, &words),
+            others: costs::background(findings, &words),
+            game: game::details(findings, &words),
+            deal: game::other_bargains(findings, &words),
+            robustness: game::sets(findings),
+        }
+    }
+}
+
+/// False for a sentence whose only references are sources that nobody checked, and for one without any reference.
+fn rests_on_something_checked(findings: &Findings, sentence: &Sentence) -> bool {
+    sentence.cites.iter().any(|cite| match cite {
+        Cite::Run(_) => true,
+        Cite::Source(id) => !findings
+            .provenance
+            .sources
+            .iter()
+            .any(|s| s.id == *id && s.unverified),
+    })
+}
+
+/// Whether every lever of these positions is unverified: nothing said about them may be a headline.
+fn only_unverified(words: &Words<'_>, positions: &[PositionRef]) -> bool {
+    let mut levers = positions
+        .iter()
+        .filter_map(|p| words.position(p))
+        .filter(|p| !p.is_reference)
+        .flat_map(|p| &p.levers)
+        .peekable();
+    levers.peek().is_some() && levers.all(|l| l.unverified)
+}

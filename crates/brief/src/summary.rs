@@ -1,0 +1,130 @@
+//! The brief as plain text for a terminal.
+
+use detente_standoff::Findings;
+use detente_standoff::findings::Effects;
+
+use crate::number::{NBSP, signed};
+use crate::sentences::words::{Words, day};
+use crate::sentences::{Cite, Sentences};
+
+/// Headlines, then what each position costs, in lines no longer than `width` characters where words allow.
+pub fn text(findings: &Findings, sentences: &Sentences, width: usize) -> String {
+    let words = Words::new(findings);
+    let width = width.clamp(40, 120);
+    let mut out = format!(
+        "{}, {}\n\n",
+        findings.standoff.title,
+        day(findings.standoff.on)
+    );
+    for (i, sentence) in sentences.headlines.iter().enumerate() {
+        let cites: Vec<&str> = sentence
+            .cites
+            .iter()
+            .map(|c| match c {
+                Cite::Source(id) | Cite::Run(id) => id.as_str(),
+            })
+            .collect();
+        let said = format!("{} [{}]", sentence.text, cites.join(", "));
+        for (n, line) in wrap(&said, width - 4).into_iter().enumerate() {
+            let head = if n == 0 {
+                format!("{:>2}. ", i + 1)
+            } else {
+                "    ".to_string()
+            };
+            out.push_str(&format!("{head}{line}\n"));
+        }
+    }
+    out.push_str(&costs(findings, &words, width));
+    out.replace(NBSP, " ")
+}
+
+/// Positions and outcomes with the players' real income.
+fn costs(findings: &Findings, words: &Words<'_>, width: usize) -> String {
+    let mut rows: Vec<(String, &Effects)> = findings
+        .positions
+        .iter()
+        .filter(|p| !p.is_reference)
+        .map(|p| {
+            (
+                format!("{}: {}", words.name(&p.player), p.title),
+                &p.effects,
+            )
+        })
+        .collect();
+    rows.push((
+        "Talks fail".to_string(),
+        &findings.solution.talks_fail.effects,
+    ));
+    let bargain = findings
+        .solution
+        .bargains
+        .first()
+        .and_then(|b| b.effects.as_ref());
+    rows.extend(bargain.map(|e| ("The Nash bargain".to_string(), e)));
+    let columns: Vec<(&str, &str)> = findings
+        .players
+        .iter()
+        .map(|p| (p.code.as_str(), p.code.as_str()))
+        .collect();
+    let column = columns
+        .iter()
+        .map(|c| c.1.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max(8)
+        + 2;
+    let room = width.saturating_sub(column * columns.len()).max(20);
+    let label = rows
+        .iter()
+        .map(|r| r.0.chars().count())
+        .max()
+        .unwrap_or(0)
+        .min(room);
+    let mut out = format!(
+        "\nReal income, per cent, compared with {}\n",
+        findings.reference.title
+    );
+    out.push_str(&" ".repeat(label));
+    for (_, name) in &columns {
+        out.push_str(&format!("{name:>column$}"));
+    }
+    out.push('\n');
+    for (name, effects) in rows {
+        let mut lines = wrap(&name, label);
+        let last = lines.pop().unwrap_or_default();
+        for line in lines {
+            out.push_str(&format!("{line}\n"));
+        }
+        out.push_str(&format!(
+            "{last}{}",
+            " ".repeat(label.saturating_sub(last.chars().count()))
+        ));
+        for (code, _) in &columns {
+            let value = effects
+                .regions
+                .iter()
+                .find(|r| r.code == *code)
+                .map(|r| signed(r.real_income_pct, 2));
+            out.push_str(&format!("{:>column$}", value.unwrap_or_default()));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Lines of at most `width` characters, broken between words; an unbreakable space does not break.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ').filter(|w| !w.is_empty()) {
+        let Some(line) = lines.last_mut() else { break };
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.chars().count() + 1 + word.chars().count() <= width {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(word.to_string());
+        }
+    }
+    lines
+}

@@ -1,0 +1,271 @@
+//! Sentences follow the results: signs, ties, gaps, and what was never checked.
+
+mod support;
+
+use detente_brief::Sentences;
+use detente_brief::sentences::{Cite, Sentence};
+use detente_standoff::Findings;
+use detente_standoff::findings::{Effects, Range};
+
+fn headlines(findings: &Findings) -> Vec<String> {
+    plain(&Sentences::of(findings).headlines)
+}
+
+fn plain(sentences: &[Sentence]) -> Vec<String> {
+    sentences
+        .iter()
+        .map(|s| s.text.replace('\u{a0}', " "))
+        .collect()
+}
+
+fn said(findings: &Findings, wanted: &str) -> bool {
+    headlines(findings).iter().any(|h| h.contains(wanted))
+}
+
+fn set_income(effects: &mut Effects, code: &str, value: f64, range: Option<Range>) {
+    for region in effects.regions.iter_mut().filter(|r| r.code == code) {
+        region.real_income_pct = value;
+        region.real_income_range_pct = range;
+    }
+}
+
+#[test]
+fn the_headlines_of_the_sample() {
+    assert_eq!(
+        headlines(&support::sample())[..4],
+        [
+            "On 30 October 2025 tariffs of Northland on goods of Southland averaged 48.0 % and tariffs of Southland on \
+             goods of Northland averaged 31.9 %.",
+            "The threat for 1 November 2025 (100 points on all goods) would have taken the average of Northland on goods \
+             of Southland from 48.0 % to 147.0 %; what became of it: withdrawn on 26 October 2025.",
+            "If talks fail (Northland: “100 points more”; Southland: “exports of critical goods stopped”), real income \
+             falls by 1.05 % (0.73 to 1.32) in Northland and falls by 0.48 % (0.33 to 0.61) in Southland, compared with \
+             tariffs in force on 30 October 2025.",
+            "Of all positions of the other side, “exports of critical goods stopped” costs Northland most: real income \
+             there falls by 0.74 % (0.51 to 0.94), and in Southland itself falls by 0.12 % (0.07 to 0.16).",
+        ]
+    );
+}
+
+#[test]
+fn every_sentence_has_a_reference_that_exists() {
+    let findings = support::sample();
+    let all = Sentences::of(&findings);
+    let sections = [
+        &all.headlines,
+        &all.duties,
+        &all.costs,
+        &all.others,
+        &all.game,
+        &all.deal,
+        &all.robustness,
+    ];
+    for sentence in sections.into_iter().flatten() {
+        assert!(!sentence.cites.is_empty(), "{}", sentence.text);
+        assert!(sentence.text.ends_with('.'), "{}", sentence.text);
+        assert!(
+            !sentence.text.contains("  ") && !sentence.text.contains(".."),
+            "{}",
+            sentence.text
+        );
+        for cite in &sentence.cites {
+            let known = match cite {
+                Cite::Source(id) => findings.provenance.sources.iter().any(|s| s.id == *id),
+                Cite::Run(id) => findings.provenance.runs.iter().any(|r| r.id == *id),
+            };
+            assert!(known, "{cite:?} in {}", sentence.text);
+        }
+    }
+}
+
+#[test]
+fn a_gain_is_called_a_gain_and_doubt_is_said() {
+    let mut findings = support::sample();
+    let fail = &mut findings.solution.talks_fail.effects;
+    set_income(fail, "USA", 0.42, None);
+    set_income(
+        fail,
+        "CHN",
+        -0.10,
+        Some(Range {
+            low: -0.3,
+            high: 0.2,
+        }),
+    );
+    assert!(said(
+        &findings,
+        "real income rises by 0.42 % in Northland and changes by −0.10 % (−0.30 to +0.20) in Southland"
+    ));
+}
+
+#[test]
+fn nothing_hurts_so_nothing_is_costliest() {
+    let mut findings = support::sample();
+    for position in &mut findings.positions {
+        for code in ["USA", "CHN"] {
+            set_income(&mut position.effects, code, 0.001, None);
+        }
+    }
+    assert!(!said(&findings, "most: real income there"));
+}
+
+#[test]
+fn third_regions_that_all_gain_or_do_not_move() {
+    let mut findings = support::sample();
+    for region in &mut findings.solution.talks_fail.effects.regions {
+        region.real_income_pct = region.real_income_pct.abs();
+    }
+    assert!(said(
+        &findings,
+        "rises most in Delta (+1.38 %; +1.02 to +1.80); it falls in none"
+    ));
+    for region in &mut findings.solution.talks_fail.effects.regions[2..] {
+        region.real_income_pct = 0.0004;
+    }
+    assert!(!said(&findings, "Among the other regions"));
+}
+
+#[test]
+fn stable_combinations_none_one_many_and_today() {
+    let mut findings = support::sample();
+    assert!(said(
+        &findings,
+        "One of the 16 combinations of positions is stable (neither side gains by moving alone)"
+    ));
+    assert!(said(&findings, "It is not where the sides stand today."));
+    let one = findings.solution.nash_equilibria[0].clone();
+    let mut today = one.clone();
+    today.cell = 0;
+    today.positions = findings.reference.positions.clone();
+    findings.solution.nash_equilibria = vec![today.clone()];
+    assert!(said(&findings, "It is where the sides stand today."));
+    findings.solution.nash_equilibria = vec![one.clone(), today, one.clone(), one.clone(), one];
+    assert!(said(
+        &findings,
+        "5 of the 16 combinations of positions are stable"
+    ));
+    assert!(said(
+        &findings,
+        "or 2 others. Today's positions are among them."
+    ));
+    findings.solution.nash_equilibria.clear();
+    assert!(said(
+        &findings,
+        "None of the 16 combinations of positions is stable"
+    ));
+}
+
+#[test]
+fn no_deal_is_said_plainly() {
+    let mut findings = support::sample();
+    for bargain in &mut findings.solution.bargains {
+        bargain.cell = None;
+        bargain.positions.clear();
+        bargain.effects = None;
+    }
+    assert!(said(
+        &findings,
+        "None of the 16 combinations is better than failed talks for all sides"
+    ));
+    assert!(Sentences::of(&findings).deal.is_empty());
+}
+
+#[test]
+fn bargains_that_differ_are_named() {
+    let mut findings = support::sample();
+    let same = plain(&Sentences::of(&findings).deal);
+    assert_eq!(
+        same,
+        ["The Kalai–Smorodinsky and egalitarian solutions pick the same combination."]
+    );
+    findings.solution.bargains[2].cell = Some(5);
+    let differ = plain(&Sentences::of(&findings).deal);
+    assert_eq!(
+        differ[0],
+        "The Kalai–Smorodinsky solution picks the same combination."
+    );
+    assert!(
+        differ[1].starts_with("The egalitarian solution is Northland: “added tariffs removed”")
+    );
+}
+
+#[test]
+fn unverified_rows_make_no_headline() {
+    let mut findings = support::sample();
+    findings.duties[0].threats[0].unverified = true;
+    assert!(!said(&findings, "The threat for"));
+    findings.duties[0].on_date.unverified = true;
+    assert!(said(
+        &findings,
+        "On 30 October 2025 tariffs of Southland on goods of Northland averaged 31.9 %."
+    ));
+    findings.duties[1].on_date.unverified = true;
+    assert!(!said(&findings, "averaged"));
+    for position in &mut findings.positions {
+        for lever in &mut position.levers {
+            lever.unverified = true;
+        }
+    }
+    for gone in [
+        "If talks fail (",
+        "costs Northland most",
+        "The Nash bargain",
+        "Among the other regions",
+    ] {
+        assert!(!said(&findings, gone), "{gone}");
+    }
+}
+
+#[test]
+fn a_source_nobody_checked_carries_no_headline_alone() {
+    let mut findings = support::sample();
+    findings.provenance.sources[0].unverified = true;
+    assert!(!said(&findings, "averaged"));
+    assert!(said(&findings, "If talks fail"));
+}
+
+#[test]
+fn a_threat_that_is_still_open_is_in_the_present() {
+    let mut findings = support::sample();
+    findings.duties[0].threats[0].outcome = None;
+    assert!(said(
+        &findings,
+        "would take the average of Northland on goods of Southland from 48.0 % to 147.0 %."
+    ));
+}
+
+#[test]
+fn the_background_counts_its_sign_changes() {
+    let mut findings = support::sample();
+    assert!(
+        plain(&Sentences::of(&findings).others)[0]
+            .ends_with("the result of 1 third region changes its sign: Farms.")
+    );
+    let one = findings.background.sign_changes[0].clone();
+    findings.background.sign_changes = vec![one; 8];
+    assert!(plain(&Sentences::of(&findings).others)[0].ends_with("Farms and 2 others."));
+    findings.background.sign_changes.clear();
+    assert!(
+        plain(&Sentences::of(&findings).others)[0]
+            .ends_with("no third region's result changes its sign.")
+    );
+}
+
+#[test]
+fn the_published_average_of_the_day_is_compared() {
+    let duties = plain(&Sentences::of(&support::sample()).duties);
+    assert_eq!(
+        duties[0],
+        "For 25 September 2025 Institute counts 57.6 % for tariffs of Northland on goods of Southland (weights: exports \
+         to the world; coverage: all goods); we count 48.0 %, 9.6 points less (weights: imports of 2024; metals at full \
+         value)."
+    );
+}
+
+#[test]
+fn one_elasticity_set_says_nothing_about_others() {
+    let mut findings = support::sample();
+    findings.robustness.truncate(1);
+    assert!(!said(&findings, "sets of trade elasticities"));
+    assert!(plain(&Sentences::of(&findings).robustness)[0].contains("1 set of trade elasticities"));
+}
