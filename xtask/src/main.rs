@@ -2,6 +2,7 @@
 //!
 //! Each kind of data is a part: a module with `NAME`, `SOURCE` and `make(from) -> Vec<Output>`, listed in [`PARTS`].
 
+mod ledger;
 mod output;
 mod world;
 
@@ -21,11 +22,18 @@ struct Part {
 }
 
 /// Every kind of data, in the order they are made.
-const PARTS: [Part; 1] = [Part {
-    name: world::NAME,
-    source: world::SOURCE,
-    make: world::make,
-}];
+const PARTS: [Part; 2] = [
+    Part {
+        name: world::NAME,
+        source: world::SOURCE,
+        make: world::make,
+    },
+    Part {
+        name: ledger::NAME,
+        source: ledger::SOURCE,
+        make: ledger::make,
+    },
+];
 
 /// Tasks of the project's own developers.
 #[derive(Debug, Parser)]

@@ -1,0 +1,301 @@
+//! Product lists of the United States.
+
+use std::path::Path;
+
+use super::source::{Failure, Row, Sheet, field, number, rows, short};
+
+const HEADER: [&str; 9] = [
+    "list", "code", "rate", "from", "to", "to_known", "full", "bea", "flag",
+];
+
+/// A row of a list.
+#[derive(Default, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Listed {
+    list: String,
+    code: String,
+    rate: String,
+    from: String,
+    to: String,
+    to_known: String,
+    full: String,
+    bea: String,
+    flag: String,
+}
+
+/// Every list of the United States but the schedule itself.
+pub fn lists(ledger: &Path) -> Result<Vec<u8>, Failure> {
+    let dir = ledger.join("lists");
+    let mut listed = Vec::new();
+    listed.extend(section_301(&dir)?);
+    listed.extend(review(&dir)?);
+    listed.extend(section_232(&dir)?);
+    listed.extend(emergency(&dir)?);
+    for row in rows(&dir.join("us-122-exempt.csv"))? {
+        // Exemptions with a condition (civil aircraft, part of a line) are kept at a share of nothing.
+        let plain = field(&row, "kind") == "product";
+        let share = if plain { "" } else { "0" };
+        let flag = if plain { "" } else { field(&row, "kind") };
+        listed.push(entry("us-122-exempt", field(&row, "code"), |l| {
+            l.full = share.to_owned();
+            l.flag = flag.to_owned();
+        }));
+    }
+    for row in rows(&dir.join("us-301-cranes.csv"))? {
+        listed.push(entry("us-301-cranes", field(&row, "code"), |_| {}));
+    }
+    // The figures name the heading only; cells and modules have these ten-digit codes since 2022.
+    for code in ["8541420010", "8541430010"] {
+        listed.push(entry("us-201-solar", code, |l| {
+            l.flag = "memory".to_owned()
+        }));
+    }
+    write(listed)
+}
+
+/// The normal duty by tariff line.
+pub fn schedule(ledger: &Path) -> Result<Vec<u8>, Failure> {
+    let mut listed = Vec::new();
+    for row in rows(&ledger.join("us-mfn-hs8.csv"))? {
+        let method = match (field(&row, "method"), field(&row, "text_of_specific_rate")) {
+            ("ad valorem as printed", _) => String::new(),
+            (method, "") => method.to_owned(),
+            (method, text) => format!("{method}: {text}"),
+        };
+        let rate = short(number(&row, "ad_valorem")?);
+        listed.push(entry("us-mfn", field(&row, "code"), |l| {
+            l.rate = rate;
+            l.flag = method;
+        }));
+    }
+    write(listed)
+}
+
+fn entry(list: &str, code: &str, more: impl FnOnce(&mut Listed)) -> Listed {
+    let mut listed = Listed {
+        list: list.to_owned(),
+        code: code.to_owned(),
+        ..Listed::default()
+    };
+    more(&mut listed);
+    listed
+}
+
+fn write(mut listed: Vec<Listed>) -> Result<Vec<u8>, Failure> {
+    listed.sort_by(|a, b| (&a.code, &a.list, &a.from, a).cmp(&(&b.code, &b.list, &b.from, b)));
+    listed.dedup();
+    let mut sheet = Sheet::new(&HEADER)?;
+    for l in listed {
+        sheet.push([
+            l.list, l.code, l.rate, l.from, l.to, l.to_known, l.full, l.bea, l.flag,
+        ])?;
+    }
+    sheet.bytes()
+}
+
+/// Lists 1 to 4B: the rows that the figures prefer; the partial list is left out.
+fn section_301(dir: &Path) -> Result<Vec<Listed>, Failure> {
+    let mut listed = Vec::new();
+    for row in rows(&dir.join("us-301-lists.csv"))? {
+        let list = match field(&row, "list") {
+            "1" => "us-301-1",
+            "2" => "us-301-2",
+            "3" => "us-301-3",
+            "4A" => "us-301-4a",
+            "4B" => "us-301-4b",
+            _ => continue,
+        };
+        if field(&row, "preferred") != "1" {
+            continue;
+        }
+        let note = field(&row, "note");
+        let flag = match (
+            note.contains("sources disagree"),
+            note.contains("added by hand"),
+        ) {
+            (true, _) => "sources-disagree",
+            (_, true) => "by-hand",
+            _ => "",
+        };
+        listed.push(entry(list, field(&row, "code"), |l| {
+            l.flag = flag.to_owned()
+        }));
+    }
+    Ok(listed)
+}
+
+/// The four-year review, by step.
+fn review(dir: &Path) -> Result<Vec<Listed>, Failure> {
+    let mut listed = Vec::new();
+    for row in rows(&dir.join("us-301-four-year-review.csv"))? {
+        let (from, rate) = (field(&row, "effective_from"), number(&row, "rate")?);
+        let list = match (from, (100.0 * rate).round() as i64) {
+            ("2024-09-27", 25) => "us-301-review-2024-25",
+            ("2024-09-27", 50) => "us-301-review-2024-50",
+            ("2024-09-27", 100) => "us-301-review-2024-100",
+            ("2025-01-01", 50) => "us-301-review-2025-50",
+            ("2025-01-01", 25) => "us-301-review-2025-25",
+            ("2026-01-01", _) => "us-301-review-2026",
+            _ => {
+                return Err(Failure::Unfit(format!(
+                    "a four-year-review step of {from} at {rate} has no list"
+                )));
+            }
+        };
+        // Masks are law at ten digits in both steps; the second step's row names the eight digits above them.
+        let code = match field(&row, "code") {
+            "63079098" => "6307909842",
+            code => code,
+        };
+        let by_hand = if field(&row, "note").is_empty() {
+            ""
+        } else {
+            "see-notes"
+        };
+        listed.push(entry(list, code, |l| {
+            l.rate = short(rate);
+            l.from = from.to_owned();
+            l.flag = by_hand.to_owned();
+        }));
+    }
+    Ok(listed)
+}
+
+/// Section 232: one list a program, with the share of the value under both metals conventions.
+fn section_232(dir: &Path) -> Result<Vec<Listed>, Failure> {
+    let mut listed = Vec::new();
+    for row in rows(&dir.join("us-232-products.csv"))? {
+        let list = match field(&row, "program") {
+            "steel_base" => "us-232-steel-base",
+            "steel_derivative_2020" => "us-232-steel-derivatives-2020",
+            "steel_derivative_2025-03-12" => "us-232-steel-derivatives-2025-03",
+            "steel_derivative_2025-06-23" => "us-232-steel-derivatives-2025-06",
+            "steel_derivative_2025-08-18" => "us-232-steel-derivatives-2025-08",
+            "aluminum_base" => "us-232-aluminium-base",
+            "aluminum_derivative_2020" => "us-232-aluminium-derivatives-2020",
+            "aluminum_derivative_2025-03-12" => "us-232-aluminium-derivatives-2025-03",
+            "aluminum_derivative_2025-08-18" => "us-232-aluminium-derivatives-2025-08",
+            "copper" => "us-232-copper",
+            "autos" => "us-232-autos",
+            "auto_parts" => "us-232-auto-parts",
+            "trucks" => "us-232-trucks",
+            "truck_parts" => "us-232-truck-parts",
+            "buses" => "us-232-buses",
+            "timber_softwood" => "us-232-timber-softwood",
+            "timber_upholstered" => "us-232-timber-upholstered",
+            "timber_cabinets" => "us-232-timber-cabinets",
+            "semiconductors_2026-01-15" => "us-232-semiconductors-2026",
+            "metals_2026_annex_IA" => "us-232-metals-2026-ia",
+            "metals_2026_annex_IB" => "us-232-metals-2026-ib",
+            "metals_2026_annex_III" => "us-232-metals-2026-iii",
+            // What the order of 2026 takes out again needs no list: the older lists end that day.
+            "metals_2026_annex_II_removed" => continue,
+            other => {
+                return Err(Failure::Unfit(format!(
+                    "the section 232 program `{other}` has no list"
+                )));
+            }
+        };
+        let (full, bea) = shares(&row)?;
+        let to = field(&row, "effective_to");
+        let known = if to == "2026-04-06" { "2026-04-02" } else { "" };
+        listed.push(entry(list, field(&row, "code"), |l| {
+            l.from = field(&row, "effective_from").to_owned();
+            l.to = to.to_owned();
+            l.to_known = known.to_owned();
+            l.full = if full == 1.0 {
+                String::new()
+            } else {
+                short(full)
+            };
+            l.bea = if bea == full {
+                String::new()
+            } else {
+                short(bea)
+            };
+            l.flag = match field(&row, "content_rule") {
+                "full" => "",
+                rule => rule,
+            }
+            .to_owned();
+        }));
+    }
+    Ok(listed)
+}
+
+/// Copper articles are taken at this metal share where the accounts give none.
+const COPPER_SHARE: f64 = 0.6;
+
+/// Headings outside chapter 87 whose listed parts are nearly all parts of vehicles.
+const VEHICLE_HEADINGS: [&str; 7] = ["4011", "8407", "8408", "8409", "8483", "8511", "8512"];
+
+/// The share of the value that pays, taken whole and by input–output accounts.
+fn shares(row: &Row) -> Result<(f64, f64), Failure> {
+    let code = field(row, "code");
+    let (chapter, heading) = (&code[..2], &code[..4]);
+    Ok(match field(row, "content_rule") {
+        "full" => (1.0, 1.0),
+        // Under a technical test: nothing is taken as passing it.
+        "conditional_tpp_test" => (0.0, 0.0),
+        // Listed for automotive computers only.
+        "parts_of_autos_only" if heading == "8471" => (0.0, 0.0),
+        "parts_of_autos_only" | "parts_of_trucks_only" => {
+            let vehicle = chapter == "87" || VEHICLE_HEADINGS.contains(&heading);
+            (1.0, if vehicle { 1.0 } else { 0.0 })
+        }
+        _ if field(row, "program") == "copper" => (1.0, COPPER_SHARE),
+        "content" | "full_ch73" | "full_ch76" if chapter == "73" || chapter == "76" => (1.0, 1.0),
+        // Where the accounts give no share the whole value pays.
+        "content" | "full_ch73" | "full_ch76" if field(row, "bea_all_metal_share").is_empty() => {
+            (1.0, 1.0)
+        }
+        "content" | "full_ch73" | "full_ch76" => (1.0, number(row, "bea_all_metal_share")?),
+        other => {
+            return Err(Failure::Unfit(format!(
+                "the content rule `{other}` is not known"
+            )));
+        }
+    })
+}
+
+/// Exemptions from the emergency-power duties.
+fn emergency(dir: &Path) -> Result<Vec<Listed>, Failure> {
+    let mut listed = Vec::new();
+    for row in rows(&dir.join("us-ieepa-informational-materials.csv"))? {
+        listed.push(entry("us-ieepa-informational", field(&row, "code"), |_| {}));
+    }
+    for row in rows(&dir.join("us-ieepa-electronics-2025-04-11.csv"))? {
+        listed.push(entry("us-ieepa-electronics", field(&row, "code"), |_| {}));
+    }
+    for row in rows(&dir.join("us-ieepa-reciprocal-exempt.csv"))? {
+        let basis = field(&row, "basis");
+        let list = match basis {
+            "EO 14257 Annex II" => "us-ieepa-annex-ii",
+            "EO 14346 revised Annex II" => "us-ieepa-annex-ii-2025-09",
+            "EO 14360 (agricultural products)" => "us-ieepa-annex-ii-2025-11",
+            _ if basis.starts_with("Presidential Memorandum 2025-04-11") => "us-ieepa-electronics",
+            _ => {
+                return Err(Failure::Unfit(format!(
+                    "the exemption basis `{basis}` has no list"
+                )));
+            }
+        };
+        let to = field(&row, "exempt_to");
+        // Days on which the removals from the annex were announced.
+        let known = match to {
+            "" => "",
+            "2025-08-01" => "2025-07-30",
+            "2025-09-08" => "2025-09-05",
+            "2025-10-14" => "2025-09-29",
+            _ => {
+                return Err(Failure::Unfit(format!(
+                    "no announcement is known for the end of exemptions on {to}"
+                )));
+            }
+        };
+        listed.push(entry(list, field(&row, "code"), |l| {
+            l.to = to.to_owned();
+            l.to_known = known.to_owned();
+        }));
+    }
+    Ok(listed)
+}
