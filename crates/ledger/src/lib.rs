@@ -1,1 +1,68 @@
-//! Placeholder.
+//! The ledger: what is in force, when, as known when (`docs/ledger.md`).
+//!
+//! One ledger holds the instruments of all sides on one timeline, as tables a lawyer can read: what each charges,
+//! on which lines, from when to when, known since when, and how duties on one line meet. From them come
+//! - the rate of a line on a day with every part explained ([`Ledger::line`]),
+//! - averages under named conventions with the part of each instrument ([`Ledger::average`]),
+//! - histories ([`Ledger::history`]), and
+//! - tariffs of a world ([`Ledger::compile`]).
+//!
+//! ```
+//! use detente_ledger::{Ledger, Question, parse_date};
+//!
+//! let ledger = Ledger::builtin()?;
+//! let question = Question::new("USA", "CHN", parse_date("2025-11-10")?);
+//! let average = ledger.average(&question, None)?;
+//! assert!((average.average_pct - 38.1).abs() < 0.05);
+//! # Ok::<(), detente_ledger::LedgerError>(())
+//! ```
+//!
+//! No instrument, authority or region is named in the code: adding one is adding rows.
+
+mod average;
+mod basket;
+mod bits;
+mod builtin;
+mod check;
+mod code;
+mod compile;
+mod crosswalk;
+mod dates;
+mod direction;
+mod error;
+mod history;
+mod instrument;
+mod jurisdiction;
+mod ledger;
+mod levers;
+mod line;
+mod lists;
+mod others;
+mod published;
+mod question;
+mod stacking;
+mod table;
+mod timeline;
+mod weights;
+
+pub use average::{Average, Component, ExportWeights};
+pub use check::Report;
+pub use code::Code;
+pub use compile::{CompileMode, CompileRequest, Compiled, CompiledPair, CompiledRate};
+pub use crosswalk::Crosswalk;
+pub use dates::parse_date;
+pub use error::{LedgerError, Problem, Severity};
+pub use history::{History, Step};
+pub use instrument::{
+    Basis, Confidence, Effect, Instrument, Pattern, Products, RateRule, Standing, Status,
+    Suspension,
+};
+pub use jurisdiction::{Jurisdiction, Member};
+pub use ledger::{Ledger, Tables};
+pub use levers::{Lever, LeverWedge};
+pub use line::{LineComponent, LineRate};
+pub use others::RegionPoints;
+pub use published::Published;
+pub use question::{Convention, Exclusions, Metals, Question, Weights};
+pub use stacking::{RuleKind, StackingRule};
+pub use timeline::{Commitment, Event, Move, Round};

@@ -1,0 +1,410 @@
+//! The ledger: every table of instruments, lists, weights and events, read and checked once.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use jiff::civil::Date;
+
+use crate::crosswalk::Crosswalk;
+use crate::direction::Direction;
+use crate::error::{Problem, Severity, nearest};
+use crate::instrument::Products;
+use crate::jurisdiction::Jurisdiction;
+use crate::levers::Lever;
+use crate::lists::{ListEntry, ListTable};
+use crate::others::RegionPoints;
+use crate::published::Published;
+use crate::timeline::{Commitment, Event};
+use crate::weights::WeightsEntry;
+use crate::{
+    Code, Instrument, LedgerError, StackingRule, crosswalk, instrument, jurisdiction, levers,
+    lists, others,
+};
+use crate::{published, stacking, table, timeline, weights};
+
+/// A file of a ledger with what is decoded from it when it is first asked for.
+#[derive(Debug)]
+struct File {
+    bytes: Cow<'static, [u8]>,
+    lists: OnceLock<ListTable>,
+    weights: OnceLock<Vec<(Code, f64)>>,
+}
+
+/// The tables of a ledger by file name.
+pub type Tables = BTreeMap<String, Cow<'static, [u8]>>;
+
+/// A ledger: instruments of all sides on one timeline, with everything needed to apply them.
+///
+/// Immutable once read; large tables are decoded on first use and kept.
+#[derive(Debug)]
+pub struct Ledger {
+    name: String,
+    edition: Date,
+    start: Date,
+    instruments: Vec<Instrument>,
+    rules: Vec<StackingRule>,
+    list_index: BTreeMap<String, ListEntry>,
+    weights_index: Vec<WeightsEntry>,
+    region_points: Vec<RegionPoints>,
+    jurisdiction: Jurisdiction,
+    levers: Vec<Lever>,
+    events: Vec<Event>,
+    commitments: Vec<Commitment>,
+    published: Vec<Published>,
+    files: BTreeMap<String, File>,
+    crosswalk: OnceLock<Crosswalk>,
+    directions: Mutex<BTreeMap<(String, String), Arc<Direction>>>,
+}
+
+/// File with the crosswalk that a ledger brings along.
+pub(crate) const CROSSWALK: [&str; 2] = ["crosswalk.csv.gz", "crosswalk.csv"];
+
+impl Ledger {
+    /// The ledger that is built in: both sides of the United States–China standoff, January 2018 to August 2026.
+    ///
+    /// # Errors
+    /// None in a released build; a damaged table is reported as [`LedgerError::Invalid`].
+    pub fn builtin() -> Result<Self, LedgerError> {
+        Self::from_tables("built-in", crate::builtin::tables(), false)
+    }
+
+    /// Reads a ledger folder: `instruments.csv` and, where they are there, the other tables (`docs/ledger.md`).
+    ///
+    /// # Errors
+    /// [`LedgerError::Io`] when the folder cannot be read, [`LedgerError::Invalid`] with every problem found,
+    /// each with file, row and column.
+    pub fn read(folder: &Path) -> Result<Self, LedgerError> {
+        Self::from_tables(&folder.display().to_string(), folder_tables(folder)?, true)
+    }
+
+    /// Reads a ledger from tables in memory; with `whole`, lists and weights are decoded and checked at once.
+    ///
+    /// # Errors
+    /// [`LedgerError::Invalid`] with every problem found.
+    pub fn from_tables(name: &str, tables: Tables, whole: bool) -> Result<Self, LedgerError> {
+        let (ledger, problems) = Self::assemble(name, tables);
+        let mut problems: Vec<Problem> = problems;
+        if whole {
+            problems.extend(crate::check::tables(&ledger));
+        }
+        problems.retain(|p| p.severity == Severity::Error);
+        if problems.is_empty() {
+            Ok(ledger)
+        } else {
+            Err(LedgerError::Invalid { problems })
+        }
+    }
+
+    /// Reads what can be read and says what cannot.
+    pub(crate) fn assemble(name: &str, tables: Tables) -> (Self, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let empty: &[u8] = &[];
+        let found = |file: &str| tables.get(file).map(|bytes| bytes.as_ref());
+        macro_rules! optional {
+            ($file:literal, $read:path) => {
+                found($file)
+                    .map(|bytes| $read($file, bytes, &mut problems))
+                    .unwrap_or_default()
+            };
+        }
+        let instruments = instrument::read(
+            "instruments.csv",
+            found("instruments.csv").unwrap_or(empty),
+            &mut problems,
+        );
+        let rules = optional!("stacking.csv", stacking::read);
+        let list_index = optional!("lists.csv", lists::read_index);
+        let weights_index = optional!("weights.csv", weights::read_index);
+        let region_points = optional!("region-averages.csv", others::read);
+        let jurisdiction = optional!("jurisdiction.csv", jurisdiction::read);
+        let shares = optional!("jurisdiction-shares.csv", jurisdiction::read_shares);
+        let levers = optional!("levers.csv", levers::read);
+        let events = optional!("events.csv", timeline::read_events);
+        let commitments = optional!("commitments.csv", timeline::read_commitments);
+        let published = optional!("published-averages.csv", published::read);
+        let announced = instruments.iter().map(|i| i.announced_on).max();
+        let edition = optional!("edition.csv", timeline::read_edition);
+        let start = instruments.iter().filter_map(|i| i.from).min();
+        let files = tables
+            .into_iter()
+            .map(|(name, bytes)| {
+                (
+                    name,
+                    File {
+                        bytes,
+                        lists: OnceLock::new(),
+                        weights: OnceLock::new(),
+                    },
+                )
+            })
+            .collect();
+        let ledger = Self {
+            name: name.to_owned(),
+            edition: edition.or(announced).unwrap_or(Date::MAX),
+            start: start.unwrap_or(Date::MIN),
+            instruments,
+            rules,
+            list_index,
+            weights_index,
+            region_points,
+            jurisdiction: jurisdiction.with_shares(shares),
+            levers,
+            events,
+            commitments,
+            published,
+            files,
+            crosswalk: OnceLock::new(),
+            directions: Mutex::new(BTreeMap::new()),
+        };
+        (ledger, problems)
+    }
+
+    /// Name of the ledger: `built-in` or its folder.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The last day that the ledger knows of.
+    pub fn edition(&self) -> Date {
+        self.edition
+    }
+
+    /// The first day that the ledger covers.
+    pub fn start(&self) -> Date {
+        self.start
+    }
+
+    /// Every instrument, in the order of the table.
+    pub fn instruments(&self) -> &[Instrument] {
+        &self.instruments
+    }
+
+    /// The instrument with this id.
+    ///
+    /// # Errors
+    /// [`LedgerError::UnknownInstrument`] with the nearest id there is.
+    pub fn instrument(&self, id: &str) -> Result<&Instrument, LedgerError> {
+        self.instruments
+            .iter()
+            .find(|i| i.id == id)
+            .ok_or_else(|| LedgerError::UnknownInstrument {
+                id: id.to_owned(),
+                suggestion: nearest(id, self.instruments.iter().map(|i| i.id.as_str())),
+            })
+    }
+
+    /// The stacking rules, in the order of application.
+    pub fn rules(&self) -> &[StackingRule] {
+        &self.rules
+    }
+
+    /// Every non-tariff lever, in the order of the table.
+    pub fn levers(&self) -> &[Lever] {
+        &self.levers
+    }
+
+    /// Dated events: threats, acts, talks, deals.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// What each side committed to in each deal.
+    pub fn commitments(&self) -> &[Commitment] {
+        &self.commitments
+    }
+
+    /// Averages that others published, to stand beside ours.
+    pub fn published(&self) -> &[Published] {
+        &self.published
+    }
+
+    /// Duties known only as an average on a region.
+    pub fn region_points(&self) -> &[RegionPoints] {
+        &self.region_points
+    }
+
+    /// Which economies of a region each instrument reaches.
+    pub fn jurisdiction(&self) -> &Jurisdiction {
+        &self.jurisdiction
+    }
+
+    /// The crosswalk to sectors that the ledger brings along (empty when it brings none).
+    pub fn crosswalk(&self) -> &Crosswalk {
+        self.crosswalk.get_or_init(|| {
+            let file = CROSSWALK
+                .iter()
+                .find(|file| self.files.contains_key(**file));
+            file.map(|file| crosswalk::read(file, &self.files[*file].bytes, &mut Vec::new()))
+                .unwrap_or_default()
+        })
+    }
+
+    pub(crate) fn list_index(&self) -> &BTreeMap<String, ListEntry> {
+        &self.list_index
+    }
+
+    pub(crate) fn weights_index(&self) -> &[WeightsEntry] {
+        &self.weights_index
+    }
+
+    pub(crate) fn bytes(&self, file: &str) -> Option<&[u8]> {
+        self.files.get(file).map(|f| f.bytes.as_ref())
+    }
+
+    pub(crate) fn lists(&self, file: &str) -> Option<&ListTable> {
+        let held = self.files.get(file)?;
+        Some(
+            held.lists
+                .get_or_init(|| lists::read(file, &held.bytes, &mut Vec::new())),
+        )
+    }
+
+    pub(crate) fn weights(&self, file: &str) -> Option<&[(Code, f64)]> {
+        let held = self.files.get(file)?;
+        Some(
+            held.weights
+                .get_or_init(|| weights::read(file, &held.bytes, &mut Vec::new())),
+        )
+    }
+
+    /// The instruments of one imposer on one target, compiled.
+    pub(crate) fn direction(
+        &self,
+        imposer: &str,
+        target: &str,
+    ) -> Result<Arc<Direction>, LedgerError> {
+        let key = (imposer.to_owned(), target.to_owned());
+        if let Some(found) = self
+            .directions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+        {
+            return Ok(Arc::clone(found));
+        }
+        self.known_pair(imposer, target)?;
+        let chosen: Vec<Instrument> = self
+            .instruments
+            .iter()
+            .filter(|i| i.concerns(imposer, target))
+            .cloned()
+            .collect();
+        let mut needed: Vec<&str> = Vec::new();
+        for instrument in &chosen {
+            if let Products::Lists(names) = &instrument.products {
+                needed.extend(names.iter().map(String::as_str));
+            }
+            needed.extend(instrument.exempt.iter().map(String::as_str));
+        }
+        let mut files: Vec<&str> = needed
+            .iter()
+            .filter_map(|n| self.list_index.get(*n))
+            .map(|e| e.file.as_str())
+            .collect();
+        files.sort_unstable();
+        files.dedup();
+        let tables: Vec<&ListTable> = files.iter().filter_map(|file| self.lists(file)).collect();
+        let direction = Arc::new(Direction::new(chosen, self.rules.clone(), &tables));
+        self.directions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, Arc::clone(&direction));
+        Ok(direction)
+    }
+
+    /// Whether any instrument bears on this direction of trade, line by line.
+    pub fn has_lines(&self, imposer: &str, target: &str) -> bool {
+        self.instruments.iter().any(|i| i.concerns(imposer, target))
+    }
+
+    fn known_pair(&self, imposer: &str, target: &str) -> Result<(), LedgerError> {
+        let mut imposers: Vec<&str> = self
+            .instruments
+            .iter()
+            .map(|i| i.imposer.as_str())
+            .collect();
+        imposers.extend(self.region_points.iter().map(|p| p.imposer.as_str()));
+        let mut targets: Vec<&str> = self
+            .instruments
+            .iter()
+            .filter(|i| i.imposer == imposer)
+            .map(|i| i.target.as_str())
+            .collect();
+        targets.extend(
+            self.region_points
+                .iter()
+                .filter(|p| p.imposer == imposer)
+                .map(|p| p.region.as_str()),
+        );
+        for (role, code, mut known) in [
+            ("imposed by", imposer, imposers),
+            ("aimed at", target, targets),
+        ] {
+            known.sort_unstable();
+            known.dedup();
+            let everyone = role == "aimed at" && known.contains(&"*") && target != imposer;
+            if !known.contains(&code) && !everyone {
+                return Err(LedgerError::UnknownRegion {
+                    role,
+                    code: code.to_owned(),
+                    suggestion: nearest(code, known.iter().copied()),
+                    known: known.join(", "),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks the day of a question and gives the day of knowledge that it means.
+    pub(crate) fn clocks(&self, on: Date, known_on: Option<Date>) -> Result<Date, LedgerError> {
+        for day in [Some(on), known_on].into_iter().flatten() {
+            if day < self.start {
+                return Err(LedgerError::NotCovered(format!(
+                    "the ledger begins on {}; {day} is before that",
+                    self.start
+                )));
+            }
+        }
+        Ok(known_on.unwrap_or(self.edition))
+    }
+}
+
+/// Every table of a ledger folder.
+fn folder_tables(folder: &Path) -> Result<Tables, LedgerError> {
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| LedgerError::Io { path, source }
+    };
+    let mut tables = Tables::new();
+    for entry in std::fs::read_dir(folder).map_err(io(folder))? {
+        let path = entry.map_err(io(folder))?.path();
+        let name = path
+            .file_name()
+            .and_then(|n| n.to_str())
+            .unwrap_or("")
+            .to_owned();
+        if name.ends_with(".csv") || name.ends_with(".csv.gz") {
+            tables.insert(name, Cow::Owned(std::fs::read(&path).map_err(io(&path))?));
+        }
+    }
+    if !tables.contains_key("instruments.csv") {
+        let message =
+            "the table is missing: a ledger folder needs at least instruments.csv (docs/ledger.md)"
+                .to_owned();
+        let problems = vec![table::problem(
+            &folder.join("instruments.csv").display().to_string(),
+            None,
+            None,
+            message,
+        )];
+        return Err(LedgerError::Invalid { problems });
+    }
+    Ok(tables)
+}
+
+/// The tables of a folder, for a check that reports instead of refusing.
+pub(crate) fn tables_of(folder: &Path) -> Result<Tables, LedgerError> {
+    folder_tables(folder)
+}

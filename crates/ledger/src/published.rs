@@ -1,0 +1,66 @@
+//! Averages that others published: they stand beside ours with their vintage and are never an input.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::error::Problem;
+use crate::table::Table;
+
+/// A published average duty of one side on the other.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Published {
+    /// Day the figure is of.
+    pub date: Date,
+    /// Region that imposes the duties.
+    pub imposer: String,
+    /// Region they bear on.
+    pub target: String,
+    /// Average, per cent.
+    pub average_pct: f64,
+    /// Who published it.
+    pub publisher: String,
+    /// Under which convention, as far as known.
+    pub convention: String,
+    /// Which edition of the series.
+    pub vintage: String,
+    /// Where the figure was seen.
+    pub source: String,
+    /// How much it can be trusted: `high`, `medium` or `low`.
+    pub confidence: String,
+}
+
+/// Reads `published-averages.csv`.
+pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<Published> {
+    let columns = ["date", "imposer", "target", "average_pct", "source"];
+    let Some(table) = Table::read(file, bytes, &columns, problems) else {
+        return Vec::new();
+    };
+    let mut rows = Vec::new();
+    for row in table.rows() {
+        let (date, average) = (
+            row.date("date", problems),
+            row.value("average_pct", problems),
+        );
+        let text = |column: &str| row.text(column).to_owned();
+        if let (Some(date), Some(average_pct)) = (date, average) {
+            rows.push(Published {
+                date,
+                imposer: text("imposer"),
+                target: text("target"),
+                average_pct,
+                publisher: text("publisher"),
+                convention: text("convention"),
+                vintage: text("vintage"),
+                source: text("source"),
+                confidence: text("confidence"),
+            });
+        } else {
+            row.wrong(
+                "average_pct",
+                "the row needs a date and an average".to_owned(),
+                problems,
+            );
+        }
+    }
+    rows
+}

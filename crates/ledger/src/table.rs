@@ -1,0 +1,238 @@
+//! Reading the tables of a ledger: CSV, plain or gzipped, with every problem located.
+
+use std::io::Read;
+
+use jiff::civil::Date;
+
+use crate::error::{Problem, Severity};
+use crate::{Code, dates};
+
+/// A table in memory with the place of every row.
+pub(crate) struct Table {
+    /// How errors name the file.
+    pub file: String,
+    header: Vec<String>,
+    rows: Vec<csv::StringRecord>,
+}
+
+/// One row of a [`Table`].
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    table: &'a Table,
+    at: usize,
+}
+
+impl Table {
+    /// Reads a table and checks that every column of `required` is there.
+    pub fn read(
+        file: &str,
+        bytes: &[u8],
+        required: &[&str],
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
+        let text = match unzipped(file, bytes) {
+            Ok(text) => text,
+            Err(message) => {
+                problems.push(problem(file, None, None, message));
+                return None;
+            }
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .comment(Some(b'#'))
+            .from_reader(text.as_slice());
+        let header: Vec<String> = match reader.headers() {
+            Ok(header) => header
+                .iter()
+                .map(|h| h.trim().trim_start_matches('\u{feff}').to_owned())
+                .collect(),
+            Err(error) => {
+                problems.push(problem(
+                    file,
+                    Some(1),
+                    None,
+                    format!("the header cannot be read: {error}"),
+                ));
+                return None;
+            }
+        };
+        let before = problems.len();
+        for column in required {
+            if !header.iter().any(|h| h == column) {
+                let near = crate::error::nearest(column, header.iter().map(String::as_str));
+                let hint = near
+                    .map(|n| format!(" (is `{n}` meant?)"))
+                    .unwrap_or_default();
+                let wanted = required.join(",");
+                problems.push(problem(
+                    file,
+                    Some(1),
+                    Some(column),
+                    format!("the column is missing{hint}; the table needs {wanted}"),
+                ));
+            }
+        }
+        for (at, column) in header.iter().enumerate() {
+            if header[..at].contains(column) {
+                problems.push(problem(
+                    file,
+                    Some(1),
+                    Some(column),
+                    "the column appears twice".to_owned(),
+                ));
+            }
+        }
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            match record {
+                Ok(record) if record.iter().all(str::is_empty) => {}
+                Ok(record) if record.len() != header.len() => {
+                    let row = record.position().map(csv::Position::line);
+                    let message =
+                        format!("{} fields, the header has {}", record.len(), header.len());
+                    problems.push(problem(file, row, None, message));
+                }
+                Ok(record) => rows.push(record),
+                Err(error) => problems.push(problem(
+                    file,
+                    error.position().map(csv::Position::line),
+                    None,
+                    error.to_string(),
+                )),
+            }
+        }
+        (problems.len() == before).then(|| Self {
+            file: file.to_owned(),
+            header,
+            rows,
+        })
+    }
+
+    /// The rows in order.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.rows.len()).map(|at| Row { table: self, at })
+    }
+
+    fn position(&self, column: &str) -> Option<usize> {
+        self.header.iter().position(|h| h == column)
+    }
+}
+
+impl<'a> Row<'a> {
+    /// The field of a column, trimmed; empty when the table has no such column.
+    pub fn text(self, column: &str) -> &'a str {
+        self.table
+            .position(column)
+            .and_then(|c| self.table.rows[self.at].get(c))
+            .unwrap_or("")
+            .trim()
+    }
+
+    /// Row of the file, the header being row 1.
+    pub fn number(self) -> u64 {
+        self.table.rows[self.at]
+            .position()
+            .map_or(0, csv::Position::line)
+    }
+
+    /// Notes an error about a column of this row.
+    pub fn wrong(self, column: &str, message: String, problems: &mut Vec<Problem>) {
+        problems.push(problem(
+            &self.table.file,
+            Some(self.number()),
+            Some(column),
+            message,
+        ));
+    }
+
+    /// A field that must not be empty.
+    pub fn needed(self, column: &str, problems: &mut Vec<Problem>) -> &'a str {
+        let text = self.text(column);
+        if text.is_empty() {
+            self.wrong(column, "the field must not be empty".to_owned(), problems);
+        }
+        text
+    }
+
+    /// A date, or nothing when the field is empty.
+    pub fn date(self, column: &str, problems: &mut Vec<Problem>) -> Option<Date> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return None;
+        }
+        let date = dates::strict(text);
+        if date.is_none() {
+            self.wrong(
+                column,
+                format!("`{text}` is not a date of the calendar: write YYYY-MM-DD"),
+                problems,
+            );
+        }
+        date
+    }
+
+    /// A finite number, or nothing when the field is empty.
+    pub fn value(self, column: &str, problems: &mut Vec<Problem>) -> Option<f64> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return None;
+        }
+        match text.parse::<f64>() {
+            Ok(value) if value.is_finite() => Some(value),
+            _ => {
+                self.wrong(column, format!("`{text}` is not a number"), problems);
+                None
+            }
+        }
+    }
+
+    /// A commodity code; the field must hold one.
+    pub fn code(self, column: &str, problems: &mut Vec<Problem>) -> Option<Code> {
+        let text = self.text(column);
+        let code = Code::parse(text);
+        if code.is_none() {
+            let message =
+                format!("`{text}` is not a commodity code: 2 to 10 digits, leading zeros kept");
+            self.wrong(column, message, problems);
+        }
+        code
+    }
+
+    /// The parts of a field that are separated by `;`.
+    pub fn parts(self, column: &str) -> impl Iterator<Item = &'a str> {
+        self.text(column)
+            .split(';')
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+    }
+}
+
+/// An error of a table.
+pub(crate) fn problem(
+    file: &str,
+    row: Option<u64>,
+    column: Option<&str>,
+    message: String,
+) -> Problem {
+    let column = column.map(str::to_owned);
+    Problem {
+        severity: Severity::Error,
+        file: file.to_owned(),
+        row,
+        column,
+        message,
+        count: 1,
+    }
+}
+
+/// The bytes of a file, unzipped when its name ends in `.gz`.
+pub(crate) fn unzipped(file: &str, bytes: &[u8]) -> Result<Vec<u8>, String> {
+    if !file.ends_with(".gz") {
+        return Ok(bytes.to_vec());
+    }
+    let mut text = Vec::new();
+    flate2::read::GzDecoder::new(bytes)
+        .read_to_end(&mut text)
+        .map_err(|error| format!("the file is not a whole gzip stream: {error}"))?;
+    Ok(text)
+}

@@ -1,0 +1,98 @@
+//! Weights: what the lines of an average weigh, and which lines there are.
+
+use crate::Code;
+use crate::error::Problem;
+use crate::table::Table;
+
+/// What a table of weights is (`weights.csv`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WeightsEntry {
+    /// File with the columns `code,value`.
+    pub file: String,
+    pub imposer: String,
+    pub target: String,
+    /// Year of the trade.
+    pub year: i32,
+    /// List that must name a line for the line to count; empty = every line counts.
+    pub only_on: String,
+    /// Lists whose lines make up the schedule, for plain means.
+    pub schedule: String,
+    /// What it is, for readers.
+    pub title: String,
+    pub row: u64,
+}
+
+/// Reads `weights.csv`, the index of the weights.
+pub(crate) fn read_index(
+    file: &str,
+    bytes: &[u8],
+    problems: &mut Vec<Problem>,
+) -> Vec<WeightsEntry> {
+    let Some(table) = Table::read(
+        file,
+        bytes,
+        &["file", "imposer", "target", "year"],
+        problems,
+    ) else {
+        return Vec::new();
+    };
+    let mut entries = Vec::new();
+    for row in table.rows() {
+        let before = problems.len();
+        let year = row.text("year").parse::<i32>();
+        if year.is_err() {
+            row.wrong(
+                "year",
+                format!("`{}` is not a year", row.text("year")),
+                problems,
+            );
+        }
+        let entry = WeightsEntry {
+            file: row.needed("file", problems).to_owned(),
+            imposer: row.needed("imposer", problems).to_owned(),
+            target: row.needed("target", problems).to_owned(),
+            year: year.unwrap_or_default(),
+            only_on: row.text("only_on").to_owned(),
+            schedule: row.text("schedule").to_owned(),
+            title: row.text("title").to_owned(),
+            row: row.number(),
+        };
+        if problems.len() == before {
+            entries.push(entry);
+        }
+    }
+    entries
+}
+
+/// Reads a table of weights: code and value, sorted by code.
+pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<(Code, f64)> {
+    let Some(table) = Table::read(file, bytes, &["code", "value"], problems) else {
+        return Vec::new();
+    };
+    let mut weights = Vec::new();
+    for row in table.rows() {
+        let code = row.code("code", problems);
+        let value = row.value("value", problems);
+        if value.is_none() && row.text("value").is_empty() {
+            row.wrong("value", "the field must not be empty".to_owned(), problems);
+        }
+        if value.is_some_and(|v| v < 0.0) {
+            row.wrong("value", "a weight cannot be negative".to_owned(), problems);
+        }
+        if let (Some(code), Some(value)) = (code, value) {
+            weights.push((code, value));
+        }
+    }
+    weights.sort_by_key(|(code, _)| *code);
+    for pair in weights.windows(2) {
+        if pair[0].0 == pair[1].0 {
+            problems.push(crate::table::problem(
+                file,
+                None,
+                Some("code"),
+                format!("{} appears twice", pair[0].0),
+            ));
+        }
+    }
+    weights
+}

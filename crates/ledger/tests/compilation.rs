@@ -1,0 +1,121 @@
+//! The ledger as tariffs of worlds.
+
+use detente_ledger::{CompileMode, CompileRequest, Ledger, LedgerError, parse_date};
+use detente_world::World;
+
+fn world() -> World {
+    detente_world::builtin(detente_world::DEFAULT_WORLD).expect("the built-in world")
+}
+
+fn request(on: &str) -> CompileRequest {
+    CompileRequest::on(parse_date(on).expect("a date"))
+}
+
+/// The world's Chinese tariffs on American goods are of 26 December 2019: on that day nothing changes.
+#[test]
+fn on_the_tariff_date_nothing_changes() {
+    let (ledger, world) = (Ledger::builtin().expect("a ledger"), world());
+    let pairs = Some(vec![("CHN".to_owned(), "USA".to_owned())]);
+    let compiled = ledger
+        .compile(
+            &world,
+            &CompileRequest {
+                pairs,
+                ..request("2019-12-26")
+            },
+        )
+        .expect("compiles");
+    assert!(!compiled.rates.is_empty());
+    for rate in &compiled.rates {
+        assert!((rate.rate - rate.world).abs() < 1e-12, "{rate:?}");
+    }
+}
+
+#[test]
+fn the_truce_lowers_every_cell_and_third_countries_are_taxed() {
+    let (ledger, world) = (Ledger::builtin().expect("a ledger"), world());
+    let before = ledger
+        .compile(&world, &request("2025-10-30"))
+        .expect("compiles");
+    let after = ledger
+        .compile(&world, &request("2025-11-10"))
+        .expect("compiles");
+    let change = |compiled: &detente_ledger::Compiled, imposer: &str, target: &str| {
+        let pair = compiled
+            .pairs
+            .iter()
+            .find(|p| p.imposer == imposer && p.target == target);
+        pair.map(|p| p.change_points).expect("the pair")
+    };
+    let drop = change(&before, "USA", "CHN") - change(&after, "USA", "CHN");
+    assert!(
+        (8.0..12.0).contains(&drop),
+        "the truce takes about ten points off: {drop}"
+    );
+    assert!(change(&before, "CHN", "USA") > 5.0);
+    for third in ["VNM", "MEX", "EU27", "ROW"] {
+        assert!(change(&after, "USA", third) > 1.0, "{third}");
+    }
+    assert!(
+        before
+            .pairs
+            .iter()
+            .all(|p| p.imposer == "USA" || p.imposer == "CHN")
+    );
+    let policy = before.policy(&world);
+    assert_eq!(policy.tables[0].rows.len(), before.rates.len());
+}
+
+#[test]
+fn a_threat_adds_a_hundred_points() {
+    let (ledger, world) = (Ledger::builtin().expect("a ledger"), world());
+    let mut with = request("2025-11-01");
+    with.mode = CompileMode::Levels;
+    with.pairs = Some(vec![("USA".to_owned(), "CHN".to_owned())]);
+    let without = ledger.compile(&world, &with).expect("compiles");
+    with.convention.with = vec!["us-100-threat".to_owned()];
+    let threatened = ledger.compile(&world, &with).expect("compiles");
+    for (a, b) in without.rates.iter().zip(&threatened.rates) {
+        assert!((b.rate - a.rate - 1.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn what_cannot_be_compiled_is_refused_with_the_reason() {
+    let (ledger, world) = (Ledger::builtin().expect("a ledger"), world());
+    let mut parts = world.parts().clone();
+    parts.meta.tariff_dates.clear();
+    let undated = World::new(parts).expect("a world");
+    let refused = ledger.compile(&undated, &request("2025-11-10"));
+    assert!(
+        matches!(&refused, Err(LedgerError::NotCovered(m)) if m.contains("tariff_dates")),
+        "{refused:?}"
+    );
+    let levels = CompileRequest {
+        mode: CompileMode::Levels,
+        ..request("2025-11-10")
+    };
+    assert!(ledger.compile(&undated, &levels).is_ok());
+
+    let mut parts = world.parts().clone();
+    for sector in &mut parts.sectors {
+        sector.code = format!("X{}", sector.code);
+        sector.alias = None;
+    }
+    let foreign = World::new(parts).expect("a world");
+    let refused = ledger.compile(&foreign, &request("2025-11-10"));
+    assert!(
+        matches!(&refused, Err(LedgerError::NotCovered(m)) if m.contains("--crosswalk")),
+        "{refused:?}"
+    );
+
+    let pairs = Some(vec![("USA".to_owned(), "CHM".to_owned())]);
+    let refused = ledger.compile(
+        &world,
+        &CompileRequest {
+            pairs,
+            ..request("2025-11-10")
+        },
+    );
+    assert!(matches!(refused, Err(LedgerError::UnknownRegion { .. })));
+}

@@ -1,0 +1,61 @@
+//! Single lines whose totals are known from the law or from customs practice, to the printed digit.
+
+use detente_ledger::{Convention, Ledger, Question, parse_date};
+
+#[test]
+fn every_golden_line_comes_out() {
+    let ledger = Ledger::builtin().expect("the built-in ledger");
+    let text = include_str!("../../../data/ledger/golden-lines.csv");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let mut seen = 0;
+    for record in reader.records() {
+        let record = record.expect("a row");
+        let field = |name: &str| {
+            header
+                .iter()
+                .position(|h| h == name)
+                .and_then(|at| record.get(at))
+                .unwrap_or("")
+        };
+        let convention = Convention {
+            exclusions: field("exclusions").parse().expect("a choice"),
+            ..Convention::default()
+        };
+        let on = parse_date(field("date")).expect("a date");
+        let question = Question::new(field("imposer"), field("target"), on).under(convention);
+        let lines = ledger.line(field("code"), &question).expect("a line");
+        let total: f64 = field("total_pct").parse().expect("a number");
+        assert_eq!(lines.len(), 1, "{}", field("product"));
+        let ours = 100.0 * lines[0].rate;
+        assert!(
+            (ours - total).abs() < 1e-6,
+            "{} on {on}: {ours} for {total}: {:#?}",
+            field("product"),
+            lines[0]
+        );
+        for (part, authority) in [
+            ("mfn", "MFN"),
+            ("s301", "Section 301"),
+            ("s232", "Section 232"),
+            ("cn_2018_20_retaliation", "retaliation to s301"),
+        ] {
+            if !field(part).is_empty() {
+                let expected: f64 = field(part).parse().expect("a number");
+                let points: f64 = lines[0]
+                    .components
+                    .iter()
+                    .filter(|c| c.authority == authority)
+                    .map(|c| c.points)
+                    .sum();
+                assert!(
+                    (points - expected).abs() < 1e-6,
+                    "{} {part}: {points} for {expected}",
+                    field("product")
+                );
+            }
+        }
+        seen += 1;
+    }
+    assert!(seen >= 23, "{seen} lines");
+}
