@@ -54,6 +54,23 @@ fn accepts_bom_crlf_quotes_blank_lines_and_missing_optional_tables() {
     assert_eq!(w.benchmark().value_added, w.benchmark().output);
 }
 
+#[test]
+fn sums_up_regions_and_sectors() {
+    let world = World::read(folder_with(&[]).path()).unwrap();
+    let regions = world.region_summaries();
+    let a = &regions[0];
+    assert_eq!((a.exports, a.imports, a.deficit), (15.5, 12.25, -3.25));
+    assert_eq!(a.gdp, 110.5 + 155.0 - 35.0 + 1.225);
+    assert_eq!(
+        (a.average_tariff, a.average_tariff_faced),
+        (Some(0.1), Some(0.0))
+    );
+    assert_eq!(regions[1].average_tariff_faced, Some(0.1));
+    let goods = &world.sector_summaries()[0];
+    assert_eq!((goods.output, goods.trade), (202.75, 22.75));
+    assert_eq!(goods.average_tariff, Some(0.1 * 12.25 / 22.75));
+}
+
 /// Reads the tiny world with one file changed and returns the message, without the folder.
 fn message(file: &str, content: Option<&[u8]>) -> String {
     let dir = folder_with(&[(file, content)]);

@@ -2,6 +2,7 @@
 //! text), an arm of [`Command::run`], and a file with `Arguments` and `run` like `completions.rs`.
 
 mod completions;
+mod world;
 
 use clap::Subcommand;
 
@@ -11,6 +12,8 @@ use crate::outcome::{CommandError, Outcome};
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Check, show, list, export and aggregate worlds
+    World(world::Arguments),
     /// Print a completion script for your shell
     Completions(completions::Arguments),
 }
@@ -19,6 +22,7 @@ impl Command {
     /// Runs the command: says what it is doing through `context`, returns what goes to stdout.
     pub fn run(self, context: &Context) -> Result<Outcome, CommandError> {
         match self {
+            Self::World(arguments) => world::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),
         }
     }

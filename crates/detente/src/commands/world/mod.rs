@@ -1,0 +1,86 @@
+//! `detente world check|show|list|export|aggregate`.
+
+mod check;
+mod show;
+mod write;
+
+use clap::Subcommand;
+use detente::world::{DEFAULT_WORLD, World};
+use serde_json::{Value, json};
+
+use crate::context::Context;
+use crate::outcome::{CommandError, Outcome};
+
+/// Arguments of `world`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Check every identity of a world; a bad one is refused with file and row
+    Check(Which),
+    /// What the regions make and trade, and what the sectors are
+    Show(Which),
+    /// The worlds that come with the program
+    List,
+    /// Write a world, a built-in one or one of yours, as a folder of tables
+    Export(write::ExportArguments),
+    /// Merge regions and sectors by a mapping, and write the result as a world folder
+    Aggregate(write::AggregateArguments),
+}
+
+/// A world by name or folder.
+#[derive(Debug, clap::Args)]
+struct Which {
+    /// A built-in world by name, or a world folder
+    #[arg(value_name = "NAME|DIR", default_value = DEFAULT_WORLD)]
+    world: String,
+}
+
+impl Which {
+    fn open(&self, context: &Context) -> Result<World, CommandError> {
+        context.detail(format!("reading world {}", self.world));
+        Ok(detente::world::open(&self.world)?)
+    }
+}
+
+/// Runs `world`.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
+    match &arguments.action {
+        Action::Check(which) => Ok(check::run(&which.open(context)?)),
+        Action::Show(which) => Ok(show::run(&which.open(context)?)),
+        Action::List => show::list(),
+        Action::Export(arguments) => write::export(arguments, context),
+        Action::Aggregate(arguments) => write::aggregate(arguments, context),
+    }
+}
+
+/// What every answer says about its world.
+fn about(world: &World) -> Value {
+    let meta = world.meta();
+    json!({
+        "name": meta.name,
+        "title": meta.title,
+        "year": meta.year,
+        "unit": meta.unit,
+        "regions": world.region_count(),
+        "sectors": world.sector_count(),
+    })
+}
+
+/// The first lines of every answer.
+fn headline(world: &World) -> String {
+    let meta = world.meta();
+    format!(
+        "{}: {}\n{} regions × {} sectors, {}, {} (nominal)\n",
+        meta.name,
+        meta.title,
+        world.region_count(),
+        world.sector_count(),
+        meta.year,
+        meta.unit
+    )
+}

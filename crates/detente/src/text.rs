@@ -1,0 +1,80 @@
+//! Numbers and tables as text for people.
+
+use comfy_table::{CellAlignment, Table, presets};
+
+/// A table with a header, ended by a newline: columns of numbers are aligned to the right.
+pub fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
+    let numeric: Vec<bool> = (0..header.len())
+        .map(|column| {
+            rows.iter()
+                .all(|row| row.get(column).is_none_or(|cell| is_number(cell)))
+        })
+        .collect();
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(header.to_vec());
+    table.add_rows(rows);
+    for (column, numeric) in table.column_iter_mut().zip(numeric) {
+        column.set_padding((0, 2));
+        if numeric {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let lines: Vec<String> = table
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
+    lines.join("\n") + "\n"
+}
+
+/// Whether a cell reads as a number: `1,234.5`, `-3.1 %`, `–`.
+fn is_number(cell: &str) -> bool {
+    cell.chars()
+        .all(|c| c.is_ascii_digit() || " ,.+-–%e".contains(c))
+}
+
+/// A whole number with thousands apart: `25,744,100`.
+pub fn whole(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if value < 0.0 && digits != "0" {
+        format!("-{text}")
+    } else {
+        text
+    }
+}
+
+/// A fraction as per cent with one decimal: `12.3 %`; `–` if there is none.
+pub fn percent(fraction: Option<f64>) -> String {
+    fraction.map_or_else(|| "–".to_owned(), |value| format!("{:.1} %", 100.0 * value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_readable() {
+        let texts = [0.0, -0.2, 999.6, 1e6, -25_744_100.4].map(whole);
+        assert_eq!(texts, ["0", "0", "1,000", "1,000,000", "-25,744,100"]);
+        assert_eq!([percent(Some(0.1234)), percent(None)], ["12.3 %", "–"]);
+    }
+
+    #[test]
+    fn numbers_stand_to_the_right() {
+        let text = table(
+            &["code", "value"],
+            vec![
+                vec!["USA".into(), "1,000".into()],
+                vec!["x".into(), "–".into()],
+            ],
+        );
+        assert_eq!(text, "code  value\nUSA   1,000\nx         –\n");
+    }
+}
