@@ -105,6 +105,15 @@ fn history(findings: &Findings, words: &Words<'_>) -> Vec<Figure> {
             colour,
         }));
     }
+    let on = findings.standoff.on;
+    let is_round = findings
+        .rounds
+        .iter()
+        .any(|r| r.date <= on && on <= r.until);
+    let today = (!is_round).then(|| EventMark {
+        date: on,
+        label: "the day of this brief".into(),
+    });
     let events: Vec<EventMark> = findings
         .rounds
         .iter()
@@ -112,10 +121,7 @@ fn history(findings: &Findings, words: &Words<'_>) -> Vec<Figure> {
             date: r.date,
             label: format!("talks in {}", r.place),
         })
-        .chain([EventMark {
-            date: findings.standoff.on,
-            label: "the day of this brief".into(),
-        }])
+        .chain(today)
         .collect();
     let chart = |from: Date, title: &str, events: Vec<EventMark>| Steps {
         title: title.to_string(),
@@ -162,13 +168,13 @@ fn composition(findings: &Findings, words: &Words<'_>) -> Vec<Figure> {
             };
             layers.iter().map(points).collect()
         };
-        let (imposer, target) = (words.name(&history.imposer), words.name(&history.target));
+        let (imposer, target) = (words.the(&history.imposer), words.the(&history.target));
         let id =
             format!("duties-{}-{}-by-authority", history.imposer, history.target).to_lowercase();
         out.push(Figure::of(
             &id,
             &Stack {
-                title: format!("What duties of {imposer} on {target} are made of"),
+                title: format!("What the duties of {imposer} on {target} are made of"),
                 description: format!(
                     "Layers by legal authority: {}. {}.",
                     list(&layers),
@@ -348,7 +354,7 @@ fn payoffs(findings: &Findings, words: &Words<'_>) -> Option<Figure> {
                 roles.push(Role::Reference);
             }
             Some(PayoffPoint {
-                label: cell_label(findings, words, &cell.combination),
+                label: words.cell(&cell.combination),
                 x,
                 y,
                 roles,
@@ -373,19 +379,6 @@ fn payoffs(findings: &Findings, words: &Words<'_>) -> Option<Figure> {
             },
         )
     })
-}
-
-/// "A: position; B: position" of a place in the menus.
-fn cell_label(findings: &Findings, words: &Words<'_>, combination: &[usize]) -> String {
-    let parts: Vec<String> = findings
-        .payoff_table
-        .menus
-        .iter()
-        .zip(combination)
-        .filter_map(|(menu, at)| menu.get(*at))
-        .map(|p| format!("{}: {}", words.name(&p.player), p.title))
-        .collect();
-    parts.join("; ")
 }
 
 /// Winners and losers if talks fail.

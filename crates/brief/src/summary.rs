@@ -11,10 +11,12 @@ use crate::sentences::{Cite, Sentences};
 pub fn text(findings: &Findings, sentences: &Sentences, width: usize) -> String {
     let words = Words::new(findings);
     let width = width.clamp(40, 120);
+    let heading = &findings.standoff;
     let mut out = format!(
-        "{}, {}\n\n",
-        findings.standoff.title,
-        day(findings.standoff.on)
+        "{}\nAs of {}, law as known on {}\n\n",
+        heading.title,
+        day(heading.on),
+        day(heading.known_on)
     );
     for (i, sentence) in sentences.headlines.iter().enumerate() {
         let cites: Vec<&str> = sentence

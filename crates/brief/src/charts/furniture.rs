@@ -210,13 +210,13 @@ pub(crate) fn value_axis_width(scale: &Linear, unit: Unit) -> f64 {
 }
 
 /// Ticks and labels of a date axis below `y`.
-pub(crate) fn date_axis(svg: &mut Svg, days: &Days, y: f64, left: f64, right: f64) {
-    let mut free = left - 10.0;
+pub(crate) fn date_axis(svg: &mut Svg, days: &Days, y: f64, right: f64) {
+    let mut free = 0.0;
     for (date, label) in days.ticks(58.0) {
         let x = days.pixel(date);
         svg.line((x, y), (x, y + 4.0), "zero");
         let half = 0.5 * text::width(&label, SMALL);
-        let centre = x.clamp(left + half - 10.0, right - half);
+        let centre = x.clamp(half.min(right - half), right - half);
         if centre - half >= free {
             svg.text(centre, y + 17.0, "small soft mid", &label);
             free = centre + half + 6.0;

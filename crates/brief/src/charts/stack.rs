@@ -117,7 +117,7 @@ impl Chart for Stack {
                 svg.rect(a, b, &format!("fill c{}", Self::colour(layer)), &tip);
             }
         }
-        furniture::date_axis(&mut svg, &days, bottom, left, right_edge);
+        furniture::date_axis(&mut svg, &days, bottom, right_edge);
         svg.finish(
             id,
             &self.title,

@@ -161,7 +161,7 @@ impl Chart for Steps {
         let days = Days::new(self.from, self.to, (left, right_edge - 48.0));
         let right = right_edge - 48.0;
         furniture::value_axis(&mut svg, &scale, self.unit, left, right);
-        furniture::date_axis(&mut svg, &days, bottom, left, right);
+        furniture::date_axis(&mut svg, &days, bottom, right);
 
         let wanted: Vec<f64> = events.iter().map(|e| days.pixel(e.date)).collect();
         let placed = furniture::spread(&wanted, 2.0 * BADGE + 2.0, left, right_edge - BADGE);

@@ -277,12 +277,12 @@ fn fragile(
         .filter_map(|(p, m)| m.filter(|m| m.is_finite()).map(|m| (p, m)))
         .min_by(|a, b| a.1.total_cmp(&b.1))?;
     let size = if margin < 0.005 {
-        format!("by less than 0.01{NBSP}points")
+        format!("less than 0.01{NBSP}points")
     } else {
-        format!("by {}{NBSP}points", plain(margin, 2))
+        format!("{}{NBSP}points", plain(margin, 2))
     };
     let text = format!(
-        "The stable combination {} holds {size}: so much worse is the next best position of {}.",
+        "In the stable combination ({}), {} would lose {size} with its next best position; the others would lose more.",
         words.combination(&equilibrium.positions),
         words.the(&player.code),
     );

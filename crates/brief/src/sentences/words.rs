@@ -42,13 +42,37 @@ impl<'a> Words<'a> {
         with_article(self.name(code))
     }
 
-    /// "A: position; B: position".
+    /// "A: “position”; B: “position”", or "both sides: “position”" where they share the title.
     pub(crate) fn combination(&self, positions: &'a [PositionRef]) -> String {
-        let parts: Vec<String> = positions
+        self.positions(&positions.iter().collect::<Vec<_>>())
+    }
+
+    /// The same for a cell, by places in the menus.
+    pub(crate) fn cell(&self, places: &[usize]) -> String {
+        let menus = self.findings.payoff_table.menus.iter().zip(places);
+        self.positions(
+            &menus
+                .filter_map(|(menu, at)| menu.get(*at))
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    fn positions(&self, positions: &[&'a PositionRef]) -> String {
+        if let [first, rest @ ..] = positions
+            && !rest.is_empty()
+            && rest.iter().all(|p| p.title == first.title)
+        {
+            let sides = if rest.len() == 1 {
+                "both sides"
+            } else {
+                "all sides"
+            };
+            return format!("{sides}: “{}”", first.title);
+        }
+        let parts = positions
             .iter()
-            .map(|p| format!("{}: “{}”", self.name(&p.player), p.title))
-            .collect();
-        parts.join("; ")
+            .map(|p| format!("{}: “{}”", self.name(&p.player), p.title));
+        parts.collect::<Vec<_>>().join("; ")
     }
 
     /// The finding about a position.

@@ -207,19 +207,9 @@ pub(super) fn matrix(findings: &Findings) -> Option<Matrix> {
 }
 
 pub(super) fn sets(findings: &Findings, words: &Words<'_>) -> Vec<SetView> {
-    let menus = &findings.payoff_table.menus;
-    let cell = |i: &usize| -> String {
-        let Some(cell) = findings.payoff_table.cells.get(*i) else {
-            return "–".into();
-        };
-        let titles = menus
-            .iter()
-            .zip(&cell.combination)
-            .filter_map(|(menu, at)| menu.get(*at));
-        titles
-            .map(|p| format!("{}: {}", words.name(&p.player), p.title))
-            .collect::<Vec<_>>()
-            .join("; ")
+    let cell = |i: &usize| match findings.payoff_table.cells.get(*i) {
+        Some(cell) => words.cell(&cell.combination),
+        None => "–".to_owned(),
     };
     let view = |s: &SetFinding| SetView {
         name: s.set.clone(),
