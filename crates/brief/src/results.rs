@@ -5,7 +5,7 @@ use detente_standoff::findings::{CellFinding, Effects, Range, RegionEffect};
 use detente_world::table::Table;
 use jiff::civil::Date;
 
-use crate::charts::Figure;
+use crate::figures::Cited;
 
 /// A table and the name of its files, without extension.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,10 +17,10 @@ pub struct Named {
 }
 
 /// Every table of the run: one for each chart, then the results themselves. Names are unique.
-pub fn tables(findings: &Findings, figures: &[Figure]) -> Vec<Named> {
+pub fn tables(findings: &Findings, figures: &[Cited]) -> Vec<Named> {
     let charts = figures.iter().map(|f| Named {
-        name: f.id.clone(),
-        table: f.table.clone(),
+        name: f.figure.id.clone(),
+        table: f.figure.table.clone(),
     });
     let results = [
         ("averages", averages(findings)),

@@ -71,14 +71,18 @@ impl Register {
         }]
     }
 
-    pub(super) fn say(&self, sentence: &Sentence) -> Said {
-        let links = sentence.cites.iter().flat_map(|cite| match cite {
+    pub(super) fn links(&self, cites: &[Cite]) -> Vec<Link> {
+        let links = cites.iter().flat_map(|cite| match cite {
             Cite::Source(id) => self.source(id),
             Cite::Run(id) => self.run(id),
         });
+        links.collect()
+    }
+
+    pub(super) fn say(&self, sentence: &Sentence) -> Said {
         Said {
             text: sentence.text.clone(),
-            links: links.collect(),
+            links: self.links(&sentence.cites),
         }
     }
 

@@ -8,7 +8,7 @@ use detente_standoff::Findings;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 
-use crate::charts::Figure;
+use crate::figures::Cited;
 use crate::sentences::Sentences;
 
 /// Why a page could not be made. It cannot happen with a template that passes its tests.
@@ -34,7 +34,7 @@ pub struct Made {
 pub fn render(
     findings: &Findings,
     sentences: &Sentences,
-    figures: &[Figure],
+    figures: &[Cited],
     made: &Made,
 ) -> Result<String, PageError> {
     let mut environment = minijinja::Environment::new();

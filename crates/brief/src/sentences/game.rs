@@ -282,7 +282,7 @@ fn fragile(
         format!("{}{NBSP}points", plain(margin, 2))
     };
     let text = format!(
-        "In the stable combination ({}), {} would lose {size} with its next best position; the others would lose more.",
+        "In the stable combination ({}), {} would lose {size} with its next best position, the smallest margin of any side.",
         words.combination(&equilibrium.positions),
         words.the(&player.code),
     );

@@ -38,6 +38,7 @@ pub(super) struct Matrix {
 #[derive(Debug, Serialize)]
 pub(super) struct CellView {
     payoffs: Vec<String>,
+    links: Vec<Link>,
     ranges: String,
     marks: Vec<&'static str>,
     acceptable: bool,
@@ -145,7 +146,7 @@ pub(super) fn menus(findings: &Findings, words: &Words<'_>, register: &Register)
 }
 
 /// The payoff table of two players.
-pub(super) fn matrix(findings: &Findings) -> Option<Matrix> {
+pub(super) fn matrix(findings: &Findings, register: &Register) -> Option<Matrix> {
     let ([row_player, column_player], [row_menu, column_menu]) = (
         findings.players.as_slice(),
         findings.payoff_table.menus.as_slice(),
@@ -186,6 +187,7 @@ pub(super) fn matrix(findings: &Findings) -> Option<Matrix> {
             .collect();
         CellView {
             payoffs: cell.payoffs_pct.iter().map(|p| signed(*p, 2)).collect(),
+            links: register.run(&cell.run),
             ranges: ranges.join("; "),
             marks,
             acceptable: cell.is_acceptable,

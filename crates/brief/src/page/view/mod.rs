@@ -9,9 +9,10 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::Made;
-use super::cites::{Register, Said};
+use super::cites::{Link, Register, Said};
 use super::tables::Grid;
-use crate::charts::{Figure, STYLE};
+use crate::charts::STYLE;
+use crate::figures::Cited;
 use crate::sentences::Sentences;
 use crate::sentences::words::{Words, day, prose, sentence_case};
 
@@ -80,14 +81,14 @@ struct FigureView {
     wide: Value,
     narrow: Value,
     grid: Grid,
-    rows: usize,
+    links: Vec<Link>,
 }
 
 impl View {
     pub(super) fn new(
         findings: &Findings,
         sentences: &Sentences,
-        figures: &[Figure],
+        figures: &[Cited],
         made: &Made,
     ) -> Self {
         let words = &Words::new(findings);
@@ -95,8 +96,8 @@ impl View {
         let pick = |wanted: &[&str]| -> Vec<FigureView> {
             figures
                 .iter()
-                .filter(|f| wanted.iter().any(|w| f.id.starts_with(w)))
-                .map(FigureView::of)
+                .filter(|f| wanted.iter().any(|w| f.figure.id.starts_with(w)))
+                .map(|f| FigureView::of(f, register))
                 .collect()
         };
         let reference = Said {
@@ -134,7 +135,7 @@ impl View {
             rounds: rounds(findings, words, register),
             window_days: findings.rounds.first().map_or(14, |r| r.window_days),
             menus: menus(findings, words, register),
-            matrix: matrix(findings),
+            matrix: matrix(findings, register),
             measure: sentence_case(&findings.payoff_table.measure),
             sets: sets(findings, words),
             players: findings.players.iter().map(|p| p.name.clone()).collect(),
@@ -151,7 +152,8 @@ impl View {
 }
 
 impl FigureView {
-    fn of(figure: &Figure) -> Self {
+    fn of(cited: &Cited, register: &Register) -> Self {
+        let figure = &cited.figure;
         Self {
             id: figure.id.clone(),
             title: figure.title.clone(),
@@ -159,7 +161,7 @@ impl FigureView {
             wide: Value::from_safe_string(figure.wide.clone()),
             narrow: Value::from_safe_string(figure.narrow.clone()),
             grid: Grid::of(&figure.table),
-            rows: figure.table.rows(),
+            links: register.links(&cited.cites),
         }
     }
 }
