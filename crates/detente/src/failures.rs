@@ -5,6 +5,7 @@ use std::ops::Range;
 use detente::economy::{EconomyError, SolveError};
 use detente::policy::PolicyError;
 use detente::run::RunError;
+use detente::settings::SettingsError;
 use detente::world::WorldError;
 use detente::world::table::TableError;
 use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report};
@@ -101,7 +102,36 @@ macro_rules! input_errors {
     )*};
 }
 
-input_errors!(EconomyError, RunError, TableError,);
+input_errors!(RunError, TableError,);
+
+impl From<EconomyError> for CommandError {
+    fn from(error: EconomyError) -> Self {
+        let said = in_one_sentence(&error);
+        match error {
+            // The input was sound; the first of the two solves failed.
+            EconomyError::Purge(inner) => match Self::from(*inner) {
+                Self::Model {
+                    status, details, ..
+                } => Self::Model {
+                    status,
+                    message: said,
+                    details,
+                },
+                other => other,
+            },
+            _ => Self::input(said),
+        }
+    }
+}
+
+impl From<SettingsError> for CommandError {
+    fn from(error: SettingsError) -> Self {
+        match error {
+            SettingsError::Economy(inner) => inner.into(),
+            _ => Self::from_library(error),
+        }
+    }
+}
 
 impl From<SolveError> for CommandError {
     fn from(error: SolveError) -> Self {
@@ -125,7 +155,7 @@ impl From<SolveError> for CommandError {
                 ModelStatus::NotCertified,
                 json!({ "worst": worst, "market": market, "limit": limit }),
             ),
-            SolveError::Input(_) => return Self::from_library(error),
+            SolveError::Input(inner) => return Self::from(inner.clone()),
             SolveError::Interrupted => return Self::Interrupted,
         };
         // The status is printed beside the message.

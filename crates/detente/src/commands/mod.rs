@@ -2,6 +2,7 @@
 //! text), an arm of [`Command::run`], and a file with `Arguments` and `run` like `completions.rs`.
 
 mod completions;
+mod solve;
 mod world;
 
 use clap::Subcommand;
@@ -12,6 +13,8 @@ use crate::outcome::{CommandError, Outcome};
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Solve one counterfactual: what a policy does to every region
+    Solve(Box<solve::Arguments>),
     /// Check, show, list, export and aggregate worlds
     World(world::Arguments),
     /// Print a completion script for your shell
@@ -22,6 +25,7 @@ impl Command {
     /// Runs the command: says what it is doing through `context`, returns what goes to stdout.
     pub fn run(self, context: &Context) -> Result<Outcome, CommandError> {
         match self {
+            Self::Solve(arguments) => solve::run(&arguments, context),
             Self::World(arguments) => world::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),
         }
