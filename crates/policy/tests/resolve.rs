@@ -90,7 +90,10 @@ fn refused(wedges: &[&str]) -> PolicyError {
     }
 }
 
-fn table(mode: TableMode, rows: &[(&str, &str, &str, f64)]) -> TariffTable {
+/// Origin, destination, sector, rate.
+type Rate = (&'static str, &'static str, &'static str, f64);
+
+fn table(mode: TableMode, rows: &[Rate]) -> TariffTable {
     let rows = rows.iter().zip(2..).map(|(row, line)| TariffRow {
         origin: row.0.into(),
         destination: row.1.into(),
@@ -483,7 +486,7 @@ fn tables_set_and_add() {
 
 #[test]
 fn tables_are_checked_row_by_row() {
-    let cases: &[(TableMode, &[(&str, &str, &str, f64)], &str)] = &[
+    let cases: &[(TableMode, &[Rate], &str)] = &[
         (
             TableMode::Set,
             &[("CHN", "USA", "C26", 0.1), ("CNH", "USA", "C26", 0.1)],
