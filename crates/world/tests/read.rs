@@ -42,14 +42,17 @@ fn accepts_bom_crlf_quotes_blank_lines_and_missing_optional_tables() {
             .replace("AAA,AAA", "\"AAA\", AAA ")
     );
     let regions = "code,name\n\nAAA,Country A\n\nBBB,\"B, the other\"\n\n";
+    let sectors = text("sectors.csv").replace("services,5,", "services,5,SVC");
     let dir = folder_with(&[
         ("flows.csv", Some(flows.as_bytes())),
         ("regions.csv", Some(regions.as_bytes())),
+        ("sectors.csv", Some(sectors.as_bytes())),
         ("use.csv", None),
         ("elasticities.csv", None),
         ("tariffs.csv", Some(b"origin,destination,sector,rate\n")),
     ]);
     let w = World::read(dir.path()).unwrap();
+    assert_eq!(w.sector(S).alias, None);
     assert_eq!(w.flows().get(A, A, G), 100.0);
     assert_eq!(w.benchmark().value_added, w.benchmark().output);
 }

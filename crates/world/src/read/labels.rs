@@ -111,6 +111,10 @@ pub(super) fn sectors(folder: &Folder) -> Result<(TableFile, Vec<Sector>), World
         sectors.push(sector);
     }
     require_rows(&file, "one row per sector: code,name,kind,trade_elasticity")?;
+    // The code itself as alias says nothing new.
+    for sector in &mut sectors {
+        sector.alias = sector.alias.take().filter(|alias| *alias != sector.code);
+    }
     if let Some(column) = alias {
         for (row, sector) in sectors.iter().enumerate() {
             if let Some(name) = &sector.alias {

@@ -49,7 +49,7 @@ struct CodeColumn<'a> {
     what: &'static str,
     known: &'a HashMap<&'a str, usize>,
     codes: &'a [&'a str],
-    last: Option<(String, usize)>,
+    last: usize,
 }
 
 impl<'a> CodeColumn<'a> {
@@ -61,7 +61,7 @@ impl<'a> CodeColumn<'a> {
             what: "region",
             known: &codes.regions,
             codes: &codes.region_codes,
-            last: None,
+            last: 0,
         })
     }
 
@@ -73,16 +73,18 @@ impl<'a> CodeColumn<'a> {
             what: "sector",
             known: &codes.sectors,
             codes: &codes.sector_codes,
-            last: None,
+            last: 0,
         })
     }
 
     fn position(&mut self, row: usize) -> Result<usize, WorldError> {
         let text = self.file.text(row, self.column)?;
-        if let Some((last, at)) = &self.last
-            && *last == *text
-        {
-            return Ok(*at);
+        // Rows mostly repeat the code of the row before or have the one that follows it.
+        for at in [self.last, self.last + 1] {
+            if self.codes.get(at).is_some_and(|code| *code == text) {
+                self.last = at;
+                return Ok(at);
+            }
         }
         let Some(&at) = self.known.get(text.as_ref()) else {
             return Err(WorldError::UnknownCode {
@@ -93,17 +95,17 @@ impl<'a> CodeColumn<'a> {
                 suggestion: closest(&text, self.codes.iter().copied()).map(str::to_string),
             });
         };
-        self.last = Some((text.into_owned(), at));
+        self.last = at;
         Ok(at)
     }
 }
 
-/// Which row filled each cell of a table, to tell a second row for the same cell.
-struct Filled(HashMap<usize, usize>);
+/// Which row filled each cell of a table, to tell a second row for the same cell: the row from 1, 0 for none.
+struct Filled(Vec<u32>);
 
 impl Filled {
-    fn with_rows(rows: usize) -> Self {
-        Self(HashMap::with_capacity(rows))
+    fn cells(count: usize) -> Self {
+        Self(vec![0; count])
     }
 
     fn add(
@@ -113,12 +115,12 @@ impl Filled {
         cell: usize,
         what: impl FnOnce() -> String,
     ) -> Result<(), WorldError> {
-        match self.0.insert(cell, row) {
-            None => Ok(()),
-            Some(first) => Err(WorldError::Duplicate {
+        match std::mem::replace(&mut self.0[cell], row as u32 + 1) {
+            0 => Ok(()),
+            first => Err(WorldError::Duplicate {
                 place: Box::new(file.place(row)),
                 what: what(),
-                first: file.place(first).row,
+                first: file.place(first as usize - 1).row,
             }),
         }
     }
@@ -136,7 +138,7 @@ fn cube(
     let mut goods = CodeColumn::sectors(file, "sector", codes)?;
     let value = file.column(value_column)?;
     let mut cube = Cube::filled(codes.region_codes.len(), codes.sector_codes.len(), 0.0);
-    let mut filled = Filled::with_rows(file.rows());
+    let mut filled = Filled::cells(cube.as_slice().len());
     for row in 0..file.rows() {
         let (i, n, k) = (
             RegionIx(origins.position(row)?),
@@ -205,7 +207,7 @@ pub(super) fn use_table(folder: &Folder, codes: &Codes) -> Result<UseTable, Worl
     let mut inputs = CodeColumn::sectors(&file, "input", codes)?;
     let mut users = CodeColumn::sectors(&file, "user", codes)?;
     let value = file.column("value")?;
-    let mut filled = Filled::with_rows(file.rows());
+    let mut filled = Filled::cells(table.as_slice().len());
     for row in 0..file.rows() {
         let (n, k, s) = (
             regions.position(row)?,
