@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use detente::economy::{EconomyError, SolveError};
+use detente::ledger::LedgerError;
 use detente::policy::PolicyError;
 use detente::run::RunError;
 use detente::settings::SettingsError;
@@ -102,7 +103,7 @@ macro_rules! input_errors {
     )*};
 }
 
-input_errors!(RunError, TableError,);
+input_errors!(LedgerError, RunError, TableError,);
 
 impl From<EconomyError> for CommandError {
     fn from(error: EconomyError) -> Self {

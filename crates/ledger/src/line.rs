@@ -139,7 +139,9 @@ impl Ledger {
         for (at, instrument) in direction.instruments.iter().enumerate() {
             let status = instrument.status(day.on, day.known_on);
             let shown = match status {
-                Status::Threatened | Status::Announced | Status::Suspended => true,
+                Status::Threatened | Status::Suspended => true,
+                // Not what later editions brought: only what was ahead on the day itself.
+                Status::Announced => instrument.announced_on <= day.on,
                 Status::InForce => !instrument.counted || instrument.effect == Effect::Exclusion,
                 _ => false,
             };

@@ -29,6 +29,25 @@ pub struct Published {
     pub confidence: String,
 }
 
+impl crate::Ledger {
+    /// The averages published for a direction of trade with the latest date up to a day.
+    pub fn published_near(&self, imposer: &str, target: &str, on: Date) -> Vec<Published> {
+        let of_pair = |p: &&Published| p.imposer == imposer && p.target == target && p.date <= on;
+        let latest = self
+            .published()
+            .iter()
+            .filter(of_pair)
+            .map(|p| p.date)
+            .max();
+        self.published()
+            .iter()
+            .filter(of_pair)
+            .filter(|p| Some(p.date) == latest)
+            .cloned()
+            .collect()
+    }
+}
+
 /// Reads `published-averages.csv`.
 pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<Published> {
     let columns = ["date", "imposer", "target", "average_pct", "source"];

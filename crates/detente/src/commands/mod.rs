@@ -2,7 +2,9 @@
 //! text), an arm of [`Command::run`], and a file with `Arguments` and `run` like `completions.rs`.
 
 mod completions;
+mod ledger;
 mod solve;
+mod tariffs;
 mod world;
 
 use clap::Subcommand;
@@ -13,6 +15,10 @@ use crate::outcome::{CommandError, Outcome};
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// What a direction of trade pays: averages with their parts, lines explained, history
+    Tariffs(tariffs::Arguments),
+    /// The instruments and levers themselves
+    Ledger(ledger::Arguments),
     /// Solve one counterfactual: what a policy does to every region
     Solve(Box<solve::Arguments>),
     /// Check, show, list, export and aggregate worlds
@@ -25,6 +31,8 @@ impl Command {
     /// Runs the command: says what it is doing through `context`, returns what goes to stdout.
     pub fn run(self, context: &Context) -> Result<Outcome, CommandError> {
         match self {
+            Self::Tariffs(arguments) => tariffs::run(&arguments, context),
+            Self::Ledger(arguments) => ledger::run(&arguments, context),
             Self::Solve(arguments) => solve::run(&arguments, context),
             Self::World(arguments) => world::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),

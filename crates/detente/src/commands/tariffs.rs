@@ -1,0 +1,201 @@
+//! `detente tariffs`: what a direction of trade pays, as an average with its parts, by line, and over time.
+
+mod text;
+
+use std::path::PathBuf;
+
+use detente::ledger::{
+    Average, Convention, ExportWeights, History, Ledger, LedgerError, LineRate, Published,
+    Question, Weights, parse_date,
+};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use crate::context::Context;
+use crate::outcome::{CommandError, Outcome};
+
+/// Arguments of `tariffs`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Region that imposes the duties, e.g. USA
+    #[arg(long, value_name = "REGION")]
+    imposer: String,
+    /// Region whose goods pay, e.g. CHN
+    #[arg(long, value_name = "REGION")]
+    target: String,
+    /// The day, YYYY-MM-DD [default: the last day the ledger knows of]
+    #[arg(long, value_name = "DATE")]
+    on: Option<String>,
+    /// Count only what was known on this day [default: the latest edition]
+    #[arg(long, value_name = "DATE")]
+    known_on: Option<String>,
+    /// Explain a commodity code (2 to 10 digits); may be repeated
+    #[arg(long, value_name = "CODE")]
+    line: Vec<String>,
+    /// How lines are weighted: imports, exporter-world or simple
+    #[arg(long, value_name = "WEIGHTS", default_value = "imports")]
+    weights: String,
+    /// Metal contents pay on the full value or on the share of input-output accounts: full or bea
+    #[arg(long, value_name = "CONVENTION", default_value = "full")]
+    metals: String,
+    /// Exclusions on application are ignored or taken as granted
+    #[arg(long, value_name = "HOW", default_value = "ignored")]
+    exclusions: String,
+    /// Count an instrument that is not in force, by id, e.g. us-100-threat; may be repeated
+    #[arg(long, value_name = "ID")]
+    with: Vec<String>,
+    /// Choose another reading of the law, by name (docs/ledger.md); may be repeated
+    #[arg(long, value_name = "NAME")]
+    reading: Vec<String>,
+    /// The average on every day on which it changes
+    #[arg(long)]
+    history: bool,
+    /// With --history: both directions
+    #[arg(long, requires = "history")]
+    both: bool,
+    /// First day of the history [default: the first day of the ledger]
+    #[arg(long, value_name = "DATE", requires = "history")]
+    from: Option<String>,
+    /// Last day of the history [default: the last day the ledger knows of]
+    #[arg(long, value_name = "DATE", requires = "history")]
+    to: Option<String>,
+    /// A ledger folder instead of the built-in ledger
+    #[arg(long, value_name = "DIR")]
+    ledger: Option<PathBuf>,
+    /// World for the weights `exporter-world`: a name or a folder
+    #[arg(long, value_name = "WORLD", default_value = detente::world::DEFAULT_WORLD)]
+    world: String,
+}
+
+/// Opens the ledger that was asked for.
+pub fn open(folder: Option<&PathBuf>) -> Result<Ledger, LedgerError> {
+    folder.map_or_else(Ledger::builtin, |folder| Ledger::read(folder))
+}
+
+impl Arguments {
+    fn date(&self, text: &Option<String>) -> Result<Option<Date>, LedgerError> {
+        text.as_deref().map(parse_date).transpose()
+    }
+
+    fn question(&self, ledger: &Ledger) -> Result<Question, LedgerError> {
+        let on = self.date(&self.on)?.unwrap_or(ledger.edition());
+        let convention = Convention {
+            weights: self.weights.parse()?,
+            metals: self.metals.parse()?,
+            exclusions: self.exclusions.parse()?,
+            with: self.with.clone(),
+            readings: self.reading.clone(),
+        };
+        let question = Question::new(&self.imposer, &self.target, on).under(convention);
+        Ok(question.known(self.date(&self.known_on)?))
+    }
+
+    /// What the exporter sells to the whole world, when the weights need it.
+    fn exports(
+        &self,
+        weights: Weights,
+        exporter: &str,
+    ) -> Result<Option<ExportWeights>, CommandError> {
+        if weights != Weights::ExporterWorld {
+            return Ok(None);
+        }
+        let world = detente::world::open(&self.world)?;
+        Ok(Some(ExportWeights::of(&world, exporter)?))
+    }
+}
+
+/// Everything that one run of the command found.
+struct Found {
+    average: Average,
+    lines: Vec<LineRate>,
+    histories: Vec<History>,
+    published: Vec<Published>,
+}
+
+/// Looks up averages, lines and histories.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
+    let ledger = open(arguments.ledger.as_ref())?;
+    let question = arguments.question(&ledger)?;
+    if arguments.on.is_none() && !arguments.history {
+        context.say(format!(
+            "no --on: taking the last day the ledger knows of, {}",
+            question.on
+        ));
+    }
+    let weights = question.convention.weights;
+    let exports = arguments.exports(weights, &question.target)?;
+    let average = ledger.average(&question, exports.as_ref())?;
+    let mut lines = Vec::new();
+    for code in &arguments.line {
+        lines.extend(ledger.line(code, &question)?);
+    }
+    let mut histories = Vec::new();
+    if arguments.history {
+        let from = arguments.date(&arguments.from)?.unwrap_or(ledger.start());
+        let to = arguments.date(&arguments.to)?.unwrap_or(ledger.edition());
+        histories.push(ledger.history(&question, from, to, exports.as_ref())?);
+        if arguments.both {
+            let mut other = question.clone();
+            (other.imposer, other.target) = (question.target.clone(), question.imposer.clone());
+            // An instrument that is asked for belongs to one side.
+            other.convention.with.retain(|id| {
+                ledger
+                    .instrument(id)
+                    .is_ok_and(|i| i.imposer == other.imposer)
+            });
+            let exports = arguments.exports(weights, &other.target)?;
+            histories.push(ledger.history(&other, from, to, exports.as_ref())?);
+        }
+    }
+    let published = ledger.published_near(&question.imposer, &question.target, question.on);
+    let found = Found {
+        average,
+        lines,
+        histories,
+        published,
+    };
+    Ok(Outcome::new(text::render(&found, &ledger), found.json()))
+}
+
+impl Found {
+    fn json(&self) -> Value {
+        let mut object = json!(self.average);
+        if !self.lines.is_empty() {
+            object["lines"] = json!(self.lines);
+        }
+        if let Some(history) = self.histories.first() {
+            object["history"] = steps(history);
+        }
+        if let Some(other) = self.histories.get(1) {
+            object["other_direction"] = json!({ "imposer": other.imposer, "target": other.target, "weights_year": other.weights_year, "history": steps(other) });
+        }
+        let published: Vec<Value> = self
+            .published
+            .iter()
+            .map(|p| {
+                let mut row = json!(p);
+                row["ours_minus_theirs_points"] = (self.average.average_pct - p.average_pct).into();
+                row
+            })
+            .collect();
+        object["published"] = published.into();
+        object
+    }
+}
+
+/// Steps with the parts that are not nothing.
+fn steps(history: &History) -> Value {
+    let parts = |points: &[f64]| -> Vec<Value> {
+        let named = history
+            .instruments
+            .iter()
+            .zip(&history.authorities)
+            .zip(points);
+        named
+            .filter(|(_, points)| **points != 0.0)
+            .map(|((id, authority), points)| json!({ "instrument": id, "authority": authority, "points": points }))
+            .collect()
+    };
+    let step = |s: &detente::ledger::Step| json!({ "date": s.date, "average_pct": s.average_pct, "components": parts(&s.points) });
+    history.steps.iter().map(step).collect::<Vec<_>>().into()
+}

@@ -1,0 +1,171 @@
+//! The text of `detente tariffs`.
+
+use std::fmt::Write;
+
+use detente::ledger::{Average, History, Ledger, LineComponent, LineRate};
+
+use super::Found;
+use crate::text::table;
+
+/// Everything found, for people.
+pub fn render(found: &Found, ledger: &Ledger) -> String {
+    let mut text = String::new();
+    average(&mut text, &found.average, ledger);
+    for row in &found.published {
+        let _ = writeln!(
+            text,
+            "published: {} {:.1} % on {} ({}; confidence {}); weights may differ, not an input",
+            row.publisher, row.average_pct, row.date, row.vintage, row.confidence
+        );
+    }
+    for line in &found.lines {
+        text.push('\n');
+        rate(&mut text, line);
+    }
+    for history in &found.histories {
+        text.push('\n');
+        steps(&mut text, history);
+    }
+    text
+}
+
+fn average(text: &mut String, average: &Average, ledger: &Ledger) {
+    let year = average
+        .weights_year
+        .map(|y| format!(" {y}"))
+        .unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "{} on goods of {}, {} (known on {}): {:.2} %\nweights {}{year}, metals {}, exclusions {}; ledger {}, edition {}\n",
+        average.imposer,
+        average.target,
+        average.on,
+        average.known_on,
+        average.average_pct,
+        average.weights,
+        average.metals,
+        average.exclusions,
+        ledger.name(),
+        ledger.edition()
+    );
+    let header = ["points", "authority", "instrument", "what", ""];
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for part in &average.components {
+        let title = ledger
+            .instrument(&part.instrument)
+            .map(|i| i.title.clone())
+            .unwrap_or_default();
+        let mark = if part.unverified { "unverified" } else { "" };
+        rows.push(vec![
+            format!("{:.2}", part.points),
+            part.authority.clone(),
+            part.instrument.clone(),
+            title,
+            mark.to_owned(),
+        ]);
+    }
+    let _ = writeln!(text, "{}", table(&header, rows));
+    if average.unverified_points > 0.0 {
+        let _ = writeln!(
+            text,
+            "{:.2} points rest on rows that were not checked against a text",
+            average.unverified_points
+        );
+    }
+    if average.lines_outside_edition > 0 {
+        let _ = writeln!(
+            text,
+            "{} traded lines are not in the schedule in use; {:.1} % of the value is covered",
+            average.lines_outside_edition, average.coverage_pct
+        );
+    }
+    for note in &average.notes {
+        let _ = writeln!(text, "note: {note}");
+    }
+}
+
+fn rate(text: &mut String, line: &LineRate) {
+    let value = line
+        .value_usd
+        .map(|v| format!(", {:.1} million USD of trade in the weights' year", v / 1e6))
+        .unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "line {}: {:.2} %{value}",
+        line.code,
+        100.0 * line.rate
+    );
+    let header = [
+        "points",
+        "rate %",
+        "instrument",
+        "authority",
+        "reference",
+        "why",
+        "",
+    ];
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut add = |part: &LineComponent| {
+        let mut why = part.rule.clone();
+        if !part.displaced.is_empty() {
+            let _ = write!(why, "; puts out {}", part.displaced.join(", "));
+        }
+        let mark = if part.unverified { "unverified" } else { "" };
+        rows.push(vec![
+            format!("{:.2}", part.points),
+            format!("{:.2}", part.rate_pct),
+            part.instrument.clone(),
+            part.authority.clone(),
+            part.legal_reference.clone(),
+            why,
+            mark.to_owned(),
+        ]);
+    };
+    line.components.iter().for_each(&mut add);
+    line.not_charged.iter().for_each(&mut add);
+    text.push_str(&table(&header, rows));
+    for note in &line.notes {
+        let _ = writeln!(text, "note: {note}");
+    }
+}
+
+fn steps(text: &mut String, history: &History) {
+    let _ = writeln!(
+        text,
+        "{} on goods of {}, known on {}",
+        history.imposer, history.target, history.known_on
+    );
+    let header = ["from", "average %", "change", "what moved"];
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut before: Option<&detente::ledger::Step> = None;
+    for step in &history.steps {
+        let mut moved: Vec<(f64, &str)> = Vec::new();
+        if let Some(before) = before {
+            let changes = step
+                .points
+                .iter()
+                .zip(&before.points)
+                .map(|(now, then)| now - then);
+            let named = changes
+                .zip(&history.instruments)
+                .filter(|(change, _)| change.abs() >= 0.005);
+            moved.extend(named.map(|(change, id)| (change, id.as_str())));
+            moved.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+        }
+        let change = before
+            .map(|b| format!("{:+.2}", step.average_pct - b.average_pct))
+            .unwrap_or_default();
+        let moved: Vec<String> = moved
+            .iter()
+            .map(|(change, id)| format!("{id} {change:+.2}"))
+            .collect();
+        rows.push(vec![
+            step.date.to_string(),
+            format!("{:.2}", step.average_pct),
+            change,
+            moved.join(", "),
+        ]);
+        before = Some(step);
+    }
+    text.push_str(&table(&header, rows));
+}

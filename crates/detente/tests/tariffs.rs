@@ -1,0 +1,181 @@
+//! `detente tariffs` and `detente ledger` as a user runs them.
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+fn detente(arguments: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_detente"));
+    command.args(arguments.split_whitespace());
+    command
+}
+
+fn json(arguments: &str) -> Value {
+    let output = detente(arguments).arg("--json").output().expect("runs");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).expect("one JSON object")
+}
+
+/// Exit status 2 with all of these words on stderr.
+fn refused(arguments: &str, words: &[&str]) {
+    let output = detente(arguments).output().expect("runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{arguments}: {said}");
+    assert!(output.stdout.is_empty());
+    for word in words {
+        assert!(
+            said.contains(word),
+            "{arguments}: `{word}` is not in {said}"
+        );
+    }
+}
+
+const US: &str = "tariffs --imposer USA --target CHN";
+
+#[test]
+fn an_average_comes_with_its_parts() {
+    let object = json(&format!("{US} --on 2025-11-10"));
+    let average = object["average_pct"].as_f64().expect("a number");
+    assert!((average - 38.08).abs() < 0.01);
+    assert_eq!(object["schema"], 1);
+    assert_eq!(object["on"], "2025-11-10");
+    assert_eq!(object["weights"], "imports");
+    assert_eq!(object["weights_year"], 2024);
+    assert_eq!(object["metals"], "full");
+    let parts = object["components"].as_array().expect("components");
+    let sum: f64 = parts.iter().filter_map(|c| c["points"].as_f64()).sum();
+    assert!((sum - average).abs() < 1e-9);
+    assert!(
+        parts
+            .iter()
+            .all(|c| c["instrument"].is_string() && c["authority"].is_string())
+    );
+    assert!(object.get("lines").is_none());
+}
+
+#[test]
+fn a_threat_counts_only_when_asked_for() {
+    let without = json(&format!("{US} --on 2025-11-01"))["average_pct"]
+        .as_f64()
+        .expect("a number");
+    let with = json(&format!("{US} --on 2025-11-01 --with us-100-threat"))["average_pct"]
+        .as_f64()
+        .expect("a number");
+    assert!((with - without - 100.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_line_is_explained() {
+    let object = json(&format!("{US} --on 2025-04-15 --line 8507600010"));
+    let lines = object["lines"].as_array().expect("lines");
+    assert_eq!(lines.len(), 1);
+    assert!((lines[0]["rate"].as_f64().expect("a rate") - 1.734).abs() < 1e-9);
+    let review = lines[0]["components"]
+        .as_array()
+        .expect("components")
+        .iter();
+    let review: Vec<_> = review
+        .filter(|c| c["displaced"].as_array().is_some_and(|d| !d.is_empty()))
+        .collect();
+    assert_eq!(review[0]["instrument"], "us-301-4yr-2024-25");
+    assert_eq!(review[0]["displaced"][0], "us-301-4a-75");
+    let split = json(&format!("{US} --on 2025-04-15 --line 85076000"));
+    assert_eq!(
+        split["lines"].as_array().expect("lines").len(),
+        2,
+        "the law splits this line at ten digits"
+    );
+}
+
+#[test]
+fn a_history_goes_both_ways() {
+    let object = json(&format!(
+        "{US} --history --both --from 2025-01-01 --to 2025-12-31"
+    ));
+    let steps = object["history"].as_array().expect("steps");
+    assert!(steps.len() > 10);
+    assert!(
+        steps
+            .windows(2)
+            .all(|w| w[0]["date"].as_str() < w[1]["date"].as_str())
+    );
+    assert_eq!(object["other_direction"]["imposer"], "CHN");
+    assert!(
+        object["other_direction"]["history"]
+            .as_array()
+            .is_some_and(|h| h.len() > 4)
+    );
+}
+
+#[test]
+fn wrong_questions_are_refused() {
+    refused(
+        &format!("{US} --on 2025-02-30"),
+        &["2025-02-30", "YYYY-MM-DD"],
+    );
+    refused(&format!("{US} --on 2017-06-01"), &["2018-01-01"]);
+    refused(
+        &format!("{US} --on 2025-11-01 --known-on 2025-13-01"),
+        &["2025-13-01"],
+    );
+    refused(
+        &format!("{US} --on 2025-11-01 --with us-100-thret"),
+        &["did you mean us-100-threat?"],
+    );
+    refused(
+        &format!("{US} --on 2025-11-01 --line 85x"),
+        &["85x", "digits"],
+    );
+    refused(
+        &format!("{US} --on 2025-11-01 --metals iron"),
+        &["full, bea"],
+    );
+    refused(
+        "tariffs --imposer USA --target CHM --on 2025-11-01",
+        &["did you mean CHN?"],
+    );
+    refused(
+        "tariffs --imposer USB --target CHN --on 2025-11-01",
+        &["did you mean USA?"],
+    );
+    refused(
+        "tariffs --imposer USA --target USA --on 2025-11-01",
+        &["USA"],
+    );
+    refused("ledger show us-301-9", &["us-301-"]);
+    refused("ledger check --ledger no-such-folder", &["no-such-folder"]);
+}
+
+#[test]
+fn the_built_in_ledger_passes_its_own_check() {
+    let report = json("ledger check");
+    assert_eq!(report["errors"], 0);
+    assert!(
+        report["warnings"].as_u64().is_some_and(|w| w > 0),
+        "codes outside the edition are counted"
+    );
+    assert!(
+        report["unverified"]
+            .as_array()
+            .is_some_and(|u| !u.is_empty())
+    );
+}
+
+#[test]
+fn instruments_and_levers_are_shown_with_their_status() {
+    let one = json("ledger show us-ieepa-recip-34 --on 2025-04-09 --known-on 2025-04-05");
+    assert_eq!(one["status"], "in_force");
+    let later = json("ledger show us-ieepa-recip-34 --on 2025-04-09");
+    assert_eq!(later["status"], "withdrawn");
+    let levers = json("ledger levers --on 2025-11-10 --imposer CHN");
+    let levers = levers["levers"].as_array().expect("levers");
+    let october = levers
+        .iter()
+        .find(|l| l["id"] == "cn-ree-2025-10")
+        .expect("the October controls");
+    assert_eq!(october["status"], "suspended");
+    assert_ne!(october["us_readout"], october["china_readout"]);
+}
