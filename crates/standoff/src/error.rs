@@ -74,9 +74,26 @@ pub enum StandoffError {
         /// What would be right.
         help: Option<String>,
     },
-    /// The world could not be read.
-    #[error(transparent)]
-    World(#[from] detente_world::WorldError),
+    /// The ledger cannot answer what the standoff asks.
+    #[error("{file}: {what}: {source}")]
+    Ledger {
+        /// The standoff file.
+        file: String,
+        /// What was asked.
+        what: String,
+        /// Why there is no answer.
+        source: Box<detente_ledger::LedgerError>,
+    },
+    /// The wedges of a combination do not go together.
+    #[error("{file}: the combination {combination}: {source}")]
+    Combination {
+        /// The standoff file.
+        file: String,
+        /// The combination, in words.
+        combination: String,
+        /// What is wrong.
+        source: Box<detente_policy::PolicyError>,
+    },
     /// The economy could not be calibrated.
     #[error(transparent)]
     Economy(#[from] detente_economy::EconomyError),
@@ -86,7 +103,7 @@ pub enum StandoffError {
     /// An equilibrium could not be computed.
     #[error("{run}: {source}")]
     Solve {
-        /// What was being solved.
+        /// What was being solved, in words.
         run: String,
         /// Why it failed.
         source: detente_economy::SolveError,

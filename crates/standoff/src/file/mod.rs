@@ -12,7 +12,7 @@ use serde::Deserialize;
 pub use day::Day;
 pub use player::{Duties, Payoff, Player, Position};
 pub use section::{
-    Background, Brief, Dates, Economy, Elasticities, Limit, Published, Reference, Round, Talks,
+    Background, Brief, Confidence, Dates, Economy, Elasticities, Limit, Reference, Round, Talks,
 };
 
 /// A text with its place in the file.
@@ -33,7 +33,7 @@ pub struct StandoffFile {
     /// One or two sentences on what the standoff is about.
     #[serde(default)]
     pub summary: String,
-    /// The world economy: the name of a built-in world, or a world folder (relative to this file).
+    /// The world economy: `builtin`, the name of a built-in world, or a world folder (relative to this file).
     #[schemars(with = "String")]
     pub world: Text,
     /// The ledger of duties and other measures: `builtin`, or a ledger folder (relative to this file). Leave it out
@@ -58,9 +58,6 @@ pub struct StandoffFile {
     /// Rounds of talks, for the brief.
     #[serde(default)]
     pub rounds: Vec<Round>,
-    /// Average duties that others published, to stand beside ours in the brief.
-    #[serde(default)]
-    pub published: Vec<Published>,
     /// Limits of this standoff that readers must know, beside those that every run states.
     #[serde(default)]
     pub limits: Vec<Limit>,

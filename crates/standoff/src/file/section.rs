@@ -61,7 +61,7 @@ pub enum Elasticities {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Background {
-    /// The players' duties on third regions as in force on this day; left out: `dates.on`.
+    /// The players' duties on third regions as in force on this day, known on the same day; left out: `dates.on`.
     #[schemars(with = "Option<Day>")]
     pub on: Option<toml::Spanned<Day>>,
     /// Further wedges that hold in every combination, by flag, e.g. `tariff = ["EU27:RUS:*=+10pp"]`.
@@ -136,31 +136,6 @@ impl Confidence {
             Self::Low => "low",
         }
     }
-}
-
-/// An average duty that somebody published.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Published {
-    /// Region code of the importer.
-    #[schemars(with = "String")]
-    pub imposer: Text,
-    /// Region code of the exporter.
-    #[schemars(with = "String")]
-    pub target: Text,
-    /// The day it is about.
-    #[schemars(with = "Day")]
-    pub date: toml::Spanned<Day>,
-    /// The average, per cent.
-    pub average_pct: f64,
-    /// Who published it.
-    pub publisher: String,
-    /// Weights and coverage as far as known.
-    pub convention: String,
-    /// Which edition printed it.
-    pub vintage: String,
-    /// high, medium or low.
-    pub confidence: Confidence,
 }
 
 /// A limit that readers must know.

@@ -1,0 +1,285 @@
+//! Running a standoff: law → policies → equilibria → game, for the central elasticities and for every published set.
+
+mod arena;
+mod progress;
+mod scene;
+mod solved;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use detente_economy::{Economy, Parameters};
+use detente_talks::{CellIx, Filled, PayoffTable};
+use detente_world::SectorKind;
+use rayon::prelude::*;
+
+use crate::error::StandoffError;
+use crate::findings::{Findings, Range, StageSeconds};
+use crate::report;
+use crate::standoff::Standoff;
+pub use progress::Progress;
+
+pub(crate) use arena::WorldArena;
+pub(crate) use progress::stopped;
+pub(crate) use scene::{Backdrop, Scene};
+pub(crate) use solved::{Comparison, Solved, range_of};
+
+/// Payoffs closer than this, in per cent of real income, count as equal unless the file says otherwise.
+const TOLERANCE_PCT: f64 = 1e-6;
+
+/// One set of elasticities: both references and the whole table.
+#[derive(Debug)]
+pub(crate) struct Case {
+    /// Name of the set; `sectors` is the world's own column.
+    pub set: String,
+    pub goods_elasticity: Range,
+    pub base: Solved,
+    pub untaxed_base: Solved,
+    pub cells: Vec<Solved>,
+    pub table: PayoffTable,
+    pub solution: report::Solution,
+}
+
+/// Everything that was solved.
+#[derive(Debug)]
+pub(crate) struct Campaign<'a> {
+    pub standoff: &'a Standoff,
+    pub scene: &'a Scene<'a>,
+    pub central: Case,
+    /// Unilateral combinations and the threat point, with third regions untaxed.
+    pub untaxed: BTreeMap<CellIx, Solved>,
+    pub sets: Vec<Case>,
+    /// Sets under which something could not be solved, and what.
+    pub failed_sets: Vec<(String, String)>,
+    pub tolerance: f64,
+    pub seconds: Vec<StageSeconds>,
+    pub total_seconds: f64,
+}
+
+/// Name of the central case where it is the world's own column.
+pub(crate) const OWN_SET: &str = "sectors";
+
+/// Runs a standoff.
+///
+/// The result depends on the standoff alone, not on the number of threads; only [`Findings::statistics`] holds
+/// seconds, which do.
+///
+/// # Errors
+/// The ledger has no answer for a day, wedges contradict each other, a combination has no certified equilibrium under
+/// the central elasticities, or somebody asked to stop. A published elasticity set that fails becomes a limit.
+pub fn run(standoff: &Standoff, progress: &dyn Progress) -> Result<Findings, StandoffError> {
+    let started = Instant::now();
+    let mut clock = Clock::start(progress);
+    clock.stage("compiling duties")?;
+    let (scene, law) = rayon::join(|| Scene::prepare(standoff), || report::law(standoff));
+    let (scene, law) = (scene?, law?);
+    let tolerance = standoff.file.talks.tolerance_pct.as_ref();
+    let tolerance = tolerance.map_or(TOLERANCE_PCT, |t| *t.get_ref());
+
+    clock.stage("solving every combination")?;
+    let economy = Economy::new(&standoff.world, &standoff.parameters)?;
+    let current = WorldArena::new(&scene, &economy, Backdrop::Current, progress)?;
+    let untaxed = WorldArena::new(&scene, &economy, Backdrop::Untaxed, progress)?;
+    let name = standoff.central_set.as_deref().unwrap_or(OWN_SET);
+    let central = case(
+        name,
+        &current,
+        &untaxed,
+        tolerance,
+        &standoff.parameters,
+        progress,
+    )?;
+
+    clock.stage("solving with third countries untaxed")?;
+    let wanted = untaxed_cells(standoff);
+    let solved: Vec<Result<Solved, StandoffError>> = wanted
+        .par_iter()
+        .map(|&cell| untaxed.solve(&standoff.menus.combination(cell)))
+        .collect();
+    let solved: Vec<Solved> = solved.into_iter().collect::<Result<_, _>>()?;
+    let untaxed = wanted.into_iter().zip(solved).collect();
+
+    clock.stage("solving under other elasticities")?;
+    let (sets, failed_sets) = other_sets(&scene, tolerance, progress)?;
+
+    clock.stage("putting it together")?;
+    clock.end();
+    let campaign = Campaign {
+        standoff,
+        scene: &scene,
+        central,
+        untaxed,
+        sets,
+        failed_sets,
+        tolerance,
+        seconds: clock.seconds,
+        total_seconds: started.elapsed().as_secs_f64(),
+    };
+    Ok(report::findings(&campaign, law))
+}
+
+/// The reference with one player elsewhere, and the threat point.
+fn untaxed_cells(standoff: &Standoff) -> Vec<CellIx> {
+    let menus = &standoff.menus;
+    let mut cells = vec![menus.cell(&standoff.fail)];
+    for player in menus.players() {
+        for position in menus.positions(player) {
+            cells.push(menus.cell(&standoff.reference.with(player, position)));
+        }
+    }
+    cells.sort_unstable();
+    cells.dedup();
+    cells
+}
+
+fn case(
+    set: &str,
+    current: &WorldArena<'_>,
+    untaxed: &WorldArena<'_>,
+    tolerance: f64,
+    parameters: &Parameters,
+    progress: &dyn Progress,
+) -> Result<Case, StandoffError> {
+    let Filled { table, details } = current.table(progress)?;
+    let standoff = current.standoff();
+    let fail = standoff.menus.cell(&standoff.fail);
+    let goods = standoff
+        .world
+        .sectors()
+        .iter()
+        .zip(&parameters.trade_elasticity);
+    let goods = goods
+        .filter(|(s, _)| s.kind == SectorKind::Goods)
+        .map(|(_, &e)| e);
+    Ok(Case {
+        set: set.to_owned(),
+        goods_elasticity: range_of(goods),
+        base: current.base.clone(),
+        untaxed_base: untaxed.base.clone(),
+        cells: details,
+        solution: report::Solution::of(&table, fail, tolerance),
+        table,
+    })
+}
+
+/// Every other elasticity set, in parallel, in the order of the file.
+#[allow(clippy::type_complexity)]
+fn other_sets(
+    scene: &Scene<'_>,
+    tolerance: f64,
+    progress: &dyn Progress,
+) -> Result<(Vec<Case>, Vec<(String, String)>), StandoffError> {
+    let standoff = scene.standoff();
+    let total = standoff.interval_sets.len() * standoff.menus.combinations();
+    let share = Share {
+        whole: progress,
+        done: AtomicUsize::new(0),
+        total,
+    };
+    let one = |set: &String| -> Result<Case, StandoffError> {
+        let mut parameters = standoff.parameters.clone();
+        let values = standoff.world.elasticity_sets().get(set);
+        for (k, value) in values.into_iter().flatten().enumerate() {
+            let own = standoff.world.sectors()[k].trade_elasticity;
+            parameters.trade_elasticity[k] = value.unwrap_or(own);
+        }
+        let economy = Economy::new(&standoff.world, &parameters)?;
+        let current = WorldArena::new(scene, &economy, Backdrop::Current, progress)?;
+        let untaxed = WorldArena::new(scene, &economy, Backdrop::Untaxed, progress)?;
+        case(set, &current, &untaxed, tolerance, &parameters, &share)
+    };
+    let solved: Vec<_> = standoff.interval_sets.par_iter().map(one).collect();
+    let (mut cases, mut failed) = (Vec::new(), Vec::new());
+    for (set, result) in standoff.interval_sets.iter().zip(solved) {
+        match result {
+            Ok(case) => cases.push(case),
+            Err(StandoffError::Cancelled { stage }) => {
+                return Err(StandoffError::Cancelled { stage });
+            }
+            Err(error) => failed.push((set.clone(), error.to_string())),
+        }
+    }
+    Ok((cases, failed))
+}
+
+/// Counts the combinations of many tables as one stage.
+struct Share<'a> {
+    whole: &'a dyn Progress,
+    done: AtomicUsize,
+    total: usize,
+}
+
+impl Progress for Share<'_> {
+    fn advanced(&self, _done: usize, _total: usize) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        self.whole.advanced(done, self.total);
+    }
+
+    fn interrupt(&self) -> Option<&std::sync::atomic::AtomicBool> {
+        self.whole.interrupt()
+    }
+}
+
+/// Announces stages and measures them.
+struct Clock<'a> {
+    progress: &'a dyn Progress,
+    running: Option<(String, Instant)>,
+    seconds: Vec<StageSeconds>,
+}
+
+impl<'a> Clock<'a> {
+    fn start(progress: &'a dyn Progress) -> Self {
+        Self {
+            progress,
+            running: None,
+            seconds: Vec::new(),
+        }
+    }
+
+    fn stage(&mut self, name: &str) -> Result<(), StandoffError> {
+        self.end();
+        if stopped(self.progress) {
+            return Err(StandoffError::Cancelled { stage: name.into() });
+        }
+        self.progress.stage(name);
+        self.running = Some((name.to_owned(), Instant::now()));
+        Ok(())
+    }
+
+    fn end(&mut self) {
+        if let Some((stage, since)) = self.running.take() {
+            let seconds = since.elapsed().as_secs_f64();
+            self.seconds.push(StageSeconds { stage, seconds });
+        }
+    }
+}
+
+impl Campaign<'_> {
+    /// A cell of the table against the reference, with the same under every other set.
+    pub fn cell(&self, cell: CellIx) -> Comparison<'_> {
+        Comparison {
+            after: &self.central.cells[cell.0],
+            base: &self.central.base,
+            sets: self
+                .sets
+                .iter()
+                .map(|s| (&s.cells[cell.0], &s.base))
+                .collect(),
+        }
+    }
+
+    /// A unilateral cell or the threat point with third regions untaxed.
+    pub fn untaxed_cell(&self, cell: CellIx) -> Option<Comparison<'_>> {
+        Some(Comparison {
+            after: self.untaxed.get(&cell)?,
+            base: &self.central.untaxed_base,
+            sets: Vec::new(),
+        })
+    }
+
+    /// Everything solved under the central elasticities and with the whole table, with what it is called.
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        std::iter::once(&self.central).chain(&self.sets)
+    }
+}

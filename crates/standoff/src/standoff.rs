@@ -1,0 +1,225 @@
+//! A standoff that can be run: the file, checked against a world and a ledger.
+
+use std::path::{Path, PathBuf};
+
+use detente_economy::Parameters;
+use detente_ledger::Ledger;
+use detente_policy::{Wedge, WedgeKind};
+use detente_talks::{Combination, Menu, Menus, Position as MenuItem};
+use detente_world::{RegionIx, World, closest};
+use jiff::civil::Date;
+
+use crate::error::{Place, StandoffError};
+use crate::file::{self, StandoffFile, Text};
+use crate::{builtin, check};
+
+/// A standoff that can be run: every code, id and day in it is known.
+#[derive(Debug)]
+pub struct Standoff {
+    pub(crate) file: StandoffFile,
+    pub(crate) origin: Origin,
+    pub(crate) world: World,
+    pub(crate) ledger: Option<Ledger>,
+    pub(crate) regions: Vec<RegionIx>,
+    pub(crate) menus: Menus,
+    /// Player by player, position by position.
+    pub(crate) stances: Vec<Vec<Stance>>,
+    /// Wedges that hold in every combination.
+    pub(crate) everywhere: Vec<Wedge>,
+    pub(crate) reference: Combination,
+    pub(crate) fail: Combination,
+    pub(crate) parameters: Parameters,
+    pub(crate) central_set: Option<String>,
+    pub(crate) interval_sets: Vec<String>,
+    pub(crate) days: Days,
+}
+
+/// Name and text of the file, for errors that show the place.
+#[derive(Debug, Clone)]
+pub(crate) struct Origin {
+    pub name: String,
+    pub text: String,
+    /// Folder that paths in the file are relative to.
+    pub folder: Option<PathBuf>,
+}
+
+/// A position in terms of law and wedges.
+#[derive(Debug, Clone)]
+pub(crate) struct Stance {
+    pub duties: DutyDay,
+    pub wedges: Vec<Wedge>,
+}
+
+/// Whose duties: those of a day, as known on a day, with some threats counted as if in force.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct DutyDay {
+    pub on: Date,
+    pub known_on: Option<Date>,
+    pub with: Vec<String>,
+}
+
+/// The days the standoff stands on, with defaults filled in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Days {
+    pub on: Date,
+    pub known_on: Date,
+    pub threatened: Option<Date>,
+    pub history_from: Date,
+    pub history_to: Date,
+    pub background: Date,
+}
+
+impl Standoff {
+    /// A built-in standoff by name, or a standoff file by path, whichever there is.
+    ///
+    /// # Errors
+    /// Neither exists, or anything that [`StandoffError`] can be before the run.
+    pub fn open(name: &str) -> Result<Self, StandoffError> {
+        let path = Path::new(name);
+        if let Some(text) = builtin::text(name) {
+            return Self::parse(text, &format!("{name}.toml"), None);
+        }
+        if !path.exists() {
+            return Err(StandoffError::UnknownStandoff {
+                name: name.to_owned(),
+                suggestion: closest(name, builtin::names()).map(str::to_owned),
+                known: builtin::names().collect::<Vec<_>>().join(", "),
+            });
+        }
+        let text = std::fs::read_to_string(path).map_err(|source| StandoffError::Io {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::parse(&text, name, path.parent())
+    }
+
+    /// Parses a standoff, reads its world and ledger, and checks everything. `name` is what errors call the file;
+    /// `folder` is where relative paths start.
+    ///
+    /// # Errors
+    /// Anything that [`StandoffError`] can be before the run.
+    pub fn parse(text: &str, name: &str, folder: Option<&Path>) -> Result<Self, StandoffError> {
+        let file = StandoffFile::parse(text, name)?;
+        let origin = Origin {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            folder: folder.map(Path::to_path_buf),
+        };
+        let world = check::world(&file, &origin)?;
+        let ledger = check::ledger(&file, &origin)?;
+        Self::with(file, origin, world, ledger)
+    }
+
+    fn with(
+        file: StandoffFile,
+        origin: Origin,
+        world: World,
+        ledger: Option<Ledger>,
+    ) -> Result<Self, StandoffError> {
+        check::heading(&file, &origin)?;
+        let days = check::days(&file, &origin)?;
+        let regions = check::players(&file, &origin, &world)?;
+        let menus = Menus::new(file.players.iter().map(menu).collect())?;
+        let stances = check::stances(&file, &origin, &world, ledger.as_ref(), &days)?;
+        let everywhere = check::wedges(
+            &origin,
+            &world,
+            &[(WedgeKind::Tariff, &file.background.tariff)],
+            None,
+        )?;
+        let reference =
+            check::combination(&origin, &menus, &file.reference.positions, "reference")?;
+        let fail = check::combination(&origin, &menus, &file.talks.fail, "talks.fail")?;
+        let (parameters, central_set) = check::parameters(&file, &origin, &world)?;
+        let interval_sets = check::interval_sets(&file, &origin, &world, central_set.as_deref())?;
+        check::touches(&file, &origin, &menus)?;
+        Ok(Self {
+            file,
+            origin,
+            world,
+            ledger,
+            regions,
+            menus,
+            stances,
+            everywhere,
+            reference,
+            fail,
+            parameters,
+            central_set,
+            interval_sets,
+            days,
+        })
+    }
+
+    /// The file as written.
+    pub fn file(&self) -> &StandoffFile {
+        &self.file
+    }
+
+    /// The world it is played in.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The ledger, if it has one.
+    pub fn ledger(&self) -> Option<&Ledger> {
+        self.ledger.as_ref()
+    }
+
+    /// The menus.
+    pub fn menus(&self) -> &Menus {
+        &self.menus
+    }
+}
+
+fn menu(player: &file::Player) -> Menu {
+    let item = |p: &file::Position| MenuItem {
+        id: p.id.get_ref().clone(),
+        title: p.title.clone(),
+    };
+    Menu {
+        player: player.region.get_ref().clone(),
+        positions: player.menu.iter().map(item).collect(),
+    }
+}
+
+impl Origin {
+    /// A path in the file, relative to the file's folder.
+    pub fn path(&self, written: &str) -> PathBuf {
+        let written = Path::new(written);
+        self.folder
+            .as_deref()
+            .map_or_else(|| written.to_path_buf(), |folder| folder.join(written))
+    }
+
+    /// An error at a piece of text in the file.
+    pub fn wrong<T>(
+        &self,
+        at: &toml::Spanned<T>,
+        message: impl Into<String>,
+        help: Option<String>,
+    ) -> StandoffError {
+        StandoffError::at(
+            Place::new(&self.name, &self.text, Some(at.span())),
+            message,
+            help,
+        )
+    }
+
+    /// An unknown name among known ones.
+    pub fn unknown<'a>(
+        &self,
+        at: &Text,
+        what: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> StandoffError {
+        let known: Vec<&str> = known.into_iter().collect();
+        let name = at.get_ref();
+        let help = match closest(name, known.iter().copied()) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None if known.len() <= 30 => format!("known: {}", known.join(", ")),
+            None => format!("there are {} to choose from", known.len()),
+        };
+        self.wrong(at, format!("unknown {what} \"{name}\""), Some(help))
+    }
+}
