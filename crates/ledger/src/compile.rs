@@ -314,12 +314,14 @@ impl Ledger {
         let question = Question::new(by, aimed, request.on)
             .known(request.known_on)
             .under(request.convention.clone());
-        let rates_on = |on: Date| -> Result<(Vec<f64>, f64, f64), LedgerError> {
-            let day = direction.day(
-                on,
-                question.known_on.unwrap_or(self.edition()),
-                &question.convention,
-            )?;
+        // What is counted on request is counted on the day asked for, never in the world's own tariffs.
+        let own = Convention {
+            with: Vec::new(),
+            ..request.convention.clone()
+        };
+        type Rates = (Vec<f64>, f64, f64);
+        let rates_on = |on: Date, convention: &Convention| -> Result<Rates, LedgerError> {
+            let day = direction.day(on, question.known_on.unwrap_or(self.edition()), convention)?;
             let mut sums =
                 vec![vec![0.0; direction.instruments.len()]; weighted.basket.weights.len()];
             weighted.basket.charge(&direction, &day, &mut sums);
@@ -340,14 +342,14 @@ impl Ledger {
             }
             Ok((rates, all, unverified))
         };
-        let (now, all, unverified) = rates_on(request.on)?;
+        let (now, all, unverified) = rates_on(request.on, &request.convention)?;
         let (then, world_date) = match request.mode {
             CompileMode::Levels => (None, String::new()),
             CompileMode::Difference => {
                 let date = tariff_date(world, &imposer, &target)?;
                 (
                     Some(self.mean_over(&direction, &date, |on| {
-                        rates_on(on).map(|(rates, ..)| rates)
+                        rates_on(on, &own).map(|(rates, ..)| rates)
                     })?),
                     date,
                 )

@@ -80,6 +80,21 @@ fn a_threat_adds_a_hundred_points() {
     }
 }
 
+/// As a difference the threat counts on its day and not in the year that the world's tariffs are of.
+#[test]
+fn a_threat_is_not_in_the_worlds_own_tariffs() {
+    let (ledger, world) = (Ledger::builtin().expect("a ledger"), world());
+    let mut with = request("2025-11-01");
+    with.pairs = Some(vec![("USA".to_owned(), "CHN".to_owned())]);
+    let without = ledger.compile(&world, &with).expect("compiles");
+    with.convention.with = vec!["us-100-threat".to_owned()];
+    let threatened = ledger.compile(&world, &with).expect("compiles");
+    for (a, b) in without.rates.iter().zip(&threatened.rates) {
+        assert_eq!(a.ledger_then, b.ledger_then);
+        assert!((b.rate - a.rate - (1.0 + a.world) / (1.0 + a.ledger_then)).abs() < 1e-12);
+    }
+}
+
 #[test]
 fn what_cannot_be_compiled_is_refused_with_the_reason() {
     let (ledger, world) = (Ledger::builtin().expect("a ledger"), world());
