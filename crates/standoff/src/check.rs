@@ -349,12 +349,10 @@ fn measure(origin: &Origin, ledger: &Ledger, id: &Text) -> Result<(), StandoffEr
 
 pub(crate) fn world(file: &StandoffFile, origin: &Origin) -> Result<World, StandoffError> {
     let name = file.world.get_ref();
-    let found = if name == "builtin" {
-        detente_world::builtin(detente_world::DEFAULT_WORLD)
-    } else if detente_world::builtin_bytes(name).is_some() {
+    let found = if detente_world::builtin_bytes(name).is_some() {
         detente_world::builtin(name)
     } else {
-        World::read(&origin.path(name))
+        World::read(origin.path(name))
     };
     found.map_err(|e| origin.wrong(&file.world, e.to_string(), None))
 }

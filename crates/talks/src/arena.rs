@@ -36,6 +36,9 @@ pub trait Watch: Sync {
 
 impl Watch for () {}
 
+/// What an arena says about one combination: payoffs in player order, and the detail.
+type Answer<A> = (Vec<f64>, <A as Arena>::Detail);
+
 /// A filled table with what the arena kept of each cell, in cell order.
 #[derive(Debug, Clone)]
 pub struct Filled<D> {
@@ -58,7 +61,7 @@ pub fn fill<A: Arena>(
     let menus = arena.menus();
     let total = menus.combinations();
     let done = AtomicUsize::new(0);
-    let one = |at: usize| -> Result<(Vec<f64>, A::Detail), FillError<A::Error>> {
+    let one = |at: usize| -> Result<Answer<A>, FillError<A::Error>> {
         if watch.cancelled() {
             return Err(FillError::Cancelled {
                 done: done.load(Ordering::Relaxed),

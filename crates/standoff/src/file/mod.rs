@@ -33,7 +33,7 @@ pub struct StandoffFile {
     /// One or two sentences on what the standoff is about.
     #[serde(default)]
     pub summary: String,
-    /// The world economy: `builtin`, the name of a built-in world, or a world folder (relative to this file).
+    /// The world economy: the name of a built-in world, or a world folder (relative to this file).
     #[schemars(with = "String")]
     pub world: Text,
     /// The ledger of duties and other measures: `builtin`, or a ledger folder (relative to this file). Leave it out

@@ -2,7 +2,7 @@
 
 use super::one_line;
 use crate::findings::Limit;
-use crate::run::{Backdrop, Campaign, OWN_SET};
+use crate::run::{Backdrop, Campaign, FailedSet, OWN_SET};
 
 pub(super) fn limits(campaign: &Campaign<'_>) -> Vec<Limit> {
     let mut limits = general(campaign);
@@ -120,7 +120,7 @@ fn elasticities(campaign: &Campaign<'_>) -> Vec<Limit> {
             ),
         ));
     }
-    for (set, why) in &campaign.failed_sets {
+    for FailedSet { set, why } in &campaign.failed_sets {
         let text = format!("The elasticities {set} are left out of the intervals: {why}.");
         limits.push(limit(&format!("set-{set}"), text));
     }

@@ -41,6 +41,13 @@ pub(crate) struct Case {
     pub solution: report::Solution,
 }
 
+/// A set of elasticities under which something could not be solved.
+#[derive(Debug)]
+pub(crate) struct FailedSet {
+    pub set: String,
+    pub why: String,
+}
+
 /// Everything that was solved.
 #[derive(Debug)]
 pub(crate) struct Campaign<'a> {
@@ -50,8 +57,8 @@ pub(crate) struct Campaign<'a> {
     /// Unilateral combinations and the threat point, with third regions untaxed.
     pub untaxed: BTreeMap<CellIx, Solved>,
     pub sets: Vec<Case>,
-    /// Sets under which something could not be solved, and what.
-    pub failed_sets: Vec<(String, String)>,
+    /// Sets under which something could not be solved.
+    pub failed_sets: Vec<FailedSet>,
     pub tolerance: f64,
     pub seconds: Vec<StageSeconds>,
     pub total_seconds: f64,
@@ -164,12 +171,11 @@ fn case(
 }
 
 /// Every other elasticity set, in parallel, in the order of the file.
-#[allow(clippy::type_complexity)]
 fn other_sets(
     scene: &Scene<'_>,
     tolerance: f64,
     progress: &dyn Progress,
-) -> Result<(Vec<Case>, Vec<(String, String)>), StandoffError> {
+) -> Result<(Vec<Case>, Vec<FailedSet>), StandoffError> {
     let standoff = scene.standoff();
     let total = standoff.interval_sets.len() * standoff.menus.combinations();
     let share = Share {
@@ -197,7 +203,10 @@ fn other_sets(
             Err(StandoffError::Cancelled { stage }) => {
                 return Err(StandoffError::Cancelled { stage });
             }
-            Err(error) => failed.push((set.clone(), error.to_string())),
+            Err(error) => failed.push(FailedSet {
+                set: set.clone(),
+                why: error.to_string(),
+            }),
         }
     }
     Ok((cases, failed))

@@ -2,6 +2,7 @@
 //! positions lays on every flow.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use detente_ledger::{CompileRequest, Compiled, CompiledPair, CompiledRate, Convention};
 use detente_policy::{AppliedPolicy, Policy};
@@ -117,11 +118,13 @@ impl<'a> Scene<'a> {
         for (&player, stances) in players.iter().zip(&standoff.stances) {
             let mut of_player = Vec::new();
             for DutyDay { on, known_on, with } in stances.iter().map(|s| &s.duties) {
-                let key = (*on, *known_on);
-                if !days.contains_key(&key) {
-                    days.insert(key, scene.compile(&request(*on, *known_on, false))?);
-                }
-                let mut duties = days[&key].toward(player, standoff);
+                let compiled = match days.entry((*on, *known_on)) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => {
+                        new.insert(scene.compile(&request(*on, *known_on, false))?)
+                    }
+                };
+                let mut duties = compiled.toward(player, standoff);
                 if !with.is_empty() {
                     let pairs = duties.pairs.clone();
                     duties = Duties::default();

@@ -1,0 +1,188 @@
+//! A standoff without a ledger in a world where both players are the same: nothing about it favours either.
+#![allow(clippy::unwrap_used)] // helpers outside #[test] functions
+
+mod common;
+
+use common::{MIRROR, write_world};
+use detente_standoff::{Findings, Progress, Standoff, StandoffError, run};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+fn standoff(text: &str) -> Standoff {
+    let folder = tempfile::tempdir().unwrap();
+    write_world(folder.path());
+    Standoff::parse(text, "mirror.toml", Some(folder.path())).unwrap()
+}
+
+fn findings() -> Findings {
+    run(&standoff(MIRROR), &()).unwrap()
+}
+
+#[test]
+fn the_reference_changes_nothing() {
+    let found = findings();
+    let reference = &found.payoff_table.cells[0];
+    assert_eq!(reference.payoffs_pct, [0.0, 0.0]);
+    // Without a ledger the reference is the benchmark itself.
+    for region in &found.reference.from_benchmark.regions {
+        assert!(region.real_income_pct.abs() < 1e-10, "{region:?}");
+        assert!(region.ev_usd_mn.abs() < 1e-8 && region.gdp_volume_pct.abs() < 1e-10);
+    }
+    assert!(found.background.added.is_empty() && found.background.sign_changes.is_empty());
+    assert!(found.duties.is_empty() && found.measures.is_empty());
+}
+
+#[test]
+fn mirror_image_players_get_mirror_image_results() {
+    let found = findings();
+    let size = found.payoff_table.menus[0].len();
+    let cells = &found.payoff_table.cells;
+    for at in 0..cells.len() {
+        let mirrored = &cells[at % size * size + at / size];
+        let (own, other) = (&cells[at].payoffs_pct, &mirrored.payoffs_pct);
+        assert!((own[0] - other[1]).abs() < 1e-8 && (own[1] - other[0]).abs() < 1e-8);
+        assert_eq!(cells[at].is_nash, mirrored.is_nash);
+        assert_eq!(cells[at].is_acceptable, mirrored.is_acceptable);
+    }
+    let security = &found.solution.security;
+    assert!((security[0].payoff_pct - security[1].payoff_pct).abs() < 1e-8);
+    assert_eq!(security[0].position.position, security[1].position.position);
+    for bargain in &found.solution.bargains {
+        let gains = &bargain.gains_points;
+        let symmetric = (gains[0] - gains[1]).abs() < 1e-8;
+        assert!(symmetric || !bargain.ties.is_empty(), "{bargain:?}");
+    }
+}
+
+#[test]
+fn a_tariff_war_hurts_both_and_nobody_signs_a_loss() {
+    let found = findings();
+    let fail = &found.solution.talks_fail;
+    assert!(
+        fail.payoffs_pct.iter().all(|p| *p < 0.0),
+        "{:?}",
+        fail.payoffs_pct
+    );
+    assert_eq!(fail.name, "talks fail");
+    for bargain in &found.solution.bargains {
+        assert!(bargain.gains_points.iter().all(|g| *g > 0.0), "{bargain:?}");
+        assert!(found.solution.acceptable.contains(&bargain.cell.unwrap()));
+    }
+    for cell in &found.payoff_table.cells {
+        assert!(cell.certificate < 1e-9);
+        let loses = cell
+            .payoffs_pct
+            .iter()
+            .zip(&fail.payoffs_pct)
+            .any(|(p, d)| p < d);
+        assert_eq!(cell.is_acceptable, !loses);
+    }
+}
+
+/// The set `high` has no figure for services: the world's own column stands in.
+#[test]
+fn intervals_hold_the_central_value_and_say_which_sets_made_them() {
+    let found = findings();
+    let sets: Vec<&str> = found.robustness.iter().map(|s| s.set.as_str()).collect();
+    assert_eq!(sets, ["sectors", "high", "low"]);
+    assert_eq!(found.robustness[2].goods_elasticity.low, 2.0);
+    for position in &found.positions {
+        for region in &position.effects.regions {
+            let range = region.real_income_range_pct.unwrap();
+            assert!((range.low..=range.high).contains(&region.real_income_pct));
+        }
+    }
+    let alone = MIRROR.replace(
+        "[reference]",
+        "[economy]\nintervals = \"none\"\n[reference]",
+    );
+    let found = run(&standoff(&alone), &()).unwrap();
+    assert_eq!(found.robustness.len(), 1);
+    assert!(
+        found.positions[0].effects.regions[0]
+            .real_income_range_pct
+            .is_none()
+    );
+    assert!(found.limits.iter().any(|l| l.id == "no-intervals"));
+}
+
+#[test]
+fn points_are_added_to_the_duties_and_levels_replace_them() {
+    let found = findings();
+    let duty = |id: &str| {
+        let position = found
+            .positions
+            .iter()
+            .find(|p| p.player == "ALF" && p.id == id);
+        position.unwrap().duties[0].average_pct
+    };
+    assert!((duty("keep") - 10.0).abs() < 1e-12);
+    assert!((duty("raise") - 60.0).abs() < 1e-12);
+    assert!(duty("drop").abs() < 1e-12);
+}
+
+#[derive(Default)]
+struct Log {
+    stages: Mutex<Vec<String>>,
+    stop: AtomicBool,
+    stop_at: Option<&'static str>,
+}
+
+impl Progress for Log {
+    fn stage(&self, name: &str) {
+        self.stages.lock().unwrap().push(name.to_owned());
+        if self.stop_at == Some(name) {
+            self.stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn interrupt(&self) -> Option<&AtomicBool> {
+        Some(&self.stop)
+    }
+}
+
+#[test]
+fn a_run_says_what_it_does_and_can_be_stopped() {
+    let log = Log::default();
+    run(&standoff(MIRROR), &log).unwrap();
+    let stages = log.stages.into_inner().unwrap();
+    assert_eq!(stages.len(), 5, "{stages:?}");
+    for stop_at in [
+        "solving every combination",
+        "solving under other elasticities",
+    ] {
+        let log = Log {
+            stop_at: Some(stop_at),
+            ..Log::default()
+        };
+        let error = run(&standoff(MIRROR), &log).unwrap_err();
+        assert!(matches!(error, StandoffError::Cancelled { .. }), "{error}");
+        assert_eq!(
+            log.stages.into_inner().unwrap().last().map(String::as_str),
+            Some(stop_at)
+        );
+    }
+}
+
+#[test]
+fn contradicting_positions_are_named() {
+    // Each is sound alone; together the seller caps below what the buyer commits to.
+    let text = MIRROR
+        .replace(
+            "boycott = [\"ALF:BET:FOO=0\"]",
+            "floor = [\"ALF:BET:FOO=1.5\"]",
+        )
+        .replace(
+            "boycott = [\"BET:ALF:FOO=0\"]",
+            "cap = [\"BET:ALF:FOO=0.5\"]",
+        );
+    let error = run(&standoff(&text), &()).unwrap_err();
+    assert!(
+        matches!(error, StandoffError::Combination { .. }),
+        "{error}"
+    );
+    assert!(
+        error.to_string().contains("ALF: boycott, BET: boycott"),
+        "{error}"
+    );
+}
