@@ -252,3 +252,41 @@ fn worlds_that_cannot_be() {
         );
     }
 }
+
+#[test]
+fn dates_that_are_not_on_the_calendar() {
+    for command in [
+        [
+            "tariffs",
+            "--imposer",
+            "USA",
+            "--target",
+            "CHN",
+            "--on",
+            "2025-02-30",
+        ],
+        [
+            "tariffs",
+            "--imposer",
+            "USA",
+            "--target",
+            "CHN",
+            "--on",
+            "yesterday",
+        ],
+    ] {
+        refuses(&command, &[command[6]]);
+    }
+    refuses(
+        &[
+            "tariffs",
+            "--imposer",
+            "USA",
+            "--target",
+            "CNH",
+            "--on",
+            "2025-10-30",
+        ],
+        &["CNH", "did you mean CHN?"],
+    );
+}

@@ -140,6 +140,11 @@ pub(crate) fn nearest<'a>(
     given: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    // Short codes: a letter or two amiss. Long identifiers: most of it right.
+    if let Some(close) = detente_world::closest(given, candidates.iter().copied()) {
+        return Some(close.to_owned());
+    }
     let wanted = given.to_ascii_lowercase();
     candidates
         .into_iter()
