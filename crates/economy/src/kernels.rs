@@ -131,3 +131,70 @@ pub(crate) fn axpy(a: f64, x: &[f64], y: &mut [f64]) {
         *o += a * v;
     }
 }
+
+/// The transpose of [`trade_pass`]: from payoffs per dollar of receipts, income and price back to unit costs.
+pub(crate) struct AdjointPass<'a> {
+    pub r: usize,
+    pub s: usize,
+    pub stride: usize,
+    pub m1: &'a [f64],
+    pub m2: &'a [f64],
+    pub cost_power: &'a [f64],
+    /// Payoff per dollar of receipts times the power of cost \[k·stride + i\].
+    pub weighted: &'a [f64],
+    /// \[k·R + n\].
+    pub spending: &'a [f64],
+    pub price_sum: &'a [f64],
+    pub border: &'a [f64],
+    /// Payoff per dollar of income \[n\].
+    pub income: &'a [f64],
+    /// Adjoint of the price \[k·R + n\].
+    pub price: &'a [f64],
+    /// Trade elasticity \[k\].
+    pub elasticity: &'a [f64],
+    /// Out: Σᵢ F·(payoff per dollar of receipts − of the importer's income) \[k·R + n\].
+    pub spent: &'a mut [f64],
+    /// Out: adjoint of unit cost but for the term −ε·(adjoint of output) \[k·stride + i\].
+    pub cost: &'a mut [f64],
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
+pub(crate) fn adjoint_pass(pass: &mut AdjointPass<'_>) {
+    let (r, stride) = (pass.r, pass.stride);
+    for k in 0..pass.s {
+        let epsilon = pass.elasticity[k];
+        let weighted = &pass.weighted[k * stride..(k + 1) * stride];
+        let cost = &mut pass.cost[k * stride..(k + 1) * stride];
+        cost.fill(0.0);
+        for n in 0..r {
+            let market = k * r + n;
+            let (e, sum) = (pass.spending[market], pass.price_sum[market]);
+            if sum <= 0.0 {
+                pass.spent[market] = 0.0;
+                continue;
+            }
+            let row = market * stride..(market + 1) * stride;
+            let (m1, m2) = (&pass.m1[row.clone()], &pass.m2[row]);
+            let scale = e / sum;
+            let spent = scale * dot_lanes(m2, weighted) - pass.income[n] * pass.border[market];
+            pass.spent[market] = spent;
+            let by_price = (epsilon * spent + pass.price[market]) / sum;
+            let by_income = epsilon * scale * pass.income[n];
+            for ((out, a), b) in cost
+                .chunks_exact_mut(LANES)
+                .zip(m1.chunks_exact(LANES))
+                .zip(m2.chunks_exact(LANES))
+            {
+                for l in 0..LANES {
+                    out[l] += by_price * a[l] + by_income * b[l];
+                }
+            }
+        }
+        for (out, c) in cost
+            .iter_mut()
+            .zip(&pass.cost_power[k * stride..(k + 1) * stride])
+        {
+            *out *= c;
+        }
+    }
+}

@@ -8,6 +8,7 @@
 //! factor mobility, markups, scale, export taxes and volume bounds. Indices: `i` origin, `n` destination, `k` good,
 //! `s` using sector; a hat is a ratio to the benchmark.
 
+mod adjoint;
 mod anderson;
 mod certificate;
 mod ces;
@@ -16,6 +17,7 @@ mod economy;
 mod equilibrium;
 mod error;
 mod gmres;
+mod gradient;
 mod kernels;
 mod model;
 mod nests;
@@ -31,6 +33,7 @@ pub use certificate::{CERTIFICATE_LIMIT, Certificate};
 pub use economy::Economy;
 pub use equilibrium::{BoundResult, Equilibrium};
 pub use error::{EconomyError, SolveError};
+pub use gradient::{Gradient, Payoff};
 pub use outcome::{FlowOutcome, RegionOutcome, SectorOutcome};
 pub use parameters::{CriticalNest, DeficitRule, Parameters, ranges};
 pub use solver::{SolveSettings, SolveStats};

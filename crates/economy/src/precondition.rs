@@ -106,6 +106,43 @@ impl Precondition {
     }
 }
 
+impl Precondition {
+    /// The transpose of [`apply`](Self::apply), in place: from adjoints of a step to adjoints of the residual.
+    pub fn apply_transposed(&self, model: &Model, f: &mut [f64]) {
+        let (r, s) = (model.r, model.s);
+        let width = if model.one_wage() { 1 } else { s };
+        {
+            let (prices, rest) = f.split_at_mut(r * s);
+            let (outputs, factors) = rest.split_at_mut(r * s);
+            for at in 0..r * s {
+                if model.output()[at] <= 0.0 {
+                    outputs[at] = 0.0;
+                    if width > 1 {
+                        factors[at] = 0.0;
+                    }
+                }
+                if model.expenditure()[at] <= 0.0 {
+                    prices[at] = 0.0;
+                }
+            }
+        }
+        let (prices, rest) = f.split_at_mut(r * s);
+        let (outputs, rest) = rest.split_at_mut(r * s);
+        let (factors, rest) = rest.split_at_mut(r * width);
+        let mut scratch = Scratch::new(s);
+        for (n, home) in self.regions.iter().enumerate() {
+            home.step_transposed(
+                &model.lambda[n * s..(n + 1) * s],
+                &mut prices[n * s..(n + 1) * s],
+                &mut outputs[n * s..(n + 1) * s],
+                &mut factors[n * width..(n + 1) * width],
+                &mut rest[n],
+                &mut scratch,
+            );
+        }
+    }
+}
+
 /// χ\[n,s\] = 1 − Σ over markets of (share of sales)·(share of the market).
 fn exposure(model: &Model) -> Vec<f64> {
     let (r, s) = (model.r, model.s);
@@ -389,6 +426,84 @@ impl HomeMarket {
                 }
             }
         }
+    }
+
+    fn step_transposed(
+        &self,
+        lambda: &[f64],
+        prices: &mut [f64],
+        outputs: &mut [f64],
+        factors: &mut [f64],
+        income: &mut f64,
+        scratch: &mut Scratch,
+    ) {
+        let w = self.factor_share;
+        *income += dot(&self.by_income, outputs);
+        match &self.factors {
+            Factors::One {
+                price,
+                output,
+                share_by_price,
+                multiplier,
+            } => {
+                let gap = multiplier
+                    * (factors[0] + dot(price, prices) + dot(output, outputs) + w * *income);
+                factors[0] = gap;
+                *income += gap * dot(lambda, &self.by_income);
+                for (y, l) in outputs.iter_mut().zip(lambda) {
+                    *y += gap * l;
+                }
+                if !share_by_price.is_empty() {
+                    mat_t_vec(share_by_price, lambda, &mut scratch.a);
+                    prices
+                        .iter_mut()
+                        .zip(&scratch.a)
+                        .for_each(|(p, x)| *p += gap * x);
+                }
+            }
+            Factors::Many {
+                price,
+                output,
+                share_by_price,
+                inverse,
+            } => {
+                mat_t_vec(price, prices, &mut scratch.a);
+                mat_t_vec(output, outputs, &mut scratch.b);
+                for j in 0..factors.len() {
+                    factors[j] += scratch.a[j] + scratch.b[j] + w * lambda[j] * *income;
+                }
+                mat_t_vec(inverse, factors, &mut scratch.a);
+                for j in 0..factors.len() {
+                    factors[j] = if lambda[j] > 0.0 { scratch.a[j] } else { 0.0 };
+                }
+                *income += dot(&self.by_income, factors);
+                outputs
+                    .iter_mut()
+                    .zip(factors.iter())
+                    .for_each(|(y, g)| *y += g);
+                if !share_by_price.is_empty() {
+                    mat_t_vec(share_by_price, factors, &mut scratch.a);
+                    prices.iter_mut().zip(&scratch.a).for_each(|(p, x)| *p += x);
+                }
+            }
+        }
+        // The Leontief inverse of output, transposed: W P W⁻¹.
+        for k in 0..outputs.len() {
+            scratch.a[k] = if self.weight[k] > 0.0 {
+                outputs[k] / self.weight[k]
+            } else {
+                0.0
+            };
+        }
+        mat_vec(&self.leontief, &scratch.a, outputs);
+        outputs
+            .iter_mut()
+            .zip(&self.weight)
+            .for_each(|(y, w)| *y *= w);
+        mat_t_vec(&self.output_by_price, outputs, &mut scratch.a);
+        prices.iter_mut().zip(&scratch.a).for_each(|(p, x)| *p += x);
+        scratch.a.copy_from_slice(prices);
+        mat_t_vec(&self.leontief, &scratch.a, prices);
     }
 }
 

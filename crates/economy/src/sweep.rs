@@ -375,6 +375,16 @@ impl<'a> Sweep<'a> {
         -(largest + sum.ln() + self.shock.log_scale[k * r + n]) / epsilon
     }
 
+    /// Share π' of one origin in a market at the current point.
+    pub fn share(&self, origin: usize, destination: usize, sector: usize, at: usize) -> f64 {
+        let market = sector * self.model.r + destination;
+        if self.m1[at] == 0.0 || self.market_spending[market] == 0.0 {
+            return 0.0;
+        }
+        self.sales(origin, destination, sector, at) * (self.m1[at] / self.m2[at])
+            / self.market_spending[market]
+    }
+
     /// Sales F' of one flow at the current point.
     pub fn sales(&self, origin: usize, destination: usize, sector: usize, at: usize) -> f64 {
         let market = sector * self.model.r + destination;

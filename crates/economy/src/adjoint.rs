@@ -1,0 +1,556 @@
+//! The transposed derivative of the sweep, equation by equation in reverse.
+//!
+//! For a fixed point z = G(z, u) and a payoff J(z), dJ/du = λᵀ ∂G/∂u with (I − ∂G/∂z)ᵀ λ = ∂J/∂z. One linear solve
+//! gives the derivative in every wedge. "Adjoint of x" below is the derivative of the payoff in log x.
+
+use crate::kernels::{AdjointPass, adjoint_pass, mat_t_vec, mat_vec};
+use crate::model::Model;
+use crate::sweep::Sweep;
+
+/// Adjoints of what the sweep computes on the way; arrays as in [`Sweep`].
+pub(crate) struct Adjoint {
+    /// Of unit cost \[n,s\].
+    pub cost: Vec<f64>,
+    /// Of spending \[n,k\].
+    pub spending: Vec<f64>,
+    /// Of the cost of value added v/U \[n,s\].
+    pub value_added: Vec<f64>,
+    /// Of the price sum of each market \[k·R + n\].
+    pub price_sum: Vec<f64>,
+    /// Payoff per dollar of receipts \[k·stride + i\], and per dollar of income \[n\].
+    pub receipts: Vec<f64>,
+    pub income: Vec<f64>,
+    /// Adjoints of single flows beyond producer receipts and importer revenue: (position, adjoint of log sales).
+    taxed: Vec<(usize, f64)>,
+    scratch: Vec<f64>,
+}
+
+impl Adjoint {
+    pub fn new(sweep: &Sweep<'_>) -> Self {
+        let model = sweep.model;
+        let cells = model.r * model.s;
+        Self {
+            cost: vec![0.0; cells],
+            spending: vec![0.0; cells],
+            value_added: vec![0.0; cells],
+            price_sum: vec![0.0; cells],
+            receipts: vec![0.0; model.s * model.stride],
+            income: vec![0.0; model.r],
+            taxed: Vec::new(),
+            scratch: vec![0.0; model.s],
+        }
+    }
+
+    /// `back = (∂G/∂z)ᵀ w` at the point the sweep was last evaluated at. The sweep's damping must be 1.
+    pub fn apply(&mut self, sweep: &Sweep<'_>, z: &[f64], w: &[f64], back: &mut [f64]) {
+        back.fill(0.0);
+        self.taxed.clear();
+        self.trade(sweep, w);
+        self.bounds(sweep, z, w, back);
+        for n in 0..sweep.model.r {
+            self.income_sources(sweep, n, back);
+        }
+        self.deficits(sweep, back);
+        let factor_demand = factor_demand(sweep, w);
+        for n in 0..sweep.model.r {
+            self.region(sweep, z, n, &factor_demand, back);
+        }
+    }
+
+    /// Payoff per dollar of a flow's producer receipts.
+    pub fn per_receipt(&self, sweep: &Sweep<'_>, i: usize, n: usize, k: usize) -> f64 {
+        self.receipts[k * sweep.model.stride + i] - self.income[n]
+    }
+
+    /// From output, prices and incomes back to costs and spending.
+    fn trade(&mut self, sweep: &Sweep<'_>, w: &[f64]) {
+        let (model, layout) = (sweep.model, sweep.layout);
+        let (r, s, stride) = (model.r, model.s, model.stride);
+        for n in 0..r {
+            self.income[n] = w[layout.income + n] / sweep.income[n];
+        }
+        let mut weighted = vec![0.0; s * stride];
+        let mut price = vec![0.0; r * s];
+        for k in 0..s {
+            for i in 0..r {
+                let at = k * stride + i;
+                let receipts = sweep.receipts[at];
+                self.receipts[at] = if receipts > 0.0 {
+                    w[layout.y + i * s + k] / receipts
+                } else {
+                    0.0
+                };
+                weighted[at] = self.receipts[at] * sweep.cost_power[at];
+                price[k * r + i] = if model.expenditure()[i * s + k] > 0.0 {
+                    w[i * s + k]
+                } else {
+                    0.0
+                };
+            }
+        }
+        let mut cost = vec![0.0; s * stride];
+        adjoint_pass(&mut AdjointPass {
+            r,
+            s,
+            stride,
+            m1: &sweep.m1,
+            m2: &sweep.m2,
+            cost_power: &sweep.cost_power,
+            weighted: &weighted,
+            spending: &sweep.market_spending,
+            price_sum: &sweep.price_sum,
+            border: &sweep.border,
+            income: &self.income,
+            price: &price,
+            elasticity: &model.parameters.trade_elasticity,
+            spent: &mut self.price_sum,
+            cost: &mut cost,
+        });
+        for k in 0..s {
+            let epsilon = model.parameters.trade_elasticity[k];
+            for n in 0..r {
+                let market = k * r + n;
+                if sweep.price_sum[market] <= 0.0 && sweep.market_spending[market] > 0.0 {
+                    self.distant_market(sweep, n, k, price[market], &mut cost);
+                }
+                // `spent` is Σ G over origins; the price sum divides spending and sets the price.
+                let sum = self.price_sum[market];
+                self.spending[n * s + k] = self.income[n] * sweep.market_spending[market] + sum;
+                self.price_sum[market] = -sum - price[market] / epsilon;
+            }
+            for i in 0..r {
+                let at = k * stride + i;
+                self.cost[i * s + k] = cost[at] - epsilon * w_output(sweep, w, i, k);
+            }
+        }
+        self.export_taxes(sweep);
+    }
+
+    fn distant_market(
+        &mut self,
+        sweep: &Sweep<'_>,
+        n: usize,
+        k: usize,
+        price: f64,
+        cost: &mut [f64],
+    ) {
+        let model = sweep.model;
+        let market = k * model.r + n;
+        let epsilon = model.parameters.trade_elasticity[k];
+        let mut sum = 0.0;
+        for i in 0..model.r {
+            let at = market * model.stride + i;
+            sum += sweep.sales(i, n, k, at) * self.per_receipt(sweep, i, n, k);
+        }
+        for i in 0..model.r {
+            let at = market * model.stride + i;
+            if sweep.m1[at] > 0.0 {
+                let sales = sweep.sales(i, n, k, at);
+                let share = sales * sweep.m1[at] / sweep.m2[at] / sweep.market_spending[market];
+                // Receipts themselves are counted with the sellers' output; the importer's loss of revenue is not.
+                cost[k * model.stride + i] +=
+                    epsilon * sales * self.income[n] + share * (epsilon * sum + price);
+            }
+        }
+        self.price_sum[market] = sum;
+    }
+
+    /// Export taxes move money from the importer's revenue to the exporter's: corrections flow by flow.
+    fn export_taxes(&mut self, sweep: &Sweep<'_>) {
+        for tax in &sweep.shock.export_taxes {
+            let revenue = tax.rate * sweep.sales(tax.origin, tax.destination, tax.sector, tax.at);
+            let gain = revenue * (self.income[tax.origin] - self.income[tax.destination]);
+            self.flow_change(
+                sweep,
+                (tax.origin, tax.destination, tax.sector),
+                tax.at,
+                gain,
+            );
+        }
+    }
+
+    /// An adjoint of one flow's log sales, carried to its cost, the market's spending and price sum.
+    fn flow_change(
+        &mut self,
+        sweep: &Sweep<'_>,
+        (i, n, k): (usize, usize, usize),
+        at: usize,
+        gain: f64,
+    ) {
+        self.taxed.push((at, gain));
+        let model = sweep.model;
+        let epsilon = model.parameters.trade_elasticity[k];
+        let market = k * model.r + n;
+        self.cost[i * model.s + k] -= epsilon * gain;
+        self.spending[n * model.s + k] += gain;
+        self.price_sum[market] -= gain;
+        let row = market * model.stride;
+        for j in 0..model.r {
+            let share = sweep.share(j, n, k, row + j);
+            if share > 0.0 {
+                self.cost[j * model.s + k] += epsilon * share * gain;
+            }
+        }
+    }
+
+    fn bounds(&mut self, sweep: &Sweep<'_>, z: &[f64], w: &[f64], back: &mut [f64]) {
+        let model = sweep.model;
+        let at_m = sweep.layout.multiplier;
+        for (b, bound) in sweep.shock.bounds.iter().enumerate() {
+            let m = z[at_m + b];
+            let slack = bound.sign * (bound.log_level - sweep.volume[b]);
+            let active = m - bound.step * slack > 0.0;
+            let by_volume = if active {
+                w[at_m + b] * bound.step * bound.sign
+            } else {
+                0.0
+            };
+            let total = sweep.volume[b].exp() * bound.sales;
+            let rent = (bound.export_share * m).exp_m1();
+            for f in &bound.flows {
+                let sales = sweep.sales(f.origin, f.destination, f.sector, f.at);
+                let cell = f.origin * model.s + f.sector;
+                let share = sales * (-sweep.cost[cell]).exp() / total;
+                let gap = self.income[f.origin] - self.income[f.destination];
+                let gain = by_volume * share + rent * (1.0 + f.export_tax) * sales * gap;
+                self.cost[cell] -= by_volume * share;
+                self.flow_change(sweep, (f.origin, f.destination, f.sector), f.at, gain);
+            }
+            back[at_m + b] += if active { w[at_m + b] } else { 0.0 };
+        }
+        // The multipliers act on the shares: after every flow's adjoint is complete.
+        self.taxed.sort_by_key(|(at, _)| *at);
+        for (b, bound) in sweep.shock.bounds.iter().enumerate() {
+            let m = z[at_m + b];
+            for f in &bound.flows {
+                let epsilon = model.parameters.trade_elasticity[f.sector];
+                let (m1, m2) = self.share_adjoints(sweep, f.origin, f.destination, f.sector, f.at);
+                back[at_m + b] -= bound.sign * (epsilon * m1 + (epsilon + 1.0) * m2);
+                let sales = sweep.sales(f.origin, f.destination, f.sector, f.at);
+                let gap = self.income[f.origin] - self.income[f.destination];
+                let rent = bound.export_share * (bound.export_share * m).exp();
+                back[at_m + b] += sales * gap * (1.0 + f.export_tax) * rent;
+            }
+        }
+    }
+
+    /// Adjoints of log m1 (through the price sum) and of log m2 (through the flow's sales), complete after [`apply`](Self::apply).
+    pub fn share_adjoints(
+        &self,
+        sweep: &Sweep<'_>,
+        i: usize,
+        n: usize,
+        k: usize,
+        at: usize,
+    ) -> (f64, f64) {
+        let market = k * sweep.model.r + n;
+        let from = self.taxed.partition_point(|(flow, _)| *flow < at);
+        let taxed: f64 = self.taxed[from..]
+            .iter()
+            .take_while(|(flow, _)| *flow == at)
+            .map(|(_, gain)| gain)
+            .sum();
+        let sales = sweep.sales(i, n, k, at);
+        (
+            sweep.share(i, n, k, at) * self.price_sum[market],
+            sales * self.per_receipt(sweep, i, n, k) + taxed,
+        )
+    }
+
+    /// Income from factors and profits.
+    fn income_sources(&self, sweep: &Sweep<'_>, n: usize, back: &mut [f64]) {
+        let (model, layout) = (sweep.model, sweep.layout);
+        for s in 0..model.s {
+            let at = n * model.s + s;
+            back[layout.y + at] += self.income[n] * (model.markup[s] - 1.0) * sweep.payments[at];
+            let factor = if model.one_wage() {
+                layout.a + n
+            } else {
+                layout.a + at
+            };
+            back[factor] += self.income[n] * sweep.factor_supply[at];
+        }
+    }
+
+    fn deficits(&self, sweep: &Sweep<'_>, back: &mut [f64]) {
+        let (model, layout) = (sweep.model, sweep.layout);
+        let supply: Vec<f64> = (0..model.r)
+            .map(|n| {
+                sweep.factor_supply[n * model.s..(n + 1) * model.s]
+                    .iter()
+                    .sum()
+            })
+            .collect();
+        let world: f64 = supply.iter().sum();
+        let drift = (0..model.r)
+            .map(|n| model.deficit[n] / model.factor_total[n] * supply[n])
+            .sum::<f64>()
+            / world;
+        let common: f64 = if model.scaled_deficits {
+            (0..model.r).map(|n| self.income[n] * supply[n]).sum()
+        } else {
+            (0..model.r)
+                .map(|n| self.income[n] * model.deficit[n])
+                .sum::<f64>()
+                / model.world_factor_income
+        };
+        for n in 0..model.r {
+            let share = model.deficit[n] / model.factor_total[n];
+            // Payoff per dollar of this region's factor income, through every deficit.
+            let per_dollar = if model.scaled_deficits {
+                self.income[n] * (share - drift) - common * (share - drift) / world
+            } else {
+                common
+            };
+            for s in 0..model.s {
+                let at = n * model.s + s;
+                let factor = if model.one_wage() {
+                    layout.a + n
+                } else {
+                    layout.a + at
+                };
+                back[factor] += per_dollar * sweep.factor_supply[at];
+            }
+        }
+    }
+
+    /// Through the nests of one region: from costs, spending and factor payments to prices, output and factor rewards.
+    pub fn region(
+        &mut self,
+        sweep: &Sweep<'_>,
+        z: &[f64],
+        n: usize,
+        factor_demand: &[f64],
+        back: &mut [f64],
+    ) {
+        let (model, layout, nests) = (sweep.model, sweep.layout, &sweep.nests);
+        let s_count = model.s;
+        let base = n * s_count;
+        let parameters = &model.parameters;
+        let (sigma, theta, rho) = (parameters.sigma, parameters.theta, parameters.rho);
+        let per_dollar: Vec<f64> = (base..base + s_count)
+            .map(|at| {
+                if model.expenditure()[at] > 0.0 {
+                    self.spending[at] / sweep.spending[at]
+                } else {
+                    0.0
+                }
+            })
+            .collect();
+        let mut prices = vec![0.0; s_count];
+        // Final demand.
+        let mut final_total = 0.0;
+        for k in 0..s_count {
+            let change = per_dollar[k] * sweep.final_demand[base + k];
+            final_total += change;
+            prices[k] += (1.0 - rho) * change;
+        }
+        back[layout.income + n] += final_total;
+        let income = model.benchmark.income[n] * z[layout.income + n].exp();
+        for k in 0..s_count {
+            prices[k] -= (1.0 - rho) * final_total * sweep.final_demand[base + k] / income;
+        }
+        // Materials: the share of good k in user s is a_ks·e^{(1−θ)(p_k − PM_s)}.
+        let shares = &model.material_shares[base * s_count..(base + s_count) * s_count];
+        let powered: Vec<f64> = (0..s_count)
+            .map(|k| {
+                if theta == 1.0 {
+                    1.0
+                } else {
+                    nests.powered[base + k]
+                }
+            })
+            .collect();
+        let scaled = |s: usize| {
+            if theta == 1.0 {
+                1.0
+            } else {
+                nests.bundle_power[base + s]
+            }
+        };
+        let mut materials = vec![0.0; s_count];
+        for k in 0..s_count {
+            self.scratch[k] = per_dollar[k] * powered[k];
+        }
+        mat_vec(shares, &self.scratch, &mut materials);
+        let mut weights = vec![0.0; s_count];
+        for s in 0..s_count {
+            weights[s] = sweep.materials_paid[base + s] / scaled(s);
+            materials[s] *= weights[s];
+        }
+        let mut bought = vec![0.0; s_count];
+        if theta != 1.0 {
+            mat_t_vec(shares, &weights, &mut bought);
+            for k in 0..s_count {
+                prices[k] += (1.0 - theta) * bought[k] * self.scratch[k];
+            }
+        }
+        let mut reward = vec![0.0; s_count];
+        let mut bundle_weights = vec![0.0; s_count];
+        for s in 0..s_count {
+            let at = base + s;
+            self.value_added[at] = 0.0;
+            if model.output()[at] <= 0.0 {
+                continue;
+            }
+            let mut cost = self.cost[at];
+            let mut share = factor_demand[at];
+            back[layout.y + at] += factor_demand[at] + materials[s];
+            let psi = model.scale[s];
+            if psi != 0.0 {
+                back[layout.y + at] -= psi * self.cost[at];
+                match model.scale_base[s] {
+                    detente_world::ScaleBase::Input => cost += psi * self.cost[at],
+                    detente_world::ScaleBase::Labour => {
+                        share -= psi * self.cost[at];
+                        reward[s] += psi * self.cost[at];
+                    }
+                }
+            }
+            let rest = self.critical(
+                sweep,
+                z,
+                n,
+                s,
+                cost,
+                share + materials[s],
+                &per_dollar,
+                &mut prices,
+                back,
+            );
+            let rest = rest - (1.0 - sigma) * (share + materials[s]);
+            let va = nests.value_added[at];
+            let value_added = (1.0 - sigma) * share + va * rest;
+            // PM: −(1−θ) from the shares within, +(1−σ) from the share of materials in the rest.
+            bundle_weights[s] = ((theta - sigma) * materials[s] + (1.0 - va) * rest) / scaled(s);
+            self.value_added[at] = value_added;
+            reward[s] += value_added;
+        }
+        let mut by_bundle = vec![0.0; s_count];
+        mat_t_vec(shares, &bundle_weights, &mut by_bundle);
+        for k in 0..s_count {
+            back[base + k] += prices[k] + by_bundle[k] * powered[k];
+        }
+        rewards(sweep, n, &reward, back);
+    }
+
+    /// Through the critical bundles of one user, outermost first; returns the adjoint of the price of the rest.
+    #[expect(clippy::too_many_arguments, reason = "the chain of one user")]
+    fn critical(
+        &self,
+        sweep: &Sweep<'_>,
+        z: &[f64],
+        n: usize,
+        s: usize,
+        cost: f64,
+        inside: f64,
+        per_dollar: &[f64],
+        prices: &mut [f64],
+        back: &mut [f64],
+    ) -> f64 {
+        let (model, nests) = (sweep.model, &sweep.nests);
+        if model.critical.is_empty() {
+            return cost;
+        }
+        let at = n * model.s + s;
+        // Payments for each good of each bundle.
+        let mut left = sweep.payments[at];
+        let mut paid: Vec<Vec<(usize, f64, f64)>> = Vec::with_capacity(model.critical.len());
+        let mut change = vec![0.0; model.critical.len()];
+        for (j, nest) in model.critical.iter().enumerate() {
+            let width = nest.goods.len();
+            let mut goods = Vec::with_capacity(width);
+            if nest.bundle[at] > 0.0 {
+                let bundle = left * nests.bundle_share[j][at];
+                for (g, &k) in nest.goods.iter().enumerate() {
+                    let p = z[n * model.s + k];
+                    let share = nest.within[at * width + g]
+                        * ((1.0 - nest.theta) * (p - nests.bundle[j][at])).exp();
+                    goods.push((k, share, bundle * share));
+                    change[j] += per_dollar[k] * bundle * share;
+                }
+                left -= bundle;
+            }
+            paid.push(goods);
+        }
+        let total: f64 = change.iter().sum();
+        back[sweep.layout.y + at] += total;
+        let mut behind = total;
+        let mut chain = cost;
+        for (j, nest) in model.critical.iter().enumerate() {
+            if nest.bundle[at] <= 0.0 {
+                continue;
+            }
+            behind -= change[j];
+            let outside = 1.0 - nest.sigma;
+            // Everything further in, and the factors and materials, carry the share of the inside.
+            let inner_change = behind + inside;
+            chain -= outside * (inner_change + change[j]);
+            let share = nests.bundle_share[j][at];
+            let bundle = share * chain + (nest.theta - nest.sigma) * change[j];
+            let inner = (1.0 - share) * chain + outside * inner_change;
+            for &(k, within, dollars) in &paid[j] {
+                prices[k] += (1.0 - nest.theta) * per_dollar[k] * dollars + within * bundle;
+            }
+            chain = inner;
+        }
+        chain
+    }
+}
+
+fn w_output(sweep: &Sweep<'_>, w: &[f64], i: usize, k: usize) -> f64 {
+    if sweep.receipts[k * sweep.model.stride + i] > 0.0 {
+        w[sweep.layout.y + i * sweep.model.s + k]
+    } else {
+        0.0
+    }
+}
+
+/// Adjoint of every sector's payments to factors, from the factor-income block of `w`.
+fn factor_demand(sweep: &Sweep<'_>, w: &[f64]) -> Vec<f64> {
+    let model = sweep.model;
+    let a = sweep.layout.a;
+    let cells = model.r * model.s;
+    let mut adjoint = vec![0.0; cells];
+    let paid: f64 = sweep.factor_demand.iter().sum();
+    if model.one_wage() {
+        let total: f64 = w[a..a + model.r].iter().sum();
+        for n in 0..model.r {
+            let region: f64 = sweep.factor_demand[n * model.s..(n + 1) * model.s]
+                .iter()
+                .sum();
+            for at in n * model.s..(n + 1) * model.s {
+                adjoint[at] = (w[a + n] / region - total / paid) * sweep.factor_demand[at];
+            }
+        }
+    } else {
+        let total: f64 = (0..cells)
+            .filter(|at| model.factor_income[*at] > 0.0)
+            .map(|at| w[a + at])
+            .sum();
+        for at in 0..cells {
+            if model.factor_income[at] > 0.0 {
+                adjoint[at] = w[a + at] - total / paid * sweep.factor_demand[at];
+            }
+        }
+    }
+    adjoint
+}
+
+/// From rewards to factor incomes (`economy.md`, "Factors").
+fn rewards(sweep: &Sweep<'_>, n: usize, reward: &[f64], back: &mut [f64]) {
+    let model: &Model = sweep.model;
+    let a = sweep.layout.a;
+    let total: f64 = reward.iter().sum();
+    if model.one_wage() {
+        back[a + n] += total;
+        return;
+    }
+    let own = 1.0 / (1.0 + model.parameters.kappa);
+    let base = n * model.s;
+    let supply = &sweep.factor_supply[base..base + model.s];
+    let region: f64 = supply.iter().sum();
+    for s in 0..model.s {
+        back[a + base + s] += own * reward[s] + (1.0 - own) * total * supply[s] / region;
+    }
+}
