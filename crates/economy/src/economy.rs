@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use detente_policy::AppliedPolicy;
+use detente_policy::{AppliedPolicy, BoundKind};
 use detente_world::{RegionIx, SectorIx, World};
 
 use crate::certificate::{CERTIFICATE_LIMIT, certify};
@@ -106,7 +106,7 @@ impl Economy {
         settings: &SolveSettings<'_>,
         start: Option<&Equilibrium>,
     ) -> Result<Equilibrium, SolveError> {
-        self.refuse_autarky_with_a_deficit(policy)?;
+        self.refuse_one_way_trade(policy)?;
         let mut equilibrium = fixed_point(&self.world, &self.model, policy, settings, start)?;
         equilibrium.stats.purge_seconds = self.purge_seconds;
         equilibrium.certificate = certify(&self.world, &self.parameters, policy, &equilibrium);
@@ -135,30 +135,71 @@ impl Economy {
         }
     }
 
-    fn refuse_autarky_with_a_deficit(&self, policy: &AppliedPolicy) -> Result<(), SolveError> {
-        if self.model.is_balanced() {
-            return Ok(());
-        }
+    /// A region cut off in one direction cannot trade for its deficit (`economy.md`, "Deficits").
+    fn refuse_one_way_trade(&self, policy: &AppliedPolicy) -> Result<(), SolveError> {
         let flows = &self.model.tables.flows;
-        let open = |i: RegionIx, n: RegionIx, k: SectorIx| {
-            flows.get(i, n, k) > 0.0 && policy.iceberg.get(i, n, k).is_finite()
-        };
+        let mut open = flows.clone();
+        for (flow, iceberg) in open
+            .as_mut_slice()
+            .iter_mut()
+            .zip(policy.iceberg.as_slice())
+        {
+            if iceberg.is_infinite() {
+                *flow = 0.0;
+            }
+        }
+        for bound in policy
+            .bounds
+            .iter()
+            .filter(|b| b.level <= 0.0 && matches!(b.kind, BoundKind::Cap { .. }))
+        {
+            bound
+                .flows
+                .iter()
+                .for_each(|&(i, n, k)| open.set(i, n, k, 0.0));
+        }
+        let mut imports = vec![false; self.model.r];
+        let mut exports = imports.clone();
+        for (i, n, _, flow) in open.iter() {
+            if i != n && flow > 0.0 {
+                (imports[n.0], exports[i.0]) = (true, true);
+            }
+        }
         for n in RegionIx::all(self.model.r) {
-            let deficit = self.model.benchmark.deficit[n.0];
-            if deficit.abs() <= 1e-6 * self.model.benchmark.income[n.0] {
-                continue;
-            }
-            let trades = RegionIx::all(self.model.r).any(|m| {
-                m != n && SectorIx::all(self.model.s).any(|k| open(m, n, k) || open(n, m, k))
+            let deficit = self.model.deficit[n.0];
+            let balanced = deficit.abs() <= 1e-6 * self.model.benchmark.income[n.0];
+            let dollars = format!("USD {:.0} million", deficit.abs());
+            let because = match (imports[n.0], exports[n.0]) {
+                (true, true) => continue,
+                (false, false) if balanced => continue,
+                (false, false) if deficit > 0.0 => format!(
+                    "may neither import nor export and yet keeps a trade deficit of {dollars}"
+                ),
+                (false, false) => format!(
+                    "may neither import nor export and yet keeps a trade surplus of {dollars}"
+                ),
+                (false, true) if balanced => {
+                    "may export and not import: with balanced trade it can sell nothing".to_owned()
+                }
+                (false, true) if deficit > 0.0 => {
+                    format!("may not import anything and yet keeps a trade deficit of {dollars}")
+                }
+                (true, false) if balanced => {
+                    "may import and not export: with balanced trade it can buy nothing".to_owned()
+                }
+                (true, false) if deficit < 0.0 => {
+                    format!("may not export anything and yet keeps a trade surplus of {dollars}")
+                }
+                (false, true) | (true, false) => continue,
+            };
+            let advice = if balanced {
+                "ban both directions or leave a flow open"
+            } else {
+                "use deficits `none`"
+            };
+            return Err(SolveError::Infeasible {
+                reason: format!("{} {because}; {advice}", self.world.region(n).code),
             });
-            if !trades {
-                return Err(SolveError::Infeasible {
-                    reason: format!(
-                        "{} may neither import nor export and yet keeps a trade deficit of USD {deficit:.0} million; use deficits `none`",
-                        self.world.region(n).code
-                    ),
-                });
-            }
         }
         Ok(())
     }
@@ -225,7 +266,10 @@ fn fixed_point(
         if residual > NEARLY {
             let (reached, last) = continuation(model, policy, &near, settings, &mut stats, &name)?;
             if reached < 1.0 {
-                return Err(runaway(world, model, &last).unwrap_or(failed));
+                let blocked = || unreachable_bound(policy, &shock, sweep.layout, reached, &last);
+                return Err(runaway(world, model, &last)
+                    .or_else(blocked)
+                    .unwrap_or(failed));
             }
             z = last;
             let before = sweep.count;
@@ -285,6 +329,44 @@ fn runaway(world: &World, model: &Model, z: &[f64]) -> Option<SolveError> {
             "the price of {} in {} grows without bound: what may still be traded cannot satisfy demand there at these elasticities",
             world.sectors()[at % model.s].code,
             world.regions()[at / model.s].code
+        ),
+    })
+}
+
+/// The commitment or limit that ended the walk to a policy, if there is one: the binding bound with the largest
+/// multiplier on the way, and how far the walk came.
+fn unreachable_bound(
+    policy: &AppliedPolicy,
+    shock: &Shock,
+    layout: Layout,
+    reached: f64,
+    last: &[f64],
+) -> Option<SolveError> {
+    let multipliers = last.get(layout.multiplier..)?;
+    let (at, m) = multipliers
+        .iter()
+        .copied()
+        .enumerate()
+        .max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let bound = policy.bounds.get(shock.bounds.get(at)?.index)?;
+    if m < 0.05 {
+        return None;
+    }
+    let volume = bound.level.powf(reached);
+    let why = match bound.kind {
+        BoundKind::Floor { .. } => format!(
+            "a subsidy of {:.0} % buys {volume:.2} times the benchmark volume",
+            -100.0 * (-m).exp_m1()
+        ),
+        BoundKind::Cap { .. } => format!(
+            "a wedge of {:.0} % holds the volume at {volume:.2} of the benchmark",
+            100.0 * m.exp_m1()
+        ),
+    };
+    Some(SolveError::Infeasible {
+        reason: format!(
+            "no equilibrium with `{}` at {}: {why}, and no equilibrium was found beyond",
+            bound.label, bound.level
         ),
     })
 }

@@ -220,10 +220,12 @@ impl Equilibrium {
                     SectorIx(f.sector),
                 );
                 let sales = self.flows.get(i, n, k);
-                // What buyers pay, less what they would pay at the same receipts without the multiplier.
-                let buyers =
-                    sales * (1.0 + self.export_tax.get(i, n, k)) * (1.0 + self.tariff.get(i, n, k));
-                result.rent += buyers * (1.0 - (-bound.sign * m).exp());
+                // Each side's revenue with the multiplier, less what its statutory rate alone would raise.
+                let export_side = bound.export_share * bound.sign * m;
+                let import_side = bound.sign * m - export_side;
+                let border = sales * (1.0 + self.export_tax.get(i, n, k));
+                result.rent += border * (1.0 - (-export_side).exp())
+                    + border * (1.0 + self.tariff.get(i, n, k)) * (1.0 - (-import_side).exp());
             }
         }
         results
