@@ -35,6 +35,8 @@ struct HomeMarket {
     leontief: Vec<f64>,
     /// Y/D, the weights that turn Pᵀ into the Leontief inverse of output.
     weight: Vec<f64>,
+    /// With scale elasticities: (I − tU − diag(εχψ))⁻¹ in place of the Leontief inverse of output, and Pψ.
+    scale: Option<Scale>,
     /// Direct response of output to prices, tK − εχG.
     output_by_price: Vec<f64>,
     /// Response of output to income, after the multiplier.
@@ -42,6 +44,14 @@ struct HomeMarket {
     /// Income per factor income.
     factor_share: f64,
     factors: Factors,
+}
+
+/// Costs that fall with output: c = G p + g a − ψ y.
+#[derive(Debug, Clone)]
+struct Scale {
+    output: Vec<f64>,
+    /// Response of prices to output, −P D ψ.
+    price: Vec<f64>,
 }
 
 #[derive(Debug, Clone)]
@@ -222,6 +232,7 @@ impl HomeMarket {
             }
         }
         let mut this = Self {
+            scale: Scale::of(model, n, &shares, &leontief, &home, &sold, exposure),
             leontief,
             weight: (0..s).map(|k| output[k] / home[k]).collect(),
             output_by_price,
@@ -350,6 +361,10 @@ impl HomeMarket {
 
     /// The Leontief inverse of output, D Pᵀ D⁻¹ in values, applied to a change in logs.
     fn multiply(&self, change: &[f64], out: &mut [f64], scratch: &mut [f64]) {
+        if let Some(scale) = &self.scale {
+            mat_vec(&scale.output, change, out);
+            return;
+        }
         for ((o, w), c) in scratch.iter_mut().zip(&self.weight).zip(change) {
             *o = w * c;
         }
@@ -438,6 +453,13 @@ impl HomeMarket {
         scratch: &mut Scratch,
     ) {
         let w = self.factor_share;
+        if let Some(scale) = &self.scale {
+            mat_t_vec(&scale.price, prices, &mut scratch.a);
+            outputs
+                .iter_mut()
+                .zip(&scratch.a)
+                .for_each(|(y, x)| *y += x);
+        }
         *income += dot(&self.by_income, outputs);
         match &self.factors {
             Factors::One {
@@ -504,6 +526,37 @@ impl HomeMarket {
         prices.iter_mut().zip(&scratch.a).for_each(|(p, x)| *p += x);
         scratch.a.copy_from_slice(prices);
         mat_t_vec(&self.leontief, &scratch.a, prices);
+    }
+}
+
+impl Scale {
+    fn of(
+        model: &Model,
+        n: usize,
+        shares: &BudgetShares,
+        leontief: &[f64],
+        home: &[f64],
+        sold: &[f64],
+        exposure: &[f64],
+    ) -> Option<Self> {
+        let s = model.s;
+        if model.scale.iter().all(|psi| *psi == 0.0) {
+            return None;
+        }
+        let mut output = vec![0.0; s * s];
+        let mut price = vec![0.0; s * s];
+        for k in 0..s {
+            // At ψεχ = 1 output has no anchor: the step stays finite.
+            let own =
+                (model.parameters.trade_elasticity[k] * exposure[k] * model.scale[k]).min(0.97);
+            for j in 0..s {
+                let identity = if k == j { 1.0 - own } else { 0.0 };
+                output[k * s + j] = identity - sold[k] * shares.user_share(model, n, k, j);
+                price[k * s + j] = -leontief[k * s + j] * home[j] * model.scale[j];
+            }
+        }
+        dense::invert(&mut output, s);
+        Some(Self { output, price })
     }
 }
 
