@@ -7,6 +7,7 @@ use detente_world::{Cube, Grid, RegionIx, SectorIx};
 
 use crate::certificate::Certificate;
 use crate::model::Model;
+use crate::precondition::Precondition;
 use crate::solver::SolveStats;
 use crate::sweep::Sweep;
 
@@ -37,6 +38,7 @@ pub struct BoundResult {
 #[derive(Debug, Clone)]
 pub struct Equilibrium {
     pub(crate) model: Arc<Model>,
+    pub(crate) near: Arc<Precondition>,
     pub(crate) policy: Arc<AppliedPolicy>,
     pub(crate) state: Vec<f64>,
     /// P̂\[n,k\], buyers' price index.
@@ -89,6 +91,7 @@ impl Equilibrium {
     /// Reads the equilibrium off a sweep just evaluated at `z`; the certificate is filled in by the caller.
     pub(crate) fn read(
         model: &Arc<Model>,
+        near: &Arc<Precondition>,
         policy: &Arc<AppliedPolicy>,
         sweep: &Sweep<'_>,
         z: &[f64],
@@ -171,6 +174,7 @@ impl Equilibrium {
             warnings: Vec::new(),
             state: z.to_vec(),
             model: Arc::clone(model),
+            near: Arc::clone(near),
             policy: Arc::clone(policy),
         };
         equilibrium.bounds = equilibrium.read_bounds(sweep, z);

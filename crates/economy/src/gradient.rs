@@ -115,10 +115,10 @@ impl Equilibrium {
         let mut sweep = Sweep::new(model, &shock);
         let mut scratch = vec![0.0; self.state.len()];
         sweep.apply(&self.state, &mut scratch);
-        let near = Precondition::of(model);
+        let near = &self.near;
         payoffs
             .iter()
-            .map(|payoff| self.gradient_at(&sweep, &near, payoff))
+            .map(|payoff| self.gradient_at(&sweep, near, payoff))
             .collect()
     }
 

@@ -10,6 +10,7 @@
 
 mod adjoint;
 mod anderson;
+mod budget_shares;
 mod certificate;
 mod ces;
 mod dense;
@@ -24,6 +25,7 @@ mod nests;
 mod outcome;
 mod parameters;
 mod precondition;
+mod search;
 mod shock;
 mod solver;
 pub mod stress;
