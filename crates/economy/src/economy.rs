@@ -110,7 +110,11 @@ impl Economy {
         self.solve_from(policy, settings, Some(start))
     }
 
-    fn solve_from(
+    /// The converged point without its certificate: for measuring the iteration alone. Publish nothing from it.
+    ///
+    /// # Errors
+    /// As [`Economy::solve`], the certificate apart.
+    pub fn solve_uncertified(
         &self,
         policy: &AppliedPolicy,
         settings: &SolveSettings<'_>,
@@ -130,6 +134,16 @@ impl Economy {
             // A cold solve begins at a validated world: calibration counts.
             equilibrium.stats.solve_seconds += self.calibrate_seconds;
         }
+        Ok(equilibrium)
+    }
+
+    fn solve_from(
+        &self,
+        policy: &AppliedPolicy,
+        settings: &SolveSettings<'_>,
+        start: Option<&Equilibrium>,
+    ) -> Result<Equilibrium, SolveError> {
+        let mut equilibrium = self.solve_uncertified(policy, settings, start)?;
         equilibrium.certificate = certify(&self.world, &self.parameters, policy, &equilibrium);
         if equilibrium.certificate.worst > CERTIFICATE_LIMIT
             || equilibrium.certificate.worst.is_nan()
