@@ -1,10 +1,12 @@
 //! What the libraries' errors mean for the command: exit status, text, and the place in the source.
 
 use std::ops::Range;
+use std::path::Path;
 
 use detente::economy::{EconomyError, SolveError};
 use detente::ledger::LedgerError;
 use detente::policy::PolicyError;
+use detente::replicate::ReplicateError;
 use detente::run::RunError;
 use detente::settings::SettingsError;
 use detente::world::WorldError;
@@ -44,6 +46,23 @@ fn byte_span(text: &str, column: usize, length: usize) -> Range<usize> {
     byte(column - 1)..byte(column - 1 + length)
 }
 
+/// Bad input in a TOML file, with the character at line and column (both from 1) marked.
+fn toml_place(message: String, path: &Path, line: usize, column: usize) -> CommandError {
+    // The file was readable a moment ago; if it no longer is, the message alone must do.
+    let Ok(text) = std::fs::read_to_string(path) else {
+        return CommandError::input(message);
+    };
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line - 1)
+        .map(str::len)
+        .sum();
+    let rest = text.get(start..).unwrap_or_default();
+    let span = byte_span(rest, column, 1);
+    let span = start + span.start..start + span.end;
+    shown(message, path.display().to_string(), text, span)
+}
+
 impl From<PolicyError> for CommandError {
     fn from(error: PolicyError) -> Self {
         let message = in_one_sentence(&error);
@@ -59,21 +78,7 @@ impl From<PolicyError> for CommandError {
             }
             PolicyError::Toml {
                 path, line, column, ..
-            } => {
-                // The file was readable a moment ago; if it no longer is, the message alone must do.
-                let Ok(text) = std::fs::read_to_string(&path) else {
-                    return Self::input(message);
-                };
-                let start: usize = text
-                    .split_inclusive('\n')
-                    .take(line - 1)
-                    .map(str::len)
-                    .sum();
-                let rest = text.get(start..).unwrap_or_default();
-                let span = byte_span(rest, column, 1);
-                let span = start + span.start..start + span.end;
-                shown(message, path.display().to_string(), text, span)
-            }
+            } => toml_place(message, &path, line, column),
             _ => Self::input(message),
         }
     }
@@ -167,6 +172,21 @@ impl From<SolveError> for CommandError {
             status,
             message,
             details,
+        }
+    }
+}
+
+impl From<ReplicateError> for CommandError {
+    fn from(error: ReplicateError) -> Self {
+        let message = in_one_sentence(&error);
+        match error {
+            ReplicateError::Interrupted => Self::Interrupted,
+            ReplicateError::Policy(inner) => inner.into(),
+            ReplicateError::World(inner) => inner.into(),
+            ReplicateError::Toml {
+                path, line, column, ..
+            } => toml_place(message, &path, line, column),
+            _ => Self::input(message),
         }
     }
 }

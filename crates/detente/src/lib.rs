@@ -7,8 +7,8 @@
 //!                  └─► economy ─► talks ─► standoff ─► brief ─► detente (command)
 //! ```
 //!
-//! [`settings`] reads the economy's options, [`results`] turns an equilibrium into tables and JSON, [`synthetic`] draws small
-//! worlds.
+//! [`settings`] reads the economy's options, [`results`] turns an equilibrium into tables and JSON, [`replicate`]
+//! sets published numbers beside ours, [`synthetic`] draws small worlds.
 //! [`run`] writes the folder that a run leaves behind, [`build`] says which build made it.
 
 pub use detente_brief as brief;
@@ -20,6 +20,7 @@ pub use detente_talks as talks;
 pub use detente_world as world;
 
 pub mod build;
+pub mod replicate;
 pub mod results;
 pub mod run;
 pub mod settings;

@@ -3,6 +3,7 @@
 
 mod completions;
 mod ledger;
+mod replicate;
 mod solve;
 mod tariffs;
 mod world;
@@ -21,6 +22,8 @@ pub enum Command {
     Ledger(ledger::Arguments),
     /// Solve one counterfactual: what a policy does to every region
     Solve(Box<solve::Arguments>),
+    /// Set published and analytic results beside ours, cell by cell
+    Replicate(replicate::Arguments),
     /// Check, show, list, export and aggregate worlds
     World(world::Arguments),
     /// Print a completion script for your shell
@@ -34,6 +37,7 @@ impl Command {
             Self::Tariffs(arguments) => tariffs::run(&arguments, context),
             Self::Ledger(arguments) => ledger::run(&arguments, context),
             Self::Solve(arguments) => solve::run(&arguments, context),
+            Self::Replicate(arguments) => replicate::run(&arguments, context),
             Self::World(arguments) => world::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),
         }

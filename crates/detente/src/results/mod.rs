@@ -6,7 +6,7 @@ mod tables;
 
 pub use conventions::conventions;
 pub use json::{bounds, records, solution};
-pub use tables::{bounds_table, flows_table, regions_table, sectors_table};
+pub use tables::{bounds_table, flows_table, region_fields, regions_table, sectors_table};
 
 /// How much of an equilibrium is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]

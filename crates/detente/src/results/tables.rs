@@ -19,39 +19,40 @@ fn with_numbers<T>(table: Table, rows: &[T], columns: &[Column<T>]) -> Table {
     })
 }
 
+const REGION_COLUMNS: [Column<RegionOutcome>; 12] = [
+    ("real_income_pct", |r| Some(r.real_income_pct)),
+    ("real_income_first_order_pct", |r| {
+        r.real_income_first_order_pct
+    }),
+    ("terms_of_trade_first_order_pct", |r| {
+        r.terms_of_trade_first_order_pct
+    }),
+    ("volume_of_trade_first_order_pct", |r| {
+        r.volume_of_trade_first_order_pct
+    }),
+    ("gdp_volume_pct", |r| Some(r.gdp_volume_pct)),
+    ("ev_usd_mn", |r| Some(r.ev_usd_mn)),
+    ("price_index_pct", |r| Some(r.price_index_pct)),
+    ("wage_pct", |r| Some(r.wage_pct)),
+    ("real_wage_pct", |r| Some(r.real_wage_pct)),
+    ("tariff_revenue_usd_mn", |r| Some(r.tariff_revenue_usd_mn)),
+    ("export_revenue_usd_mn", |r| Some(r.export_revenue_usd_mn)),
+    ("income_usd_mn", |r| Some(r.income_usd_mn)),
+];
+/// Columns of the benchmark beside them.
+const REGION_BENCHMARK: [&str; 2] = ["tariff_revenue_before_usd_mn", "income_before_usd_mn"];
+
 /// Results by region: the columns of `regions` in `detente solve --json`.
 pub fn regions_table(world: &World, equilibrium: &Equilibrium) -> Table {
-    const COLUMNS: [Column<RegionOutcome>; 12] = [
-        ("real_income_pct", |r| Some(r.real_income_pct)),
-        ("real_income_first_order_pct", |r| {
-            r.real_income_first_order_pct
-        }),
-        ("terms_of_trade_first_order_pct", |r| {
-            r.terms_of_trade_first_order_pct
-        }),
-        ("volume_of_trade_first_order_pct", |r| {
-            r.volume_of_trade_first_order_pct
-        }),
-        ("gdp_volume_pct", |r| Some(r.gdp_volume_pct)),
-        ("ev_usd_mn", |r| Some(r.ev_usd_mn)),
-        ("price_index_pct", |r| Some(r.price_index_pct)),
-        ("wage_pct", |r| Some(r.wage_pct)),
-        ("real_wage_pct", |r| Some(r.real_wage_pct)),
-        ("tariff_revenue_usd_mn", |r| Some(r.tariff_revenue_usd_mn)),
-        ("export_revenue_usd_mn", |r| Some(r.export_revenue_usd_mn)),
-        ("income_usd_mn", |r| Some(r.income_usd_mn)),
-    ];
     let rows = equilibrium.regions();
     let benchmark = equilibrium.benchmark();
     let table = Table::new()
         .text("code", rows.iter().map(|r| &world.region(r.region).code))
         .text("name", rows.iter().map(|r| &world.region(r.region).name));
-    with_numbers(table, &rows, &COLUMNS)
-        .float(
-            "tariff_revenue_before_usd_mn",
-            benchmark.tariff_revenue.iter().copied(),
-        )
-        .float("income_before_usd_mn", benchmark.income.iter().copied())
+    let [revenue, income] = REGION_BENCHMARK;
+    with_numbers(table, &rows, &REGION_COLUMNS)
+        .float(revenue, benchmark.tariff_revenue.iter().copied())
+        .float(income, benchmark.income.iter().copied())
 }
 
 /// Results by region and sector; cells without output are left out.
@@ -124,4 +125,14 @@ pub(super) fn kind(bound: &BoundResult) -> &'static str {
         BoundKind::Cap { .. } => "cap",
         BoundKind::Floor { .. } => "floor",
     }
+}
+
+/// The names of the numbers in [`regions_table`].
+pub fn region_fields() -> Vec<String> {
+    REGION_COLUMNS
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(REGION_BENCHMARK)
+        .map(str::to_owned)
+        .collect()
 }
