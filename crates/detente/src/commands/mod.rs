@@ -17,7 +17,7 @@ use crate::outcome::{CommandError, Outcome};
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// What a direction of trade pays: averages with their parts, lines explained, history
-    Tariffs(tariffs::Arguments),
+    Tariffs(Box<tariffs::Arguments>),
     /// The instruments and levers themselves
     Ledger(ledger::Arguments),
     /// Solve one counterfactual: what a policy does to every region
