@@ -8,7 +8,8 @@
 //! ```
 //!
 //! [`settings`] reads the economy's options, [`results`] turns an equilibrium into tables and JSON, [`replicate`]
-//! sets published numbers beside ours, [`synthetic`] draws small worlds.
+//! sets published numbers beside ours, [`stress`] tries the solver on random policies, [`synthetic`]
+//! draws small worlds.
 //! [`run`] writes the folder that a run leaves behind, [`build`] says which build made it.
 
 pub use detente_brief as brief;
@@ -24,4 +25,5 @@ pub mod replicate;
 pub mod results;
 pub mod run;
 pub mod settings;
+pub mod stress;
 pub mod synthetic;

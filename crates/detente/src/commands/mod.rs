@@ -5,6 +5,7 @@ mod completions;
 mod ledger;
 mod replicate;
 mod solve;
+mod stress;
 mod tariffs;
 mod world;
 
@@ -24,6 +25,8 @@ pub enum Command {
     Solve(Box<solve::Arguments>),
     /// Set published and analytic results beside ours, cell by cell
     Replicate(replicate::Arguments),
+    /// Try the solver on random policies: certified, or named infeasible
+    Stress(stress::Arguments),
     /// Check, show, list, export and aggregate worlds
     World(world::Arguments),
     /// Print a completion script for your shell
@@ -38,6 +41,7 @@ impl Command {
             Self::Ledger(arguments) => ledger::run(&arguments, context),
             Self::Solve(arguments) => solve::run(&arguments, context),
             Self::Replicate(arguments) => replicate::run(&arguments, context),
+            Self::Stress(arguments) => stress::run(&arguments, context),
             Self::World(arguments) => world::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),
         }
