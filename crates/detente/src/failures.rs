@@ -9,6 +9,7 @@ use detente::policy::PolicyError;
 use detente::replicate::ReplicateError;
 use detente::run::RunError;
 use detente::settings::SettingsError;
+use detente::standoff::StandoffError;
 use detente::world::WorldError;
 use detente::world::table::TableError;
 use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report};
@@ -93,6 +94,43 @@ impl From<WorldError> for CommandError {
                 None => Self::input(message),
             },
             _ => Self::input(message),
+        }
+    }
+}
+
+impl From<StandoffError> for CommandError {
+    fn from(error: StandoffError) -> Self {
+        let said = in_one_sentence(&error);
+        match error {
+            StandoffError::File {
+                place,
+                message,
+                help,
+            } => {
+                let Some(span) = place.span else {
+                    return Self::input(said);
+                };
+                let label = LabeledSpan::at(span, "here");
+                let mut diagnostic =
+                    MietteDiagnostic::new(format!("{}: {message}", place.file)).with_label(label);
+                diagnostic.help = help;
+                let source = NamedSource::new(place.file, place.text);
+                Self::Input(Report::new(diagnostic).with_source_code(source))
+            }
+            StandoffError::Solve { run, source } => match Self::from(source) {
+                Self::Model {
+                    status,
+                    message,
+                    details,
+                } => Self::Model {
+                    status,
+                    message: format!("{run}: {message}"),
+                    details,
+                },
+                other => other,
+            },
+            StandoffError::Cancelled { .. } => Self::Interrupted,
+            _ => Self::input(said),
         }
     }
 }

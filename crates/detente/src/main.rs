@@ -7,6 +7,7 @@ mod context;
 mod failures;
 mod outcome;
 mod render;
+mod telling;
 mod text;
 
 use std::process::ExitCode;

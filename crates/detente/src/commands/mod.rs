@@ -3,9 +3,11 @@
 
 mod completions;
 mod ledger;
+mod new;
 mod replicate;
 mod solve;
 mod stress;
+mod talks;
 mod tariffs;
 mod world;
 
@@ -27,6 +29,10 @@ pub enum Command {
     Replicate(replicate::Arguments),
     /// Try the solver on random policies: certified, or named infeasible
     Stress(stress::Arguments),
+    /// A standoff as a game: payoff table, equilibria, bargaining set
+    Talks(talks::Arguments),
+    /// Print a standoff file to start from, or the schema of such files
+    New(new::Arguments),
     /// Check, show, list, export and aggregate worlds
     World(world::Arguments),
     /// Print a completion script for your shell
@@ -42,6 +48,8 @@ impl Command {
             Self::Solve(arguments) => solve::run(&arguments, context),
             Self::Replicate(arguments) => replicate::run(&arguments, context),
             Self::Stress(arguments) => stress::run(&arguments, context),
+            Self::Talks(arguments) => talks::run(&arguments, context),
+            Self::New(arguments) => new::run(&arguments, context),
             Self::World(arguments) => world::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),
         }

@@ -2,7 +2,7 @@
 
 use super::one_line;
 use crate::findings::Limit;
-use crate::run::{Backdrop, Campaign, FailedSet, OWN_SET};
+use crate::run::{Campaign, FailedSet, OWN_SET};
 
 pub(super) fn limits(campaign: &Campaign<'_>) -> Vec<Limit> {
     let mut limits = general(campaign);
@@ -146,12 +146,9 @@ fn unverified(campaign: &Campaign<'_>) -> Vec<Limit> {
     if touches.is_empty() {
         return Vec::new();
     }
-    let reference = campaign
-        .scene
-        .run_id(standoff.menus.cell(&standoff.reference), Backdrop::Current);
     let text = format!(
         "Some duties rest on rows of the ledger that were not checked against a legal text: up to {most:.0} per cent of \
-         a position's points. The reference ({reference}) is built from the same ledger."
+         the points of a position. The reference is made from the same rows."
     );
     vec![Limit {
         id: "unverified".to_owned(),

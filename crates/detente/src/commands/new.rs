@@ -1,0 +1,73 @@
+//! `detente new [NAME]`: a standoff file to start from, or the schema of such files.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use detente::standoff::{builtin, file};
+use serde_json::json;
+
+use crate::context::Context;
+use crate::outcome::{CommandError, ModelStatus, Outcome};
+
+/// Arguments of `new`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The built-in standoff to copy
+    #[arg(default_value = "busan")]
+    template: String,
+
+    /// Write the file here instead of to stdout; never over an existing file
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+
+    /// The JSON Schema of standoff files, in which every key is documented
+    #[arg(long, conflicts_with = "template")]
+    schema: bool,
+}
+
+/// Prints or writes the text.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
+    let (text, json) = if arguments.schema {
+        let schema = serde_json::to_value(file::schema());
+        let schema =
+            schema.map_err(|e| CommandError::model(ModelStatus::Unsupported, e.to_string()))?;
+        (format!("{schema:#}\n"), schema)
+    } else {
+        let text = builtin::text(&arguments.template).ok_or_else(|| {
+            let known: Vec<&str> = builtin::names().collect();
+            CommandError::input(format!(
+                "there is no built-in standoff {}; built in: {}",
+                arguments.template,
+                known.join(", ")
+            ))
+        })?;
+        (
+            text.to_owned(),
+            json!({ "template": arguments.template, "text": text }),
+        )
+    };
+    match &arguments.out {
+        None => Ok(Outcome::new(text, json)),
+        Some(path) => {
+            write_new(path, &text)?;
+            context.say(format!("wrote {}", path.display()));
+            Ok(Outcome::new(
+                String::new(),
+                json!({ "output": path.display().to_string() }),
+            ))
+        }
+    }
+}
+
+fn write_new(path: &Path, text: &str) -> Result<(), CommandError> {
+    use std::io::Write;
+    let refuse = |e: std::io::Error| match e.kind() {
+        ErrorKind::AlreadyExists => CommandError::input(format!(
+            "{} is there already; name another file",
+            path.display()
+        )),
+        _ => CommandError::input(format!("cannot write {}: {e}", path.display())),
+    };
+    let mut file = std::fs::File::create_new(path).map_err(refuse)?;
+    file.write_all(text.as_bytes()).map_err(refuse)
+}

@@ -1,0 +1,53 @@
+//! A standoff's run told on stderr: stages as lines, equilibria as a bar.
+
+use std::sync::atomic::AtomicBool;
+
+use detente::standoff::{Findings, Progress};
+use indicatif::ProgressBar;
+
+use crate::context::Context;
+
+/// Tells the user what the run is doing, and the run whether to stop.
+pub struct Telling<'a> {
+    context: &'a Context,
+    bar: ProgressBar,
+}
+
+impl<'a> Telling<'a> {
+    /// Nothing is told yet.
+    pub fn new(context: &'a Context) -> Self {
+        let bar = context.bar(0, "solving");
+        Self { context, bar }
+    }
+
+    /// Takes the bar away.
+    pub fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    /// How much work it was.
+    pub fn sum(&self, findings: &Findings) -> String {
+        let work = &findings.statistics;
+        format!(
+            "{} combinations, {} equilibria in {:.1} s; worst certificate {:.0e}",
+            work.combinations, work.solves, work.total_seconds, work.worst_certificate
+        )
+    }
+}
+
+impl Progress for Telling<'_> {
+    fn stage(&self, name: &str) {
+        self.bar.reset();
+        self.bar.set_length(0);
+        self.bar.suspend(|| self.context.say(name));
+    }
+
+    fn advanced(&self, done: usize, total: usize) {
+        self.bar.set_length(total as u64);
+        self.bar.set_position(done as u64);
+    }
+
+    fn interrupt(&self) -> Option<&AtomicBool> {
+        Some(self.context.interrupt.flag())
+    }
+}
