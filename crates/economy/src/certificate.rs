@@ -3,6 +3,8 @@
 //! Nothing here is shared with the iteration: the equations are written again in levels, from the world's tables,
 //! the policy and the reported prices and quantities.
 
+use std::collections::BTreeSet;
+
 use detente_policy::{AppliedPolicy, BoundKind, FloorMode};
 use detente_world::{Grid, RegionIx, ScaleBase, SectorIx, World};
 use serde::Serialize;
@@ -71,6 +73,7 @@ struct Check<'a> {
     policy: &'a AppliedPolicy,
     at: &'a Equilibrium,
     gdp: Vec<f64>,
+    banned: BTreeSet<(RegionIx, RegionIx, SectorIx)>,
     found: Certificate,
 }
 
@@ -93,6 +96,12 @@ pub(crate) fn certify(
         policy,
         at,
         gdp,
+        banned: policy
+            .bounds
+            .iter()
+            .filter(|b| b.level <= 0.0 && matches!(b.kind, BoundKind::Cap { .. }))
+            .flat_map(|b| b.flows.iter().copied())
+            .collect(),
         found: Certificate::default(),
     };
     let demand = check.production();
@@ -307,6 +316,7 @@ impl Check<'_> {
         let (r, s_count) = (at.region_count(), at.sector_count());
         let before = &at.model.tables;
         let mut sold = Grid::filled(r, s_count, 0.0);
+        let mut logs = Vec::with_capacity(r);
         for k in SectorIx::all(s_count) {
             let epsilon = self.parameters.trade_elasticity[k.0];
             for n in RegionIx::all(r) {
@@ -314,10 +324,14 @@ impl Check<'_> {
                 if spending <= 0.0 {
                     continue;
                 }
-                let mut terms = Vec::with_capacity(r);
+                // share·wedge^(−ε), relative to the largest: the market's shares before they are normalised.
+                logs.clear();
                 for i in RegionIx::all(r) {
                     let flow = before.flows.get(i, n, k);
-                    if flow <= 0.0 || self.is_banned(i, n, k) {
+                    if flow <= 0.0
+                        || self.banned.contains(&(i, n, k))
+                        || self.policy.iceberg.get(i, n, k).is_infinite()
+                    {
                         continue;
                     }
                     let tariff = 1.0 + before.tariffs.get(i, n, k);
@@ -326,20 +340,22 @@ impl Check<'_> {
                         * (1.0 + at.export_tax.get(i, n, k))
                         * (1.0 + at.tariff.get(i, n, k))
                         / tariff;
-                    terms.push((i, tariff * flow / spending, wedge));
+                    logs.push((i, (tariff * flow / spending).ln() - epsilon * wedge.ln()));
                 }
-                let pairs: Vec<(f64, f64)> = terms.iter().map(|&(_, a, x)| (a, x)).collect();
-                let total: f64 = pairs.iter().map(|(a, _)| a).sum();
-                // Shares of banned flows are gone: the index is over what remains, with its weight in the level.
-                let price = index(&pairs, -epsilon) * total.powf(-1.0 / epsilon);
+                let largest = logs
+                    .iter()
+                    .map(|(_, x)| *x)
+                    .fold(f64::NEG_INFINITY, f64::max);
+                let total: f64 = logs.iter().map(|(_, x)| (x - largest).exp()).sum();
+                let price = (-(largest + total.ln()) / epsilon).exp();
                 self.compare(n, price * spending, at.price.get(n, k) * spending, |c| {
                     c.name("price", n, k)
                 });
                 self.compare(n, at.spending.get(n, k), demand.get(n, k), |c| {
                     c.name("spending", n, k)
                 });
-                for &(i, share, x) in &terms {
-                    let bought = share * (x / price).powf(-epsilon) * demand.get(n, k);
+                for &(i, x) in &logs {
+                    let bought = (x - largest).exp() / total * demand.get(n, k);
                     let receipts = bought
                         / ((1.0 + at.tariff.get(i, n, k)) * (1.0 + at.export_tax.get(i, n, k)));
                     self.compare(i, receipts, at.flows.get(i, n, k), |c| {
@@ -361,15 +377,6 @@ impl Check<'_> {
                 });
             }
         }
-    }
-
-    fn is_banned(&self, i: RegionIx, n: RegionIx, k: SectorIx) -> bool {
-        self.policy.iceberg.get(i, n, k).is_infinite()
-            || self.policy.bounds.iter().any(|b| {
-                b.level <= 0.0
-                    && matches!(b.kind, BoundKind::Cap { .. })
-                    && b.flows.contains(&(i, n, k))
-            })
     }
 
     /// Income is what its sources say, is all spent, deficits follow their rule, and the numeraire holds.
@@ -480,7 +487,7 @@ impl Check<'_> {
                     } => 1.0,
                     _ => 1.0 + self.policy.tariff.get(i, n, k),
                 } * (1.0 + self.policy.export_tax.get(i, n, k));
-                if self.is_banned(i, n, k)
+                if self.banned.contains(&(i, n, k))
                     || self
                         .policy
                         .bounds

@@ -1,7 +1,13 @@
 //! Small dense matrices, row by row.
 
+// The dispatch that `multiversion` writes calls feature-specific copies of safe functions.
+#![allow(unsafe_code)]
+
+use multiversion::multiversion;
+
 /// Replaces an n×n matrix by its inverse: Gauss–Jordan with partial pivoting. A singular pivot is nudged off zero:
 /// the callers use the inverse only to choose a step.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn invert(matrix: &mut [f64], n: usize) {
     let mut order: Vec<usize> = (0..n).collect();
     let mut pivot_row = vec![0.0; n];
@@ -47,6 +53,7 @@ pub(crate) fn invert(matrix: &mut [f64], n: usize) {
 }
 
 /// `out = a·b` with `a` n×n and `b` n×m.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn multiply(a: &[f64], b: &[f64], out: &mut [f64], n: usize, m: usize) {
     out.fill(0.0);
     for (row, o) in a.chunks_exact(n).zip(out.chunks_exact_mut(m)) {
