@@ -36,35 +36,29 @@ impl Certificate {
     }
 }
 
-/// (Σ a·x^e)^(1/e) of price changes, geometric at e = 0; near it, in logs so that no digits are lost.
-fn index(terms: &[(f64, f64)], e: f64) -> f64 {
-    let total: f64 = terms.iter().map(|(a, _)| a).sum();
+/// log (Σ a·x^e)^(1/e) of log price changes, weights normalised; geometric at e = 0, and near it without losing digits.
+fn index(terms: impl Iterator<Item = (f64, f64)> + Clone, e: f64) -> f64 {
+    let total: f64 = terms.clone().map(|(a, _)| a).sum();
     if total == 0.0 {
-        return 1.0;
+        return 0.0;
+    }
+    let mean: f64 = terms.clone().map(|(a, x)| a / total * x).sum();
+    if e == 0.0 {
+        return mean;
     }
     if e.abs() < 1e-3 {
-        let mean: f64 = terms.iter().map(|(a, x)| a / total * x.ln()).sum();
         let curve: f64 = terms
-            .iter()
-            .map(|(a, x)| a / total * (e * (x.ln() - mean)).exp_m1())
+            .map(|(a, x)| a / total * (e * (x - mean)).exp_m1())
             .sum();
-        return if e == 0.0 {
-            mean.exp()
-        } else {
-            (mean + curve.ln_1p() / e).exp()
-        };
+        return mean + curve.ln_1p() / e;
     }
-    let largest = terms
-        .iter()
-        .filter(|(a, _)| *a > 0.0)
-        .map(|(_, x)| e * x.ln())
+    let used = terms.filter(|(a, _)| *a > 0.0);
+    let largest = used
+        .clone()
+        .map(|(_, x)| e * x)
         .fold(f64::NEG_INFINITY, f64::max);
-    let sum: f64 = terms
-        .iter()
-        .filter(|(a, _)| *a > 0.0)
-        .map(|(a, x)| a / total * (e * x.ln() - largest).exp())
-        .sum();
-    ((largest + sum.ln()) / e).exp()
+    let sum: f64 = used.map(|(a, x)| a / total * (e * x - largest).exp()).sum();
+    (largest + sum.ln()) / e
 }
 
 struct Check<'a> {
@@ -141,88 +135,80 @@ impl Check<'_> {
         let (r, s_count) = (at.region_count(), at.sector_count());
         let bench = at.benchmark();
         let p = self.parameters;
+        let mut quantities: Vec<(usize, f64)> = Vec::new();
         let mut demand = Grid::filled(r, s_count, 0.0);
         let critical: Vec<bool> = SectorIx::all(s_count)
             .map(|k| p.critical.iter().any(|nest| nest.goods.contains(&k)))
             .collect();
         for n in RegionIx::all(r) {
             let mut region_factor_demand = 0.0;
+            let prices: Vec<f64> = at.price.row(n).iter().map(|x| x.ln()).collect();
             for s in SectorIx::all(s_count) {
                 let output = bench.output.get(n, s);
                 if output <= 0.0 {
                     continue;
                 }
                 let markup = self.world.sector(s).markup;
-                let use_of = at.model.tables.use_table.column(n, s);
+                let bought = at.model.tables.use_table.column(n, s);
                 let factors = bench.value_added.get(n, s) - output * (1.0 - 1.0 / markup);
-                let goods: Vec<(usize, f64, f64)> = (0..s_count)
-                    .filter(|&k| use_of[k] > 0.0)
-                    .map(|k| (k, use_of[k], at.price.get(n, SectorIx(k))))
-                    .collect();
-                let materials: Vec<(f64, f64)> = goods
-                    .iter()
-                    .filter(|(k, _, _)| !critical[*k])
-                    .map(|&(_, a, x)| (a, x))
-                    .collect();
-                let spent: f64 = materials.iter().map(|(a, _)| a).sum();
-                let price_materials = index(&materials, 1.0 - p.theta);
-                let price_factors = at.reward.get(n, s) / self.policy.utilisation.get(n, s);
+                let materials = (0..s_count)
+                    .filter(|k| bought[*k] > 0.0 && !critical[*k])
+                    .map(|k| (bought[k], prices[k]));
+                let spent: f64 = materials.clone().map(|(a, _)| a).sum();
+                let price_materials = index(materials, 1.0 - p.theta);
+                let price_factors = (at.reward.get(n, s) / self.policy.utilisation.get(n, s)).ln();
                 let mut weight = factors + spent;
                 let mut price = index(
-                    &[(factors, price_factors), (spent, price_materials)],
+                    [(factors, price_factors), (spent, price_materials)].into_iter(),
                     1.0 - p.sigma,
                 );
-                // Quantity of each input per unit of the whole bundle, from the inside out: a·(price ratio)^elasticity.
-                let mut inside = vec![(
-                    None,
-                    factors,
-                    price_factors,
-                    (price / price_factors).powf(p.sigma),
-                )];
-                for &(k, a, x) in goods.iter().filter(|(k, _, _)| !critical[*k]) {
-                    let quantity = (price_materials / x).powf(p.theta)
-                        * (price / price_materials).powf(p.sigma);
-                    inside.push((Some(k), a, x, quantity));
+                // Log quantity of each input per unit of the whole bundle, from the inside out: elasticity·(log price ratio).
+                let mut factor_quantity = p.sigma * (price - price_factors);
+                quantities.clear();
+                for k in (0..s_count).filter(|k| bought[*k] > 0.0 && !critical[*k]) {
+                    quantities.push((
+                        k,
+                        p.theta * (price_materials - prices[k])
+                            + p.sigma * (price - price_materials),
+                    ));
                 }
                 for nest in p.critical.iter().rev() {
-                    let members: Vec<(usize, f64, f64)> = goods
-                        .iter()
-                        .filter(|(k, _, _)| nest.goods.contains(&SectorIx(*k)))
-                        .copied()
-                        .collect();
-                    let bought: f64 = members.iter().map(|(_, a, _)| a).sum();
-                    if bought == 0.0 {
+                    let members = nest.goods.iter().map(|k| k.0).filter(|k| bought[*k] > 0.0);
+                    let paid: f64 = members.clone().map(|k| bought[k]).sum();
+                    if paid == 0.0 {
                         continue;
                     }
                     let bundle = index(
-                        &members.iter().map(|&(_, a, x)| (a, x)).collect::<Vec<_>>(),
+                        members.clone().map(|k| (bought[k], prices[k])),
                         1.0 - nest.theta,
                     );
-                    let outer = index(&[(bought, bundle), (weight, price)], 1.0 - nest.sigma);
-                    let inner_quantity = (outer / price).powf(nest.sigma);
-                    inside
+                    let outer = index(
+                        [(paid, bundle), (weight, price)].into_iter(),
+                        1.0 - nest.sigma,
+                    );
+                    let inner_quantity = nest.sigma * (outer - price);
+                    factor_quantity += inner_quantity;
+                    quantities
                         .iter_mut()
-                        .for_each(|(_, _, _, q)| *q *= inner_quantity);
-                    for (k, a, x) in members {
-                        let quantity =
-                            (bundle / x).powf(nest.theta) * (outer / bundle).powf(nest.sigma);
-                        inside.push((Some(k), a, x, quantity));
+                        .for_each(|(_, q)| *q += inner_quantity);
+                    for k in members {
+                        quantities.push((
+                            k,
+                            nest.theta * (bundle - prices[k]) + nest.sigma * (outer - bundle),
+                        ));
                     }
                     price = outer;
-                    weight += bought;
+                    weight += paid;
                 }
-                let payments = at.output.get(n, s) / markup;
-                let bundle_quantity = payments / (output / markup) / price;
-                let factor_payment = {
-                    let (_, a, x, q) = inside[0];
-                    a * x * q * bundle_quantity
-                };
+                let bundle_quantity = at.output.get(n, s) / output / price.exp();
+                let factor_payment =
+                    factors * (price_factors + factor_quantity).exp() * bundle_quantity;
                 let sector = self.world.sector(s);
                 let scale_input = match sector.scale_base {
                     ScaleBase::Input => bundle_quantity,
                     ScaleBase::Labour => factor_payment / factors / at.reward.get(n, s),
                 };
-                let unit = price
+                let unit = price.exp()
                     / self.policy.productivity.get(n, s)
                     / scale_input.powf(sector.scale_elasticity);
                 self.compare(n, unit * output, at.cost.get(n, s) * output, |c| {
@@ -234,10 +220,12 @@ impl Check<'_> {
                         c.name("factors", n, s)
                     });
                 }
-                for &(good, a, x, q) in &inside {
-                    if let Some(k) = good {
-                        demand.add(n, SectorIx(k), a * x * q * bundle_quantity);
-                    }
+                for &(k, q) in &quantities {
+                    demand.add(
+                        n,
+                        SectorIx(k),
+                        bought[k] * (prices[k] + q).exp() * bundle_quantity,
+                    );
                 }
             }
             let supplied: f64 = at.factor_income.row(n).iter().sum();
@@ -289,23 +277,24 @@ impl Check<'_> {
         let at = self.at;
         let goods: Vec<(f64, f64)> = SectorIx::all(at.sector_count())
             .map(|k| {
+                let before = at.benchmark().final_demand.get(n, k).max(0.0);
                 (
-                    at.benchmark().final_demand.get(n, k).max(0.0) * self.policy.demand.get(n, k),
-                    at.price.get(n, k),
+                    before * self.policy.demand.get(n, k),
+                    at.price.get(n, k).ln(),
                 )
             })
             .collect();
         let total: f64 = goods.iter().map(|(a, _)| a).sum();
         let rho = self.parameters.rho;
-        let level = index(&goods, 1.0 - rho);
-        self.compare(n, level * total, at.final_price[n.0] * total, |c| {
+        let level = index(goods.iter().copied(), 1.0 - rho);
+        self.compare(n, level.exp() * total, at.final_price[n.0] * total, |c| {
             format!("final price {}", c.world.region(n).code)
         });
         for (k, (a, x)) in goods.iter().enumerate() {
             demand.add(
                 n,
                 SectorIx(k),
-                a / total * at.income[n.0] * x / level * (level / x).powf(rho),
+                a / total * at.income[n.0] * ((1.0 - rho) * (x - level)).exp(),
             );
         }
     }

@@ -3,6 +3,8 @@
 //! The state z holds logs of changes: prices p\[n,k\], output y\[n,s\], factor income a\[n,s\] (a\[n\] with one wage),
 //! income\[n\], and the multipliers of the bounds. An equilibrium is a fixed point of the map.
 
+use std::borrow::Cow;
+
 use crate::kernels::{TradePass, trade_pass};
 use crate::model::Model;
 use crate::nests::{Nests, Purchases};
@@ -82,8 +84,8 @@ pub(crate) struct Sweep<'a> {
     /// Receipts of sellers \[k·stride + i\].
     pub receipts: Vec<f64>,
     /// The trade shares with the multipliers in them.
-    pub m1: Vec<f64>,
-    pub m2: Vec<f64>,
+    pub m1: Cow<'a, [f64]>,
+    pub m2: Cow<'a, [f64]>,
     /// I'\[n\], revenue from tariffs (and importers' rents), from export taxes (and exporters' rents).
     pub income: Vec<f64>,
     pub tariff_revenue: Vec<f64>,
@@ -121,8 +123,8 @@ impl<'a> Sweep<'a> {
             price_sum: markets.clone(),
             border: markets,
             receipts: vec![0.0; model.s * model.stride],
-            m1: shock.m1.clone(),
-            m2: shock.m2.clone(),
+            m1: Cow::Borrowed(&shock.m1),
+            m2: Cow::Borrowed(&shock.m2),
             income: vec![0.0; model.r],
             tariff_revenue: vec![0.0; model.r],
             export_revenue: vec![0.0; model.r],
@@ -155,13 +157,17 @@ impl<'a> Sweep<'a> {
     }
 
     fn set_multipliers(&mut self, z: &[f64]) {
+        if self.shock.bounds.is_empty() {
+            return;
+        }
+        let (m1, m2) = (self.m1.to_mut(), self.m2.to_mut());
         for (bound, m) in self.shock.bounds.iter().zip(&z[self.layout.multiplier..]) {
             let wedge = bound.sign * m;
             let receipts = (-wedge).exp();
             for flow in &bound.flows {
                 let power = (-self.model.parameters.trade_elasticity[flow.sector] * wedge).exp();
-                self.m1[flow.at] = flow.m1 * power;
-                self.m2[flow.at] = flow.m2 * power * receipts;
+                m1[flow.at] = flow.m1 * power;
+                m2[flow.at] = flow.m2 * power * receipts;
             }
         }
     }
