@@ -339,3 +339,66 @@ fn in_unit(value: f64, is_money: bool, unit: &str) -> Result<f64, String> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn case(measures: &str) -> CaseFile {
+        toml::from_str(&format!("world = \"w\"\n{measures}")).unwrap()
+    }
+
+    #[test]
+    fn names_mean_what_the_documentation_says() {
+        let page = include_str!("../../../../docs/replications.md");
+        for name in measure_names() {
+            assert!(
+                page.contains(&format!("`{name}`")),
+                "{name} is not documented"
+            );
+        }
+        for case in super::super::analytic::ALL {
+            assert!(page.contains(case.name), "{} is not documented", case.name);
+        }
+    }
+
+    #[test]
+    fn mapped_names_win_and_suffixes_come_off_one_by_one() {
+        let case = case(
+            "[measures]\nwage = \"real_income_pct\"\n[variants.later]\nelasticities = \"long\"\n",
+        );
+        let fields = results::region_fields();
+        let dictionary = Dictionary::new(&case, fields, vec!["u4".into()]);
+        let field = |name: &str| Quantity::Field(name.to_owned());
+        let read = |name: &str| dictionary.read(name).unwrap();
+        assert_eq!(read("wage").quantity, field("real_income_pct"));
+        assert_eq!(read("ev_usd_mn").quantity, field("ev_usd_mn"));
+        let measure = read("real_wage_u4_with_scaled_deficits_6dec");
+        assert_eq!(measure.quantity, field("real_wage_pct"));
+        assert_eq!(measure.variant.deficits, Some(DeficitRule::Scaled));
+        assert_eq!(measure.variant.elasticities.as_deref(), Some("u4"));
+        assert_eq!(
+            read("wage_later").variant.elasticities.as_deref(),
+            Some("long")
+        );
+        assert_eq!(
+            read("imports_growth").quantity,
+            Quantity::Imports(Partners::All)
+        );
+        let partners = Quantity::Exports(Partners::OfTheShock);
+        assert_eq!(read("exports_to_treaty_partners_growth").quantity, partners);
+        for unknown in ["", "_4dec", "growth", "wages", "real_wage_u5", "dec"] {
+            assert!(dictionary.read(unknown).is_err(), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn units_are_converted_or_refused() {
+        assert_eq!(in_unit(2.0, false, "Percent"), Ok(2.0));
+        assert_eq!(in_unit(2.0, false, "fraction"), Ok(0.02));
+        assert_eq!(in_unit(2.0, false, "ratio"), Ok(1.02));
+        assert_eq!(in_unit(2e3, true, "USD bn"), Ok(2.0));
+        assert!(in_unit(2.0, true, "percent").is_err());
+        assert!(in_unit(2.0, false, "usd_mn").is_err());
+    }
+}
