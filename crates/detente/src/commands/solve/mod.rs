@@ -126,12 +126,19 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         detail: arguments.detail.into(),
         seconds,
     };
+    let written = match folder {
+        Some(folder) => Some(write(&run, folder, arguments, context)?),
+        None => None,
+    };
+    // Either may be large, and only one is printed.
+    if context.json {
+        return Ok(Outcome::new("", Value::Object(run.json())));
+    }
     let mut text = text::report(&run);
-    if let Some(folder) = folder {
-        let target = write(&run, folder, arguments, context)?;
+    if let Some(target) = written {
         text += &format!("\nWritten to {}\n", target.display());
     }
-    Ok(Outcome::new(text, Value::Object(run.json())))
+    Ok(Outcome::new(text, Value::Null))
 }
 
 /// Does something and notes how long it took.
