@@ -16,6 +16,9 @@ use crate::standoff::{Days, DutyDay, Origin, Stance};
 /// First day of the duty histories unless the file says otherwise.
 const HISTORY_FROM: Date = jiff::civil::date(2018, 1, 1);
 
+/// The tolerance unless the file says otherwise.
+const TOLERANCE_PCT: f64 = 1e-6;
+
 pub(crate) fn heading(file: &StandoffFile, origin: &Origin) -> Result<(), StandoffError> {
     if *file.schema.get_ref() != 1 {
         let message = format!("schema {} is not known", file.schema.get_ref());
@@ -32,6 +35,23 @@ pub(crate) fn heading(file: &StandoffFile, origin: &Origin) -> Result<(), Stando
         ));
     }
     Ok(())
+}
+
+/// Payoffs closer than this, in per cent of real income, count as equal.
+pub(crate) fn tolerance(file: &StandoffFile, origin: &Origin) -> Result<f64, StandoffError> {
+    let Some(written) = &file.talks.tolerance_pct else {
+        return Ok(TOLERANCE_PCT);
+    };
+    let value = *written.get_ref();
+    if value.is_finite() && value >= 0.0 {
+        return Ok(value);
+    }
+    let message = format!("a tolerance cannot be {value}");
+    Err(origin.wrong(
+        written,
+        message,
+        Some("write 0 or more, in per cent".into()),
+    ))
 }
 
 pub(crate) fn days(file: &StandoffFile, origin: &Origin) -> Result<Days, StandoffError> {

@@ -32,6 +32,7 @@ pub struct Standoff {
     pub(crate) central_set: Option<String>,
     pub(crate) interval_sets: Vec<String>,
     pub(crate) days: Days,
+    pub(crate) tolerance_pct: f64,
 }
 
 /// Name and text of the file, for errors that show the place.
@@ -118,6 +119,7 @@ impl Standoff {
     ) -> Result<Self, StandoffError> {
         check::heading(&file, &origin)?;
         let days = check::days(&file, &origin)?;
+        let tolerance_pct = check::tolerance(&file, &origin)?;
         let regions = check::players(&file, &origin, &world)?;
         let menus = Menus::new(file.players.iter().map(menu).collect())?;
         let stances = check::stances(&file, &origin, &world, ledger.as_ref(), &days)?;
@@ -148,6 +150,7 @@ impl Standoff {
             central_set,
             interval_sets,
             days,
+            tolerance_pct,
         })
     }
 

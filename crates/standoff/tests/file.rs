@@ -247,6 +247,17 @@ fn economy_settings() {
 }
 
 #[test]
+fn tolerances() {
+    for wrong in ["-1.0", "nan", "inf"] {
+        let said = refused("[talks]", &format!("[talks]\ntolerance_pct = {wrong}"));
+        assert!(
+            said.contains("line 15, column 17: a tolerance cannot be"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn what_is_not_there_is_said() {
     let said = Standoff::open("bussan").unwrap_err();
     assert!(matches!(said, StandoffError::UnknownStandoff { .. }));

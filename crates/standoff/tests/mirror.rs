@@ -186,3 +186,29 @@ fn contradicting_positions_are_named() {
         "{error}"
     );
 }
+
+/// A cell is what the economy says about its policy, nothing else.
+#[test]
+fn a_cell_is_one_counterfactual() {
+    use detente_economy::{Economy, Parameters, SolveSettings};
+    let standoff = standoff(MIRROR);
+    let wedges = ["tariff ALF:BET:*=+50pp", "boycott BET:ALF:FOO=0"];
+    let policy = detente_policy::Policy {
+        wedges: wedges.iter().map(|w| w.parse().unwrap()).collect(),
+        ..Default::default()
+    };
+    let world = standoff.world();
+    let economy = Economy::new(world, &Parameters::of(world)).unwrap();
+    let applied = policy.apply(world).unwrap();
+    let solved = economy.solve(&applied, &SolveSettings::default()).unwrap();
+    let found = findings();
+    let cells = &found.payoff_table.cells;
+    let cell = cells
+        .iter()
+        .find(|c| c.positions == ["raise", "boycott"])
+        .unwrap();
+    for (player, outcome) in solved.regions().iter().take(2).enumerate() {
+        assert!((cell.payoffs_pct[player] - outcome.real_income_pct).abs() < 1e-8);
+        assert!((cell.ev_usd_mn[player] - outcome.ev_usd_mn).abs() < 1e-6);
+    }
+}

@@ -75,7 +75,7 @@ fn directions(standoff: &Standoff, ledger: &Ledger) -> Result<Vec<Direction>, Le
     let mut found = Vec::new();
     for imposer in &players {
         for target in players.iter().filter(|t| t != &imposer) {
-            if ledger.has_lines(imposer, target) {
+            if ledger.has_lines(imposer, target) || has_average(ledger, imposer, target) {
                 let question = Question::new(imposer, target, from);
                 found.push(Direction {
                     imposer: (*imposer).clone(),
@@ -86,6 +86,14 @@ fn directions(standoff: &Standoff, ledger: &Ledger) -> Result<Vec<Direction>, Le
         }
     }
     Ok(found)
+}
+
+/// Whether the ledger knows the duties as one average of the region.
+fn has_average(ledger: &Ledger, imposer: &str, target: &str) -> bool {
+    let points = ledger.region_points();
+    points
+        .iter()
+        .any(|p| p.imposer == imposer && p.region == target)
 }
 
 fn duties(standoff: &Standoff, ledger: &Ledger, d: &Direction) -> Result<DutyHistory, LedgerError> {

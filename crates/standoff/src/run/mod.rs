@@ -25,9 +25,6 @@ pub(crate) use progress::stopped;
 pub(crate) use scene::{Backdrop, Scene};
 pub(crate) use solved::{Comparison, Solved, range_of};
 
-/// Payoffs closer than this, in per cent of real income, count as equal unless the file says otherwise.
-const TOLERANCE_PCT: f64 = 1e-6;
-
 /// One set of elasticities: both references and the whole table.
 #[derive(Debug)]
 pub(crate) struct Case {
@@ -81,8 +78,7 @@ pub fn run(standoff: &Standoff, progress: &dyn Progress) -> Result<Findings, Sta
     clock.stage("compiling duties")?;
     let (scene, law) = rayon::join(|| Scene::prepare(standoff), || report::law(standoff));
     let (scene, law) = (scene?, law?);
-    let tolerance = standoff.file.talks.tolerance_pct.as_ref();
-    let tolerance = tolerance.map_or(TOLERANCE_PCT, |t| *t.get_ref());
+    let tolerance = standoff.tolerance_pct;
 
     clock.stage("solving every combination")?;
     let economy = Economy::new(&standoff.world, &standoff.parameters)?;

@@ -71,10 +71,11 @@ impl Toward for Compiled {
     }
 }
 
-fn request(on: Date, known_on: Option<Date>, third_countries: bool) -> CompileRequest {
+/// Everything in force on a day: between players whom the ledger knows line by line and on regions that it knows as
+/// one average.
+fn request(on: Date, known_on: Option<Date>) -> CompileRequest {
     CompileRequest {
         known_on,
-        third_countries,
         ..CompileRequest::on(on)
     }
 }
@@ -105,7 +106,7 @@ impl<'a> Scene<'a> {
         };
         let players = &standoff.regions;
         let day = standoff.days.background;
-        let background = scene.compile(&request(day, Some(day), true))?;
+        let background = scene.compile(&request(day, Some(day)))?;
         scene.notes = background.notes;
         for rate in background.rates {
             if players.contains(&rate.destination) && !players.contains(&rate.origin) {
@@ -120,9 +121,7 @@ impl<'a> Scene<'a> {
             for DutyDay { on, known_on, with } in stances.iter().map(|s| &s.duties) {
                 let compiled = match days.entry((*on, *known_on)) {
                     Entry::Occupied(known) => known.into_mut(),
-                    Entry::Vacant(new) => {
-                        new.insert(scene.compile(&request(*on, *known_on, false))?)
-                    }
+                    Entry::Vacant(new) => new.insert(scene.compile(&request(*on, *known_on))?),
                 };
                 let mut duties = compiled.toward(player, standoff);
                 if !with.is_empty() {
@@ -159,7 +158,7 @@ impl<'a> Scene<'a> {
                 with: with.iter().filter(concerns).cloned().collect(),
                 ..Convention::default()
             },
-            ..request(on, known_on, false)
+            ..request(on, known_on)
         }
     }
 
