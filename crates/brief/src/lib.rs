@@ -4,6 +4,7 @@
 //! [`Brief::of`] makes everything at once; [`charts`] serves the web and notebooks as well.
 
 pub mod charts;
+mod cites;
 pub mod figures;
 pub mod number;
 pub mod page;

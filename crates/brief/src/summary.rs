@@ -3,9 +3,10 @@
 use detente_standoff::Findings;
 use detente_standoff::findings::Effects;
 
+use crate::cites::Register;
 use crate::number::{NBSP, signed};
+use crate::sentences::Sentences;
 use crate::sentences::words::{Words, day};
-use crate::sentences::{Cite, Sentences};
 
 /// Headlines, then what each position costs, in lines no longer than `width` characters where words allow.
 pub fn text(findings: &Findings, sentences: &Sentences, width: usize) -> String {
@@ -18,15 +19,11 @@ pub fn text(findings: &Findings, sentences: &Sentences, width: usize) -> String 
         day(heading.on),
         day(heading.known_on)
     );
+    let register = Register::new(findings);
     for (i, sentence) in sentences.headlines.iter().enumerate() {
-        let cites: Vec<&str> = sentence
-            .cites
-            .iter()
-            .map(|c| match c {
-                Cite::Source(id) | Cite::Run(id) => id.as_str(),
-            })
-            .collect();
-        let said = format!("{} [{}]", sentence.text, cites.join(", "));
+        let said = register.say(sentence);
+        let labels: Vec<&str> = said.links.iter().map(|l| l.label.as_str()).collect();
+        let said = format!("{} [{}]", said.text, labels.join(" "));
         for (n, line) in wrap(&said, width - 4).into_iter().enumerate() {
             let head = if n == 0 {
                 format!("{:>2}. ", i + 1)
@@ -36,6 +33,7 @@ pub fn text(findings: &Findings, sentences: &Sentences, width: usize) -> String 
             out.push_str(&format!("{head}{line}\n"));
         }
     }
+    out.push_str("    [S source, R run, L limit: numbered as on the page]\n");
     out.push_str(&costs(findings, &words, width));
     out.replace(NBSP, " ")
 }

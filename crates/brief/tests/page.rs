@@ -95,6 +95,43 @@ fn every_anchor_leads_somewhere_and_every_file_is_written() {
 }
 
 #[test]
+fn references_are_numbered_in_order_and_only_what_is_cited_is_listed() {
+    let mut findings = support::sample();
+    let mut extra = findings.provenance.sources[0].clone();
+    extra.id = "never-cited".into();
+    extra.title = "A source nobody cites".into();
+    findings.provenance.sources.insert(0, extra);
+    let brief = Brief::of(&findings, &made()).unwrap();
+    assert!(!brief.page.contains("A source nobody cites"));
+    let labels = |letter: char| -> Vec<usize> {
+        let mark = format!("<td class=\"d\">{letter}");
+        brief
+            .page
+            .split(&mark)
+            .skip(1)
+            .filter_map(|r| r.split('<').next()?.parse().ok())
+            .collect()
+    };
+    for letter in ['S', 'R'] {
+        let numbers = labels(letter);
+        assert!(numbers.len() > 3);
+        assert_eq!(numbers, (1..=numbers.len()).collect::<Vec<_>>());
+    }
+    // The first headline has the first source, here and on the terminal.
+    let first = brief
+        .page
+        .split("<ol class=\"headlines\">")
+        .nth(1)
+        .unwrap()
+        .split("</li>")
+        .next()
+        .unwrap();
+    assert!(first.contains("href=\"#s1\""), "{first}");
+    let terminal = brief.summary(&findings, 100);
+    assert!(terminal.contains("31.9 %. [S1]"), "{terminal}");
+}
+
+#[test]
 fn names_are_escaped() {
     let page = page(&support::sample());
     assert!(page.contains("Union of the &lt;Middle&gt; &amp; Co"));
@@ -129,6 +166,8 @@ fn it_shows_both_directions_the_threat_the_rounds_and_the_conventions() {
         "detente tariffs --imposer USA --target CHN --on 2025-10-30 --known-on 2025-10-30",
         "Sectors are coarse",
         "116.0 → 42.5 %",
+        "L1",
+        "the day of this brief",
     ] {
         assert!(page.contains(wanted), "{wanted}");
     }
@@ -208,7 +247,7 @@ fn the_summary_fits_a_terminal() {
     let brief = Brief::of(&findings, &made()).unwrap();
     let text = brief.summary(&findings, 80);
     assert!(text.lines().all(|l| l.chars().count() <= 80), "{text}");
-    assert!(text.contains("Talks fail") && text.contains("−1.05") && text.contains("[ledger]"));
+    assert!(text.contains("Talks fail") && text.contains("−1.05") && text.contains("[S1]"));
     // For those who want to look at it.
     let place = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
     std::fs::write(place.join("sample-brief.html"), &brief.page).unwrap();

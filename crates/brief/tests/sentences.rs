@@ -36,8 +36,8 @@ fn the_headlines_of_the_sample() {
         [
             "On 30 October 2025 tariffs of Northland on goods of Southland averaged 48.0 % and tariffs of Southland on \
              goods of Northland averaged 31.9 %.",
-            "The threat for 1 November 2025 (100 points on all goods) would have taken the average of Northland on goods \
-             of Southland from 48.0 % to 147.0 %; what became of it: withdrawn on 26 October 2025.",
+            "100 points on all goods, threatened for 1 November 2025: this would have taken the average tariff of \
+             Northland on goods of Southland from 48.0 % to 147.0 %; what became of it: withdrawn on 26 October 2025.",
             "If talks fail (Northland: “100 points more”; Southland: “exports of critical goods stopped”), real income \
              falls by 1.05 % (0.73 to 1.32) in Northland and falls by 0.48 % (0.33 to 0.61) in Southland, compared with \
              tariffs in force on 30 October 2025.",
@@ -72,6 +72,7 @@ fn every_sentence_has_a_reference_that_exists() {
             let known = match cite {
                 Cite::Source(id) => findings.provenance.sources.iter().any(|s| s.id == *id),
                 Cite::Run(id) => findings.provenance.runs.iter().any(|r| r.id == *id),
+                Cite::Limit(id) => findings.limits.iter().any(|l| l.id == *id),
             };
             assert!(known, "{cite:?} in {}", sentence.text);
         }
@@ -193,7 +194,7 @@ fn bargains_that_differ_are_named() {
 fn unverified_rows_make_no_headline() {
     let mut findings = support::sample();
     findings.duties[0].threats[0].unverified = true;
-    assert!(!said(&findings, "The threat for"));
+    assert!(!said(&findings, "threatened for"));
     findings.duties[0].on_date.unverified = true;
     assert!(said(
         &findings,
@@ -230,7 +231,7 @@ fn a_threat_that_is_still_open_is_in_the_present() {
     findings.duties[0].threats[0].outcome = None;
     assert!(said(
         &findings,
-        "would take the average of Northland on goods of Southland from 48.0 % to 147.0 %."
+        "this would take the average tariff of Northland on goods of Southland from 48.0 % to 147.0 %."
     ));
 }
 
@@ -259,6 +260,54 @@ fn the_published_average_of_the_day_is_compared() {
         "For 25 September 2025 Institute counts 57.6 % for tariffs of Northland on goods of Southland (weights: exports \
          to the world; coverage: all goods); we count 48.0 %, 9.6 points less (weights: imports of 2024; metals at full \
          value)."
+    );
+}
+
+#[test]
+fn a_day_in_the_title_of_a_threat_is_not_said_twice() {
+    let mut findings = support::sample();
+    findings.duties[0].threats[0].title = "100 points from 2025-11-01 on".into();
+    assert!(said(
+        &findings,
+        "100 points from 1 November 2025 on: this would have taken"
+    ));
+}
+
+#[test]
+fn an_average_nobody_checked_is_said_below_the_headlines() {
+    let mut findings = support::sample();
+    findings.duties[1].on_date.unverified = true;
+    assert_eq!(
+        plain(&Sentences::of(&findings).duties)[0],
+        "On 30 October 2025 tariffs of Southland on goods of Northland averaged 31.9 %; some of the rows behind this number \
+         were not checked against a legal text."
+    );
+}
+
+#[test]
+fn a_sentence_about_a_position_cites_the_limits_that_touch_it() {
+    let findings = support::sample();
+    let all = Sentences::of(&findings).headlines;
+    let cites = |wanted: &str| &all.iter().find(|s| s.text.contains(wanted)).unwrap().cites;
+    let limit = Cite::Limit("static".into());
+    assert!(cites("costs Northland most").contains(&limit));
+    assert!(cites("If talks fail").contains(&limit));
+    assert!(!cites("costs Southland most").contains(&limit));
+}
+
+#[test]
+fn a_best_position_makes_the_worse_ones_go_without_saying() {
+    let mut findings = support::sample();
+    let game = |f: &Findings| plain(&Sentences::of(f).game).join(" ");
+    assert!(game(&findings).contains(
+        "“100 points more” is worse than “tariffs as in force” whatever the other side does"
+    ));
+    let best = findings.solution.dominated[0].by.clone();
+    findings.solution.dominant.push(best);
+    let said = game(&findings);
+    assert!(
+        said.contains("For Northland, “tariffs as in force” is best")
+            && !said.contains("is worse than")
     );
 }
 

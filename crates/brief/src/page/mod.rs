@@ -1,6 +1,5 @@
 //! The page: one HTML file with everything inside, that loads nothing and runs nothing.
 
-mod cites;
 mod tables;
 mod view;
 

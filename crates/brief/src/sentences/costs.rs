@@ -1,10 +1,10 @@
 //! What positions cost the players and everybody else.
 
 use detente_standoff::Findings;
-use detente_standoff::findings::{Effects, PositionFinding, RegionEffect};
+use detente_standoff::findings::{Effects, PositionFinding, PositionRef, RegionEffect};
 
 use super::words::{Words, count, income, interval, list};
-use super::{Cite, Sentence, only_unverified};
+use super::{Cite, Sentence, limits, only_unverified};
 use crate::number::{NBSP, Unit, signed};
 
 fn region<'a>(effects: &'a Effects, code: &str) -> Option<&'a RegionEffect> {
@@ -36,7 +36,11 @@ pub(super) fn talks_fail(findings: &Findings, words: &Words<'_>) -> Vec<Sentence
         list(&parts),
         findings.reference.title,
     );
-    vec![Sentence::new(text, [run(&fail.effects)])]
+    let limits = limits(findings, &fail.positions);
+    vec![Sentence::new(
+        text,
+        limits.into_iter().chain([run(&fail.effects)]),
+    )]
 }
 
 /// For each player, the position of another player that costs it most, and what that costs its user.
@@ -68,7 +72,16 @@ pub(super) fn costliest(findings: &Findings, words: &Words<'_>) -> Vec<Sentence>
             words.the(&worst.player),
             income(here),
         );
-        out.push(Sentence::new(text, [run(&worst.effects)]));
+        let position = PositionRef {
+            player: worst.player.clone(),
+            position: worst.id.clone(),
+            title: worst.title.clone(),
+        };
+        let limits = limits(findings, &[position]);
+        out.push(Sentence::new(
+            text,
+            limits.into_iter().chain([run(&worst.effects)]),
+        ));
     }
     out
 }

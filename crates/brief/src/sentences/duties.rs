@@ -3,7 +3,7 @@
 use detente_standoff::Findings;
 use detente_standoff::findings::{DutyHistory, PublishedAverage};
 
-use super::words::{Words, day, list};
+use super::words::{Words, day, list, prose, sentence_case};
 use super::{Cite, Sentence};
 use crate::number::{Unit, plain};
 
@@ -48,10 +48,15 @@ pub(super) fn threats(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
                 ),
                 None => ("would take", String::new()),
             };
+            let date = day(threat.date);
+            let title = sentence_case(prose(&threat.title).trim_end_matches('.'));
+            let when = if title.contains(&date) {
+                String::new()
+            } else {
+                format!(", threatened for {date}")
+            };
             let text = format!(
-                "The threat for {} ({}) {verb} the average of {} on goods of {} from {} to {}{}.",
-                day(threat.date),
-                threat.title.trim_end_matches('.'),
+                "{title}{when}: this {verb} the average tariff of {} on goods of {} from {} to {}{}.",
                 words.the(&history.imposer),
                 words.the(&history.target),
                 Unit::Percent.write(threat.without_pct, 1),
@@ -62,6 +67,27 @@ pub(super) fn threats(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
         }
     }
     out
+}
+
+/// The averages that are no headline because rows behind them were never checked.
+pub(super) fn unchecked(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
+    let histories = findings
+        .duties
+        .iter()
+        .filter(|h| h.on_date.unverified && h.on_date.average_pct.is_finite());
+    histories
+        .map(|h| {
+            let text = format!(
+                "On {} tariffs of {} on goods of {} averaged {}; some of the rows behind this number were not checked \
+                 against a legal text.",
+                day(findings.standoff.on),
+                words.the(&h.imposer),
+                words.the(&h.target),
+                Unit::Percent.write(h.on_date.average_pct, 1),
+            );
+            Sentence::new(text, [source(h)])
+        })
+        .collect()
 }
 
 /// The published average nearest to the day of the brief, beside ours, both conventions named.

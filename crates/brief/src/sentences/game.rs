@@ -4,7 +4,7 @@ use detente_standoff::Findings;
 use detente_standoff::findings::{BargainFinding, EquilibriumFinding, PositionRef};
 
 use super::words::{Words, count, interval, list, sentence_case};
-use super::{Cite, Sentence, only_unverified};
+use super::{Cite, Sentence, limits, only_unverified};
 use crate::number::{NBSP, plain, signed};
 
 fn cell_run(findings: &Findings, cell: usize) -> Option<Cite> {
@@ -78,17 +78,19 @@ pub(super) fn equilibria(findings: &Findings, words: &Words<'_>) -> Vec<Sentence
             }
         ),
     };
+    let limits = stable
+        .iter()
+        .take(3)
+        .flat_map(|e| limits(findings, &e.positions));
     let cells: Vec<usize> = match stable.len() {
         // What shows it is every cell; the first stands for the table.
         0 => vec![0],
         _ => stable.iter().take(3).map(|e| e.cell).collect(),
     };
-    vec![Sentence::new(
-        text,
-        cells
-            .into_iter()
-            .filter_map(|cell| cell_run(findings, cell)),
-    )]
+    let runs = cells
+        .into_iter()
+        .filter_map(|cell| cell_run(findings, cell));
+    vec![Sentence::new(text, limits.chain(runs))]
 }
 
 /// Gains over failed talks, player by player.
@@ -163,7 +165,11 @@ pub(super) fn deal(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
     );
     vec![Sentence::new(
         text,
-        cell_run(findings, cell).into_iter().chain(fail),
+        limits(findings, &nash.positions)
+            .into_iter()
+            .chain(limits(findings, &findings.solution.talks_fail.positions))
+            .chain(cell_run(findings, cell))
+            .chain(fail),
     )]
 }
 
@@ -199,7 +205,28 @@ pub(super) fn details(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
     } else {
         "the others do"
     };
-    for d in &findings.solution.dominated {
+    for best in &findings.solution.dominant {
+        let text = format!(
+            "For {}, “{}” is best whatever {other}.",
+            words.the(&best.player),
+            best.title
+        );
+        out.push(Sentence::new(text, runs_of(words, &[best])));
+    }
+    // Where one position is best, that the others are worse goes without saying.
+    let has_best = |player: &str| {
+        findings
+            .solution
+            .dominant
+            .iter()
+            .any(|b| b.player == player)
+    };
+    for d in findings
+        .solution
+        .dominated
+        .iter()
+        .filter(|d| !has_best(&d.position.player))
+    {
         let worse = if d.strict {
             "worse than"
         } else {
@@ -212,14 +239,6 @@ pub(super) fn details(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
             d.by.title
         );
         out.push(Sentence::new(text, runs_of(words, &[&d.position, &d.by])));
-    }
-    for best in &findings.solution.dominant {
-        let text = format!(
-            "For {}, “{}” is best whatever {other}.",
-            words.the(&best.player),
-            best.title
-        );
-        out.push(Sentence::new(text, runs_of(words, &[best])));
     }
     for (i, s) in findings.solution.security.iter().enumerate() {
         let text = format!(

@@ -21,6 +21,8 @@ pub enum Cite {
     Source(String),
     /// Id of a [`Run`](detente_standoff::findings::Run).
     Run(String),
+    /// Id of a [`Limit`](detente_standoff::findings::Limit) that the sentence must be read with.
+    Limit(String),
 }
 
 /// A sentence and the references of its numbers.
@@ -88,7 +90,11 @@ impl Sentences {
                 .into_iter()
                 .filter(|s| rests_on_something_checked(findings, s))
                 .collect(),
-            duties: duties::published(findings, &words),
+            duties: [
+                duties::unchecked(findings, &words),
+                duties::published(findings, &words),
+            ]
+            .concat(),
             costs: costs::money(findings, &words),
             others: costs::background(findings, &words),
             game: game::details(findings, &words),
@@ -102,12 +108,30 @@ impl Sentences {
 fn rests_on_something_checked(findings: &Findings, sentence: &Sentence) -> bool {
     sentence.cites.iter().any(|cite| match cite {
         Cite::Run(_) => true,
+        Cite::Limit(_) => false,
         Cite::Source(id) => !findings
             .provenance
             .sources
             .iter()
             .any(|s| s.id == *id && s.unverified),
     })
+}
+
+/// The limits that touch any of these positions.
+fn limits(findings: &Findings, positions: &[PositionRef]) -> Vec<Cite> {
+    let touched = |touch: &String| {
+        positions.iter().any(|p| {
+            let (player, position) = (p.player.as_str(), p.position.as_str());
+            touch
+                .split_once('/')
+                .map_or(touch == position, |t| t == (player, position))
+        })
+    };
+    let limits = findings
+        .limits
+        .iter()
+        .filter(|l| l.touches.iter().any(touched));
+    limits.map(|l| Cite::Limit(l.id.clone())).collect()
 }
 
 /// Whether every lever of these positions is unverified: nothing said about them may be a headline.

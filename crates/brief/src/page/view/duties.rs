@@ -1,11 +1,11 @@
 //! Duties, measures and rounds as text.
 
 use detente_standoff::Findings;
-use detente_standoff::findings::{DutyHistory, MeasureNote, Round};
+use detente_standoff::findings::{MeasureNote, Round};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::super::cites::{Link, Register};
+use crate::cites::{Link, Register};
 use crate::number::Unit;
 use crate::sentences::words::Words;
 
@@ -60,43 +60,58 @@ pub(super) fn directions(findings: &Findings, words: &Words<'_>) -> Vec<String> 
         .collect()
 }
 
-/// Every named day and every threat, with the averages of all directions.
+/// Every named day and every threat with the averages of all directions; what does not differ stands in one row.
 pub(super) fn named_days(findings: &Findings) -> Vec<NamedDay> {
-    let mut days: Vec<(Date, String)> = Vec::new();
-    for history in &findings.duties {
-        let named = history.named_dates.iter().map(|d| (d.date, d.name.clone()));
-        let threats = history
-            .threats
-            .iter()
-            .map(|t| (t.date, format!("with the threat: {}", t.title)));
-        for day in named.chain(threats) {
-            if !days.contains(&day) {
-                days.push(day);
-            }
-        }
-    }
-    days.sort();
-    let average = |day: &(Date, String), history: &DutyHistory| {
+    let directions = findings.duties.len();
+    let mut entries: Vec<(Date, String, usize, f64)> = Vec::new();
+    for (direction, history) in findings.duties.iter().enumerate() {
         let named = history
             .named_dates
             .iter()
-            .find(|d| d.date == day.0 && d.name == day.1)
-            .map(|d| d.average_pct);
-        let threat = history
+            .map(|d| (d.date, d.name.clone(), d.average_pct));
+        let threats = history
             .threats
             .iter()
-            .find(|t| t.date == day.0 && format!("with the threat: {}", t.title) == day.1)
-            .map(|t| t.with_pct);
-        let value = named.or(threat);
-        value.map_or("–".to_string(), |v| Unit::Percent.write(v, 1))
+            .map(|t| (t.date, format!("with the threat: {}", t.title), t.with_pct));
+        entries.extend(
+            named
+                .chain(threats)
+                .map(|(date, name, value)| (date, name, direction, value)),
+        );
+    }
+    entries.sort_by_key(|e| e.0);
+    let mut days: Vec<(Date, Vec<String>, Vec<Option<f64>>)> = Vec::new();
+    for (date, name, direction, value) in entries {
+        let fits = |row: &&mut (Date, Vec<String>, Vec<Option<f64>>)| {
+            row.0 == date && row.2[direction].is_none_or(|v| (v - value).abs() < 0.05)
+        };
+        match days.iter_mut().find(fits) {
+            Some(row) => {
+                row.2[direction] = Some(value);
+                if !row.1.contains(&name) {
+                    row.1.push(name);
+                }
+            }
+            None => {
+                let mut values = vec![None; directions];
+                values[direction] = Some(value);
+                days.push((date, vec![name], values));
+            }
+        }
+    }
+    let view = |(date, names, values): (Date, Vec<String>, Vec<Option<f64>>)| NamedDay {
+        date: date.to_string(),
+        name: if date == findings.standoff.on {
+            "the day of this brief".to_owned()
+        } else {
+            names.join("; ")
+        },
+        averages: values
+            .iter()
+            .map(|v| v.map_or("–".to_owned(), |v| Unit::Percent.write(v, 1)))
+            .collect(),
     };
-    days.iter()
-        .map(|d| NamedDay {
-            date: d.0.to_string(),
-            name: d.1.clone(),
-            averages: findings.duties.iter().map(|h| average(d, h)).collect(),
-        })
-        .collect()
+    days.into_iter().map(view).collect()
 }
 
 pub(super) fn published(
@@ -164,19 +179,7 @@ pub(super) fn rounds(
         },
         place: r.place.clone(),
         outcome: r.outcome.clone(),
-        moves: r
-            .moves
-            .iter()
-            .map(|m| {
-                format!(
-                    "{} {}: {} ({})",
-                    m.date,
-                    words.name(&m.imposer),
-                    m.title,
-                    m.change
-                )
-            })
-            .collect(),
+        moves: moves(r, words),
         duties: r
             .duty_changes
             .iter()
@@ -196,4 +199,24 @@ pub(super) fn rounds(
         links: register.source(&r.source),
     };
     findings.rounds.iter().map(view).collect()
+}
+
+/// One line per entry of the ledger, with everything that happened to it.
+fn moves(round: &Round, words: &Words<'_>) -> Vec<String> {
+    let mut entries: Vec<(&str, String, Vec<String>)> = Vec::new();
+    for m in &round.moves {
+        let change = format!("{} {}", m.change, m.date);
+        match entries.iter_mut().find(|e| e.0 == m.id) {
+            Some(entry) => entry.2.push(change),
+            None => entries.push((
+                &m.id,
+                format!("{}: {}", words.name(&m.imposer), m.title),
+                vec![change],
+            )),
+        }
+    }
+    entries
+        .into_iter()
+        .map(|(_, title, changes)| format!("{title} ({})", changes.join(", ")))
+        .collect()
 }

@@ -4,7 +4,7 @@ use detente_standoff::Findings;
 use detente_standoff::findings::{CellFinding, Effects, PositionFinding, Range, SetFinding};
 use serde::Serialize;
 
-use super::super::cites::{Link, Register};
+use crate::cites::{Link, Register};
 use crate::number::{NBSP, Unit, signed};
 use crate::sentences::words::Words;
 
@@ -20,7 +20,7 @@ pub(super) struct PositionView {
     description: String,
     marks: Vec<&'static str>,
     levers: Vec<String>,
-    unverified: bool,
+    unverified: &'static str,
     duties: Vec<String>,
     effects: Vec<(String, String)>,
     third: String,
@@ -103,7 +103,11 @@ pub(super) fn menus(findings: &Findings, words: &Words<'_>, register: &Register)
                 format!("{}{legal}{mark}", l.title)
             })
             .collect(),
-        unverified: p.levers.iter().any(|l| l.unverified),
+        unverified: match p.levers.iter().filter(|l| l.unverified).count() {
+            0 => "",
+            n if n == p.levers.len() => "unverified",
+            _ => "partly unverified",
+        },
         duties: p
             .duties
             .iter()

@@ -9,9 +9,9 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::Made;
-use super::cites::{Link, Register, Said};
 use super::tables::Grid;
 use crate::charts::STYLE;
+use crate::cites::{Link, Register, Said};
 use crate::figures::Cited;
 use crate::sentences::Sentences;
 use crate::sentences::words::{Words, day, prose, sentence_case};
@@ -62,6 +62,7 @@ pub(super) struct View {
     limits: Vec<String>,
     sources: Vec<SourceView>,
     runs: Vec<RunView>,
+    source_count: usize,
     run_count: usize,
     reproduce: Vec<String>,
     statistics: String,
@@ -92,7 +93,9 @@ impl View {
         made: &Made,
     ) -> Self {
         let words = &Words::new(findings);
-        let register = &Register::new(&findings.provenance);
+        let register = &Register::new(findings);
+        // First, so that their references have the first numbers, as in the summary on the terminal.
+        let headlines = register.say_all(&sentences.headlines);
         let pick = |wanted: &[&str]| -> Vec<FigureView> {
             figures
                 .iter()
@@ -117,7 +120,7 @@ impl View {
                 version: made.version.clone(),
                 tables: made.tables.clone(),
             },
-            headlines: register.say_all(&sentences.headlines),
+            headlines,
             duty_sentences: register.say_all(&sentences.duties),
             cost_sentences: register.say_all(&sentences.costs),
             other_sentences: register.say_all(&sentences.others),
@@ -141,7 +144,8 @@ impl View {
             players: findings.players.iter().map(|p| p.name.clone()).collect(),
             added: added(findings, words, register),
             limits: findings.limits.iter().map(|l| l.text.clone()).collect(),
-            sources: sources(findings),
+            sources: sources(findings, register),
+            source_count: findings.provenance.sources.len(),
             run_count: findings.provenance.runs.len(),
             reproduce: reproduce(findings, made),
             statistics: statistics(findings),

@@ -1,11 +1,11 @@
 //! Where everything comes from and how to make it again, as text.
 
 use detente_standoff::Findings;
-use detente_standoff::findings::{BackgroundDuty, Source};
+use detente_standoff::findings::BackgroundDuty;
 use serde::Serialize;
 
 use super::super::Made;
-use super::super::cites::{Link, Register};
+use crate::cites::{Link, Register};
 use crate::number::Unit;
 use crate::sentences::words::Words;
 
@@ -29,8 +29,7 @@ pub(super) struct AddedView {
 
 #[derive(Debug, Serialize)]
 pub(super) struct SourceView {
-    anchor: String,
-    label: String,
+    link: Link,
     title: String,
     reference: String,
     confidence: String,
@@ -40,8 +39,7 @@ pub(super) struct SourceView {
 
 #[derive(Debug, Serialize)]
 pub(super) struct RunView {
-    anchor: String,
-    label: String,
+    link: Link,
     title: String,
     detail: String,
     certificate: String,
@@ -75,31 +73,30 @@ pub(super) fn added(findings: &Findings, words: &Words<'_>, register: &Register)
     findings.background.added.iter().map(view).collect()
 }
 
-pub(super) fn sources(findings: &Findings) -> Vec<SourceView> {
-    let view = |(i, s): (usize, &Source)| SourceView {
-        anchor: format!("s{}", i + 1),
-        label: format!("S{}", i + 1),
-        title: s.title.clone(),
-        reference: s.reference.clone(),
-        confidence: s.confidence.clone(),
-        licence: s.licence.clone(),
-        unverified: s.unverified,
+pub(super) fn sources(findings: &Findings, register: &Register) -> Vec<SourceView> {
+    let view = |(link, place): (Link, usize)| {
+        let source = findings.provenance.sources.get(place)?;
+        Some(SourceView {
+            link,
+            title: source.title.clone(),
+            reference: source.reference.clone(),
+            confidence: source.confidence.clone(),
+            licence: source.licence.clone(),
+            unverified: source.unverified,
+        })
     };
-    findings
-        .provenance
-        .sources
-        .iter()
-        .enumerate()
-        .map(view)
+    register
+        .cited_sources()
+        .into_iter()
+        .filter_map(view)
         .collect()
 }
 
 pub(super) fn runs(findings: &Findings, register: &Register) -> Vec<RunView> {
-    let view = |i: usize| {
-        let run = findings.provenance.runs.get(i)?;
+    let view = |(link, place): (Link, usize)| {
+        let run = findings.provenance.runs.get(place)?;
         Some(RunView {
-            anchor: format!("r{}", i + 1),
-            label: format!("R{}", i + 1),
+            link,
             title: run.title.clone(),
             detail: format!(
                 "background {}, elasticities {}",
