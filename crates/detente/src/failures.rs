@@ -130,6 +130,7 @@ impl From<StandoffError> for CommandError {
                 other => other,
             },
             StandoffError::Cancelled { .. } => Self::Interrupted,
+            StandoffError::Economy(inner) => inner.into(),
             _ => Self::input(said),
         }
     }
