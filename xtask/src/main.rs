@@ -2,6 +2,7 @@
 //!
 //! Each kind of data is a part: a module with `NAME`, `SOURCE` and `make(from) -> Vec<Output>`, listed in [`PARTS`].
 
+mod economy;
 mod ledger;
 mod output;
 mod world;
@@ -22,7 +23,7 @@ struct Part {
 }
 
 /// Every kind of data, in the order they are made.
-const PARTS: [Part; 2] = [
+const PARTS: [Part; 3] = [
     Part {
         name: world::NAME,
         source: world::SOURCE,
@@ -32,6 +33,11 @@ const PARTS: [Part; 2] = [
         name: ledger::NAME,
         source: ledger::SOURCE,
         make: ledger::make,
+    },
+    Part {
+        name: economy::NAME,
+        source: economy::SOURCE,
+        make: economy::make,
     },
 ];
 

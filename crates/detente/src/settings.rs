@@ -2,7 +2,10 @@
 
 use std::str::FromStr;
 
-use detente_economy::{CriticalNest, DeficitRule, EconomyError, Parameters};
+use detente_economy::horizon::{HorizonError, ScheduleError};
+use detente_economy::{
+    Adaptation, Adapted, CriticalNest, DeficitRule, EconomyError, Parameters, Schedule,
+};
 use detente_world::{SectorIx, World, closest};
 use serde_json::{Value, json};
 
@@ -65,6 +68,12 @@ pub enum SettingsError {
     /// What the economy refuses.
     #[error(transparent)]
     Economy(#[from] EconomyError),
+    /// Not a time with a band.
+    #[error("--horizon: {0}")]
+    Horizon(#[from] HorizonError),
+    /// The table of elasticities by horizon.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
 }
 
 /// What can be set.
@@ -221,7 +230,9 @@ pub struct EconomySettings {
     pub deficits: DeficitRule,
     /// One of the world's published sets of trade elasticities; `None` = those of its sectors.
     pub elasticities: Option<String>,
-    /// Elasticities of the nests and mobility; what is not listed keeps its default.
+    /// How long everyone has had to adapt: elasticities of that horizon; `None` = the defaults.
+    pub horizon: Option<Adaptation>,
+    /// Elasticities of the nests and mobility, over those of the horizon; what is not listed keeps its default.
     pub set: Vec<Setting>,
     /// Critical goods. Those with a σc of their own are nests of their own, the others one bundle, which stands
     /// where the first of them is listed; the first nest is the outermost.
@@ -235,10 +246,30 @@ impl EconomySettings {
     /// [`SettingsError`]: unknown sets or sectors, one thing given twice. Ranges are checked by
     /// [`Economy::new`](detente_economy::Economy::new).
     pub fn parameters(&self, world: &World) -> Result<Parameters, SettingsError> {
+        Ok(self.adapted(world)?.parameters)
+    }
+
+    /// The same, with what the horizon did: how trade elasticities were scaled, and what had to be brought into the
+    /// supported ranges.
+    ///
+    /// # Errors
+    /// As [`EconomySettings::parameters`].
+    pub fn adapted(&self, world: &World) -> Result<Adapted, SettingsError> {
         let mut parameters = Parameters::of(world);
         if let Some(set) = &self.elasticities {
             parameters = with_set(parameters, world, set)?;
         }
+        let mut adapted = match self.horizon {
+            None => Adapted {
+                parameters,
+                trade_scale: 1.0,
+                clamped: Vec::new(),
+            },
+            Some(Adaptation { horizon, band }) => {
+                Schedule::builtin()?.adapt(world, parameters, horizon, band)
+            }
+        };
+        let parameters = &mut adapted.parameters;
         parameters.deficits = self.deficits;
         for (key, value) in [
             (Key::Sigma, &mut parameters.sigma),
@@ -251,7 +282,7 @@ impl EconomySettings {
             }
         }
         parameters.critical = self.nests(world)?;
-        Ok(parameters)
+        Ok(adapted)
     }
 
     /// What was given and does nothing, in words.
@@ -345,6 +376,19 @@ fn find_sector(world: &World, code: &str) -> Result<SectorIx, SettingsError> {
     })
 }
 
+/// The horizon for programs: months, band, what it did to trade elasticities; null without one.
+pub fn horizon_json(settings: &EconomySettings, adapted: &Adapted) -> Value {
+    settings.horizon.map_or(Value::Null, |given| {
+        let clamped: Vec<String> = adapted.clamped.iter().map(|c| c.to_string()).collect();
+        json!({
+            "months": given.horizon.months(),
+            "band": given.band.name(),
+            "trade_elasticity_scale": adapted.trade_scale,
+            "clamped": clamped,
+        })
+    })
+}
+
 /// Parameters for programs: the nests, mobility (`"inf"` where it is free), critical bundles, deficits.
 pub fn parameters_json(world: &World, parameters: &Parameters) -> Value {
     let critical: Vec<Value> = parameters
@@ -416,6 +460,26 @@ mod tests {
             })
             .collect();
         assert_eq!(nests, [(vec![0, 2], 0.1, 0.3), (vec![1], 0.05, 0.3)]);
+    }
+
+    #[test]
+    fn a_horizon_sets_what_is_not_set_by_hand() {
+        let world = synthetic::ring(3, 2).unwrap();
+        let parameters = |horizon: &str, set: &[&str]| {
+            let settings = EconomySettings {
+                horizon: Some(horizon.parse().unwrap()),
+                ..settings(set, &[])
+            };
+            settings.parameters(&world).unwrap()
+        };
+        let long = Parameters::of(&world);
+        let year = parameters("1y", &["theta=0.7"]);
+        assert_eq!((year.sigma, year.theta, year.kappa), (0.5, 0.7, 0.5));
+        let scale = year.trade_elasticity[0] / long.trade_elasticity[0];
+        assert!((scale - 0.35).abs() < 1e-12);
+        let low = parameters("1y,low", &["kappa=inf"]);
+        assert_eq!((low.sigma, low.theta), (0.3, 0.05));
+        assert!(low.kappa.is_infinite());
     }
 
     #[test]

@@ -245,7 +245,7 @@ fn people_get_a_table() {
 fn bad_input_has_status_2_and_says_what_would_be_right() {
     let dir = folder(&unbalanced());
     let world = text(dir.path());
-    let cases: [(&[&str], &str); 15] = [
+    let cases: [(&[&str], &str); 17] = [
         (&["--tariff", "A:X:*=+1pp"], "unknown region \"X\""),
         (&["--tariff", "A:B:G9=+1pp"], "did you mean \"G1\""),
         (&["--tariff", "A:B:*"], "="),
@@ -261,7 +261,9 @@ fn bad_input_has_status_2_and_says_what_would_be_right() {
         (&["--critical", "G4"], "unknown sector \"G4\""),
         (&["--elasticities", "published"], "this world has none"),
         (&["--deficits", "free"], "possible values"),
-        (&["--horizon", "11y"], "10y"),
+        (&["--horizon", "11y"], "1m to 10y"),
+        (&["--horizon", "soon"], "\"soon\" is not a horizon"),
+        (&["--horizon", "1y,best"], "low, central or high"),
         (&["--policy", "nowhere.toml"], "nowhere.toml"),
         (&["--detail", "everything"], "possible values"),
     ];
@@ -319,9 +321,31 @@ fn what_has_no_equilibrium_has_status_1() {
         0,
         "nothing half-written"
     );
-    let value = object(&["solve", "--world", &world, "--horizon", "3m"], 1);
-    assert_eq!(value["status"], "unsupported");
-    assert_eq!(value["error"]["horizon_months"], 3);
+}
+
+#[test]
+fn a_horizon_sets_elasticities_and_says_so() {
+    let dir = folder(&unbalanced());
+    let world = text(dir.path());
+    let solved = |extra: &[&str]| {
+        let mut all = vec!["solve", "--world", &world, "--tariff", "A:B:*=+50pp"];
+        all.extend(extra);
+        object(&all, 0)
+    };
+    let plain = solved(&[]);
+    assert_eq!(plain["horizon"], Value::Null);
+    let year = solved(&["--horizon", "1y,low", "--set", "theta=0.5"]);
+    assert_eq!(year["horizon"]["months"], 12);
+    assert_eq!(year["horizon"]["band"], "low");
+    assert_eq!(year["horizon"]["trade_elasticity_scale"], 0.2);
+    assert_eq!(year["parameters"]["sigma"], 0.3);
+    assert_eq!(year["parameters"]["theta"], 0.5);
+    assert_eq!(year["parameters"]["kappa"], 0.2);
+    for (sector, long) in plain["trade_elasticities"].as_object().unwrap() {
+        let short = year["trade_elasticities"][sector].as_f64().unwrap();
+        assert!((short - 0.2 * long.as_f64().unwrap()).abs() < 1e-12);
+    }
+    assert_ne!(plain["regions"], year["regions"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use detente::economy::DeficitRule;
+use detente::economy::{Adaptation, DeficitRule};
 use detente::settings::{EconomySettings, SettingsError};
 
 use crate::context::Context;
@@ -28,6 +28,12 @@ pub struct EconomyArguments {
     #[arg(long, value_name = "SET")]
     elasticities: Option<String>,
 
+    /// How long everyone has had to adapt, 1m to 10y: elasticities of that horizon, trade elasticities scaled down from
+    /// the long run. The range behind each is wide: `1y,low` takes what is hard to replace, `1y,high` what is easy
+    /// (default: Cobb–Douglas nests, one wage, long-run trade). --set overrides it
+    #[arg(long, value_name = "TIME[,BAND]")]
+    horizon: Option<Adaptation>,
+
     /// An elasticity: sigma (value added and materials), theta (between materials), rho (final demand), all 1 by
     /// default; kappa (mobility of factors, default `inf`); sigma_c, theta_c (critical bundle, default 1). Repeatable
     #[arg(long, value_name = "KEY=VALUE")]
@@ -49,6 +55,7 @@ impl EconomyArguments {
         let settings = EconomySettings {
             deficits: self.deficits,
             elasticities: self.elasticities.clone(),
+            horizon: self.horizon,
             set: all(&self.set)?,
             critical: all(&self.critical)?,
         };

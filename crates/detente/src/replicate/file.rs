@@ -290,6 +290,7 @@ impl CaseFile {
                 elasticities: self.elasticities.clone(),
                 set,
                 critical: critical?,
+                ..EconomySettings::default()
             })
         };
         read().map_err(|source| self.settings_error(source))

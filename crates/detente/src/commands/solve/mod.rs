@@ -1,6 +1,5 @@
 //! `detente solve`: one counterfactual.
 
-mod horizon;
 mod text;
 
 use std::collections::BTreeMap;
@@ -8,18 +7,17 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::ValueEnum;
-use detente::economy::{Economy, Equilibrium, Parameters, SolveSettings};
+use detente::economy::{Adapted, Economy, Equilibrium, SolveSettings};
 use detente::policy::{AppliedPolicy, Policy};
 use detente::results::{self, Detail};
 use detente::run::{Manifest, RunFolder};
-use detente::settings::{EconomySettings, parameters_json};
+use detente::settings::{EconomySettings, horizon_json, parameters_json};
 use detente::world::World;
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{EconomyArguments, PolicyArguments, WorldArguments};
 use crate::context::Context;
 use crate::outcome::{CommandError, Outcome};
-use horizon::Horizon;
 
 /// Arguments of `solve`.
 #[derive(Debug, clap::Args)]
@@ -32,10 +30,6 @@ pub struct Arguments {
 
     #[command(flatten)]
     economy: EconomyArguments,
-
-    /// How long everyone has had to adapt, 1m to 10y: elasticities of that horizon
-    #[arg(long, value_name = "TIME", help_heading = "Economy")]
-    horizon: Option<Horizon>,
 
     /// How much is shown, and written by --out
     #[arg(long, value_enum, default_value_t = DetailArgument::Regions)]
@@ -76,7 +70,7 @@ struct Run {
     policy: Policy,
     applied: AppliedPolicy,
     settings: EconomySettings,
-    parameters: Parameters,
+    adapted: Adapted,
     equilibrium: Equilibrium,
     detail: Detail,
     /// Wall-clock seconds by step.
@@ -87,12 +81,12 @@ struct Run {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
     let policy = arguments.policy.read()?;
     let settings = arguments.economy.read(context)?;
-    if let Some(horizon) = &arguments.horizon {
-        return Err(horizon.not_yet());
-    }
     let mut seconds = BTreeMap::new();
     let world = timed(&mut seconds, "load", || arguments.world.open())?;
-    let parameters = settings.parameters(&world)?;
+    let adapted = settings.adapted(&world)?;
+    for clamped in &adapted.clamped {
+        context.warn(clamped.to_string());
+    }
     let applied = policy.apply(&world)?;
     let folder = match &arguments.out {
         Some(path) => Some(RunFolder::create(path)?),
@@ -100,7 +94,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     };
     context.detail(format!("calibrating {}", world.meta().name));
     let economy = timed(&mut seconds, "calibrate", || {
-        Economy::new(&world, &parameters)
+        Economy::new(&world, &adapted.parameters)
     })?;
     context.interrupt.check()?;
     context.detail("solving");
@@ -121,7 +115,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         policy,
         applied,
         settings,
-        parameters,
+        adapted,
         equilibrium,
         detail: arguments.detail.into(),
         seconds,
@@ -182,15 +176,19 @@ impl Run {
             .world
             .sectors()
             .iter()
-            .zip(&self.parameters.trade_elasticity)
+            .zip(&self.adapted.parameters.trade_elasticity)
             .map(|(sector, value)| (sector.code.clone(), json!(value)))
             .collect();
         let mut object = Map::new();
         object.insert("deficits".into(), json!(self.settings.deficits));
         object.insert("elasticity_set".into(), json!(self.settings.elasticities));
         object.insert(
+            "horizon".into(),
+            horizon_json(&self.settings, &self.adapted),
+        );
+        object.insert(
             "parameters".into(),
-            parameters_json(&self.world, &self.parameters),
+            parameters_json(&self.world, &self.adapted.parameters),
         );
         object.insert("trade_elasticities".into(), Value::Object(elasticities));
         object

@@ -74,7 +74,7 @@ fn milliseconds(seconds: f64) -> String {
 
 /// Closure and elasticities in words.
 fn economy(run: &Run) -> String {
-    let p = &run.parameters;
+    let p = &run.adapted.parameters;
     let mut parts = vec![match p.deficits {
         DeficitRule::Fixed => "deficits fixed".to_owned(),
         DeficitRule::Scaled => "deficits scaled".to_owned(),
@@ -84,10 +84,21 @@ fn economy(run: &Run) -> String {
         Some(set) => format!("trade elasticities {set}"),
         None => "trade elasticities of the world".to_owned(),
     });
+    if let Some(horizon) = run.settings.horizon {
+        parts.push(format!(
+            "horizon {horizon} (trade elasticities times {:.3})",
+            run.adapted.trade_scale
+        ));
+    }
     if p.is_cobb_douglas() {
         parts.push("Cobb–Douglas nests".into());
     } else {
-        parts.push(format!("σ {}, θ {}, ρ {}", p.sigma, p.theta, p.rho));
+        parts.push(format!(
+            "σ {}, θ {}, ρ {}",
+            short(p.sigma),
+            short(p.theta),
+            short(p.rho)
+        ));
     }
     for nest in &p.critical {
         let goods: Vec<&str> = nest
@@ -105,9 +116,15 @@ fn economy(run: &Run) -> String {
     parts.push(if p.kappa.is_infinite() {
         "one wage per region".into()
     } else {
-        format!("κ {}", p.kappa)
+        format!("κ {}", short(p.kappa))
     });
     parts.join(", ")
+}
+
+/// A value with at most four decimals.
+fn short(value: f64) -> String {
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn regions(run: &Run) -> String {
@@ -255,7 +272,7 @@ fn more(rows: usize) -> String {
 }
 
 fn notes(run: &Run) -> String {
-    let benchmark = match run.parameters.deficits {
+    let benchmark = match run.adapted.parameters.deficits {
         DeficitRule::None => "the same world without deficits",
         _ => "the world as it is",
     };
