@@ -324,6 +324,51 @@ fn what_has_no_equilibrium_has_status_1() {
 }
 
 #[test]
+fn real_income_is_taken_apart() {
+    let dir = folder(&unbalanced());
+    let world = text(dir.path());
+    let war = ["solve", "--world", &world, "--tariff", "A:B:*=+50pp"];
+    let with = |extra: &[&'static str]| [&war[..], extra].concat();
+    assert_eq!(object(&war, 0)["decomposition"], Value::Null);
+    let value = object(&with(&["--decompose"]), 0);
+    let parts = &value["decomposition"];
+    assert_eq!(parts["steps"], 16);
+    let rows = parts["regions"].as_array().unwrap();
+    for (row, region) in rows.iter().zip(value["regions"].as_array().unwrap()) {
+        let part = |key: &str| row[&format!("{key}_log_pct")].as_f64().unwrap();
+        let exact = 100.0 * (region["real_income_pct"].as_f64().unwrap() / 100.0).ln_1p();
+        assert!((part("total") - exact).abs() < 1e-7);
+        let sum: f64 = [
+            "terms_of_trade",
+            "volume",
+            "iceberg",
+            "technology",
+            "transfer",
+            "remainder",
+        ]
+        .map(part)
+        .iter()
+        .sum();
+        assert!((sum - exact).abs() < 1e-7, "{row}");
+        assert!(part("remainder").abs() < 0.01, "{row}");
+    }
+    let printed = detente(&with(&["--decompose=4"])).assert().code(0);
+    let printed = String::from_utf8(printed.get_output().stdout.clone()).unwrap();
+    assert!(printed.contains("over 4 steps"), "{printed}");
+    // What cannot be taken apart is solved all the same, and said.
+    let banned = with(&["--iceberg", "A:B:G1=inf", "--decompose"]);
+    assert_eq!(object(&banned, 0)["decomposition"], Value::Null);
+    let said = detente(&banned)
+        .assert()
+        .code(0)
+        .get_output()
+        .stderr
+        .clone();
+    assert!(String::from_utf8(said).unwrap().contains("ban"));
+    complaint(&with(&["--decompose=0"]), 2);
+}
+
+#[test]
 fn a_horizon_sets_elasticities_and_says_so() {
     let dir = folder(&unbalanced());
     let world = text(dir.path());

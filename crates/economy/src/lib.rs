@@ -13,6 +13,7 @@ mod anderson;
 mod budget_shares;
 mod certificate;
 mod ces;
+mod decomposition;
 mod dense;
 mod economy;
 mod equilibrium;
@@ -33,6 +34,7 @@ pub mod stress;
 mod sweep;
 
 pub use certificate::{CERTIFICATE_LIMIT, Certificate};
+pub use decomposition::{DEFAULT_STEPS, Decomposition, DecompositionError};
 pub use economy::Economy;
 pub use equilibrium::{BoundResult, Equilibrium};
 pub use error::{EconomyError, SolveError};

@@ -1,10 +1,12 @@
 //! An equilibrium as tables and as the JSON of `detente solve`: one definition of every column.
 
 mod conventions;
+mod decomposition;
 mod json;
 mod tables;
 
 pub use conventions::conventions;
+pub use decomposition::{decomposition_json, decomposition_table};
 pub use json::{bounds, records, solution};
 pub use tables::{bounds_table, flows_table, region_fields, regions_table, sectors_table};
 

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::ValueEnum;
-use detente::economy::{Adapted, Economy, Equilibrium, SolveSettings};
+use detente::economy::{
+    Adapted, Decomposition, DecompositionError, Economy, Equilibrium, SolveSettings,
+};
 use detente::policy::{AppliedPolicy, Policy};
 use detente::results::{self, Detail};
 use detente::run::{Manifest, RunFolder};
@@ -31,6 +33,12 @@ pub struct Arguments {
     #[command(flatten)]
     economy: EconomyArguments,
 
+    /// Take each region's change of real income apart: terms of trade (against parties and others), volume of taxed
+    /// trade, melted resources, technology, transfer; integrated over this many steps
+    #[arg(long, value_name = "STEPS", num_args = 0..=1, require_equals = true,
+          default_missing_value = DEFAULT_STEPS_TEXT, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    decompose: Option<u16>,
+
     /// How much is shown, and written by --out
     #[arg(long, value_enum, default_value_t = DetailArgument::Regions)]
     detail: DetailArgument,
@@ -39,6 +47,9 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
+
+/// Steps of `--decompose` without a number.
+const DEFAULT_STEPS_TEXT: &str = "16";
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -72,6 +83,8 @@ struct Run {
     settings: EconomySettings,
     adapted: Adapted,
     equilibrium: Equilibrium,
+    /// The parts of the change of real income, and in how many steps they were found.
+    decomposition: Option<(Vec<Decomposition>, usize)>,
     detail: Detail,
     /// Wall-clock seconds by step.
     seconds: BTreeMap<String, f64>,
@@ -98,18 +111,32 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     })?;
     context.interrupt.check()?;
     context.detail("solving");
-    let equilibrium = timed(&mut seconds, "solve", || {
-        economy.solve(
-            &applied,
-            &SolveSettings {
-                interrupt: Some(context.interrupt.flag()),
-                ..SolveSettings::default()
-            },
-        )
-    })?;
+    let solver = SolveSettings {
+        interrupt: Some(context.interrupt.flag()),
+        ..SolveSettings::default()
+    };
+    let equilibrium = timed(&mut seconds, "solve", || economy.solve(&applied, &solver))?;
     for warning in &equilibrium.warnings {
         context.warn(warning);
     }
+    let decomposition = match arguments.decompose {
+        None => None,
+        Some(steps) => {
+            context.detail("taking real income apart");
+            let steps = usize::from(steps);
+            let rows = timed(&mut seconds, "decompose", || {
+                economy.decompose(&applied, &solver, steps)
+            });
+            match rows {
+                Ok(rows) => Some((rows, steps)),
+                Err(unsupported @ DecompositionError::Unsupported { .. }) => {
+                    context.warn(unsupported.to_string());
+                    None
+                }
+                Err(DecompositionError::Solve(error)) => return Err(error.into()),
+            }
+        }
+    };
     let run = Run {
         world,
         policy,
@@ -117,6 +144,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         settings,
         adapted,
         equilibrium,
+        decomposition,
         detail: arguments.detail.into(),
         seconds,
     };
@@ -167,6 +195,11 @@ impl Run {
             &self.equilibrium,
             self.detail,
         ));
+        let parts = self
+            .decomposition
+            .as_ref()
+            .map(|(rows, steps)| results::decomposition_json(&self.world, rows, *steps));
+        object.insert("decomposition".into(), json!(parts));
         object
     }
 
@@ -236,6 +269,9 @@ fn write(
 ) -> Result<PathBuf, CommandError> {
     let (world, equilibrium) = (&run.world, &run.equilibrium);
     folder.table("regions", &results::regions_table(world, equilibrium))?;
+    if let Some((rows, _)) = &run.decomposition {
+        folder.table("decomposition", &results::decomposition_table(world, rows))?;
+    }
     if !equilibrium.bounds.is_empty() {
         folder.table("bounds", &results::bounds_table(world, equilibrium))?;
     }

@@ -13,6 +13,7 @@ pub fn report(run: &Run) -> String {
     let mut text = head(run);
     text += &regions(run);
     text += &bounds(run);
+    text += &parts(run);
     if run.detail.has_sectors() {
         text += &sectors(run);
     }
@@ -195,6 +196,51 @@ fn bounds(run: &Run) -> String {
         ]);
     }
     format!("\n{}{}", table(&header, cells), more(bounds.len()))
+}
+
+/// The parts of real income, largest change first.
+fn parts(run: &Run) -> String {
+    let Some((rows, steps)) = &run.decomposition else {
+        return String::new();
+    };
+    let mut rows = rows.clone();
+    rows.sort_by(|a, b| b.total_log_pct.abs().total_cmp(&a.total_log_pct.abs()));
+    let header = [
+        "region",
+        "real income",
+        "terms of trade",
+        "with parties",
+        "with others",
+        "volume",
+        "icebergs",
+        "technology",
+        "transfer",
+        "remainder",
+    ];
+    let mut cells = Vec::new();
+    for row in rows.iter().take(MOST_ROWS) {
+        let mut cell = vec![run.world.region(row.region).code.clone()];
+        cell.extend(
+            [
+                row.total_log_pct,
+                row.terms_of_trade,
+                row.terms_of_trade_parties,
+                row.terms_of_trade_others,
+                row.volume,
+                row.iceberg,
+                row.technology,
+                row.transfer,
+                row.remainder,
+            ]
+            .map(|value| signed(Some(value), 4)),
+        );
+        cells.push(cell);
+    }
+    format!(
+        "\nWhere real income comes from, log points × 100, over {steps} steps\n{}{}",
+        table(&header, cells),
+        more(rows.len())
+    )
 }
 
 fn sectors(run: &Run) -> String {
