@@ -147,7 +147,9 @@ impl fmt::Display for Clamped {
         write!(
             f,
             ": the horizon asks for {}, which is outside what the solver supports ({side} {}); {} is used",
-            self.wanted, self.used, self.used
+            (self.wanted * 1e6).round() / 1e6,
+            self.used,
+            self.used
         )
     }
 }
