@@ -114,6 +114,11 @@ impl CommandError {
                 if let Some(help) = report.help() {
                     error["help"] = help.to_string().into();
                 }
+                if let Some((source, line, column)) = place_of(report) {
+                    error["source"] = source.into();
+                    error["line"] = line.into();
+                    error["column"] = column.into();
+                }
                 json!({ "schema": SCHEMA, "status": "bad_input", "error": error })
             }
             Self::Model {
@@ -132,6 +137,14 @@ impl CommandError {
             }
         }
     }
+}
+
+/// Name of the source that an error marks, and line and column in it from 1.
+fn place_of(report: &miette::Report) -> Option<(String, usize, usize)> {
+    let label = report.labels()?.next()?;
+    let marked = report.source_code()?.read_span(label.inner(), 0, 0).ok()?;
+    let name = marked.name()?.to_owned();
+    Some((name, marked.line() + 1, marked.column() + 1))
 }
 
 #[cfg(test)]

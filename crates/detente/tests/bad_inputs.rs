@@ -290,3 +290,49 @@ fn dates_that_are_not_on_the_calendar() {
         &["CNH", "did you mean CHN?"],
     );
 }
+
+#[test]
+fn an_output_folder_that_cannot_be_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let in_the_way = dir.path().join("file");
+    fs::write(&in_the_way, "mine").unwrap();
+    for out in [in_the_way.clone(), in_the_way.join("below")] {
+        refuses(&["brief", "--out", out.to_str().unwrap()], &["file"]);
+    }
+    assert_eq!(fs::read_to_string(&in_the_way).unwrap(), "mine");
+    assert_eq!(
+        fs::read_dir(dir.path()).unwrap().count(),
+        1,
+        "nothing half-written"
+    );
+    if cfg!(target_os = "linux") {
+        refuses(&["brief", "--out", "/proc/brief"], &["/proc/brief"]);
+    }
+}
+
+#[test]
+fn a_standoff_file_that_cannot_be() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("standoff.toml");
+    fs::write(&path, "\nworl = \"x\"\n").unwrap();
+    refuses(
+        &[
+            "brief",
+            path.to_str().unwrap(),
+            "--out",
+            dir.path().join("out").to_str().unwrap(),
+        ],
+        &[
+            "standoff.toml",
+            "unknown field `worl`",
+            "did you mean `world`?",
+        ],
+    );
+    let (_, out, _) = detente(&["--json", "brief", path.to_str().unwrap()]);
+    let object: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (&object["error"]["line"], &object["error"]["column"]),
+        (&2.into(), &1.into())
+    );
+    assert!(!dir.path().join("out").exists());
+}

@@ -141,15 +141,16 @@ pub(crate) fn nearest<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<String> {
     let candidates: Vec<&str> = candidates.into_iter().collect();
-    // Short codes: a letter or two amiss. Long identifiers: most of it right.
-    if let Some(close) = detente_world::closest(given, candidates.iter().copied()) {
-        return Some(close.to_owned());
-    }
     let wanted = given.to_ascii_lowercase();
-    candidates
-        .into_iter()
-        .map(|c| (strsim::jaro_winkler(&wanted, &c.to_ascii_lowercase()), c))
+    let likeness = |c: &str| strsim::jaro_winkler(&wanted, &c.to_ascii_lowercase());
+    let alike = candidates
+        .iter()
+        .map(|c| (likeness(c), *c))
         .filter(|(score, _)| *score >= 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, c)| c.to_owned())
+        .map(|(_, c)| c);
+    // Letters of a short code that changed places make it look less alike than it is.
+    alike
+        .or_else(|| detente_world::closest(given, candidates.iter().copied()))
+        .map(str::to_owned)
 }
