@@ -10,6 +10,7 @@
 
 mod adjoint;
 mod anderson;
+mod batch;
 mod budget_shares;
 mod certificate;
 mod ces;
@@ -33,6 +34,7 @@ mod solver;
 pub mod stress;
 mod sweep;
 
+pub use batch::{BatchSettings, Evaluation};
 pub use certificate::{CERTIFICATE_LIMIT, Certificate};
 pub use decomposition::{DEFAULT_STEPS, Decomposition, DecompositionError};
 pub use economy::Economy;
