@@ -8,7 +8,9 @@ use std::sync::atomic::AtomicBool;
 use detente_policy::AppliedPolicy;
 use rayon::prelude::*;
 
-use crate::{Certificate, Economy, Equilibrium, Gradient, Payoff, SolveError, SolveSettings, SolveStats};
+use crate::{
+    Certificate, Economy, Equilibrium, Gradient, Payoff, SolveError, SolveSettings, SolveStats,
+};
 
 /// Policies that share a warm start.
 const RUN: usize = 16;
@@ -55,8 +57,15 @@ impl Economy {
             None => self.solve(policy, &settings.solve)?,
         };
         let evaluation = Evaluation {
-            payoffs: payoffs.iter().map(|payoff| equilibrium.payoff(payoff)).collect(),
-            gradients: if settings.gradients { equilibrium.gradients(payoffs)? } else { Vec::new() },
+            payoffs: payoffs
+                .iter()
+                .map(|payoff| equilibrium.payoff(payoff))
+                .collect(),
+            gradients: if settings.gradients {
+                equilibrium.gradients(payoffs)?
+            } else {
+                Vec::new()
+            },
             certificate: equilibrium.certificate.clone(),
             stats: equilibrium.stats,
         };
@@ -77,7 +86,10 @@ impl Economy {
                 let mut start: Option<Equilibrium> = None;
                 let mut results = Vec::with_capacity(run.len());
                 for policy in run {
-                    if settings.stop.is_some_and(|flag| flag.load(std::sync::atomic::Ordering::Relaxed)) {
+                    if settings
+                        .stop
+                        .is_some_and(|flag| flag.load(std::sync::atomic::Ordering::Relaxed))
+                    {
                         results.push(Err(SolveError::Interrupted));
                         continue;
                     }
