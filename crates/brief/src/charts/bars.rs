@@ -44,6 +44,7 @@ pub struct Bars {
 }
 
 const THICK: f64 = 13.0;
+const LINE: f64 = 16.0;
 
 impl Bars {
     fn drawn(&self) -> impl Iterator<Item = &Bar> {
@@ -146,10 +147,29 @@ impl Chart for Bars {
         let zero = scale.pixel(0.0);
         let top = y + 4.0;
         let per_bar = THICK + 3.0;
-        let head = if beside { 0.0 } else { 18.0 };
         let count = self.series.len().max(1) as f64;
-        let group_height = head + per_bar * count + if count > 1.0 { 10.0 } else { 7.0 };
-        let bottom = top + group_height * self.groups.len() as f64;
+        let gap = if count > 1.0 { 10.0 } else { 7.0 };
+        // Above the bars a label may take several lines; beside them it has one.
+        let labels: Vec<Vec<String>> = self
+            .groups
+            .iter()
+            .map(|g| match beside {
+                true => vec![g.label.clone()],
+                false => text::wrap(&g.label, right_edge - left_edge, SIZE),
+            })
+            .collect();
+        let head = |lines: &[String]| {
+            if beside {
+                0.0
+            } else {
+                2.0 + LINE * lines.len() as f64
+            }
+        };
+        let heights: Vec<f64> = labels
+            .iter()
+            .map(|l| head(l) + per_bar * count + gap)
+            .collect();
+        let bottom = top + heights.iter().sum::<f64>();
         let digits = furniture::axis_digits(&scale, self.unit);
         for tick in scale.ticks() {
             let x = scale.pixel(tick);
@@ -167,20 +187,18 @@ impl Chart for Bars {
         }
         let unit = self.unit.suffix();
         svg.text(right_edge, bottom + 15.0, "small soft end", unit);
-        for (row, group) in self.groups.iter().enumerate() {
-            let group_top = top + row as f64 * group_height + 3.0;
-            let first = group_top + head;
+        let mut group_top = top + 3.0;
+        for ((group, lines), height) in self.groups.iter().zip(&labels).zip(heights) {
+            let first = group_top + head(lines);
             if beside {
-                svg.text(
-                    left - 10.0,
-                    first + 0.5 * per_bar * count + 3.0,
-                    "end",
-                    &group.label,
-                );
+                let middle = first + 0.5 * per_bar * count + 3.0;
+                svg.text(left - 10.0, middle, "end", &group.label);
             } else {
-                let label = text::shorten(&group.label, right_edge - left_edge, SIZE);
-                svg.text(left_edge, group_top + SIZE, "halo", &label);
+                for (n, line) in lines.iter().enumerate() {
+                    svg.text(left_edge, group_top + SIZE + LINE * n as f64, "halo", line);
+                }
             }
+            group_top += height;
             for (series, bar) in group.bars.iter().take(self.series.len()).enumerate() {
                 let middle = first + (series as f64 + 0.5) * per_bar;
                 let Some(bar) = bar.as_ref().filter(|b| drawable(b.value).is_some()) else {

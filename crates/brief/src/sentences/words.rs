@@ -121,22 +121,23 @@ fn with_article(name: &str) -> String {
     }
 }
 
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 /// "30 October 2025".
 pub(crate) fn day(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let month = MONTHS
         .get(usize::from(date.month().unsigned_abs()).saturating_sub(1))
         .copied()
@@ -144,16 +145,28 @@ pub(crate) fn day(date: Date) -> String {
     format!("{}{NBSP}{month} {}", date.day(), date.year())
 }
 
-/// The text with ISO days written out, so that they read well and do not break at a hyphen.
+/// The text with ISO days written out, so that they read well and do not break at a hyphen; in days that are written
+/// out already the number stays with its month.
 pub(crate) fn prose(text: &str) -> String {
-    let words = text.split(' ').map(|word| {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut after_day = false;
+    for (i, word) in text.split(' ').enumerate() {
         let bare = word.trim_matches(|c: char| !c.is_ascii_digit());
-        match bare.parse::<Date>() {
-            Ok(date) if bare.len() == 10 => word.replacen(bare, &day(date), 1),
-            _ => word.to_string(),
+        if i > 0 {
+            let month = word.trim_end_matches(|c: char| !c.is_alphabetic());
+            out.push(if after_day && MONTHS.contains(&month) {
+                NBSP
+            } else {
+                ' '
+            });
         }
-    });
-    words.collect::<Vec<_>>().join(" ")
+        after_day = (1..=2).contains(&bare.len()) && word.ends_with(bare);
+        match bare.parse::<Date>() {
+            Ok(date) if bare.len() == 10 => out.push_str(&word.replacen(bare, &day(date), 1)),
+            _ => out.push_str(word),
+        }
+    }
+    out
 }
 
 /// "a", "a and b", "a, b and c".
