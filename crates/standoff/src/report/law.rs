@@ -1,7 +1,9 @@
 //! What is in force and threatened between the players, and the rounds of talks: the ledger in the words of the
 //! findings.
 
-use detente_ledger::{Average, Convention, History, Instrument, Ledger, LedgerError, Question};
+use detente_ledger::{
+    Average, Convention, Exclusions, History, Instrument, Ledger, LedgerError, Metals, Question,
+};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -176,10 +178,15 @@ fn convention(average: &Average) -> String {
         .weights_year
         .map(|y| format!(" of {y}"))
         .unwrap_or_default();
-    format!(
-        "weights: {}{year}; metals: {}; exclusions: {}",
-        average.weights, average.metals, average.exclusions
-    )
+    let metals = match average.metals {
+        Metals::Full => "metal goods at full value",
+        Metals::Bea => "metal goods by their share of metal",
+    };
+    let exclusions = match average.exclusions {
+        Exclusions::Ignored => "no exclusions granted",
+        Exclusions::Granted => "all listed exclusions granted",
+    };
+    format!("weights: {}{year}; {metals}; {exclusions}", average.weights)
 }
 
 /// Points by authority, in order of first appearance.
