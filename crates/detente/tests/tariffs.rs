@@ -179,3 +179,80 @@ fn instruments_and_levers_are_shown_with_their_status() {
     assert_eq!(october["status"], "suspended");
     assert_ne!(october["us_readout"], october["china_readout"]);
 }
+
+/// The how-to of `docs/ledger.md`: adding an instrument is adding rows.
+#[test]
+fn adding_an_instrument_is_adding_rows() {
+    let how_to = include_str!("../../../docs/ledger.md");
+    let row = how_to
+        .lines()
+        .find(|l| l.trim().starts_with("us-toys-40,"))
+        .expect("the row of the how-to")
+        .trim();
+    let folder = tempfile::tempdir().expect("a folder");
+    let mine = folder.path().join("mine");
+    let path = mine.to_str().expect("a path");
+    assert!(
+        detente(&format!("ledger export --out {path}"))
+            .output()
+            .expect("runs")
+            .status
+            .success()
+    );
+    refused(&format!("ledger export --out {path}"), &["not empty"]);
+    let append = |file: &str, text: &str| {
+        let file = mine.join(file);
+        let before = std::fs::read_to_string(&file).unwrap_or_default();
+        std::fs::write(file, before + text).expect("written");
+    };
+    append("instruments.csv", &format!("{row}\n"));
+    refused(
+        &format!("ledger check --ledger {path}"),
+        &["instruments.csv", "us-toys", "list"],
+    );
+    append("lists.csv", "us-toys,lists-toys.csv,Toys\n");
+    append("lists-toys.csv", "list,code\nus-toys,9503\n");
+    assert_eq!(json(&format!("ledger check --ledger {path}"))["errors"], 0);
+    let toys = |on: &str| {
+        json(&format!("{US} --ledger {path} --on {on} --line 95030000"))["lines"][0]["rate"]
+            .as_f64()
+            .expect("a rate")
+    };
+    assert!((toys("2026-10-01") - toys("2026-09-30") - 0.4).abs() < 1e-9);
+    append(
+        "instruments.csv",
+        "broken,USA,CHN,law,Broken,0.1,,,,all,,,,2026-02-30,2026-03-01,,,,,,,,,,x,x,high,text read,\n",
+    );
+    refused(
+        &format!("{US} --ledger {path} --on 2026-10-01"),
+        &["instruments.csv", "row", "announced_on", "2026-02-30"],
+    );
+}
+
+#[test]
+fn a_bridge_adds_up() {
+    let object = json(&format!(
+        "{US} --on 2025-09-25 --bridge 2025-09-25 published"
+    ));
+    let bridge = &object["bridge"];
+    let parts: f64 = bridge["parts"]
+        .as_array()
+        .expect("parts")
+        .iter()
+        .filter_map(|p| p["points"].as_f64())
+        .sum();
+    let number = |value: &Value| value.as_f64().expect("a number");
+    let ends = number(&bridge["to"]["average_pct"]) - number(&bridge["from"]["average_pct"]);
+    assert!((parts - ends).abs() < 1e-6);
+    let whole =
+        number(&bridge["from"]["average_pct"]) + parts + number(&bridge["unexplained_points"]);
+    assert!((whole - number(&bridge["published"]["average_pct"])).abs() < 1e-6);
+    refused(
+        &format!("{US} --on 2025-09-25 --bridge 2025-09-31 published"),
+        &["2025-09-31"],
+    );
+    refused(
+        &format!("{US} --on 2025-09-25 --bridge 2025-09-25 metal=bea"),
+        &["metal", "metals"],
+    );
+}

@@ -1,14 +1,15 @@
 //! Averages: what a direction of trade pays on a day, with the part of each instrument.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use detente_world::{SectorKind, World};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::basket::{Basket, Line};
+use crate::basket::{Basket, Shaped};
 use crate::crosswalk::Crosswalk;
-use crate::direction::Direction;
+use crate::direction::{Day, Direction, Hit};
 use crate::others;
 use crate::question::{Convention, Exclusions, Metals, Question, Weights};
 use crate::weights::WeightsEntry;
@@ -154,7 +155,9 @@ impl Ledger {
         known_on: Date,
     ) -> Result<Average, LedgerError> {
         let day = direction.day(question.on, known_on, &question.convention)?;
-        let points = points(direction, weighted, &day);
+        let points = points(direction, weighted, &[day])
+            .pop()
+            .unwrap_or_default();
         let mut components = Vec::new();
         for (instrument, points) in direction.instruments.iter().zip(points) {
             if points != 0.0 {
@@ -218,10 +221,10 @@ impl Ledger {
                 self.by_imports(direction, entry, |_| Some(0))
             }
             Weights::Simple => {
-                let lines = self.schedule_lines(question, |_| Some(0))?;
+                let (shaped, parts) = self.schedule_lines(direction, question)?;
                 let notes = vec!["plain mean over the lines of the imposer's schedule".to_owned()];
                 Ok(Weighted {
-                    basket: Basket::new(direction, &lines),
+                    basket: Basket::new(&shaped, |at, _| Some((parts[at], 0))),
                     groups: vec![1.0],
                     year: None,
                     coverage: 1.0,
@@ -282,30 +285,29 @@ impl Ledger {
             .list_names
             .iter()
             .position(|n| !entry.schedule.is_empty() && *n == entry.schedule);
-        let named = |code: Code, list: usize| {
-            direction
-                .hits(code)
-                .iter()
-                .any(|hit| usize::from(direction.terms[hit.terms as usize].list) == list)
+        let shaped = direction.shaped[0].get_or_init(|| {
+            Arc::new(Shaped::new(
+                direction,
+                weights.iter().map(|(code, _)| *code),
+            ))
+        });
+        let on_list = |hits: &[Hit], list: usize| {
+            let of = |hit: &Hit| usize::from(direction.terms[hit.terms as usize].list) == list;
+            hits.iter().any(of)
         };
         let (mut total, mut covered, mut outside) = (0.0, 0.0, 0);
-        let mut lines = Vec::with_capacity(weights.len());
-        for &(code, weight) in weights {
+        let mut groups: Vec<Option<u32>> = Vec::with_capacity(weights.len());
+        for (&(code, weight), (_, hits)) in weights.iter().zip(shaped.lines()) {
             total += weight;
-            if weight > 0.0 && schedule.is_some_and(|list| !named(code, list)) {
-                outside += 1;
-                if only.is_some() {
-                    continue;
-                }
-            }
-            if let Some(group) = group(code) {
-                covered += weight;
-                lines.push(Line {
-                    code,
-                    weight,
-                    group,
-                });
-            }
+            let outlying = weight > 0.0 && schedule.is_some_and(|list| !on_list(hits, list));
+            outside += usize::from(outlying);
+            let place = if outlying && only.is_some() {
+                None
+            } else {
+                group(code)
+            };
+            covered += if place.is_some() { weight } else { 0.0 };
+            groups.push(place);
         }
         if covered <= 0.0 {
             return Err(LedgerError::NotCovered(format!(
@@ -313,7 +315,9 @@ impl Ledger {
                 entry.file
             )));
         }
-        let basket = Basket::new(direction, &lines);
+        let basket = Basket::new(shaped, |at, _| {
+            groups[at].map(|group| (weights[at].1, group))
+        });
         let groups = basket.weights.iter().map(|w| w / covered).collect();
         Ok(Weighted {
             basket,
@@ -328,9 +332,9 @@ impl Ledger {
     /// The lines of the imposer's schedule, one weight each, split evenly where the law splits the line.
     fn schedule_lines(
         &self,
+        direction: &Direction,
         question: &Question,
-        group: impl Fn(Code) -> Option<u32>,
-    ) -> Result<Vec<Line>, LedgerError> {
+    ) -> Result<(Arc<Shaped>, Vec<f64>), LedgerError> {
         let entry = self.weights_entry(&question.imposer, &question.target)?;
         let lists = self
             .list_index()
@@ -344,36 +348,30 @@ impl Ledger {
             LedgerError::NotCovered(message)
         })?;
         let finer = self.weights(&entry.file).unwrap_or(&[]);
-        let mut codes: Vec<Code> = Vec::new();
-        for row in &lists.rows {
-            if lists.names[usize::from(lists.terms[row.terms as usize].list)] == entry.schedule {
-                codes.push(row.code);
-            }
-        }
+        let of_schedule = |row: &&crate::lists::ListRow| {
+            lists.names[usize::from(lists.terms[row.terms as usize].list)] == entry.schedule
+        };
+        let mut codes: Vec<Code> = lists
+            .rows
+            .iter()
+            .filter(of_schedule)
+            .map(|row| row.code)
+            .collect();
         codes.dedup();
-        let mut lines = Vec::new();
+        let (mut lines, mut parts) = (Vec::new(), Vec::new());
         for code in codes {
-            let Some(group) = group(code) else { continue };
             let start = finer.partition_point(|(c, _)| *c <= code);
-            let below: Vec<Code> = finer[start..]
-                .iter()
-                .map(|(c, _)| *c)
-                .take_while(|c| code.contains(*c))
-                .collect();
-            if below.is_empty() {
-                lines.push(Line {
-                    code,
-                    weight: 1.0,
-                    group,
-                });
+            let below = finer[start..].iter().take_while(|(c, _)| code.contains(*c));
+            let before = lines.len();
+            lines.extend(below.map(|(c, _)| *c));
+            if lines.len() == before {
+                lines.push(code);
             }
-            lines.extend(below.iter().map(|&c| Line {
-                code: c,
-                weight: 1.0 / below.len() as f64,
-                group,
-            }));
+            parts.resize(lines.len(), 1.0 / (lines.len() - before) as f64);
         }
-        Ok(lines)
+        let shaped =
+            direction.shaped[1].get_or_init(|| Arc::new(Shaped::new(direction, lines.into_iter())));
+        Ok((Arc::clone(shaped), parts))
     }
 
     fn by_exports(
@@ -390,8 +388,13 @@ impl Ledger {
                 .position(|s| *s == sector)
                 .map(|at| at as u32)
         };
-        let lines = self.schedule_lines(question, |code| crosswalk.sector(code, place))?;
-        let basket = Basket::new(direction, &lines);
+        let (shaped, parts) = self.schedule_lines(direction, question)?;
+        let sector = |at: usize, code: Code| {
+            crosswalk
+                .sector(code, place)
+                .map(|group| (parts[at], group))
+        };
+        let basket = Basket::new(&shaped, sector);
         let total: f64 = exports.sectors.values().sum();
         let mut groups: Vec<f64> = exports
             .sectors
@@ -486,28 +489,33 @@ impl Ledger {
     }
 }
 
-/// Points of every instrument on a day, per cent.
-pub(crate) fn points(
-    direction: &Direction,
-    weighted: &Weighted,
-    day: &crate::direction::Day,
-) -> Vec<f64> {
-    let count = direction.instruments.len();
-    let mut sums = vec![vec![0.0; count]; weighted.basket.weights.len()];
-    weighted.basket.charge(direction, day, &mut sums);
-    let mut points = vec![0.0; count];
-    for ((sums, &weight), &group) in sums
-        .iter()
-        .zip(&weighted.basket.weights)
-        .zip(&weighted.groups)
-    {
-        if weight > 0.0 {
+/// Points of every instrument on each of several days, per cent.
+pub(crate) fn points(direction: &Direction, weighted: &Weighted, days: &[Day]) -> Vec<Vec<f64>> {
+    let weights = weighted.basket.weights.iter().zip(&weighted.groups);
+    let factors: Vec<f64> = weights
+        .map(|(&weight, group)| {
+            if weight > 0.0 {
+                100.0 * group / weight
+            } else {
+                0.0
+            }
+        })
+        .collect();
+    let total = |sums: Vec<Vec<f64>>| {
+        let mut points = vec![0.0; direction.instruments.len()];
+        for (sums, factor) in sums.iter().zip(&factors) {
             for (points, sum) in points.iter_mut().zip(sums) {
-                *points += 100.0 * group * sum / weight;
+                *points += factor * sum;
             }
         }
-    }
-    points
+        points
+    };
+    weighted
+        .basket
+        .charge(direction, days)
+        .into_iter()
+        .map(total)
+        .collect()
 }
 
 pub(crate) fn no_sector_in_common(world: &str, crosswalk: &Crosswalk) -> LedgerError {

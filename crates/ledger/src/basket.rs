@@ -5,107 +5,187 @@
 //! that differ only there share a profile too.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::Code;
 use crate::direction::{Charge, Day, Direction, Hit};
 
-/// A line of a basket.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Line {
-    pub code: Code,
-    pub weight: f64,
-    /// What the line is gathered under, e.g. the position of a sector.
-    pub group: u32,
+/// A line with the profile it belongs to.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    code: Code,
+    profile: u32,
+    /// Where its rates begin in [`Shaped::rates`]; as many as the profile has hits.
+    rates: u32,
 }
 
-/// Lines with the same hits, rates in proportion aside.
+/// Lines of a direction by profile: found once, weighted often.
+#[derive(Debug, Default)]
+pub(crate) struct Shaped {
+    lines: Vec<Shape>,
+    /// For each profile the rows that name its lines; rates in proportion are NaN there.
+    pub profiles: Vec<Vec<Hit>>,
+    rates: Vec<f64>,
+}
+
+impl Shaped {
+    pub fn new(direction: &Direction, codes: impl Iterator<Item = Code>) -> Self {
+        let mut shaped = Self::default();
+        let mut places: HashMap<Vec<(u32, u8, u64)>, u32> = HashMap::new();
+        let mut hits = Vec::new();
+        let mut key = Vec::new();
+        for code in codes {
+            direction.hits_into(code, &mut hits);
+            let rates = shaped.rates.len() as u32;
+            key.clear();
+            for at in 0..hits.len() {
+                let rate = hits[at].rate;
+                shaped.rates.push(rate);
+                let free = direction.proportional(&hits, at);
+                key.push((
+                    hits[at].terms,
+                    hits[at].digits,
+                    if free { u64::MAX } else { rate.to_bits() },
+                ));
+            }
+            let profile = match places.get(&key) {
+                Some(&profile) => profile,
+                None => {
+                    let free = |(hit, key): (&Hit, &(u32, u8, u64))| Hit {
+                        rate: if key.2 == u64::MAX {
+                            f64::NAN
+                        } else {
+                            hit.rate
+                        },
+                        ..*hit
+                    };
+                    shaped
+                        .profiles
+                        .push(hits.iter().zip(&key).map(free).collect());
+                    places.insert(key.clone(), shaped.profiles.len() as u32 - 1);
+                    shaped.profiles.len() as u32 - 1
+                }
+            };
+            shaped.lines.push(Shape {
+                code,
+                profile,
+                rates,
+            });
+        }
+        shaped
+    }
+
+    /// Every line with its position and the rows that name it.
+    pub fn lines(&self) -> impl Iterator<Item = (Code, &[Hit])> {
+        self.lines
+            .iter()
+            .map(|line| (line.code, self.profiles[line.profile as usize].as_slice()))
+    }
+}
+
+/// The lines of one profile in one group.
 #[derive(Debug, Clone)]
-struct Profile {
-    group: u32,
-    hits: Vec<Hit>,
-    weight: f64,
-    /// Σ weight × rate for each hit.
-    mass: Vec<f64>,
+pub(crate) struct Cell {
+    pub profile: u32,
+    pub group: u32,
+    pub weight: f64,
+    /// Σ weight × rate for each hit of the profile.
+    pub mass: Vec<f64>,
 }
 
-/// Lines with weights under one direction.
+impl Cell {
+    /// Weight × rate × charged share of a charge on these lines.
+    pub fn points(&self, charge: &Charge) -> f64 {
+        let mass = match charge.hit {
+            Some(hit) if charge.rate.is_nan() => self.mass[hit],
+            _ => charge.rate * self.weight,
+        };
+        mass * charge.charged()
+    }
+}
+
+/// Lines with weights and groups under one direction.
 #[derive(Debug, Clone)]
 pub(crate) struct Basket {
-    profiles: Vec<Profile>,
+    pub shaped: Arc<Shaped>,
+    /// Sorted by profile.
+    pub cells: Vec<Cell>,
     /// Weight of each group.
     pub weights: Vec<f64>,
 }
 
-/// A key for a profile: group and, per hit, terms, digits and rate (or that it is in proportion).
-type Key = (u32, Vec<(u32, u8, u64)>);
-
 impl Basket {
-    pub fn new(direction: &Direction, lines: &[Line]) -> Self {
-        let mut places: HashMap<Key, usize> = HashMap::new();
-        let mut profiles: Vec<Profile> = Vec::new();
-        let groups = lines
-            .iter()
-            .map(|l| l.group as usize + 1)
-            .max()
-            .unwrap_or(0);
-        let mut weights = vec![0.0; groups];
-        for line in lines {
-            if line.weight == 0.0 {
+    /// Weighs the lines; `weigh` gives each line by its position a weight and a group, or leaves it out.
+    pub fn new(shaped: &Arc<Shaped>, weigh: impl Fn(usize, Code) -> Option<(f64, u32)>) -> Self {
+        let mut places: HashMap<(u32, u32), usize> = HashMap::new();
+        let mut cells: Vec<Cell> = Vec::new();
+        let mut weights: Vec<f64> = Vec::new();
+        for (at, line) in shaped.lines.iter().enumerate() {
+            let Some((weight, group)) = weigh(at, line.code).filter(|(weight, _)| *weight > 0.0)
+            else {
                 continue;
+            };
+            if weights.len() <= group as usize {
+                weights.resize(group as usize + 1, 0.0);
             }
-            weights[line.group as usize] += line.weight;
-            let mut hits = direction.hits(line.code);
-            let rates: Vec<f64> = hits.iter().map(|hit| hit.rate).collect();
-            let free: Vec<bool> = (0..hits.len())
-                .map(|at| direction.proportional(&hits, at))
-                .collect();
-            for (hit, &free) in hits.iter_mut().zip(&free) {
-                if free {
-                    hit.rate = f64::NAN;
-                }
-            }
-            let key = (
-                line.group,
-                hits.iter()
-                    .map(|h| (h.terms, h.digits, h.rate.to_bits()))
-                    .collect(),
-            );
-            let at = *places.entry(key).or_insert_with(|| {
-                let mass = vec![0.0; hits.len()];
-                profiles.push(Profile {
-                    group: line.group,
-                    hits,
+            weights[group as usize] += weight;
+            let hits = shaped.profiles[line.profile as usize].len();
+            let cell = *places.entry((line.profile, group)).or_insert_with(|| {
+                cells.push(Cell {
+                    profile: line.profile,
+                    group,
                     weight: 0.0,
-                    mass,
+                    mass: vec![0.0; hits],
                 });
-                profiles.len() - 1
+                cells.len() - 1
             });
-            profiles[at].weight += line.weight;
-            for (mass, rate) in profiles[at].mass.iter_mut().zip(rates) {
-                if !rate.is_nan() {
-                    *mass += line.weight * rate;
-                }
+            cells[cell].weight += weight;
+            let rates = &shaped.rates[line.rates as usize..line.rates as usize + hits];
+            for (mass, rate) in cells[cell]
+                .mass
+                .iter_mut()
+                .zip(rates)
+                .filter(|(_, rate)| !rate.is_nan())
+            {
+                *mass += weight * rate;
             }
         }
-        Self { profiles, weights }
+        cells.sort_by_key(|cell| (cell.profile, cell.group));
+        Self {
+            shaped: Arc::clone(shaped),
+            cells,
+            weights,
+        }
     }
 
-    /// Adds up weight × rate × share by group and instrument: `sums[group][instrument]`.
-    pub fn charge(&self, direction: &Direction, day: &Day, sums: &mut [Vec<f64>]) {
-        let mut charges: Vec<Charge> = Vec::new();
-        for profile in &self.profiles {
-            direction.charges(&profile.hits, day, &mut charges);
-            for charge in &charges {
-                let charged = charge.charged();
-                if charged == 0.0 {
-                    continue;
+    /// Adds up weight × rate × share by group and instrument on each of several days: `sums[day][group][instrument]`.
+    ///
+    /// A profile is charged anew only when something that concerns it moved since the day before.
+    pub fn charge(&self, direction: &Direction, days: &[Day]) -> Vec<Vec<Vec<f64>>> {
+        let count = direction.instruments.len();
+        let mut charged: Vec<Vec<Charge>> = vec![Vec::new(); self.shaped.profiles.len()];
+        let mut all = Vec::with_capacity(days.len());
+        for (at, day) in days.iter().enumerate() {
+            let moved = at
+                .checked_sub(1)
+                .map(|before| direction.moved(&days[before], day));
+            let mut sums = vec![vec![0.0; count]; self.weights.len()];
+            let mut last = None;
+            for cell in &self.cells {
+                let hits = &self.shaped.profiles[cell.profile as usize];
+                let charges = &mut charged[cell.profile as usize];
+                if last != Some(cell.profile)
+                    && moved.as_ref().is_none_or(|m| direction.concerns(m, hits))
+                {
+                    direction.charges(hits, day, charges);
                 }
-                let mass = match charge.hit {
-                    Some(hit) if charge.rate.is_nan() => profile.mass[hit],
-                    _ => charge.rate * profile.weight,
-                };
-                sums[profile.group as usize][charge.instrument] += mass * charged;
+                last = Some(cell.profile);
+                for charge in charges.iter().filter(|charge| charge.charged() > 0.0) {
+                    sums[cell.group as usize][charge.instrument] += cell.points(charge);
+                }
             }
+            all.push(sums);
         }
+        all
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::error::{Problem, Severity, nearest};
 use crate::instrument::{Effect, Products, RateRule, Standing};
-use crate::table::problem;
+use crate::table::{Table, problem};
 use crate::{
     Basis, Code, Instrument, Ledger, LedgerError, Pattern, crosswalk, ledger, lists, weights,
 };
@@ -24,8 +24,23 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// Counts of what there is.
     pub counts: BTreeMap<String, usize>,
+    /// Rows of lists that carry a flag, with the trade on their codes.
+    pub flagged: Vec<Flagged>,
     /// Rows whose basis is memory or whose confidence is low.
     pub unverified: Vec<String>,
+}
+
+/// Rows of a list whose sources disagree, that were added by hand or that hold under a condition.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Flagged {
+    /// The list.
+    pub list: String,
+    /// The flag as the list writes it.
+    pub flag: String,
+    /// Number of rows.
+    pub rows: usize,
+    /// Imports of the weights' year on these codes, USD.
+    pub value_usd: f64,
 }
 
 impl Report {
@@ -63,7 +78,10 @@ impl Ledger {
 }
 
 fn report(ledger: &Ledger, mut problems: Vec<Problem>) -> Report {
-    problems.extend(tables(ledger));
+    // Where a table cannot be read, what others say of its rows would be noise.
+    if problems.iter().all(|p| p.severity == Severity::Warning) {
+        problems.extend(tables(ledger));
+    }
     problems.sort_by_key(|p| p.severity);
     let mut counts = BTreeMap::new();
     let mut count = |what: &str, n: usize| counts.insert(what.to_owned(), n);
@@ -95,6 +113,7 @@ fn report(ledger: &Ledger, mut problems: Vec<Problem>) -> Report {
         edition: ledger.edition(),
         problems,
         counts,
+        flagged: flagged(ledger),
         unverified: unverified
             .chain(
                 ledger
@@ -105,6 +124,60 @@ fn report(ledger: &Ledger, mut problems: Vec<Problem>) -> Report {
             )
             .collect(),
     }
+}
+
+/// Flags of the lists that some weights cover, rates of the schedule (which has its methods there) left out.
+fn flagged(ledger: &Ledger) -> Vec<Flagged> {
+    let mut found: BTreeMap<(String, String), (usize, f64)> = BTreeMap::new();
+    for entry in ledger.weights_index() {
+        let weights = ledger.weights(&entry.file).unwrap_or(&[]);
+        let imposed = ledger
+            .instruments()
+            .iter()
+            .filter(|i| i.imposer == entry.imposer);
+        let files: BTreeSet<&str> = imposed
+            .filter_map(|i| match &i.products {
+                Products::Lists(names) => Some(names),
+                _ => None,
+            })
+            .flatten()
+            .filter_map(|name| ledger.list_index().get(name))
+            .map(|e| e.file.as_str())
+            .collect();
+        for file in files {
+            let Some(table) = ledger
+                .bytes(file)
+                .and_then(|bytes| Table::read(file, bytes, &["list", "code"], &mut Vec::new()))
+            else {
+                continue;
+            };
+            for row in table.rows() {
+                let (list, flag) = (row.text("list"), row.text("flag"));
+                let Some(code) = Code::parse(row.text("code"))
+                    .filter(|_| !flag.is_empty() && list != entry.schedule)
+                else {
+                    continue;
+                };
+                let start = weights.partition_point(|(c, _)| *c < code);
+                let value: f64 = weights[start..]
+                    .iter()
+                    .take_while(|(c, _)| code.contains(*c))
+                    .map(|(_, v)| v)
+                    .sum();
+                let sum = found.entry((list.to_owned(), flag.to_owned())).or_default();
+                *sum = (sum.0 + 1, sum.1 + value);
+            }
+        }
+    }
+    found
+        .into_iter()
+        .map(|((list, flag), (rows, value_usd))| Flagged {
+            list,
+            flag,
+            rows,
+            value_usd,
+        })
+        .collect()
 }
 
 const INSTRUMENTS: &str = "instruments.csv";

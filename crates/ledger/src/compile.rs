@@ -14,7 +14,7 @@ use crate::average::no_sector_in_common;
 use crate::crosswalk::Crosswalk;
 use crate::direction::Direction;
 use crate::question::Convention;
-use crate::{Ledger, LedgerError, Question, dates};
+use crate::{Ledger, LedgerError, dates};
 
 /// How ledger rates enter a world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -149,6 +149,9 @@ impl Ledger {
         request: &CompileRequest,
     ) -> Result<Compiled, LedgerError> {
         self.clocks(request.on, request.known_on)?;
+        for id in &request.convention.with {
+            self.instrument(id)?;
+        }
         if let Some(pairs) = &request.pairs {
             for (imposer, target) in pairs {
                 self.known_in(world, imposer)?;
@@ -311,20 +314,18 @@ impl Ledger {
             jurisdiction.reach(instrument, pair, sector, &target, apart)
                 * jurisdiction.reach(instrument, pair, sector, &imposer, apart)
         };
-        let question = Question::new(by, aimed, request.on)
-            .known(request.known_on)
-            .under(request.convention.clone());
         // What is counted on request is counted on the day asked for, never in the world's own tariffs.
         let own = Convention {
             with: Vec::new(),
             ..request.convention.clone()
         };
+        let mut asked = request.convention.clone();
+        asked.with.retain(|id| direction.find(id).is_some());
         type Rates = (Vec<f64>, f64, f64);
         let rates_on = |on: Date, convention: &Convention| -> Result<Rates, LedgerError> {
-            let day = direction.day(on, question.known_on.unwrap_or(self.edition()), convention)?;
-            let mut sums =
-                vec![vec![0.0; direction.instruments.len()]; weighted.basket.weights.len()];
-            weighted.basket.charge(&direction, &day, &mut sums);
+            let day = direction.day(on, request.known_on.unwrap_or(self.edition()), convention)?;
+            let charged = weighted.basket.charge(&direction, &[day]);
+            let sums = charged.into_iter().next().unwrap_or_default();
             let (mut all, mut unverified) = (0.0, 0.0);
             let mut rates = vec![0.0; world.sector_count()];
             for (sector, sums) in sums.iter().enumerate() {
@@ -342,7 +343,7 @@ impl Ledger {
             }
             Ok((rates, all, unverified))
         };
-        let (now, all, unverified) = rates_on(request.on, &request.convention)?;
+        let (now, all, unverified) = rates_on(request.on, &asked)?;
         let (then, world_date) = match request.mode {
             CompileMode::Levels => (None, String::new()),
             CompileMode::Difference => {

@@ -1,9 +1,11 @@
 //! One direction of trade: the instruments of one imposer on one target, ready to be applied to lines.
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
+use crate::basket::Shaped;
 use crate::bits::Bits;
 use crate::instrument::{Effect, Instrument, Products, RateRule, Standing, Status};
 use crate::lists::{ListRow, ListTable, Terms};
@@ -12,7 +14,7 @@ use crate::stacking::{RuleKind, StackingRule};
 use crate::{Code, LedgerError};
 
 /// The instruments of one imposer on one target with their lists.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Direction {
     pub instruments: Vec<Instrument>,
     pub rules: Vec<StackingRule>,
@@ -21,6 +23,10 @@ pub(crate) struct Direction {
     pub terms: Vec<Terms>,
     /// Rows of the lists in use, sorted by code.
     rows: Vec<ListRow>,
+    /// Which numbers of digits the rows have, a bit for each.
+    lengths: u32,
+    /// Lines by profile, once for each set of codes that is asked for.
+    pub shaped: [OnceLock<Arc<Shaped>>; 2],
     /// Lists that name the lines of an instrument; `None` = every line.
     named_by: Vec<Option<Vec<u16>>>,
     exempt_by: Vec<Vec<u16>>,
@@ -48,6 +54,9 @@ pub(crate) struct Hit {
     pub partial: bool,
 }
 
+/// What an instrument does on a line (0 = nothing), the row that names the line with its share, the exempting list.
+pub(crate) type Stands = (u8, Option<(Option<usize>, f64)>, Option<(u16, f64)>);
+
 /// The day state: what applies on a day as known on a day, whatever the line.
 #[derive(Debug, Clone)]
 pub(crate) struct Day {
@@ -55,13 +64,36 @@ pub(crate) struct Day {
     pub known_on: Date,
     pub metals: Metals,
     /// Charges in force (or counted on request), by position.
-    charges: Vec<usize>,
+    pub charges: Vec<usize>,
     /// Reliefs in force.
-    reliefs: Vec<usize>,
+    pub reliefs: Vec<usize>,
     /// Suspended rows: they charge nothing and still stand in the place of the rows they replace.
-    suspended: Vec<usize>,
+    pub suspended: Vec<usize>,
     /// Rules that hold.
-    rules: Vec<usize>,
+    pub rules: Vec<usize>,
+    /// Clocks of single instruments, where they differ from the day's (bridges between two days).
+    pub clocks: Vec<(Date, Date)>,
+}
+
+impl Day {
+    /// The day and the day of knowledge by which an instrument's lists are read.
+    fn clock(&self, instrument: usize) -> (Date, Date) {
+        self.clocks
+            .get(instrument)
+            .copied()
+            .unwrap_or((self.on, self.known_on))
+    }
+}
+
+/// What moved between two days.
+#[derive(Debug)]
+pub(crate) struct Moved {
+    /// Something that concerns every line.
+    everywhere: bool,
+    /// Lists with an instrument that started or ended.
+    lists: Bits,
+    /// Terms that began or ceased to hold.
+    terms: Bits,
 }
 
 /// Why a charge is smaller than its rate, or nothing.
@@ -205,6 +237,10 @@ impl Direction {
             .map(|list| uses(list, &|at| !topped[at].is_empty()))
             .collect();
         Self {
+            lengths: rows
+                .iter()
+                .fold(0, |bits, row| bits | 1 << row.code.digits()),
+            shaped: Default::default(),
             instruments,
             rules,
             list_names,
@@ -261,6 +297,15 @@ impl Direction {
                 Effect::Relief | Effect::Exclusion => reliefs.push(at),
             }
         }
+        // A suspended row that covers the whole of an earlier one stands in its place altogether.
+        let covered = |at: &usize| {
+            let covers = |later: &usize| {
+                let (lists, of) = (&self.named_by[*later], &self.named_by[*at]);
+                self.replaces[*later].has(*at) && (lists.is_none() || lists == of)
+            };
+            suspended.iter().any(covers)
+        };
+        charges.retain(|at| overlaid.contains(at) || !covered(at));
         let chosen = |only: &str| match only.strip_prefix('!') {
             Some(reading) => !convention.readings.iter().any(|r| r == reading),
             None => only.is_empty() || convention.readings.iter().any(|r| r == only),
@@ -277,13 +322,21 @@ impl Direction {
             reliefs,
             suspended,
             rules,
+            clocks: Vec::new(),
         })
     }
 
     /// The rows that name a line, in the order of the lists.
     pub fn hits(&self, line: Code) -> Vec<Hit> {
-        let mut hits: Vec<Hit> = Vec::new();
-        for digits in 2..=line.digits() {
+        let mut hits = Vec::new();
+        self.hits_into(line, &mut hits);
+        hits
+    }
+
+    /// As [`hits`](Self::hits), into a vector that is emptied first.
+    pub fn hits_into(&self, line: Code, hits: &mut Vec<Hit>) {
+        hits.clear();
+        for digits in (2..=line.digits()).filter(|digits| self.lengths >> digits & 1 == 1) {
             let Some(prefix) = line.prefix(digits) else {
                 continue;
             };
@@ -300,8 +353,10 @@ impl Direction {
                 });
             }
         }
-        self.below(line, &mut hits);
-        hits.sort_by(|a, b| {
+        if self.lengths >> line.digits() > 1 {
+            self.below(line, hits);
+        }
+        hits.sort_unstable_by(|a, b| {
             a.terms
                 .cmp(&b.terms)
                 .then(a.digits.cmp(&b.digits))
@@ -310,7 +365,6 @@ impl Direction {
         hits.dedup_by(|a, b| {
             a.terms == b.terms && a.digits == b.digits && a.rate.to_bits() == b.rate.to_bits()
         });
-        hits
     }
 
     /// Rows longer than the line, of lists that do not name the line whole: the mean of their rates and shares
@@ -377,10 +431,11 @@ impl Direction {
         let Some(lists) = &self.named_by[at] else {
             return Some((None, 1.0));
         };
+        let (on, known_on) = day.clock(at);
         let mut best: Option<(usize, f64)> = None;
         for (position, hit) in hits.iter().enumerate() {
             let terms = &self.terms[hit.terms as usize];
-            if !lists.contains(&terms.list) || !terms.hold(day.on, day.known_on) {
+            if !lists.contains(&terms.list) || !terms.hold(on, known_on) {
                 continue;
             }
             let share = terms.share[day.metals as usize];
@@ -421,18 +476,45 @@ impl Direction {
         if share == 0.0 {
             charge.cause = Some(Cause::Condition);
         }
+        if let Some((list, exempt)) = self.exempted(at, hits, day) {
+            charge.left = 1.0 - exempt;
+            charge.cause = Some(Cause::Exempt(list));
+        }
+        Some(charge)
+    }
+
+    /// The list that exempts a line from an instrument, and the share of the value that it frees.
+    fn exempted(&self, at: usize, hits: &[Hit], day: &Day) -> Option<(u16, f64)> {
+        let (on, known_on) = day.clock(at);
+        let mut most: Option<(u16, f64)> = None;
         for hit in hits {
             let terms = &self.terms[hit.terms as usize];
             let exempt = terms.share[day.metals as usize];
-            if exempt > 0.0
+            if exempt > most.map_or(0.0, |(_, share)| share)
                 && self.exempt_by[at].contains(&terms.list)
-                && terms.hold(day.on, day.known_on)
+                && terms.hold(on, known_on)
             {
-                charge.left = charge.left.min(1.0 - exempt);
-                charge.cause = Some(Cause::Exempt(terms.list));
+                most = Some((terms.list, exempt));
             }
         }
-        Some(charge)
+        most
+    }
+
+    /// How an instrument stands on a line: what it does that day, the row that names the line, what is exempt.
+    /// Two days on which this is the same charge the line alike as far as this instrument goes.
+    pub fn stands(&self, at: usize, hits: &[Hit], day: &Day) -> Stands {
+        let role = match () {
+            () if day.charges.contains(&at) => 1,
+            () if day.reliefs.contains(&at) => 2,
+            () if day.suspended.contains(&at) => 3,
+            () => 0,
+        };
+        if role == 0 {
+            return (0, None, None);
+        }
+        let named = self.named(at, hits, day);
+        let exempt = named.and(self.exempted(at, hits, day));
+        (if named.is_some() { role } else { 0 }, named, exempt)
     }
 
     fn relieve(&self, hits: &[Hit], day: &Day, out: &mut [Charge]) {
@@ -536,6 +618,42 @@ impl Direction {
                 }
             }
         }
+    }
+
+    /// What moved between two days.
+    pub fn moved(&self, before: &Day, now: &Day) -> Moved {
+        let roles = |at: usize, day: &Day| {
+            [&day.charges, &day.reliefs, &day.suspended].map(|list| list.contains(&at))
+        };
+        let held = |terms: &Terms, day: &Day| terms.hold(day.on, day.known_on);
+        let instruments = Bits::collect(self.instruments.len(), |at| {
+            roles(at, before) != roles(at, now)
+        });
+        Moved {
+            everywhere: before.rules != now.rules
+                || before.metals != now.metals
+                || (0..self.instruments.len())
+                    .any(|at| instruments.has(at) && self.named_by[at].is_none()),
+            lists: Bits::collect(self.list_names.len(), |list| {
+                let named = |at: usize| {
+                    let lists = self.named_by[at].as_ref();
+                    instruments.has(at) && lists.is_some_and(|l| l.contains(&(list as u16)))
+                };
+                (0..self.instruments.len()).any(named)
+            }),
+            terms: Bits::collect(self.terms.len(), |at| {
+                held(&self.terms[at], before) != held(&self.terms[at], now)
+            }),
+        }
+    }
+
+    /// Whether what moved concerns lines with these hits.
+    pub fn concerns(&self, moved: &Moved, hits: &[Hit]) -> bool {
+        moved.everywhere
+            || hits.iter().any(|hit| {
+                let terms = hit.terms as usize;
+                moved.terms.has(terms) || moved.lists.has(usize::from(self.terms[terms].list))
+            })
     }
 
     /// Days on which anything can change, from the instruments, their lists and the rules.

@@ -69,10 +69,12 @@ impl Ledger {
                 .filter(|d| (from..=to).contains(d)),
         );
         dates.dedup();
+        let days = dates
+            .iter()
+            .map(|&date| direction.day(date, known_on, &question.convention))
+            .collect::<Result<Vec<_>, _>>()?;
         let mut steps: Vec<(Date, Vec<f64>)> = Vec::new();
-        for date in dates {
-            let day = direction.day(date, known_on, &question.convention)?;
-            let points = points(&direction, &weighted, &day);
+        for (date, points) in dates.into_iter().zip(points(&direction, &weighted, &days)) {
             if steps.last().is_none_or(|(_, last)| *last != points) {
                 steps.push((date, points));
             }

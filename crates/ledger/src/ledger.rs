@@ -86,7 +86,7 @@ impl Ledger {
     pub fn from_tables(name: &str, tables: Tables, whole: bool) -> Result<Self, LedgerError> {
         let (ledger, problems) = Self::assemble(name, tables);
         let mut problems: Vec<Problem> = problems;
-        if whole {
+        if whole && problems.is_empty() {
             problems.extend(crate::check::tables(&ledger));
         }
         problems.retain(|p| p.severity == Severity::Error);
@@ -142,7 +142,7 @@ impl Ledger {
             .collect();
         let ledger = Self {
             name: name.to_owned(),
-            edition: edition.or(announced).unwrap_or(Date::MAX),
+            edition: edition.max(announced).unwrap_or(Date::MAX),
             start: start.unwrap_or(Date::MIN),
             instruments,
             rules,
@@ -239,6 +239,13 @@ impl Ledger {
             file.map(|file| crosswalk::read(file, &self.files[*file].bytes, &mut Vec::new()))
                 .unwrap_or_default()
         })
+    }
+
+    /// The tables of this ledger as they were read, by file name: written to a folder they are a ledger again.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files
+            .iter()
+            .map(|(name, file)| (name.as_str(), file.bytes.as_ref()))
     }
 
     pub(crate) fn list_index(&self) -> &BTreeMap<String, ListEntry> {
@@ -342,6 +349,8 @@ impl Ledger {
             ("imposed by", imposer, imposers),
             ("aimed at", target, targets),
         ] {
+            // Of two names equally near, the one with instruments line by line is meant.
+            let suggestion = nearest(code, known.iter().copied());
             known.sort_unstable();
             known.dedup();
             let everyone = role == "aimed at" && known.contains(&"*") && target != imposer;
@@ -349,7 +358,7 @@ impl Ledger {
                 return Err(LedgerError::UnknownRegion {
                     role,
                     code: code.to_owned(),
-                    suggestion: nearest(code, known.iter().copied()),
+                    suggestion,
                     known: known.join(", "),
                 });
             }

@@ -22,6 +22,7 @@
 mod average;
 mod basket;
 mod bits;
+mod bridge;
 mod builtin;
 mod check;
 mod code;
@@ -46,7 +47,8 @@ mod timeline;
 mod weights;
 
 pub use average::{Average, Component, ExportWeights};
-pub use check::Report;
+pub use bridge::{Bridge, BridgeEnd, BridgePart};
+pub use check::{Flagged, Report};
 pub use code::Code;
 pub use compile::{CompileMode, CompileRequest, Compiled, CompiledPair, CompiledRate};
 pub use crosswalk::Crosswalk;

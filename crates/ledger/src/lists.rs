@@ -1,6 +1,6 @@
 //! Product lists: which lines an instrument names, from when to when, on which share of their value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 
@@ -97,50 +97,57 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Lis
     let Some(table) = Table::read(file, bytes, &["list", "code"], problems) else {
         return lists;
     };
-    let mut names: BTreeMap<String, u16> = BTreeMap::new();
-    let mut seen: Vec<(Terms, u32)> = Vec::new();
+    let columns = [
+        "list", "code", "rate", "from", "to", "to_known", "full", "bea",
+    ]
+    .map(|c| table.position(c));
+    let mut names: BTreeMap<&str, u16> = BTreeMap::new();
+    // Most rows say the same as others: what they say is read once.
+    let mut seen: HashMap<[&str; 6], u32> = HashMap::new();
     for row in table.rows() {
+        let [name, code, rate, from, to, to_known, full, bea] = columns.map(|c| row.field(c));
         let before = problems.len();
-        let name = row.needed("list", problems);
-        let Some(code) = row.code("code", problems) else {
-            continue;
+        if name.is_empty() {
+            row.needed("list", problems);
+        }
+        let code = Code::parse(code).or_else(|| row.code("code", problems));
+        let rate = match rate {
+            "" => f64::NAN,
+            text => match text.parse::<f64>() {
+                Ok(rate) if (0.0..=20.0).contains(&rate) => rate,
+                _ => {
+                    let message =
+                        format!("`{text}` is not a rate between 0 and 20 (write 0.25 for 25%)");
+                    row.wrong("rate", message, problems);
+                    f64::NAN
+                }
+            },
         };
-        let list = match names.get(name) {
-            Some(&list) => list,
+        let said = [name, from, to, to_known, full, bea];
+        let terms = match seen.get(&said) {
+            Some(&terms) => terms,
             None => {
-                let list = lists.names.len() as u16;
-                lists.names.push(name.to_owned());
-                names.insert(name.to_owned(), list);
-                list
+                let next = names.len() as u16;
+                let list = *names.entry(name).or_insert_with(|| {
+                    lists.names.push(name.to_owned());
+                    next
+                });
+                let terms = terms(row, list, problems);
+                if problems.len() == before {
+                    lists.terms.push(terms);
+                    seen.insert(said, lists.terms.len() as u32 - 1);
+                }
+                (lists.terms.len() as u32).saturating_sub(1)
             }
         };
-        let terms = terms(row, list, problems);
-        let rate = row.value("rate", problems).unwrap_or(f64::NAN);
-        if !rate.is_nan() && !(0.0..=20.0).contains(&rate) {
-            row.wrong(
-                "rate",
-                format!("{rate} is not a rate between 0 and 20 (write 0.25 for 25%)"),
-                problems,
-            );
+        if let (Some(code), true) = (code, problems.len() == before) {
+            lists.rows.push(ListRow {
+                code,
+                terms,
+                rate,
+                row: row.number(),
+            });
         }
-        if problems.len() > before {
-            continue;
-        }
-        let at = match seen.iter().rev().find(|(t, _)| *t == terms) {
-            Some(&(_, at)) => at,
-            None => {
-                let at = lists.terms.len() as u32;
-                lists.terms.push(terms);
-                seen.push((terms, at));
-                at
-            }
-        };
-        lists.rows.push(ListRow {
-            code,
-            terms: at,
-            rate,
-            row: row.number(),
-        });
     }
     lists.rows.sort_by_key(|row| row.code);
     lists

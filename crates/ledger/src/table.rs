@@ -113,7 +113,8 @@ impl Table {
         (0..self.rows.len()).map(|at| Row { table: self, at })
     }
 
-    fn position(&self, column: &str) -> Option<usize> {
+    /// Position of a column, for tables so long that looking it up in every row would cost.
+    pub fn position(&self, column: &str) -> Option<usize> {
         self.header.iter().position(|h| h == column)
     }
 }
@@ -124,6 +125,14 @@ impl<'a> Row<'a> {
         self.table
             .position(column)
             .and_then(|c| self.table.rows[self.at].get(c))
+            .unwrap_or("")
+            .trim()
+    }
+
+    /// The field at the position of a column, trimmed; empty when the table has no such column.
+    pub fn field(self, position: Option<usize>) -> &'a str {
+        position
+            .and_then(|at| self.table.rows[self.at].get(at))
             .unwrap_or("")
             .trim()
     }

@@ -69,18 +69,26 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec
     let Some(table) = Table::read(file, bytes, &["code", "value"], problems) else {
         return Vec::new();
     };
+    let (code, value) = (table.position("code"), table.position("value"));
     let mut weights = Vec::new();
     for row in table.rows() {
-        let code = row.code("code", problems);
-        let value = row.value("value", problems);
-        if value.is_none() && row.text("value").is_empty() {
-            row.wrong("value", "the field must not be empty".to_owned(), problems);
-        }
-        if value.is_some_and(|v| v < 0.0) {
-            row.wrong("value", "a weight cannot be negative".to_owned(), problems);
-        }
-        if let (Some(code), Some(value)) = (code, value) {
-            weights.push((code, value));
+        match (
+            Code::parse(row.field(code)),
+            row.field(value).parse::<f64>(),
+        ) {
+            (Some(code), Ok(value)) if value.is_finite() && value >= 0.0 => {
+                weights.push((code, value))
+            }
+            (Some(_), _) => {
+                let message = format!(
+                    "`{}` is not a weight: a number, not negative",
+                    row.field(value)
+                );
+                row.wrong("value", message, problems);
+            }
+            (None, _) => {
+                row.code("code", problems);
+            }
         }
     }
     weights.sort_by_key(|(code, _)| *code);

@@ -1,7 +1,7 @@
 //! `detente ledger check|show|levers`: the instruments themselves.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use detente::ledger::{Instrument, Ledger, Lever, Severity, Status, parse_date};
 use jiff::civil::Date;
@@ -37,6 +37,14 @@ enum Action {
     Levers {
         #[command(flatten)]
         day: Day,
+        #[command(flatten)]
+        source: Source,
+    },
+    /// Write the tables to a folder, to start a ledger of your own from
+    Export {
+        /// The folder; it must not exist yet, or be empty
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
         #[command(flatten)]
         source: Source,
     },
@@ -109,6 +117,7 @@ pub fn run(arguments: &Arguments, _context: &Context) -> Result<Outcome, Command
             day,
             source,
         } => list(day, &open(source.ledger.as_ref())?),
+        Action::Export { out, source } => export(out, &open(source.ledger.as_ref())?),
         Action::Levers { day, source } => levers(day, &open(source.ledger.as_ref())?),
     }
 }
@@ -143,6 +152,16 @@ fn check(source: &Source) -> Result<Outcome, CommandError> {
         report.unverified.len()
     );
     let _ = writeln!(text, "       0 errors, {warnings} warnings");
+    for f in &report.flagged {
+        let _ = writeln!(
+            text,
+            "flagged: {} rows of {} are `{}`, {:.1} billion USD of trade",
+            f.rows,
+            f.list,
+            f.flag,
+            f.value_usd / 1e9
+        );
+    }
     for problem in &report.problems {
         let _ = writeln!(text, "warning: {problem}");
     }
@@ -343,4 +362,32 @@ fn one(id: &str, asked: &Day, ledger: &Ledger) -> Result<Outcome, CommandError> 
         if i.unverified() { "unverified\n" } else { "" }
     );
     Ok(Outcome::new(text, described(i, on, known_on)))
+}
+
+/// Writes every table; nothing is written when the folder has files already.
+fn export(out: &Path, ledger: &Ledger) -> Result<Outcome, CommandError> {
+    let failed = |path: &Path, error: std::io::Error| {
+        CommandError::input(format!("{}: {error}", path.display()))
+    };
+    if out.is_dir()
+        && std::fs::read_dir(out)
+            .map_err(|e| failed(out, e))?
+            .next()
+            .is_some()
+    {
+        let message = format!("{}: the folder is not empty", out.display());
+        return Err(CommandError::input_with_help(
+            message,
+            "name a folder that does not exist yet",
+        ));
+    }
+    std::fs::create_dir_all(out).map_err(|e| failed(out, e))?;
+    let mut names = Vec::new();
+    for (name, bytes) in ledger.files() {
+        let path = out.join(name);
+        std::fs::write(&path, bytes).map_err(|e| failed(&path, e))?;
+        names.push(name);
+    }
+    let text = format!("{} tables written to {}\n", names.len(), out.display());
+    Ok(Outcome::new(text, json!({ "out": out, "files": names })))
 }

@@ -1,5 +1,6 @@
 //! `detente tariffs`: what a direction of trade pays, as an average with its parts, by line, and over time.
 
+mod bridge;
 mod text;
 
 use std::path::PathBuf;
@@ -59,6 +60,10 @@ pub struct Arguments {
     /// Last day of the history [default: the last day the ledger knows of]
     #[arg(long, value_name = "DATE", requires = "history")]
     to: Option<String>,
+    /// Attribute the difference between two averages; each end is a day, conventions (`metals=bea`,
+    /// `weights=exporter-world`, `with=ID`, `known-on=DATE`, …), both with commas between, or `published`
+    #[arg(long, value_names = ["A", "B"], num_args = 2)]
+    bridge: Option<Vec<String>>,
     /// A ledger folder instead of the built-in ledger
     #[arg(long, value_name = "DIR")]
     ledger: Option<PathBuf>,
@@ -110,6 +115,7 @@ struct Found {
     lines: Vec<LineRate>,
     histories: Vec<History>,
     published: Vec<Published>,
+    bridge: Option<bridge::Found>,
 }
 
 /// Looks up averages, lines and histories.
@@ -148,7 +154,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         }
     }
     let published = ledger.published_near(&question.imposer, &question.target, question.on);
+    let bridge = match arguments.bridge.as_deref() {
+        Some([a, b]) => Some(bridge::build(&ledger, arguments, &question, a, b)?),
+        _ => None,
+    };
     let found = Found {
+        bridge,
         average,
         lines,
         histories,
@@ -168,6 +179,9 @@ impl Found {
         }
         if let Some(other) = self.histories.get(1) {
             object["other_direction"] = json!({ "imposer": other.imposer, "target": other.target, "weights_year": other.weights_year, "history": steps(other) });
+        }
+        if let Some(bridge) = &self.bridge {
+            object["bridge"] = bridge.json();
         }
         let published: Vec<Value> = self
             .published

@@ -22,6 +22,10 @@ pub fn render(found: &Found, ledger: &Ledger) -> String {
         text.push('\n');
         rate(&mut text, line);
     }
+    if let Some(bridge) = &found.bridge {
+        text.push('\n');
+        bridged(&mut text, bridge);
+    }
     for history in &found.histories {
         text.push('\n');
         steps(&mut text, history);
@@ -127,6 +131,62 @@ fn rate(text: &mut String, line: &LineRate) {
     for note in &line.notes {
         let _ = writeln!(text, "note: {note}");
     }
+}
+
+fn bridged(text: &mut String, found: &super::bridge::Found) {
+    let bridge = &found.bridge;
+    let end = |end: &detente::ledger::BridgeEnd| {
+        let c = &end.question.convention;
+        format!("{} ({}, metals {})", end.question.on, c.weights, c.metals)
+    };
+    let header = ["points", "cause", "authority"];
+    let mut rows = vec![vec![
+        format!("{:.2}", bridge.from.average_pct),
+        end(&bridge.from),
+        String::new(),
+    ]];
+    for part in bridge.parts.iter().filter(|p| p.points.abs() >= 0.005) {
+        rows.push(vec![
+            format!("{:+.2}", part.points),
+            part.cause.clone(),
+            part.authority.clone(),
+        ]);
+    }
+    let small: f64 = bridge
+        .parts
+        .iter()
+        .map(|p| p.points)
+        .filter(|p| p.abs() < 0.005)
+        .sum();
+    if small.abs() >= 0.005 {
+        rows.push(vec![
+            format!("{small:+.2}"),
+            "smaller parts".to_owned(),
+            String::new(),
+        ]);
+    }
+    rows.push(vec![
+        format!("{:.2}", bridge.to.average_pct),
+        end(&bridge.to),
+        String::new(),
+    ]);
+    if let (Some(published), Some(rest)) = (&found.published, found.unexplained()) {
+        rows.push(vec![
+            format!("{rest:+.2}"),
+            "not explained here".to_owned(),
+            String::new(),
+        ]);
+        let what = format!("{} on {}, published", published.publisher, published.date);
+        rows.push(vec![
+            format!("{:.2}", published.average_pct),
+            what,
+            String::new(),
+        ]);
+    }
+    text.push_str(
+        "each part is the mean over all orders in which the causes can be taken (Shapley)\n",
+    );
+    text.push_str(&table(&header, rows));
 }
 
 fn steps(text: &mut String, history: &History) {

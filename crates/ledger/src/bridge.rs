@@ -1,0 +1,341 @@
+//! Bridges: the difference between two averages, attributed to its causes whatever their order.
+//!
+//! Between two averages instruments start, end and change their lists, rules begin to hold, conventions differ. The
+//! causes interact (what leaves one duty falls under another), so their parts depend on the order in which they are
+//! taken; the Shapley value takes the mean over all orders (Shapley 1953). It is computed exactly: the value is
+//! additive over lines, lines that are charged alike are one, and on each only a handful of causes act, so every
+//! subset of them is evaluated.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use crate::average::{ExportWeights, Weighted};
+use crate::direction::{Charge, Day, Direction, Hit};
+use crate::{Ledger, LedgerError, Question};
+
+/// One end of a bridge.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BridgeEnd {
+    /// The question it answers.
+    #[serde(flatten)]
+    pub question: Question,
+    /// Average, per cent.
+    pub average_pct: f64,
+}
+
+/// The part of one cause in the difference.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BridgePart {
+    /// Instrument id, or `weights`, `metals convention`, `stacking rules`.
+    pub cause: String,
+    /// Legal authority of an instrument; empty for a convention.
+    pub authority: String,
+    /// Percentage points; all parts sum to the difference.
+    pub points: f64,
+}
+
+/// The difference between two averages of one direction, attributed to causes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Bridge {
+    /// Where it starts.
+    pub from: BridgeEnd,
+    /// Where it ends.
+    pub to: BridgeEnd,
+    /// Difference, percentage points.
+    pub difference_points: f64,
+    /// The causes, largest first.
+    pub parts: Vec<BridgePart>,
+}
+
+/// Lines with the same hits under two sets of weights.
+struct Profile {
+    hits: Vec<Hit>,
+    weight: [f64; 2],
+    mass: [Vec<f64>; 2],
+}
+
+/// Causes beside the instruments.
+const WEIGHTS: &str = "weights";
+const METALS: &str = "metals convention";
+const RULES: &str = "stacking rules";
+
+/// More causes than this on one line would take too long to attribute exactly.
+const MOST_CAUSES: usize = 20;
+
+/// A cause on one profile.
+#[derive(Clone, Copy, PartialEq)]
+enum Cause {
+    Instrument(usize),
+    Metals,
+    Rules,
+    Weights,
+}
+
+impl Ledger {
+    /// Attributes the difference between the averages of two questions about one direction of trade.
+    ///
+    /// # Errors
+    /// As [`Ledger::average`]; also when the questions are about different directions.
+    pub fn bridge(
+        &self,
+        from: &Question,
+        to: &Question,
+        exports: Option<&ExportWeights>,
+    ) -> Result<Bridge, LedgerError> {
+        if (&from.imposer, &from.target) != (&to.imposer, &to.target) {
+            return Err(LedgerError::Question(
+                "a bridge needs the same imposer and target at both ends".to_owned(),
+            ));
+        }
+        if !self.has_lines(&from.imposer, &from.target) {
+            let message = format!(
+                "duties of {} on {} have no lines to build a bridge from",
+                from.imposer, from.target
+            );
+            return Err(LedgerError::NotCovered(message));
+        }
+        let direction = self.direction(&from.imposer, &from.target)?;
+        let mut days = Vec::new();
+        let mut weighted = Vec::new();
+        for question in [from, to] {
+            let known_on = self.clocks(question.on, question.known_on)?;
+            days.push(direction.day(question.on, known_on, &question.convention)?);
+            weighted.push(self.weighted(&direction, question, exports)?);
+        }
+        let profiles = profiles(&weighted[0], &weighted[1]);
+        let mut parts: BTreeMap<String, f64> = BTreeMap::new();
+        let mut ends = [0.0; 2];
+        for profile in &profiles {
+            attribute(
+                &direction, &days[0], &days[1], profile, &mut ends, &mut parts,
+            )?;
+        }
+        let mut parts: Vec<BridgePart> = parts
+            .into_iter()
+            .filter(|(_, points)| points.abs() > 1e-12)
+            .map(|(cause, points)| {
+                let instrument = direction.find(&cause).map(|at| &direction.instruments[at]);
+                BridgePart {
+                    authority: instrument.map(|i| i.authority.clone()).unwrap_or_default(),
+                    cause,
+                    points,
+                }
+            })
+            .collect();
+        parts.sort_by(|a, b| {
+            b.points
+                .abs()
+                .total_cmp(&a.points.abs())
+                .then(a.cause.cmp(&b.cause))
+        });
+        let end = |question: &Question, average_pct: f64| BridgeEnd {
+            question: question.clone(),
+            average_pct,
+        };
+        Ok(Bridge {
+            from: end(from, ends[0]),
+            to: end(to, ends[1]),
+            difference_points: ends[1] - ends[0],
+            parts,
+        })
+    }
+}
+
+/// Every line of both baskets, with its share of the average's weight in each, gathered by what names it.
+fn profiles(first: &Weighted, second: &Weighted) -> Vec<Profile> {
+    let mut places: HashMap<Vec<(u32, u8, u64)>, usize> = HashMap::new();
+    let mut profiles: Vec<Profile> = Vec::new();
+    for (side, weighted) in [first, second].into_iter().enumerate() {
+        for cell in &weighted.basket.cells {
+            let group = cell.group as usize;
+            let factor = 100.0 * weighted.groups[group] / weighted.basket.weights[group];
+            let hits = &weighted.basket.shaped.profiles[cell.profile as usize];
+            let key = hits
+                .iter()
+                .map(|h| (h.terms, h.digits, h.rate.to_bits()))
+                .collect();
+            let at = *places.entry(key).or_insert_with(|| {
+                let none = vec![0.0; hits.len()];
+                profiles.push(Profile {
+                    hits: hits.clone(),
+                    weight: [0.0; 2],
+                    mass: [none.clone(), none],
+                });
+                profiles.len() - 1
+            });
+            profiles[at].weight[side] += factor * cell.weight;
+            for (mass, more) in profiles[at].mass[side].iter_mut().zip(&cell.mass) {
+                *mass += factor * more;
+            }
+        }
+    }
+    profiles
+}
+
+/// Adds one profile's Shapley values to the parts, and its points at both ends.
+fn attribute(
+    direction: &Direction,
+    first: &Day,
+    second: &Day,
+    profile: &Profile,
+    ends: &mut [f64; 2],
+    parts: &mut BTreeMap<String, f64>,
+) -> Result<(), LedgerError> {
+    let hits = &profile.hits;
+    let mut acting: Vec<usize> = Vec::new();
+    let mut causes: Vec<Cause> = Vec::new();
+    for at in 0..direction.instruments.len() {
+        let (a, b) = (
+            direction.stands(at, hits, first),
+            direction.stands(at, hits, second),
+        );
+        if a.0 != 0 || b.0 != 0 {
+            acting.push(at);
+            // Under two metals conventions a share differs without the instrument having changed.
+            let share_only = first.metals != second.metals
+                && a.0 == b.0
+                && a.1.map(|n| n.0) == b.1.map(|n| n.0)
+                && a.2 == b.2;
+            if a != b && !share_only {
+                causes.push(Cause::Instrument(at));
+            }
+        }
+    }
+    if first.metals != second.metals {
+        causes.push(Cause::Metals);
+    }
+    if first.rules != second.rules {
+        causes.push(Cause::Rules);
+    }
+    if profile.weight[0] != profile.weight[1] || profile.mass[0] != profile.mass[1] {
+        causes.push(Cause::Weights);
+    }
+    let count = causes.len();
+    if count > MOST_CAUSES {
+        return Err(LedgerError::Question(format!(
+            "{count} causes differ on one line between the two ends, too many to attribute exactly; take a shorter bridge"
+        )));
+    }
+    let mut values = vec![0.0; 1 << count];
+    let mut day = first.clone();
+    day.clocks = (0..direction.instruments.len())
+        .map(|_| (first.on, first.known_on))
+        .collect();
+    let mut charges = Vec::new();
+    for (subset, value) in values.iter_mut().enumerate() {
+        let chosen = |cause: Cause| {
+            causes
+                .iter()
+                .position(|c| *c == cause)
+                .is_some_and(|at| subset >> at & 1 == 1)
+        };
+        // What is the same on both days may be read from either; conventions are read from the chosen one.
+        let of = |at: usize| {
+            if chosen(Cause::Instrument(at)) {
+                second
+            } else {
+                first
+            }
+        };
+        day.metals = if chosen(Cause::Metals) {
+            second.metals
+        } else {
+            first.metals
+        };
+        day.rules.clone_from(if chosen(Cause::Rules) {
+            &second.rules
+        } else {
+            &first.rules
+        });
+        for (list, pick) in [
+            (
+                &mut day.charges,
+                (|d: &Day| &d.charges) as fn(&Day) -> &Vec<usize>,
+            ),
+            (&mut day.reliefs, |d: &Day| &d.reliefs),
+            (&mut day.suspended, |d: &Day| &d.suspended),
+        ] {
+            list.clear();
+            list.extend(
+                acting
+                    .iter()
+                    .copied()
+                    .filter(|&at| pick(of(at)).contains(&at)),
+            );
+        }
+        for &at in &acting {
+            day.clocks[at] = (of(at).on, of(at).known_on);
+        }
+        let side = usize::from(chosen(Cause::Weights));
+        *value = points(direction, profile, side, &day, &mut charges);
+    }
+    ends[0] += values[0];
+    ends[1] += values[values.len() - 1];
+    for (at, cause) in causes.iter().enumerate() {
+        let share = shapley(&values, count, at);
+        let name = match cause {
+            Cause::Instrument(at) => direction.instruments[*at].id.as_str(),
+            Cause::Metals => METALS,
+            Cause::Rules => RULES,
+            Cause::Weights => WEIGHTS,
+        };
+        *parts.entry(name.to_owned()).or_default() += share;
+    }
+    Ok(())
+}
+
+fn points(
+    direction: &Direction,
+    profile: &Profile,
+    side: usize,
+    day: &Day,
+    charges: &mut Vec<Charge>,
+) -> f64 {
+    if profile.weight[side] == 0.0 {
+        return 0.0;
+    }
+    direction.charges(&profile.hits, day, charges);
+    charges
+        .iter()
+        .filter(|charge| charge.charged() > 0.0)
+        .map(|charge| {
+            let mass = match charge.hit {
+                Some(hit) if charge.rate.is_nan() => profile.mass[side][hit],
+                _ => charge.rate * profile.weight[side],
+            };
+            mass * charge.charged()
+        })
+        .sum()
+}
+
+/// The mean of what a player adds over all orders: Σ over subsets without it of |S|!(n−|S|−1)!/n! (v(S∪i) − v(S)).
+fn shapley(values: &[f64], count: usize, player: usize) -> f64 {
+    let mut weights = vec![1.0 / count as f64];
+    for size in 1..count {
+        // (|S|)!(n−|S|−1)!/n! from the one before: × |S| / (n − |S|).
+        let last = weights[size - 1];
+        weights.push(last * size as f64 / (count - size) as f64);
+    }
+    let bit = 1 << player;
+    let without = (0..values.len()).filter(|subset| subset & bit == 0);
+    without
+        .map(|s| weights[s.count_ones() as usize] * (values[s | bit] - values[s]))
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapley_values_of_a_small_game() {
+        // Two causes that are worth 1 and 2 alone and 7 together: each gets half of the surplus of 4.
+        let values = [0.0, 1.0, 2.0, 7.0];
+        assert_eq!(shapley(&values, 2, 0), 3.0);
+        assert_eq!(shapley(&values, 2, 1), 4.0);
+        // A cause that adds nothing gets nothing.
+        let dummy = [0.0, 1.0, 0.0, 1.0];
+        assert_eq!(shapley(&dummy, 2, 1), 0.0);
+    }
+}
