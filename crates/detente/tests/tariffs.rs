@@ -134,7 +134,7 @@ fn wrong_questions_are_refused() {
         &["full, bea"],
     );
     refused(
-        "tariffs --imposer USA --target CHM --on 2025-11-01",
+        "tariffs --imposer USA --target CHNN --on 2025-11-01",
         &["did you mean CHN?"],
     );
     refused(
