@@ -221,7 +221,7 @@ fn adding_an_instrument_is_adding_rows() {
     assert!((toys("2026-10-01") - toys("2026-09-30") - 0.4).abs() < 1e-9);
     append(
         "instruments.csv",
-        "broken,USA,CHN,law,Broken,0.1,,,,all,,,,2026-02-30,2026-03-01,,,,,,,,,,x,x,high,text read,\n",
+        "broken,USA,CHN,law,Broken,0.1,,,,all,,,,,2026-02-30,2026-03-01,,,,,,,,,,x,x,high,text read,\n",
     );
     refused(
         &format!("{US} --ledger {path} --on 2026-10-01"),
@@ -254,5 +254,28 @@ fn a_bridge_adds_up() {
     refused(
         &format!("{US} --on 2025-09-25 --bridge 2025-09-25 metal=bea"),
         &["metal", "metals"],
+    );
+}
+
+#[test]
+fn a_direction_compiles_to_a_world() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("tariffs.csv");
+    let object = json(&format!(
+        "{US} --on 2025-11-10 --compile difference --out {}",
+        out.display()
+    ));
+    let rates = object["compiled"]["rates"].as_array().expect("rates");
+    assert!(rates.len() > 20);
+    let text = std::fs::read_to_string(out).expect("written");
+    assert!(text.starts_with("origin,destination,sector,rate\n"));
+    assert_eq!(text.lines().count(), rates.len() + 1);
+    refused(
+        &format!("{US} --on 2025-11-10 --compile levels --crosswalk no-such-file"),
+        &["no-such-file"],
+    );
+    refused(
+        &format!("{US} --on 2025-11-10 --crosswalk x.csv"),
+        &["--compile"],
     );
 }

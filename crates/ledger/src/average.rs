@@ -8,8 +8,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::basket::{Basket, Shaped};
+use crate::charges::Day;
 use crate::crosswalk::Crosswalk;
-use crate::direction::{Day, Direction, Hit};
+use crate::direction::{Direction, Hit};
 use crate::others;
 use crate::question::{Convention, Exclusions, Metals, Question, Weights};
 use crate::weights::WeightsEntry;
@@ -59,6 +60,10 @@ pub struct Average {
     pub components: Vec<Component>,
     /// Points that rest on unverified rows.
     pub unverified_points: f64,
+    /// Imports that the average covers, USD million of the weights' year, nominal; `None` without import weights.
+    pub imports_usd_mn: Option<f64>,
+    /// What the average collects on those imports were they not to change, USD million.
+    pub revenue_fixed_imports_usd_mn: Option<f64>,
     /// Share of the weights that the average covers, per cent.
     pub coverage_pct: f64,
     /// Lines with a weight that the schedule in use does not have (older or newer nomenclature).
@@ -119,6 +124,8 @@ pub(crate) struct Weighted {
     /// Weight of each group of the basket in the average; sums to one.
     pub groups: Vec<f64>,
     pub year: Option<i32>,
+    /// Imports covered, USD; `None` for weights that are no imports.
+    pub imports: Option<f64>,
     pub coverage: f64,
     pub outside: usize,
     pub notes: Vec<String>,
@@ -171,11 +178,15 @@ impl Ledger {
         }
         let mut notes = weighted.notes.clone();
         notes.extend(self.overlay_notes(question, known_on));
+        let blank = blank(question, known_on, components, weighted.year);
+        let imports = weighted.imports.map(|usd| usd / 1e6);
         let average = Average {
+            imports_usd_mn: imports,
+            revenue_fixed_imports_usd_mn: imports.map(|value| value * blank.average_pct / 100.0),
             coverage_pct: 100.0 * weighted.coverage,
             lines_outside_edition: weighted.outside,
             notes,
-            ..blank(question, known_on, components, weighted.year)
+            ..blank
         };
         Ok(average)
     }
@@ -227,6 +238,7 @@ impl Ledger {
                     basket: Basket::new(&shaped, |at, _| Some((parts[at], 0))),
                     groups: vec![1.0],
                     year: None,
+                    imports: None,
                     coverage: 1.0,
                     outside: 0,
                     notes,
@@ -323,6 +335,7 @@ impl Ledger {
             basket,
             groups,
             year: Some(entry.year),
+            imports: Some(covered),
             coverage: covered / total,
             outside,
             notes: Vec::new(),
@@ -420,6 +433,7 @@ impl Ledger {
             basket,
             groups,
             year: Some(exports.year),
+            imports: None,
             coverage: covered / total,
             outside: 0,
             notes: vec![note],
@@ -466,6 +480,16 @@ impl Ledger {
         };
         let components = vec![part("2024", base), part("added", added)];
         let mut average = blank(question, known_on, components, Some(2024));
+        let of_pair =
+            |p: &&crate::RegionPoints| p.imposer == question.imposer && p.region == question.target;
+        let imports = self
+            .region_points()
+            .iter()
+            .find(of_pair)
+            .map(|p| p.imports_usd / 1e6);
+        average.imports_usd_mn = imports;
+        average.revenue_fixed_imports_usd_mn =
+            imports.map(|value| value * average.average_pct / 100.0);
         average.notes.push("one average for the region, without lines; dates follow announcements by a few days; confidence medium".to_owned());
         average
             .notes
@@ -557,6 +581,8 @@ fn blank(
             .map(|c| c.points)
             .sum(),
         components,
+        imports_usd_mn: None,
+        revenue_fixed_imports_usd_mn: None,
         coverage_pct: 100.0,
         lines_outside_edition: 0,
         notes: Vec::new(),

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::Code;
-use crate::direction::{Charge, Day, Direction, Hit};
+use crate::charges::{Charge, Day};
+use crate::direction::{Direction, Hit};
 
 /// A line with the profile it belongs to.
 #[derive(Debug, Clone, Copy)]

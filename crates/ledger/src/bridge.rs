@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::average::{ExportWeights, Weighted};
-use crate::direction::{Charge, Day, Direction, Hit};
+use crate::charges::{Charge, Day};
+use crate::direction::{Direction, Hit};
 use crate::{Ledger, LedgerError, Question};
 
 /// One end of a bridge.

@@ -187,6 +187,19 @@ impl Ledger {
                 "duties on third countries are one average a region, laid on every goods sector alike".to_owned(),
             );
         }
+        for member in self.jurisdiction().members() {
+            let inside =
+                member.economy != member.region && world.find_region(&member.economy).is_none();
+            let by_line = |p: &CompiledPair| {
+                p.by_line && (p.imposer == member.region || p.target == member.region)
+            };
+            if inside && compiled.pairs.iter().any(by_line) {
+                compiled.notes.push(format!(
+                    "{} is taken to hold {}; instruments that do not reach it bear on the rest of the flow",
+                    member.region, member.economy
+                ));
+            }
+        }
         if request.mode == CompileMode::Difference && !compiled.pairs.is_empty() {
             compiled.notes.push(format!(
                 "flows of {} carry duties of {}: a year stands for the mean of its days",

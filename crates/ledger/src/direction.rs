@@ -7,9 +7,10 @@ use jiff::civil::Date;
 
 use crate::basket::Shaped;
 use crate::bits::Bits;
+use crate::charges::Day;
 use crate::instrument::{Effect, Instrument, Products, RateRule, Standing, Status};
 use crate::lists::{ListRow, ListTable, Terms};
-use crate::question::{Convention, Exclusions, Metals};
+use crate::question::{Convention, Exclusions};
 use crate::stacking::{RuleKind, StackingRule};
 use crate::{Code, LedgerError};
 
@@ -22,20 +23,20 @@ pub(crate) struct Direction {
     pub list_names: Vec<String>,
     pub terms: Vec<Terms>,
     /// Rows of the lists in use, sorted by code.
-    rows: Vec<ListRow>,
+    pub rows: Vec<ListRow>,
     /// Which numbers of digits the rows have, a bit for each.
     lengths: u32,
     /// Lines by profile, once for each set of codes that is asked for.
     pub shaped: [OnceLock<Arc<Shaped>>; 2],
     /// Lists that name the lines of an instrument; `None` = every line.
-    named_by: Vec<Option<Vec<u16>>>,
-    exempt_by: Vec<Vec<u16>>,
+    pub named_by: Vec<Option<Vec<u16>>>,
+    pub exempt_by: Vec<Vec<u16>>,
     /// For each instrument, those that it ends or lifts.
     pub replaces: Vec<Bits>,
-    subjects: Vec<Bits>,
-    objects: Vec<Bits>,
+    pub subjects: Vec<Bits>,
+    pub objects: Vec<Bits>,
     /// For each instrument with a top-up rate, those it counts.
-    topped: Vec<Bits>,
+    pub topped: Vec<Bits>,
     /// Lists whose rates enter totals in proportion, so that lines can share a profile whatever their rate.
     proportional: Vec<bool>,
     /// Lists that name lines of an instrument with a top-up rate.
@@ -54,37 +55,6 @@ pub(crate) struct Hit {
     pub partial: bool,
 }
 
-/// What an instrument does on a line (0 = nothing), the row that names the line with its share, the exempting list.
-pub(crate) type Stands = (u8, Option<(Option<usize>, f64)>, Option<(u16, f64)>);
-
-/// The day state: what applies on a day as known on a day, whatever the line.
-#[derive(Debug, Clone)]
-pub(crate) struct Day {
-    pub on: Date,
-    pub known_on: Date,
-    pub metals: Metals,
-    /// Charges in force (or counted on request), by position.
-    pub charges: Vec<usize>,
-    /// Reliefs in force.
-    pub reliefs: Vec<usize>,
-    /// Suspended rows: they charge nothing and still stand in the place of the rows they replace.
-    pub suspended: Vec<usize>,
-    /// Rules that hold.
-    pub rules: Vec<usize>,
-    /// Clocks of single instruments, where they differ from the day's (bridges between two days).
-    pub clocks: Vec<(Date, Date)>,
-}
-
-impl Day {
-    /// The day and the day of knowledge by which an instrument's lists are read.
-    fn clock(&self, instrument: usize) -> (Date, Date) {
-        self.clocks
-            .get(instrument)
-            .copied()
-            .unwrap_or((self.on, self.known_on))
-    }
-}
-
 /// What moved between two days.
 #[derive(Debug)]
 pub(crate) struct Moved {
@@ -94,46 +64,6 @@ pub(crate) struct Moved {
     lists: Bits,
     /// Terms that began or ceased to hold.
     terms: Bits,
-}
-
-/// Why a charge is smaller than its rate, or nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cause {
-    /// The line is on an exemption list.
-    Exempt(u16),
-    /// Lifted by a relief.
-    Relief(usize),
-    /// Ended by another charge on this line.
-    Replaced(usize),
-    /// Another subject of a rule charges more.
-    Outranked(usize, usize),
-    /// Another charge takes a share of the value out (rule, instrument).
-    Displaced(usize, usize),
-    /// The list names the line under a condition that is not taken as met.
-    Condition,
-}
-
-/// A charge on a line.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Charge {
-    pub instrument: usize,
-    /// Position of the hit in the profile; `None` = the instrument names every line.
-    pub hit: Option<usize>,
-    /// Its rate; NaN when the hit's rate is proportional and held by the caller.
-    pub rate: f64,
-    /// Share of the value it bears on.
-    pub share: f64,
-    /// Share of that which exemptions, reliefs and other duties leave.
-    pub left: f64,
-    /// The last thing that made it smaller.
-    pub cause: Option<Cause>,
-}
-
-impl Charge {
-    /// Share of the value charged.
-    pub fn charged(&self) -> f64 {
-        self.share * self.left
-    }
 }
 
 impl Direction {
@@ -280,6 +210,10 @@ impl Direction {
                 }
             })?);
         }
+        let chosen = |only: &str| match only.strip_prefix('!') {
+            Some(reading) => !convention.readings.iter().any(|r| r == reading),
+            None => only.is_empty() || convention.readings.iter().any(|r| r == only),
+        };
         let (mut charges, mut reliefs, mut suspended) = (Vec::new(), Vec::new(), Vec::new());
         for (at, instrument) in self.instruments.iter().enumerate() {
             let asked = overlaid.contains(&at);
@@ -287,7 +221,8 @@ impl Direction {
             if status == Status::Suspended && !self.replaces[at].is_empty() {
                 suspended.push(at);
             }
-            if !asked && (!instrument.counted || status != Status::InForce) {
+            let counted = instrument.counted && chosen(&instrument.only_with);
+            if !asked && (!counted || status != Status::InForce) {
                 continue;
             }
             match instrument.effect {
@@ -306,10 +241,6 @@ impl Direction {
             suspended.iter().any(covers)
         };
         charges.retain(|at| overlaid.contains(at) || !covered(at));
-        let chosen = |only: &str| match only.strip_prefix('!') {
-            Some(reading) => !convention.readings.iter().any(|r| r == reading),
-            None => only.is_empty() || convention.readings.iter().any(|r| r == only),
-        };
         let holds = |r: &StackingRule| r.holds(on, known_on) && chosen(&r.only_with);
         let rules = (0..self.rules.len())
             .filter(|&at| holds(&self.rules[at]))
@@ -406,220 +337,6 @@ impl Direction {
         !topping && self.proportional[usize::from(self.terms[hits[at].terms as usize].list)]
     }
 
-    /// Every charge on a line with these hits, what reduces it included.
-    pub fn charges(&self, hits: &[Hit], day: &Day, out: &mut Vec<Charge>) {
-        out.clear();
-        for &at in &day.charges {
-            if let Some(charge) = self.charge(at, hits, day) {
-                out.push(charge);
-            }
-        }
-        self.relieve(hits, day, out);
-        self.replace(hits, day, out);
-        self.top_up(hits, out);
-        for &rule in &day.rules {
-            match self.rules[rule].kind {
-                RuleKind::Highest => self.rank(rule, hits, out),
-                RuleKind::Displaces => self.displace(rule, false, out),
-                RuleKind::DisplacesWhole => self.displace(rule, true, out),
-            }
-        }
-    }
-
-    /// The row by which an instrument names a line: the longest code that holds, then the larger share.
-    fn named(&self, at: usize, hits: &[Hit], day: &Day) -> Option<(Option<usize>, f64)> {
-        let Some(lists) = &self.named_by[at] else {
-            return Some((None, 1.0));
-        };
-        let (on, known_on) = day.clock(at);
-        let mut best: Option<(usize, f64)> = None;
-        for (position, hit) in hits.iter().enumerate() {
-            let terms = &self.terms[hit.terms as usize];
-            if !lists.contains(&terms.list) || !terms.hold(on, known_on) {
-                continue;
-            }
-            let share = terms.share[day.metals as usize];
-            let better = best.is_none_or(|(b, s)| (hit.digits, share) > (hits[b].digits, s));
-            if better {
-                best = Some((position, share));
-            }
-        }
-        best.map(|(position, share)| (Some(position), share))
-    }
-
-    /// The row by which an instrument names a line on any day.
-    pub fn names(&self, at: usize, hits: &[Hit]) -> Option<(Option<usize>, f64)> {
-        let Some(lists) = &self.named_by[at] else {
-            return Some((None, 1.0));
-        };
-        let on_list = |hit: &&Hit| lists.contains(&self.terms[hit.terms as usize].list);
-        let best = hits.iter().filter(on_list).max_by_key(|hit| hit.digits)?;
-        let position = hits.iter().position(|hit| hit == best)?;
-        Some((Some(position), self.terms[best.terms as usize].share[0]))
-    }
-
-    fn charge(&self, at: usize, hits: &[Hit], day: &Day) -> Option<Charge> {
-        let (hit, share) = self.named(at, hits, day)?;
-        let rate = match (&self.instruments[at].rate, hit) {
-            (RateRule::Flat(rate), _) => *rate,
-            (RateRule::List, Some(hit)) => hits[hit].rate,
-            _ => 0.0,
-        };
-        let mut charge = Charge {
-            instrument: at,
-            hit,
-            rate,
-            share,
-            left: 1.0,
-            cause: None,
-        };
-        if share == 0.0 {
-            charge.cause = Some(Cause::Condition);
-        }
-        if let Some((list, exempt)) = self.exempted(at, hits, day) {
-            charge.left = 1.0 - exempt;
-            charge.cause = Some(Cause::Exempt(list));
-        }
-        Some(charge)
-    }
-
-    /// The list that exempts a line from an instrument, and the share of the value that it frees.
-    fn exempted(&self, at: usize, hits: &[Hit], day: &Day) -> Option<(u16, f64)> {
-        let (on, known_on) = day.clock(at);
-        let mut most: Option<(u16, f64)> = None;
-        for hit in hits {
-            let terms = &self.terms[hit.terms as usize];
-            let exempt = terms.share[day.metals as usize];
-            if exempt > most.map_or(0.0, |(_, share)| share)
-                && self.exempt_by[at].contains(&terms.list)
-                && terms.hold(on, known_on)
-            {
-                most = Some((terms.list, exempt));
-            }
-        }
-        most
-    }
-
-    /// How an instrument stands on a line: what it does that day, the row that names the line, what is exempt.
-    /// Two days on which this is the same charge the line alike as far as this instrument goes.
-    pub fn stands(&self, at: usize, hits: &[Hit], day: &Day) -> Stands {
-        let role = match () {
-            () if day.charges.contains(&at) => 1,
-            () if day.reliefs.contains(&at) => 2,
-            () if day.suspended.contains(&at) => 3,
-            () => 0,
-        };
-        if role == 0 {
-            return (0, None, None);
-        }
-        let named = self.named(at, hits, day);
-        let exempt = named.and(self.exempted(at, hits, day));
-        (if named.is_some() { role } else { 0 }, named, exempt)
-    }
-
-    fn relieve(&self, hits: &[Hit], day: &Day, out: &mut [Charge]) {
-        for &relief in &day.reliefs {
-            let Some((_, share)) = self.named(relief, hits, day) else {
-                continue;
-            };
-            for charge in out
-                .iter_mut()
-                .filter(|c| self.replaces[relief].has(c.instrument))
-            {
-                if charge.left > 0.0 && share > 0.0 {
-                    charge.left *= 1.0 - share;
-                    charge.cause = Some(Cause::Relief(relief));
-                }
-            }
-        }
-    }
-
-    fn replace(&self, hits: &[Hit], day: &Day, out: &mut [Charge]) {
-        for &later in &day.suspended {
-            if self
-                .named(later, hits, day)
-                .is_some_and(|(_, share)| share > 0.0)
-            {
-                for charge in out
-                    .iter_mut()
-                    .filter(|c| self.replaces[later].has(c.instrument))
-                {
-                    charge.left = 0.0;
-                    charge.cause = Some(Cause::Replaced(later));
-                }
-            }
-        }
-        for by in 0..out.len() {
-            if out[by].share == 0.0 {
-                continue;
-            }
-            let later = out[by].instrument;
-            for charge in out
-                .iter_mut()
-                .filter(|c| self.replaces[later].has(c.instrument))
-            {
-                charge.left = 0.0;
-                charge.cause = Some(Cause::Replaced(later));
-            }
-        }
-    }
-
-    fn top_up(&self, hits: &[Hit], out: &mut [Charge]) {
-        for at in 0..out.len() {
-            let instrument = out[at].instrument;
-            if let RateRule::TopUp(total, _) = self.instruments[instrument].rate {
-                let counted = out
-                    .iter()
-                    .filter(|c| self.topped[instrument].has(c.instrument));
-                let already: f64 = counted.map(|c| rate_of(c, hits) * c.charged()).sum();
-                out[at].rate = (total - already).max(0.0);
-            }
-        }
-    }
-
-    fn rank(&self, rule: usize, hits: &[Hit], out: &mut [Charge]) {
-        let mut best: Option<(usize, f64)> = None;
-        for (at, charge) in out.iter().enumerate() {
-            let points = rate_of(charge, hits) * charge.charged();
-            if points > 0.0
-                && self.subjects[rule].has(charge.instrument)
-                && best.is_none_or(|(_, most)| points > most)
-            {
-                best = Some((at, points));
-            }
-        }
-        let Some((best, _)) = best else { return };
-        let winner = out[best].instrument;
-        for (at, charge) in out.iter_mut().enumerate() {
-            if at != best && charge.charged() > 0.0 && self.subjects[rule].has(charge.instrument) {
-                charge.left = 0.0;
-                charge.cause = Some(Cause::Outranked(rule, winner));
-            }
-        }
-    }
-
-    fn displace(&self, rule: usize, whole: bool, out: &mut [Charge]) {
-        for by in 0..out.len() {
-            let subject = out[by];
-            let share = if whole { 1.0 } else { subject.charged() };
-            if subject.charged() == 0.0
-                || subject.rate == 0.0
-                || !self.subjects[rule].has(subject.instrument)
-            {
-                continue;
-            }
-            for charge in out.iter_mut() {
-                if charge.instrument != subject.instrument
-                    && charge.left > 0.0
-                    && self.objects[rule].has(charge.instrument)
-                {
-                    charge.left *= 1.0 - share;
-                    charge.cause = Some(Cause::Displaced(rule, subject.instrument));
-                }
-            }
-        }
-    }
-
     /// What moved between two days.
     pub fn moved(&self, before: &Day, now: &Day) -> Moved {
         let roles = |at: usize, day: &Day| {
@@ -692,13 +409,5 @@ impl Direction {
         dates.sort_unstable();
         dates.dedup();
         dates
-    }
-}
-
-/// The rate of a charge: its own, or that of the row that names the line.
-pub(crate) fn rate_of(charge: &Charge, hits: &[Hit]) -> f64 {
-    match charge.hit {
-        Some(hit) if charge.rate.is_nan() => hits[hit].rate,
-        _ => charge.rate,
     }
 }

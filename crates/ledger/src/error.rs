@@ -143,8 +143,10 @@ pub(crate) fn nearest<'a>(
     let candidates: Vec<&str> = candidates.into_iter().collect();
     let wanted = given.to_ascii_lowercase();
     let likeness = |c: &str| strsim::jaro_winkler(&wanted, &c.to_ascii_lowercase());
+    // Of equals the first.
     let alike = candidates
         .iter()
+        .rev()
         .map(|c| (likeness(c), *c))
         .filter(|(score, _)| *score >= 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0))

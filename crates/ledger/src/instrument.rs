@@ -137,6 +137,9 @@ pub struct Instrument {
     pub replaces: Vec<Pattern>,
     /// Whether it enters line totals and averages.
     pub counted: bool,
+    /// The reading of the law under which it holds; empty = always (`docs/ledger.md`).
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub only_with: String,
     /// Day on which it became known.
     pub announced_on: Date,
     /// First day of effect; for one that never started, the day it was set for.
@@ -420,6 +423,7 @@ fn instrument(row: crate::table::Row<'_>, problems: &mut Vec<Problem>) -> Option
         exempt: row.parts("exempt").map(str::to_owned).collect(),
         replaces: patterns("replaces"),
         counted,
+        only_with: row.text("only_with").to_owned(),
         announced_on: announced_on.unwrap_or(Date::ZERO),
         from: from.or(scheduled),
         to,

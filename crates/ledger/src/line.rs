@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::direction::{Cause, Charge, Day, Direction, rate_of};
+use crate::charges::{Cause, Charge, Day, rate_of};
+use crate::direction::Direction;
 use crate::instrument::{Effect, RateRule, Status};
 use crate::{Code, Ledger, LedgerError, Question};
 
@@ -142,7 +143,10 @@ impl Ledger {
                 Status::Threatened | Status::Suspended => true,
                 // Not what later editions brought: only what was ahead on the day itself.
                 Status::Announced => instrument.announced_on <= day.on,
-                Status::InForce => !instrument.counted || instrument.effect == Effect::Exclusion,
+                Status::InForce => {
+                    let other_reading = !instrument.only_with.is_empty();
+                    !instrument.counted || other_reading || instrument.effect == Effect::Exclusion
+                }
                 _ => false,
             };
             if !shown
@@ -171,6 +175,12 @@ impl Ledger {
             component.rule = match (status, instrument.from) {
                 (Status::InForce, _) if instrument.effect == Effect::Exclusion => {
                     "on application only; counted with --exclusions granted".to_owned()
+                }
+                (Status::InForce, _) if !instrument.only_with.is_empty() => {
+                    format!(
+                        "holds under another reading only: --reading {}",
+                        instrument.only_with
+                    )
                 }
                 (Status::InForce, _) => "not counted in totals".to_owned(),
                 (Status::Suspended, _) => match instrument.suspension.and_then(|s| s.to) {

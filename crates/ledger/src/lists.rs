@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::Code;
 use crate::error::Problem;
-use crate::table::{Row, Table};
+use crate::table::{self, Row, Table};
 
 /// What a list says about a code, beside the code: rows that say the same share one [`Terms`].
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -94,61 +94,70 @@ pub(crate) fn read_index(
 /// Reads a file of lists.
 pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> ListTable {
     let mut lists = ListTable::default();
-    let Some(table) = Table::read(file, bytes, &["list", "code"], problems) else {
-        return lists;
-    };
     let columns = [
         "list", "code", "rate", "from", "to", "to_known", "full", "bea",
-    ]
-    .map(|c| table.position(c));
-    let mut names: BTreeMap<&str, u16> = BTreeMap::new();
+    ];
+    let mut names: BTreeMap<String, u16> = BTreeMap::new();
     // Most rows say the same as others: what they say is read once.
-    let mut seen: HashMap<[&str; 6], u32> = HashMap::new();
-    for row in table.rows() {
-        let [name, code, rate, from, to, to_known, full, bea] = columns.map(|c| row.field(c));
-        let before = problems.len();
-        if name.is_empty() {
-            row.needed("list", problems);
-        }
-        let code = Code::parse(code).or_else(|| row.code("code", problems));
-        let rate = match rate {
-            "" => f64::NAN,
-            text => match text.parse::<f64>() {
-                Ok(rate) if (0.0..=20.0).contains(&rate) => rate,
-                _ => {
-                    let message =
-                        format!("`{text}` is not a rate between 0 and 20 (write 0.25 for 25%)");
-                    row.wrong("rate", message, problems);
-                    f64::NAN
-                }
-            },
-        };
-        let said = [name, from, to, to_known, full, bea];
-        let terms = match seen.get(&said) {
-            Some(&terms) => terms,
-            None => {
-                let next = names.len() as u16;
-                let list = *names.entry(name).or_insert_with(|| {
-                    lists.names.push(name.to_owned());
-                    next
-                });
-                let terms = terms(row, list, problems);
-                if problems.len() == before {
-                    lists.terms.push(terms);
-                    seen.insert(said, lists.terms.len() as u32 - 1);
-                }
-                (lists.terms.len() as u32).saturating_sub(1)
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    let mut said = String::new();
+    let required = ["list", "code"];
+    table::scan(
+        file,
+        bytes,
+        &required,
+        columns,
+        problems,
+        |row, fields, problems| {
+            let [name, code, rate, from, to, to_known, full, bea] = fields;
+            let before = problems.len();
+            if name.is_empty() {
+                row.needed("list", problems);
             }
-        };
-        if let (Some(code), true) = (code, problems.len() == before) {
-            lists.rows.push(ListRow {
-                code,
-                terms,
-                rate,
-                row: row.number(),
-            });
-        }
-    }
+            let code = Code::parse(code).or_else(|| row.code("code", problems));
+            let rate = match rate {
+                "" => f64::NAN,
+                text => match text.parse::<f64>() {
+                    Ok(rate) if (0.0..=20.0).contains(&rate) => rate,
+                    _ => {
+                        let message =
+                            format!("`{text}` is not a rate between 0 and 20 (write 0.25 for 25%)");
+                        row.wrong("rate", message, problems);
+                        f64::NAN
+                    }
+                },
+            };
+            said.clear();
+            for field in [name, from, to, to_known, full, bea] {
+                said.push_str(field);
+                said.push('\n');
+            }
+            let terms = match seen.get(&said) {
+                Some(&terms) => terms,
+                None => {
+                    let next = names.len() as u16;
+                    let list = *names.entry(name.to_owned()).or_insert_with(|| {
+                        lists.names.push(name.to_owned());
+                        next
+                    });
+                    let terms = terms(row, list, problems);
+                    if problems.len() == before {
+                        lists.terms.push(terms);
+                        seen.insert(said.clone(), lists.terms.len() as u32 - 1);
+                    }
+                    (lists.terms.len() as u32).saturating_sub(1)
+                }
+            };
+            if let (Some(code), true) = (code, problems.len() == before) {
+                lists.rows.push(ListRow {
+                    code,
+                    terms,
+                    rate,
+                    row: row.number(),
+                });
+            }
+        },
+    );
     lists.rows.sort_by_key(|row| row.code);
     lists
 }

@@ -1,5 +1,6 @@
 //! Reading the tables of a ledger: CSV, plain or gzipped, with every problem located.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use jiff::civil::Date;
@@ -9,17 +10,17 @@ use crate::{Code, dates};
 
 /// A table in memory with the place of every row.
 pub(crate) struct Table {
-    /// How errors name the file.
-    pub file: String,
+    file: String,
     header: Vec<String>,
     rows: Vec<csv::StringRecord>,
 }
 
-/// One row of a [`Table`].
+/// One row of a table.
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'a> {
-    table: &'a Table,
-    at: usize,
+    file: &'a str,
+    header: &'a [String],
+    record: &'a csv::StringRecord,
 }
 
 impl Table {
@@ -30,77 +31,11 @@ impl Table {
         required: &[&str],
         problems: &mut Vec<Problem>,
     ) -> Option<Self> {
-        let text = match unzipped(file, bytes) {
-            Ok(text) => text,
-            Err(message) => {
-                problems.push(problem(file, None, None, message));
-                return None;
-            }
-        };
-        let mut reader = csv::ReaderBuilder::new()
-            .flexible(true)
-            .comment(Some(b'#'))
-            .from_reader(text.as_slice());
-        let header: Vec<String> = match reader.headers() {
-            Ok(header) => header
-                .iter()
-                .map(|h| h.trim().trim_start_matches('\u{feff}').to_owned())
-                .collect(),
-            Err(error) => {
-                problems.push(problem(
-                    file,
-                    Some(1),
-                    None,
-                    format!("the header cannot be read: {error}"),
-                ));
-                return None;
-            }
-        };
         let before = problems.len();
-        for column in required {
-            if !header.iter().any(|h| h == column) {
-                let near = crate::error::nearest(column, header.iter().map(String::as_str));
-                let hint = near
-                    .map(|n| format!(" (is `{n}` meant?)"))
-                    .unwrap_or_default();
-                let wanted = required.join(",");
-                problems.push(problem(
-                    file,
-                    Some(1),
-                    Some(column),
-                    format!("the column is missing{hint}; the table needs {wanted}"),
-                ));
-            }
-        }
-        for (at, column) in header.iter().enumerate() {
-            if header[..at].contains(column) {
-                problems.push(problem(
-                    file,
-                    Some(1),
-                    Some(column),
-                    "the column appears twice".to_owned(),
-                ));
-            }
-        }
         let mut rows = Vec::new();
-        for record in reader.records() {
-            match record {
-                Ok(record) if record.iter().all(str::is_empty) => {}
-                Ok(record) if record.len() != header.len() => {
-                    let row = record.position().map(csv::Position::line);
-                    let message =
-                        format!("{} fields, the header has {}", record.len(), header.len());
-                    problems.push(problem(file, row, None, message));
-                }
-                Ok(record) => rows.push(record),
-                Err(error) => problems.push(problem(
-                    file,
-                    error.position().map(csv::Position::line),
-                    None,
-                    error.to_string(),
-                )),
-            }
-        }
+        let header = each_record(file, bytes, required, problems, |_, record, _| {
+            rows.push(record.clone());
+        })?;
         (problems.len() == before).then(|| Self {
             file: file.to_owned(),
             header,
@@ -110,44 +45,142 @@ impl Table {
 
     /// The rows in order.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        (0..self.rows.len()).map(|at| Row { table: self, at })
+        let (file, header) = (self.file.as_str(), self.header.as_slice());
+        self.rows.iter().map(move |record| Row {
+            file,
+            header,
+            record,
+        })
     }
+}
 
-    /// Position of a column, for tables so long that looking it up in every row would cost.
-    pub fn position(&self, column: &str) -> Option<usize> {
-        self.header.iter().position(|h| h == column)
+/// Goes through a long table row by row without keeping it, handing out the fields of some columns (empty where the
+/// table has no such column).
+pub(crate) fn scan<const N: usize>(
+    file: &str,
+    bytes: &[u8],
+    required: &[&str],
+    columns: [&str; N],
+    problems: &mut Vec<Problem>,
+    mut each: impl FnMut(Row<'_>, [&str; N], &mut Vec<Problem>),
+) {
+    let mut places = None;
+    each_record(
+        file,
+        bytes,
+        required,
+        problems,
+        |header, record, problems| {
+            let places = places.get_or_insert_with(|| {
+                columns.map(|column| header.iter().position(|h| h == column))
+            });
+            let row = Row {
+                file,
+                header,
+                record,
+            };
+            let field = |at: usize| record.get(at).unwrap_or("").trim();
+            each(row, places.map(|place| place.map_or("", field)), problems);
+        },
+    );
+}
+
+/// The header of a table, once every whole record was handed out.
+fn each_record(
+    file: &str,
+    bytes: &[u8],
+    required: &[&str],
+    problems: &mut Vec<Problem>,
+    mut each: impl FnMut(&[String], &csv::StringRecord, &mut Vec<Problem>),
+) -> Option<Vec<String>> {
+    let text = match unzipped(file, bytes) {
+        Ok(text) => text,
+        Err(message) => {
+            problems.push(problem(file, None, None, message));
+            return None;
+        }
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .comment(Some(b'#'))
+        .from_reader(text.as_ref());
+    let header: Vec<String> = match reader.headers() {
+        Ok(header) => header
+            .iter()
+            .map(|h| h.trim().trim_start_matches('\u{feff}').to_owned())
+            .collect(),
+        Err(error) => {
+            let message = format!("the header cannot be read: {error}");
+            problems.push(problem(file, Some(1), None, message));
+            return None;
+        }
+    };
+    if !columns_fit(file, &header, required, problems) {
+        return None;
     }
+    let mut record = csv::StringRecord::new();
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(false) => return Some(header),
+            Ok(true) if record.len() != header.len() => {
+                let row = record.position().map(csv::Position::line);
+                let message = format!("{} fields, the header has {}", record.len(), header.len());
+                problems.push(problem(file, row, None, message));
+            }
+            Ok(true) if record.as_slice().is_empty() => {}
+            Ok(true) => each(&header, &record, problems),
+            Err(error) => {
+                let row = error.position().map(csv::Position::line);
+                problems.push(problem(file, row, None, error.to_string()));
+            }
+        }
+    }
+}
+
+/// Whether every required column is there and none twice.
+fn columns_fit(
+    file: &str,
+    header: &[String],
+    required: &[&str],
+    problems: &mut Vec<Problem>,
+) -> bool {
+    let before = problems.len();
+    for column in required {
+        if !header.iter().any(|h| h == column) {
+            let near = crate::error::nearest(column, header.iter().map(String::as_str));
+            let hint = near
+                .map(|n| format!(" (is `{n}` meant?)"))
+                .unwrap_or_default();
+            let wanted = required.join(",");
+            let message = format!("the column is missing{hint}; the table needs {wanted}");
+            problems.push(problem(file, Some(1), Some(column), message));
+        }
+    }
+    for (at, column) in header.iter().enumerate() {
+        if header[..at].contains(column) {
+            let message = "the column appears twice".to_owned();
+            problems.push(problem(file, Some(1), Some(column), message));
+        }
+    }
+    problems.len() == before
 }
 
 impl<'a> Row<'a> {
     /// The field of a column, trimmed; empty when the table has no such column.
     pub fn text(self, column: &str) -> &'a str {
-        self.table
-            .position(column)
-            .and_then(|c| self.table.rows[self.at].get(c))
-            .unwrap_or("")
-            .trim()
-    }
-
-    /// The field at the position of a column, trimmed; empty when the table has no such column.
-    pub fn field(self, position: Option<usize>) -> &'a str {
-        position
-            .and_then(|at| self.table.rows[self.at].get(at))
-            .unwrap_or("")
-            .trim()
+        let at = self.header.iter().position(|h| h == column);
+        at.and_then(|at| self.record.get(at)).unwrap_or("").trim()
     }
 
     /// Row of the file, the header being row 1.
     pub fn number(self) -> u64 {
-        self.table.rows[self.at]
-            .position()
-            .map_or(0, csv::Position::line)
+        self.record.position().map_or(0, csv::Position::line)
     }
 
     /// Notes an error about a column of this row.
     pub fn wrong(self, column: &str, message: String, problems: &mut Vec<Problem>) {
         problems.push(problem(
-            &self.table.file,
+            self.file,
             Some(self.number()),
             Some(column),
             message,
@@ -235,13 +268,13 @@ pub(crate) fn problem(
 }
 
 /// The bytes of a file, unzipped when its name ends in `.gz`.
-pub(crate) fn unzipped(file: &str, bytes: &[u8]) -> Result<Vec<u8>, String> {
+pub(crate) fn unzipped<'a>(file: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, String> {
     if !file.ends_with(".gz") {
-        return Ok(bytes.to_vec());
+        return Ok(Cow::Borrowed(bytes));
     }
     let mut text = Vec::new();
     flate2::read::GzDecoder::new(bytes)
         .read_to_end(&mut text)
         .map_err(|error| format!("the file is not a whole gzip stream: {error}"))?;
-    Ok(text)
+    Ok(Cow::Owned(text))
 }

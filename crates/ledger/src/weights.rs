@@ -2,7 +2,7 @@
 
 use crate::Code;
 use crate::error::Problem;
-use crate::table::Table;
+use crate::table::{self, Table};
 
 /// What a table of weights is (`weights.csv`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,35 +66,31 @@ pub(crate) fn read_index(
 
 /// Reads a table of weights: code and value, sorted by code.
 pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<(Code, f64)> {
-    let Some(table) = Table::read(file, bytes, &["code", "value"], problems) else {
-        return Vec::new();
-    };
-    let (code, value) = (table.position("code"), table.position("value"));
+    let columns = ["code", "value"];
     let mut weights = Vec::new();
-    for row in table.rows() {
-        match (
-            Code::parse(row.field(code)),
-            row.field(value).parse::<f64>(),
-        ) {
+    table::scan(
+        file,
+        bytes,
+        &columns,
+        columns,
+        problems,
+        |row, [code, value], problems| match (Code::parse(code), value.parse::<f64>()) {
             (Some(code), Ok(value)) if value.is_finite() && value >= 0.0 => {
-                weights.push((code, value))
+                weights.push((code, value));
             }
             (Some(_), _) => {
-                let message = format!(
-                    "`{}` is not a weight: a number, not negative",
-                    row.field(value)
-                );
+                let message = format!("`{value}` is not a weight: a number, not negative");
                 row.wrong("value", message, problems);
             }
             (None, _) => {
                 row.code("code", problems);
             }
-        }
-    }
+        },
+    );
     weights.sort_by_key(|(code, _)| *code);
     for pair in weights.windows(2) {
         if pair[0].0 == pair[1].0 {
-            problems.push(crate::table::problem(
+            problems.push(table::problem(
                 file,
                 None,
                 Some("code"),

@@ -134,3 +134,66 @@ fn what_cannot_be_compiled_is_refused_with_the_reason() {
     );
     assert!(matches!(refused, Err(LedgerError::UnknownRegion { .. })));
 }
+
+/// Every lever that has wedges becomes a policy of the built-in world, weaker or stronger in the right direction.
+#[test]
+fn levers_become_wedges_with_a_range() {
+    use detente_ledger::Strength;
+    let (ledger, world) = (Ledger::builtin().expect("a ledger"), world());
+    let mut modelled = 0;
+    for lever in ledger.levers() {
+        let policies = [Strength::Low, Strength::Central, Strength::High]
+            .map(|strength| ledger.lever_policy(&world, &lever.id, strength));
+        if lever.wedges.is_empty() {
+            assert!(policies.iter().all(Result::is_err));
+            continue;
+        }
+        modelled += 1;
+        for policy in policies {
+            assert_eq!(
+                policy.expect("a policy").wedges.len(),
+                lever.wedges.len(),
+                "{}",
+                lever.id
+            );
+        }
+        for wedge in &lever.wedges {
+            let [low, central, high] = wedge.range;
+            let falls = matches!(wedge.kind.as_str(), "cap" | "boycott");
+            let ordered = if falls {
+                low >= central && central >= high
+            } else {
+                low <= central && central <= high
+            };
+            assert!(ordered, "{}: {:?}", lever.id, wedge.range);
+        }
+    }
+    assert!(modelled > 10);
+    assert!(
+        ledger
+            .lever_policy(&world, "cn-ree-2025", Strength::Low)
+            .is_err()
+    );
+}
+
+/// Under the other reading the emergency-power duties never were.
+#[test]
+fn the_legal_view_takes_voided_duties_back() {
+    use detente_ledger::{Convention, Question};
+    let ledger = Ledger::builtin().expect("a ledger");
+    let on = parse_date("2025-11-10").expect("a date");
+    let legal = Convention {
+        readings: vec!["legal-view".to_owned()],
+        ..Convention::default()
+    };
+    let average = ledger
+        .average(&Question::new("USA", "CHN", on).under(legal), None)
+        .expect("an average");
+    assert!(average.components.iter().all(|c| c.authority != "IEEPA"));
+    let collected = ledger
+        .average(&Question::new("USA", "CHN", on), None)
+        .expect("an average");
+    assert!((collected.average_pct - average.average_pct - 15.0).abs() < 0.1);
+    let revenue = collected.revenue_fixed_imports_usd_mn.expect("revenue");
+    assert!((revenue - 0.38078 * 429_425.8).abs() < 50.0, "{revenue}");
+}

@@ -8,7 +8,7 @@ use super::source::{Failure, Row, Sheet, field, rows, words};
 /// Our words about one id: key to text.
 type Words = BTreeMap<String, BTreeMap<String, String>>;
 
-const INSTRUMENT: [&str; 30] = [
+const INSTRUMENT: [&str; 31] = [
     "id",
     "imposer",
     "target",
@@ -22,6 +22,7 @@ const INSTRUMENT: [&str; 30] = [
     "exempt",
     "replaces",
     "counted",
+    "only_with",
     "announced_on",
     "from",
     "to",

@@ -1,6 +1,7 @@
 //! `detente tariffs`: what a direction of trade pays, as an average with its parts, by line, and over time.
 
 mod bridge;
+mod compiled;
 mod text;
 
 use std::path::PathBuf;
@@ -48,6 +49,18 @@ pub struct Arguments {
     /// Choose another reading of the law, by name (docs/ledger.md); may be repeated
     #[arg(long, value_name = "NAME")]
     reading: Vec<String>,
+    /// Voided duties read as void from their start; the same as --reading legal-view
+    #[arg(long)]
+    legal_view: bool,
+    /// Compile to tariffs of --world: the difference to the day its own tariffs are of, or levels
+    #[arg(long, value_name = "MODE", value_parser = ["difference", "levels"], num_args = 0..=1, default_missing_value = "difference")]
+    compile: Option<String>,
+    /// With --compile: another crosswalk from commodity codes to the world's sectors (code,sector)
+    #[arg(long, value_name = "FILE", requires = "compile")]
+    crosswalk: Option<PathBuf>,
+    /// With --compile: write the tariffs (origin,destination,sector,rate), for `solve --tariffs`
+    #[arg(long, value_name = "FILE.csv", requires = "compile")]
+    out: Option<PathBuf>,
     /// The average on every day on which it changes
     #[arg(long)]
     history: bool,
@@ -67,7 +80,7 @@ pub struct Arguments {
     /// A ledger folder instead of the built-in ledger
     #[arg(long, value_name = "DIR")]
     ledger: Option<PathBuf>,
-    /// World for the weights `exporter-world`: a name or a folder
+    /// World for the weights `exporter-world` and for --compile: a name or a folder
     #[arg(long, value_name = "WORLD", default_value = detente::world::DEFAULT_WORLD)]
     world: String,
 }
@@ -89,7 +102,12 @@ impl Arguments {
             metals: self.metals.parse()?,
             exclusions: self.exclusions.parse()?,
             with: self.with.clone(),
-            readings: self.reading.clone(),
+            readings: self
+                .reading
+                .iter()
+                .cloned()
+                .chain(self.legal_view.then(|| "legal-view".to_owned()))
+                .collect(),
         };
         let question = Question::new(&self.imposer, &self.target, on).under(convention);
         Ok(question.known(self.date(&self.known_on)?))
@@ -116,6 +134,7 @@ struct Found {
     histories: Vec<History>,
     published: Vec<Published>,
     bridge: Option<bridge::Found>,
+    compiled: Option<compiled::Found>,
 }
 
 /// Looks up averages, lines and histories.
@@ -158,8 +177,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         Some([a, b]) => Some(bridge::build(&ledger, arguments, &question, a, b)?),
         _ => None,
     };
+    let compiled = match arguments.compile.as_deref() {
+        Some(mode) => Some(compiled::compile(&ledger, arguments, &question, mode)?),
+        None => None,
+    };
     let found = Found {
         bridge,
+        compiled,
         average,
         lines,
         histories,
@@ -182,6 +206,9 @@ impl Found {
         }
         if let Some(bridge) = &self.bridge {
             object["bridge"] = bridge.json();
+        }
+        if let Some(compiled) = &self.compiled {
+            object["compiled"] = compiled.json();
         }
         let published: Vec<Value> = self
             .published

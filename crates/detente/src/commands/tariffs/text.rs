@@ -26,6 +26,10 @@ pub fn render(found: &Found, ledger: &Ledger) -> String {
         text.push('\n');
         bridged(&mut text, bridge);
     }
+    if let Some(compiled) = &found.compiled {
+        text.push('\n');
+        text.push_str(&compiled.text());
+    }
     for history in &found.histories {
         text.push('\n');
         steps(&mut text, history);
@@ -69,6 +73,16 @@ fn average(text: &mut String, average: &Average, ledger: &Ledger) {
         ]);
     }
     let _ = writeln!(text, "{}", table(&header, rows));
+    if let (Some(imports), Some(revenue)) =
+        (average.imports_usd_mn, average.revenue_fixed_imports_usd_mn)
+    {
+        let _ = writeln!(
+            text,
+            "on imports of {:.1} billion USD{year}, were they not to change, {:.1} billion",
+            imports / 1e3,
+            revenue / 1e3
+        );
+    }
     if average.unverified_points > 0.0 {
         let _ = writeln!(
             text,
