@@ -11,6 +11,7 @@ use crate::basket::{Basket, Shaped};
 use crate::charges::Day;
 use crate::crosswalk::Crosswalk;
 use crate::direction::{Direction, Hit};
+use crate::instrument::{Effect, Products, Status};
 use crate::others;
 use crate::question::{Convention, Exclusions, Metals, Question, Weights};
 use crate::weights::WeightsEntry;
@@ -208,6 +209,20 @@ impl Ledger {
                 "{} is counted on request; it is {status}{from}",
                 instrument.id
             ));
+        }
+        if question.convention.exclusions == Exclusions::Granted {
+            let unlisted = self.instruments().iter().filter(|i| {
+                i.effect == Effect::Exclusion
+                    && i.products == Products::Unknown
+                    && i.concerns(&question.imposer, &question.target)
+                    && i.status(question.on, known_on) == Status::InForce
+            });
+            notes.extend(unlisted.map(|i| {
+                format!(
+                    "the articles that {} frees are not listed here: it changes nothing",
+                    i.id
+                )
+            }));
         }
         if question.on > self.edition() {
             notes.push(format!(
