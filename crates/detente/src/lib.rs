@@ -3,8 +3,8 @@
 //! Each module is a crate of the workspace; data flows one way:
 //!
 //! ```text
-//! world ─► policy ─┬─► ledger ──────┐
-//!                  └─► economy ─► talks ─► standoff ─► brief ─► detente (command)
+//! world ─► policy ─┬─► ledger ───────────────┐
+//!                  └─► economy ─► path ─► talks ─► standoff ─► brief ─► detente (command)
 //! ```
 //!
 //! [`settings`] reads the economy's options, [`results`] turns an equilibrium into tables and JSON, [`replicate`]
@@ -15,6 +15,7 @@
 pub use detente_brief as brief;
 pub use detente_economy as economy;
 pub use detente_ledger as ledger;
+pub use detente_path as path;
 pub use detente_policy as policy;
 pub use detente_standoff as standoff;
 pub use detente_talks as talks;
