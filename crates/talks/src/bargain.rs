@@ -76,10 +76,21 @@ pub fn bargain(
     concept: Concept,
     tolerance: f64,
 ) -> Option<Bargain> {
-    let signed: Vec<(CellIx, Vec<f64>)> = table
-        .menus()
-        .cells()
-        .map(|c| (c, gains(table, c, threat)))
+    let cells: Vec<CellIx> = table.menus().cells().collect();
+    bargain_among(table, &cells, threat, concept, tolerance)
+}
+
+/// The same with only some cells on the table.
+pub fn bargain_among(
+    table: &PayoffTable,
+    cells: &[CellIx],
+    threat: &[f64],
+    concept: Concept,
+    tolerance: f64,
+) -> Option<Bargain> {
+    let signed: Vec<(CellIx, Vec<f64>)> = cells
+        .iter()
+        .map(|&c| (c, gains(table, c, threat)))
         .filter(|(_, g)| g.iter().all(|&x| x > tolerance))
         .collect();
     let ideal: Vec<f64> = (0..threat.len())

@@ -120,6 +120,42 @@ pub enum TalksError {
         /// The most pairs of supports that are tried.
         most: usize,
     },
+    /// A breach that nobody reacts to.
+    #[error("a breach must be answered after at least one month")]
+    NoReaction,
+    /// A series without months.
+    #[error("payoffs by month need at least one month")]
+    NoMonths,
+    /// Two series of different length.
+    #[error("series by month of {found} and of {expected} months do not go together")]
+    MonthsDiffer {
+        /// Months of the first.
+        expected: usize,
+        /// Months of the other.
+        found: usize,
+    },
+    /// A payoff of a month is not a number.
+    #[error("the payoff of month {month} is {value}; payoffs must be finite")]
+    MonthNotFinite {
+        /// The month, from 0.
+        month: usize,
+        /// The value.
+        value: f64,
+    },
+    /// Not a discount factor.
+    #[error(
+        "{value} is no discount factor: it is the weight of next month against this one, between 0 and 1"
+    )]
+    Discount {
+        /// The value.
+        value: f64,
+    },
+    /// The sets of the repeated game do not settle.
+    #[error("the values of the repeated game have not settled after {rounds} rounds")]
+    NotSettled {
+        /// Rounds.
+        rounds: usize,
+    },
 }
 
 /// Why a table could not be filled from an arena.

@@ -12,7 +12,11 @@
 //! | what if one player commits first? | [`stackelberg`] |
 //! | which combinations waste nothing? | [`frontier`] |
 //! | which would all rather sign than fail? | [`acceptable`] |
-//! | which one would they sign? | [`bargain`], [`lottery_bargain`] |
+//! | which one would they sign? | [`bargain`], [`lottery_bargain`], [`alternating_offers`], [`bargain_with_payments`] |
+//! | what does trading one lever for another add? | [`linkage`] |
+//! | what kind of outcome is it, and which is the best of its kind? | [`classify`], [`recommended`] |
+//! | what holds, and until when? | [`critical_discount`], [`judge`], [`foreseen_end`], [`penal_codes`], [`supergame`] |
+//! | when is a fading lever best used? | [`when_to_move`] |
 //!
 //! Conventions: higher payoffs are better; comparisons take a `tolerance` in units of payoff, because payoffs that
 //! come out of a solver carry rounding; cells are numbered with the last player's position varying fastest.
@@ -34,26 +38,49 @@
 
 mod arena;
 mod bargain;
+mod classes;
 mod dominance;
 mod equilibrium;
 mod error;
 mod frontier;
+mod grid;
 mod leader;
+mod linkage;
 mod lottery;
 mod menu;
 mod mixed;
+mod offers;
+mod penal;
+mod polygon;
+mod promise;
 mod security;
+mod supergame;
 mod table;
+mod timing;
 
 pub use arena::{Arena, Filled, Watch, fill};
-pub use bargain::{Bargain, Concept, acceptable, bargain};
+pub use bargain::{Bargain, Concept, acceptable, bargain, bargain_among};
+pub use classes::{OutcomeClass, Recommended, Stance, classify, recommended};
 pub use dominance::{Dominance, dominant, dominated, surviving};
 pub use equilibrium::{BestResponse, Equilibrium, best_response, pure_equilibria};
 pub use error::{FillError, TalksError};
 pub use frontier::frontier;
+pub use grid::{GridLever, LeverGrid};
 pub use leader::{Leadership, stackelberg};
+pub use linkage::{LeverOf, Linkage, Trade, linkage};
 pub use lottery::{Lottery, lottery_bargain};
 pub use menu::{CellIx, Combination, Menu, Menus, PlayerIx, Position, PositionIx};
 pub use mixed::{MixedEquilibrium, mixed_equilibria};
+pub use offers::{Offers, alternating_offers};
+pub use penal::{
+    PaidBargain, PenalCode, bargain_with_payments, critical_discount_with_payments, penal_code,
+    penal_codes,
+};
+pub use promise::{
+    Course, CriticalDiscount, Kept, Months, Punishment, Stakes, Temptation, critical_discount,
+    foreseen_end, judge,
+};
 pub use security::{Security, security};
+pub use supergame::{ValueSet, supergame};
 pub use table::PayoffTable;
+pub use timing::{FadingLever, Move, Plan, when_to_move};

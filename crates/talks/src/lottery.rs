@@ -17,7 +17,10 @@ pub struct Lottery {
     pub payoffs: [f64; 2],
 }
 
-type Point = (CellIx, [f64; 2]);
+/// A cell with its gains.
+pub(crate) type Corner = (CellIx, [f64; 2]);
+
+type Point = Corner;
 
 /// The solution over lotteries against the threat point, or `None` where no lottery gives both players a gain of
 /// more than `tolerance`.
@@ -86,7 +89,7 @@ fn along(a: [f64; 2], b: [f64; 2], t: f64) -> [f64; 2] {
 }
 
 /// Corners of the efficient boundary of the hull, gains over the threat, first player's rising.
-fn efficient_hull(table: &PayoffTable, threat: [f64; 2]) -> Vec<Point> {
+pub(crate) fn efficient_hull(table: &PayoffTable, threat: [f64; 2]) -> Vec<Corner> {
     let gain = |c: CellIx| {
         [
             table.payoffs(c)[0] - threat[0],

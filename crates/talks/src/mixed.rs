@@ -1,9 +1,11 @@
-//! Equilibria in mixed positions of two players, by support enumeration
-//! (von Stengel, in Algorithmic Game Theory, 2007, algorithm 3.4).
+//! Equilibria in mixed positions of two players, by enumerating the corners of the best-response polyhedra
+//! (von Stengel, in Algorithmic Game Theory, 2007, section 3.3; Mangasarian, Journal of the Society for Industrial and
+//! Applied Mathematics 12, 1964, 778–780).
 //!
-//! Every pair of equally large supports is tried: the mixture of one player must leave the other indifferent over its
-//! support and without a better position outside. In a nondegenerate game this finds all equilibria; in a degenerate
-//! one (some mixture with more best responses than positions in its support) it finds those with equal supports.
+//! A corner of one player's polyhedron is a mixture with the other player's best responses to it; a pair of corners is
+//! an equilibrium if every position of either player is unused or a best response. That finds every *extreme*
+//! equilibrium, in degenerate games too: there the set of equilibria is made of the convex hulls of extreme ones, in
+//! nondegenerate games every equilibrium is extreme.
 
 use serde::Serialize;
 
@@ -23,8 +25,8 @@ pub struct MixedEquilibrium {
     pub payoffs: [f64; 2],
 }
 
-/// All equilibria of a two-player game in which somebody mixes, smaller supports first. Strictly dominated positions
-/// are removed first: no equilibrium uses them.
+/// All extreme equilibria of a two-player game in which somebody mixes, smaller supports first. Strictly dominated
+/// positions are removed first: no equilibrium uses them.
 ///
 /// # Errors
 /// [`TalksError::NotTwoPlayers`]; [`TalksError::TooManySupports`] for menus too long to enumerate.
@@ -49,17 +51,83 @@ pub fn mixed_equilibria(table: &PayoffTable) -> Result<Vec<MixedEquilibrium>, Ta
         scaled(table, PlayerIx(0), rows, columns),
         scaled(table, PlayerIx(1), rows, columns),
     ];
+    let first = corners(|r, c| game[1][r][c], rows.len(), columns.len());
+    let second = corners(|c, r| game[0][r][c], columns.len(), rows.len());
     let mut found = Vec::new();
-    for size in 2..=rows.len().min(columns.len()) {
-        for ours in subsets(rows.len(), size) {
-            for theirs in subsets(columns.len(), size) {
-                if let Some((x, y)) = supported(&game, &ours, &theirs) {
-                    found.push(spread(table, [rows, columns], [(&ours, &x), (&theirs, &y)]));
+    for x in &first {
+        for y in &second {
+            let pure = x.support.len() == 1 && y.support.len() == 1;
+            if !pure && within(&x.support, &y.best) && within(&y.support, &x.best) {
+                found.push((x, y));
+            }
+        }
+    }
+    let sizes = |x: &Corner, y: &Corner| (x.support.len() + y.support.len(), x.support.len());
+    found.sort_by(|a, b| {
+        let key = |(x, y): &(&Corner, &Corner)| (sizes(x, y), x.support.clone(), y.support.clone());
+        key(a).cmp(&key(b))
+    });
+    Ok(found
+        .into_iter()
+        .map(|(x, y)| {
+            let mixtures = [
+                (x.support.as_slice(), x.weights.as_slice()),
+                (y.support.as_slice(), y.weights.as_slice()),
+            ];
+            spread(table, [rows, columns], mixtures)
+        })
+        .collect())
+}
+
+/// A mixture with all the other player's best responses to it, at a corner of the polyhedron.
+struct Corner {
+    /// Positions in use, rising.
+    support: Vec<usize>,
+    /// Their probabilities.
+    weights: Vec<f64>,
+    /// The other player's best responses, rising.
+    best: Vec<usize>,
+}
+
+fn within(few: &[usize], many: &[usize]) -> bool {
+    few.iter().all(|f| many.contains(f))
+}
+
+/// Every corner of {mixtures over `own` positions, with the other's best payoff over its `others` positions}: a corner
+/// has as many best responses that pin it down as positions in use. `value(own, other)` is the other's payoff.
+fn corners(value: impl Fn(usize, usize) -> f64, own: usize, others: usize) -> Vec<Corner> {
+    let mut found: Vec<Corner> = Vec::new();
+    for size in 1..=own.min(others) {
+        for support in subsets(own, size) {
+            for tight in subsets(others, size) {
+                let payoff = |o: usize, m: usize| value(m, o);
+                let Some(weights) = indifferent(payoff, &tight, &support) else {
+                    continue;
+                };
+                let worth = |o: usize| -> f64 {
+                    let parts = support.iter().zip(&weights);
+                    parts.map(|(&m, w)| w * payoff(o, m)).sum()
+                };
+                let most = (0..others).map(worth).fold(f64::NEG_INFINITY, f64::max);
+                if worth(tight[0]) < most - ROUNDING {
+                    continue;
+                }
+                let best: Vec<usize> = (0..others)
+                    .filter(|&o| worth(o) >= most - ROUNDING)
+                    .collect();
+                // The same corner is met once for every choice of best responses that pins it down.
+                let known = |c: &Corner| c.support == support && c.best == best;
+                if !found.iter().any(known) {
+                    found.push(Corner {
+                        support: support.clone(),
+                        weights,
+                        best,
+                    });
                 }
             }
         }
     }
-    Ok(found)
+    found
 }
 
 fn pairs_of_supports(rows: usize, columns: usize) -> f64 {
@@ -93,21 +161,6 @@ fn scaled(
         .collect()
 }
 
-/// The two mixtures with exactly these supports, if they form an equilibrium.
-fn supported(
-    game: &[Vec<Vec<f64>>; 2],
-    ours: &[usize],
-    theirs: &[usize],
-) -> Option<(Vec<f64>, Vec<f64>)> {
-    let first = |r: usize, c: usize| game[0][r][c];
-    let second = |c: usize, r: usize| game[1][r][c];
-    let y = indifferent(first, ours, theirs)?;
-    let x = indifferent(second, theirs, ours)?;
-    let (rows, columns) = (game[0].len(), game[0][0].len());
-    (optimal(first, ours, theirs, &y, rows) && optimal(second, theirs, ours, &x, columns))
-        .then_some((x, y))
-}
-
 /// The mixture over `mix` that makes the other player indifferent over `over`: Σ value(o, m) w_m equal for all o.
 fn indifferent(
     value: impl Fn(usize, usize) -> f64,
@@ -127,19 +180,6 @@ fn indifferent(
     system.push(vec![1.0; n + 1]);
     let weights = solve(system)?;
     weights.iter().all(|&w| w > ROUNDING).then_some(weights)
-}
-
-/// No position outside `own` does better against the mixture than those inside.
-fn optimal(
-    value: impl Fn(usize, usize) -> f64,
-    own: &[usize],
-    mix: &[usize],
-    weights: &[f64],
-    count: usize,
-) -> bool {
-    let worth = |o: usize| -> f64 { mix.iter().zip(weights).map(|(&m, w)| w * value(o, m)).sum() };
-    let inside = worth(own[0]);
-    (0..count).all(|o| worth(o) <= inside + ROUNDING)
 }
 
 /// Gaussian elimination with row pivoting on an augmented square system; `None` if singular.

@@ -451,3 +451,33 @@ fn errors_name_what_is_wrong_and_what_would_be_right() {
         "the payoff of CHN at USA: truce, CHN: truce is NaN; payoffs must be finite"
     );
 }
+
+/// von Stengel, Algorithmic Game Theory, 2007, game (3.7): against the first row the second player is indifferent, so
+/// that row is in equilibrium with every column mixture from (1, 0) to (2/3, 1/3); the second end is found by no pair of
+/// equally large supports.
+#[test]
+fn the_ends_of_a_line_of_equilibria_are_found() {
+    let game = two(
+        &["1", "2", "3"],
+        &["4", "5"],
+        &[
+            [3.0, 3.0],
+            [3.0, 3.0],
+            [2.0, 2.0],
+            [5.0, 6.0],
+            [0.0, 3.0],
+            [6.0, 1.0],
+        ],
+    );
+    let mixed = mixed_equilibria(&game).unwrap();
+    let expected = [
+        [1.0, 0.0, 0.0, 2.0 / 3.0, 1.0 / 3.0],
+        [0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0 / 3.0, 2.0 / 3.0],
+    ];
+    assert_eq!(mixed.len(), 2);
+    for (found, expected) in mixed.iter().zip(expected) {
+        for (p, e) in found.probabilities.concat().iter().zip(expected) {
+            assert!((p - e).abs() < 1e-12, "{:?}", found.probabilities);
+        }
+    }
+}
