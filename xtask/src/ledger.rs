@@ -39,6 +39,10 @@ fn outputs(from: &Path) -> Result<Vec<Output>, Failure> {
         include_bytes!("ledger/words/stacking.csv").to_vec(),
     );
     plain(
+        "data/ledger/grace.csv",
+        include_bytes!("ledger/words/grace.csv").to_vec(),
+    );
+    plain(
         "data/ledger/lists.csv",
         include_bytes!("ledger/words/lists.csv").to_vec(),
     );

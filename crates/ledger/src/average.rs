@@ -1,21 +1,14 @@
 //! Averages: what a direction of trade pays on a day, with the part of each instrument.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use detente_world::{SectorKind, World};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::basket::{Basket, Shaped};
 use crate::charges::Day;
-use crate::crosswalk::Crosswalk;
-use crate::direction::{Direction, Hit};
+use crate::direction::Direction;
 use crate::instrument::{Effect, Products, Status};
-use crate::others;
 use crate::question::{Convention, Exclusions, Metals, Question, Weights};
-use crate::weights::WeightsEntry;
-use crate::{Code, Ledger, LedgerError};
+use crate::weighting::{ExportWeights, Weighted};
+use crate::{Ledger, LedgerError};
 
 /// The part of one instrument in an average or in the rate of a line.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -50,10 +43,16 @@ pub struct Average {
     pub weights: Weights,
     /// Year of the weights, where they have one.
     pub weights_year: Option<i32>,
+    /// The user's file that the weights are from, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weights_file: Option<String>,
     /// On which value metal contents pay.
     pub metals: Metals,
     /// Whether exclusions are taken as granted.
     pub exclusions: Exclusions,
+    /// Day on which the goods were loaded, if clauses of grace are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loaded_on: Option<Date>,
     /// Instruments counted although they are not in force.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub with: Vec<String>,
@@ -73,65 +72,6 @@ pub struct Average {
     pub notes: Vec<String>,
 }
 
-/// What an exporter sells to the whole world, by sector: the weights of `exporter-world` averages.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ExportWeights {
-    /// Name of the world.
-    pub world: String,
-    /// Year of its flows.
-    pub year: i32,
-    /// Goods sectors with the exporter's sales abroad, USD million.
-    pub sectors: BTreeMap<String, f64>,
-}
-
-impl ExportWeights {
-    /// The sales abroad of a region in a world, by sector of kind goods.
-    ///
-    /// # Errors
-    /// [`LedgerError::UnknownRegion`] when the world has no such region.
-    pub fn of(world: &World, exporter: &str) -> Result<Self, LedgerError> {
-        let home = world.find_region(exporter).ok_or_else(|| {
-            let known: Vec<&str> = world.regions().iter().map(|r| r.code.as_str()).collect();
-            LedgerError::UnknownRegion {
-                role: "aimed at",
-                code: exporter.to_owned(),
-                suggestion: crate::error::nearest(exporter, known.iter().copied()),
-                known: known.join(", "),
-            }
-        })?;
-        let mut sectors = BTreeMap::new();
-        for (origin, destination, sector, value) in world.flows().iter() {
-            if origin == home
-                && destination != home
-                && world.sector(sector).kind == SectorKind::Goods
-            {
-                *sectors
-                    .entry(world.sector(sector).code.clone())
-                    .or_insert(0.0) += value;
-            }
-        }
-        Ok(Self {
-            world: world.meta().name.clone(),
-            year: world.meta().year,
-            sectors,
-        })
-    }
-}
-
-/// The lines of a direction with their weights, ready for many days.
-#[derive(Debug)]
-pub(crate) struct Weighted {
-    pub basket: Basket,
-    /// Weight of each group of the basket in the average; sums to one.
-    pub groups: Vec<f64>,
-    pub year: Option<i32>,
-    /// Imports covered, USD; `None` for weights that are no imports.
-    pub imports: Option<f64>,
-    pub coverage: f64,
-    pub outside: usize,
-    pub notes: Vec<String>,
-}
-
 impl Ledger {
     /// The average of a direction of trade on a day.
     ///
@@ -146,6 +86,7 @@ impl Ledger {
         exports: Option<&ExportWeights>,
     ) -> Result<Average, LedgerError> {
         let known_on = self.clocks(question.on, question.known_on)?;
+        self.loaded(question)?;
         if !self.has_lines(&question.imposer, &question.target) {
             return self.region_average(question, known_on);
         }
@@ -185,6 +126,7 @@ impl Ledger {
             imports_usd_mn: imports,
             revenue_fixed_imports_usd_mn: imports.map(|value| value * blank.average_pct / 100.0),
             coverage_pct: 100.0 * weighted.coverage,
+            weights_file: weighted.file.clone(),
             lines_outside_edition: weighted.outside,
             notes,
             ..blank
@@ -233,299 +175,6 @@ impl Ledger {
         }
         notes
     }
-
-    /// The lines of a direction under the weights of a question.
-    pub(crate) fn weighted(
-        &self,
-        direction: &Direction,
-        question: &Question,
-        exports: Option<&ExportWeights>,
-    ) -> Result<Weighted, LedgerError> {
-        match question.convention.weights {
-            Weights::Imports => {
-                let entry = self.weights_entry(&question.imposer, &question.target)?;
-                self.by_imports(direction, entry, |_| Some(0))
-            }
-            Weights::Simple => {
-                let (shaped, parts) = self.schedule_lines(direction, question)?;
-                let notes = vec!["plain mean over the lines of the imposer's schedule".to_owned()];
-                Ok(Weighted {
-                    basket: Basket::new(&shaped, |at, _| Some((parts[at], 0))),
-                    groups: vec![1.0],
-                    year: None,
-                    imports: None,
-                    coverage: 1.0,
-                    outside: 0,
-                    notes,
-                })
-            }
-            Weights::ExporterWorld => {
-                let exports = exports.ok_or_else(|| {
-                    LedgerError::Question(
-                        "weights `exporter-world` need a world to take the exporter's sales from"
-                            .to_owned(),
-                    )
-                })?;
-                self.by_exports(direction, question, exports)
-            }
-        }
-    }
-
-    /// The table of import weights for a direction: the latest year there is.
-    pub(crate) fn weights_entry(
-        &self,
-        imposer: &str,
-        target: &str,
-    ) -> Result<&WeightsEntry, LedgerError> {
-        let fits =
-            |e: &&WeightsEntry| e.imposer == imposer && (e.target == target || e.target == "*");
-        self.weights_index()
-            .iter()
-            .filter(fits)
-            .max_by_key(|e| (e.target != "*", e.year))
-            .ok_or_else(|| {
-                let message = format!(
-                    "the ledger has no import weights for {imposer} on {target} (table weights.csv)"
-                );
-                LedgerError::NotCovered(message)
-            })
-    }
-
-    /// Import weights gathered by group; lines without a group are left out and counted in the coverage.
-    pub(crate) fn by_imports(
-        &self,
-        direction: &Direction,
-        entry: &WeightsEntry,
-        group: impl Fn(Code) -> Option<u32>,
-    ) -> Result<Weighted, LedgerError> {
-        let weights = self.weights(&entry.file).ok_or_else(|| {
-            LedgerError::NotCovered(format!(
-                "weights.csv names the file `{}`, which the ledger lacks",
-                entry.file
-            ))
-        })?;
-        let only = direction
-            .list_names
-            .iter()
-            .position(|n| !entry.only_on.is_empty() && *n == entry.only_on);
-        let schedule = direction
-            .list_names
-            .iter()
-            .position(|n| !entry.schedule.is_empty() && *n == entry.schedule);
-        let shaped = direction.shaped[0].get_or_init(|| {
-            Arc::new(Shaped::new(
-                direction,
-                weights.iter().map(|(code, _)| *code),
-            ))
-        });
-        let on_list = |hits: &[Hit], list: usize| {
-            let of = |hit: &Hit| usize::from(direction.terms[hit.terms as usize].list) == list;
-            hits.iter().any(of)
-        };
-        let (mut total, mut covered, mut outside) = (0.0, 0.0, 0);
-        let mut groups: Vec<Option<u32>> = Vec::with_capacity(weights.len());
-        for (&(code, weight), (_, hits)) in weights.iter().zip(shaped.lines()) {
-            total += weight;
-            let outlying = weight > 0.0 && schedule.is_some_and(|list| !on_list(hits, list));
-            outside += usize::from(outlying);
-            let place = if outlying && only.is_some() {
-                None
-            } else {
-                group(code)
-            };
-            covered += if place.is_some() { weight } else { 0.0 };
-            groups.push(place);
-        }
-        if covered <= 0.0 {
-            return Err(LedgerError::NotCovered(format!(
-                "no line of `{}` has a weight and a place",
-                entry.file
-            )));
-        }
-        let basket = Basket::new(shaped, |at, _| {
-            groups[at].map(|group| (weights[at].1, group))
-        });
-        let groups = basket.weights.iter().map(|w| w / covered).collect();
-        Ok(Weighted {
-            basket,
-            groups,
-            year: Some(entry.year),
-            imports: Some(covered),
-            coverage: covered / total,
-            outside,
-            notes: Vec::new(),
-        })
-    }
-
-    /// The lines of the imposer's schedule, one weight each, split evenly where the law splits the line.
-    fn schedule_lines(
-        &self,
-        direction: &Direction,
-        question: &Question,
-    ) -> Result<(Arc<Shaped>, Vec<f64>), LedgerError> {
-        let entry = self.weights_entry(&question.imposer, &question.target)?;
-        let lists = self
-            .list_index()
-            .get(&entry.schedule)
-            .and_then(|e| self.lists(&e.file));
-        let lists = lists.ok_or_else(|| {
-            let message = format!(
-                "the ledger has no schedule of {} to take a plain mean over",
-                question.imposer
-            );
-            LedgerError::NotCovered(message)
-        })?;
-        let finer = self.weights(&entry.file).unwrap_or(&[]);
-        let of_schedule = |row: &&crate::lists::ListRow| {
-            lists.names[usize::from(lists.terms[row.terms as usize].list)] == entry.schedule
-        };
-        let mut codes: Vec<Code> = lists
-            .rows
-            .iter()
-            .filter(of_schedule)
-            .map(|row| row.code)
-            .collect();
-        codes.dedup();
-        let (mut lines, mut parts) = (Vec::new(), Vec::new());
-        for code in codes {
-            let start = finer.partition_point(|(c, _)| *c <= code);
-            let below = finer[start..].iter().take_while(|(c, _)| code.contains(*c));
-            let before = lines.len();
-            lines.extend(below.map(|(c, _)| *c));
-            if lines.len() == before {
-                lines.push(code);
-            }
-            parts.resize(lines.len(), 1.0 / (lines.len() - before) as f64);
-        }
-        let shaped =
-            direction.shaped[1].get_or_init(|| Arc::new(Shaped::new(direction, lines.into_iter())));
-        Ok((Arc::clone(shaped), parts))
-    }
-
-    fn by_exports(
-        &self,
-        direction: &Direction,
-        question: &Question,
-        exports: &ExportWeights,
-    ) -> Result<Weighted, LedgerError> {
-        let crosswalk: &Crosswalk = self.crosswalk();
-        let sectors: Vec<&String> = exports.sectors.keys().collect();
-        let place = |sector: &str| {
-            sectors
-                .iter()
-                .position(|s| *s == sector)
-                .map(|at| at as u32)
-        };
-        let (shaped, parts) = self.schedule_lines(direction, question)?;
-        let sector = |at: usize, code: Code| {
-            crosswalk
-                .sector(code, place)
-                .map(|group| (parts[at], group))
-        };
-        let basket = Basket::new(&shaped, sector);
-        let total: f64 = exports.sectors.values().sum();
-        let mut groups: Vec<f64> = exports
-            .sectors
-            .values()
-            .take(basket.weights.len())
-            .copied()
-            .collect();
-        for (group, &weight) in groups.iter_mut().zip(&basket.weights) {
-            if weight == 0.0 {
-                *group = 0.0;
-            }
-        }
-        let covered: f64 = groups.iter().sum();
-        if covered <= 0.0 {
-            return Err(no_sector_in_common(&exports.world, crosswalk));
-        }
-        groups.iter_mut().for_each(|g| *g /= covered);
-        let note = format!(
-            "sectors weighted with the exporter's sales to the whole world in {} ({}), lines of a sector alike",
-            exports.world, exports.year
-        );
-        Ok(Weighted {
-            basket,
-            groups,
-            year: Some(exports.year),
-            imports: None,
-            coverage: covered / total,
-            outside: 0,
-            notes: vec![note],
-        })
-    }
-
-    /// The average on a region that the ledger knows only as a whole.
-    fn region_average(&self, question: &Question, known_on: Date) -> Result<Average, LedgerError> {
-        let known = self
-            .region_points()
-            .iter()
-            .any(|p| p.imposer == question.imposer && p.region == question.target);
-        if !known {
-            self.direction(&question.imposer, &question.target)?;
-        }
-        if let Some(id) = question.convention.with.first() {
-            return Err(LedgerError::UnknownInstrument {
-                id: format!("{id}` on {} `", question.target)
-                    .trim_end_matches(" `")
-                    .to_owned(),
-                suggestion: None,
-            });
-        }
-        if question.convention.weights != Weights::Imports {
-            let message = format!(
-                "duties of {} on {} are known as an import-weighted average only",
-                question.imposer, question.target
-            );
-            return Err(LedgerError::NotCovered(message));
-        }
-        let (base, added) = self
-            .region_duty(&question.imposer, &question.target, question.on)
-            .ok_or_else(|| {
-                LedgerError::NotCovered(format!(
-                    "the ledger has no duties of {} on {}",
-                    question.imposer, question.target
-                ))
-            })?;
-        let part = |suffix: &str, points: f64| Component {
-            instrument: format!("{}-{suffix}", others::INSTRUMENT),
-            authority: "average of all authorities".to_owned(),
-            points: 100.0 * points,
-            unverified: false,
-        };
-        let components = vec![part("2024", base), part("added", added)];
-        let mut average = blank(question, known_on, components, Some(2024));
-        let of_pair =
-            |p: &&crate::RegionPoints| p.imposer == question.imposer && p.region == question.target;
-        let imports = self
-            .region_points()
-            .iter()
-            .find(of_pair)
-            .map(|p| p.imports_usd / 1e6);
-        average.imports_usd_mn = imports;
-        average.revenue_fixed_imports_usd_mn =
-            imports.map(|value| value * average.average_pct / 100.0);
-        average.notes.push("one average for the region, without lines; dates follow announcements by a few days; confidence medium".to_owned());
-        average
-            .notes
-            .push("before the first dated change the average collected in 2024 stands".to_owned());
-        Ok(average)
-    }
-
-    /// The duty of an imposer on a region known only as a whole: base-year average and points added by a day.
-    pub(crate) fn region_duty(&self, imposer: &str, region: &str, on: Date) -> Option<(f64, f64)> {
-        let rows = || {
-            self.region_points()
-                .iter()
-                .filter(|p| p.imposer == imposer && p.region == region)
-        };
-        let base = rows().next()?.base;
-        let added = rows()
-            .take_while(|p| p.from <= on)
-            .last()
-            .map_or(0.0, |p| p.added);
-        Some((base, added))
-    }
 }
 
 /// Points of every instrument on each of several days, per cent.
@@ -557,15 +206,7 @@ pub(crate) fn points(direction: &Direction, weighted: &Weighted, days: &[Day]) -
         .collect()
 }
 
-pub(crate) fn no_sector_in_common(world: &str, crosswalk: &Crosswalk) -> LedgerError {
-    LedgerError::NotCovered(format!(
-        "no sector of the world `{world}` is in the crosswalk ({} rows); give one with --crosswalk FILE \
-         (a table code,sector from commodity codes to the world's sectors)",
-        crosswalk.len()
-    ))
-}
-
-fn blank(
+pub(crate) fn blank(
     question: &Question,
     known_on: Date,
     components: Vec<Component>,
@@ -576,6 +217,7 @@ fn blank(
         metals,
         exclusions,
         with,
+        loaded_on,
         ..
     } = question.convention.clone();
     Average {
@@ -587,8 +229,10 @@ fn blank(
         average_pct: components.iter().map(|c| c.points).sum(),
         weights,
         weights_year: year,
+        weights_file: None,
         metals,
         exclusions,
+        loaded_on,
         with,
         unverified_points: components
             .iter()

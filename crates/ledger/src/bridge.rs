@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use crate::average::{ExportWeights, Weighted};
 use crate::charges::{Charge, Day};
 use crate::direction::{Direction, Hit};
+use crate::weighting::{ExportWeights, Weighted};
 use crate::{Ledger, LedgerError, Question};
 
 /// One end of a bridge.

@@ -16,6 +16,7 @@ pub(crate) fn tables() -> Tables {
         "edition.csv",
         "instruments.csv",
         "stacking.csv",
+        "grace.csv",
         "lists.csv",
         "lists-usa.csv.gz",
         "lists-chn.csv.gz",

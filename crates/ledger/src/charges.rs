@@ -22,6 +22,10 @@ pub(crate) struct Day {
     pub reliefs: Vec<usize>,
     /// Suspended rows: they charge nothing and still stand in the place of the rows they replace.
     pub suspended: Vec<usize>,
+    /// Charges that goods on their way are free of, with the clause.
+    pub graced: Vec<(usize, usize)>,
+    /// Charges that such goods pay although they have ended, with the one they stand for.
+    pub instead: Vec<(usize, usize)>,
     /// Rules that hold.
     pub rules: Vec<usize>,
     /// Clocks of single instruments, where they differ from the day's (bridges between two days).

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use crate::error::{Problem, Severity, nearest};
 use crate::instrument::{Effect, Products, RateRule, Standing};
-use crate::table::{Table, problem};
+use crate::table::problem;
 use crate::{
-    Basis, Code, Instrument, Ledger, LedgerError, Pattern, crosswalk, ledger, lists, weights,
+    Basis, Instrument, Ledger, LedgerError, Pattern, check_lists, crosswalk, ledger, weights,
 };
 
 /// What a check of a ledger found.
@@ -87,6 +87,7 @@ fn report(ledger: &Ledger, mut problems: Vec<Problem>) -> Report {
     let mut count = |what: &str, n: usize| counts.insert(what.to_owned(), n);
     count("instruments", ledger.instruments().len());
     count("stacking rules", ledger.rules().len());
+    count("clauses of grace", ledger.graces().len());
     count("levers", ledger.levers().len());
     count("events", ledger.events().len());
     count("lists", ledger.list_index().len());
@@ -113,7 +114,7 @@ fn report(ledger: &Ledger, mut problems: Vec<Problem>) -> Report {
         edition: ledger.edition(),
         problems,
         counts,
-        flagged: flagged(ledger),
+        flagged: check_lists::flagged(ledger),
         unverified: unverified
             .chain(
                 ledger
@@ -126,60 +127,6 @@ fn report(ledger: &Ledger, mut problems: Vec<Problem>) -> Report {
     }
 }
 
-/// Flags of the lists that some weights cover, rates of the schedule (which has its methods there) left out.
-fn flagged(ledger: &Ledger) -> Vec<Flagged> {
-    let mut found: BTreeMap<(String, String), (usize, f64)> = BTreeMap::new();
-    for entry in ledger.weights_index() {
-        let weights = ledger.weights(&entry.file).unwrap_or(&[]);
-        let imposed = ledger
-            .instruments()
-            .iter()
-            .filter(|i| i.imposer == entry.imposer);
-        let files: BTreeSet<&str> = imposed
-            .filter_map(|i| match &i.products {
-                Products::Lists(names) => Some(names),
-                _ => None,
-            })
-            .flatten()
-            .filter_map(|name| ledger.list_index().get(name))
-            .map(|e| e.file.as_str())
-            .collect();
-        for file in files {
-            let Some(table) = ledger
-                .bytes(file)
-                .and_then(|bytes| Table::read(file, bytes, &["list", "code"], &mut Vec::new()))
-            else {
-                continue;
-            };
-            for row in table.rows() {
-                let (list, flag) = (row.text("list"), row.text("flag"));
-                let Some(code) = Code::parse(row.text("code"))
-                    .filter(|_| !flag.is_empty() && list != entry.schedule)
-                else {
-                    continue;
-                };
-                let start = weights.partition_point(|(c, _)| *c < code);
-                let value: f64 = weights[start..]
-                    .iter()
-                    .take_while(|(c, _)| code.contains(*c))
-                    .map(|(_, v)| v)
-                    .sum();
-                let sum = found.entry((list.to_owned(), flag.to_owned())).or_default();
-                *sum = (sum.0 + 1, sum.1 + value);
-            }
-        }
-    }
-    found
-        .into_iter()
-        .map(|((list, flag), (rows, value_usd))| Flagged {
-            list,
-            flag,
-            rows,
-            value_usd,
-        })
-        .collect()
-}
-
 const INSTRUMENTS: &str = "instruments.csv";
 
 /// Every check that needs more than one row.
@@ -188,10 +135,11 @@ pub(crate) fn tables(ledger: &Ledger) -> Vec<Problem> {
     identities(ledger, &mut found);
     references(ledger, &mut found);
     dates(ledger, &mut found);
+    graces(ledger, &mut found);
     overlaps(ledger, &mut found);
-    list_files(ledger, &mut found);
+    check_lists::list_files(ledger, &mut found);
     contents(ledger, &mut found);
-    outside_edition(ledger, &mut found);
+    check_lists::outside_edition(ledger, &mut found);
     found
 }
 
@@ -199,7 +147,7 @@ fn at(instrument: &Instrument, column: &str, message: String) -> Problem {
     problem(INSTRUMENTS, Some(instrument.row), Some(column), message)
 }
 
-fn warning(problem: Problem) -> Problem {
+pub(crate) fn warning(problem: Problem) -> Problem {
     Problem {
         severity: Severity::Warning,
         ..problem
@@ -223,6 +171,33 @@ fn identities(ledger: &Ledger, found: &mut Vec<Problem>) {
                 format!("`{}` imposes on itself", instrument.imposer),
             ));
         }
+    }
+}
+
+/// Clauses of grace that name what the ledger does not have.
+fn graces(ledger: &Ledger, found: &mut Vec<Problem>) {
+    let ids: Vec<&str> = ledger.instruments().iter().map(|i| i.id.as_str()).collect();
+    let near = |name: &str| {
+        nearest(name, ids.iter().copied())
+            .map(|n| format!(" (did you mean {n}?)"))
+            .unwrap_or_default()
+    };
+    for grace in ledger.graces() {
+        let freed = grace.instruments.iter();
+        let dangling = freed.filter(|p| !ids.iter().any(|id| p.names(id)));
+        let mut wrong = |column: &str, name: &str| {
+            let message = format!(
+                "`{name}` names no instrument{}",
+                near(name.trim_end_matches('*'))
+            );
+            found.push(problem("grace.csv", Some(grace.row), Some(column), message));
+        };
+        dangling.for_each(|p| wrong("instruments", &p.0));
+        let missing = grace
+            .instead
+            .iter()
+            .filter(|id| !ids.contains(&id.as_str()));
+        missing.for_each(|id| wrong("instead", id));
     }
 }
 
@@ -383,93 +358,6 @@ fn overlaps(ledger: &Ledger, found: &mut Vec<Problem>) {
     }
 }
 
-/// Every list file is read; rows of one list must not contradict each other.
-fn list_files(ledger: &Ledger, found: &mut Vec<Problem>) {
-    let mut files: BTreeMap<&str, Vec<(&str, u64)>> = BTreeMap::new();
-    for (list, entry) in ledger.list_index() {
-        files
-            .entry(&entry.file)
-            .or_default()
-            .push((list, entry.row));
-    }
-    for (file, named) in files {
-        let Some(bytes) = ledger.bytes(file) else {
-            found.push(problem(
-                "lists.csv",
-                Some(named[0].1),
-                Some("file"),
-                format!("the ledger has no file `{file}`"),
-            ));
-            continue;
-        };
-        let table = lists::read(file, bytes, found);
-        for (list, row) in &named {
-            if !table.names.iter().any(|n| n == list) {
-                found.push(problem(
-                    "lists.csv",
-                    Some(*row),
-                    Some("list"),
-                    format!("`{file}` has no rows of `{list}`"),
-                ));
-            }
-        }
-        for (position, row) in table.rows.iter().enumerate() {
-            let terms = &table.terms[row.terms as usize];
-            for earlier in table.rows[..position]
-                .iter()
-                .rev()
-                .take_while(|r| r.code == row.code)
-            {
-                let other = &table.terms[earlier.terms as usize];
-                let apart = terms
-                    .to
-                    .is_some_and(|to| other.from.is_some_and(|f| f >= to))
-                    || other
-                        .to
-                        .is_some_and(|to| terms.from.is_some_and(|f| f >= to));
-                let same = terms == other && row.rate.to_bits() == earlier.rate.to_bits();
-                if terms.list == other.list && !apart && !same {
-                    let list = &table.names[usize::from(terms.list)];
-                    let message = format!(
-                        "{} is on the list {list} twice at the same time on different terms (row {})",
-                        row.code, earlier.row
-                    );
-                    found.push(problem(
-                        file,
-                        Some(row.row.max(earlier.row)),
-                        Some("code"),
-                        message,
-                    ));
-                }
-            }
-        }
-        rated(ledger, file, &table, found);
-    }
-}
-
-/// A list that rates its lines needs a rate in every row.
-fn rated(ledger: &Ledger, file: &str, table: &lists::ListTable, found: &mut Vec<Problem>) {
-    let rates = |list: &str| {
-        ledger.instruments().iter().any(|i| {
-            i.rate == RateRule::List
-                && i.effect == Effect::Charge
-                && matches!(&i.products, Products::Lists(l) if l.iter().any(|n| n == list))
-        })
-    };
-    let needed: Vec<bool> = table.names.iter().map(|n| rates(n)).collect();
-    for row in &table.rows {
-        if row.rate.is_nan() && needed[usize::from(table.terms[row.terms as usize].list)] {
-            found.push(problem(
-                file,
-                Some(row.row),
-                Some("rate"),
-                "the field must not be empty: the instrument takes its rate from this list"
-                    .to_owned(),
-            ));
-        }
-    }
-}
-
 fn contents(ledger: &Ledger, found: &mut Vec<Problem>) {
     for entry in ledger.weights_index() {
         match ledger.bytes(&entry.file) {
@@ -512,82 +400,5 @@ fn contents(ledger: &Ledger, found: &mut Vec<Problem>) {
             "legal_reference",
             "no reference in law".to_owned(),
         )));
-    }
-}
-
-/// Codes on lists that the imposer's schedule does not have: older or newer nomenclature, counted.
-fn outside_edition(ledger: &Ledger, found: &mut Vec<Problem>) {
-    for entry in ledger
-        .weights_index()
-        .iter()
-        .filter(|e| !e.schedule.is_empty())
-    {
-        let Some(schedule) = ledger
-            .list_index()
-            .get(&entry.schedule)
-            .and_then(|e| ledger.lists(&e.file))
-        else {
-            continue;
-        };
-        let of_schedule = |row: &&lists::ListRow| {
-            schedule.names[usize::from(schedule.terms[row.terms as usize].list)] == entry.schedule
-        };
-        let codes: BTreeSet<Code> = schedule
-            .rows
-            .iter()
-            .filter(of_schedule)
-            .map(|r| r.code)
-            .collect();
-        let inside = |code: Code| {
-            let above = (2..=code.digits())
-                .filter_map(|d| code.prefix(d))
-                .any(|c| codes.contains(&c));
-            above || codes.range(code..=code.last_below()).next().is_some()
-        };
-        let mut used: BTreeSet<&str> = BTreeSet::new();
-        for instrument in ledger
-            .instruments()
-            .iter()
-            .filter(|i| i.imposer == entry.imposer)
-        {
-            if let Products::Lists(names) = &instrument.products {
-                used.extend(names.iter().map(String::as_str));
-            }
-        }
-        for list in used.into_iter().filter(|l| *l != entry.schedule) {
-            let Some(table) = ledger
-                .list_index()
-                .get(list)
-                .and_then(|e| ledger.lists(&e.file))
-            else {
-                continue;
-            };
-            let of_list = |row: &&lists::ListRow| {
-                table.names[usize::from(table.terms[row.terms as usize].list)] == list
-            };
-            let outside: Vec<&lists::ListRow> = table
-                .rows
-                .iter()
-                .filter(of_list)
-                .filter(|r| !inside(r.code))
-                .collect();
-            if let Some(first) = outside.first() {
-                let file = ledger
-                    .list_index()
-                    .get(list)
-                    .map_or("", |e| e.file.as_str());
-                let message = format!(
-                    "{} codes of the list {list} are not in the schedule {} (first {})",
-                    outside.len(),
-                    entry.schedule,
-                    first.code
-                );
-                let count = outside.len();
-                found.push(Problem {
-                    count,
-                    ..warning(problem(file, Some(first.row), Some("code"), message))
-                });
-            }
-        }
     }
 }

@@ -10,10 +10,10 @@ use detente_world::{RegionIx, SectorIx, SectorKind, World};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::average::no_sector_in_common;
 use crate::crosswalk::Crosswalk;
 use crate::direction::Direction;
 use crate::question::Convention;
+use crate::weighting::no_sector_in_common;
 use crate::{Ledger, LedgerError, dates};
 
 /// How ledger rates enter a world.
@@ -330,6 +330,7 @@ impl Ledger {
         // What is counted on request is counted on the day asked for, never in the world's own tariffs.
         let own = Convention {
             with: Vec::new(),
+            loaded_on: None,
             ..request.convention.clone()
         };
         let mut asked = request.convention.clone();

@@ -12,13 +12,15 @@ use crate::instrument::{Effect, Instrument, Products, RateRule, Standing, Status
 use crate::lists::{ListRow, ListTable, Terms};
 use crate::question::{Convention, Exclusions};
 use crate::stacking::{RuleKind, StackingRule};
-use crate::{Code, LedgerError};
+use crate::{Code, Grace, LedgerError};
 
 /// The instruments of one imposer on one target with their lists.
 #[derive(Debug)]
 pub(crate) struct Direction {
     pub instruments: Vec<Instrument>,
     pub rules: Vec<StackingRule>,
+    /// Clauses of grace with the instruments they free from and those that are paid instead.
+    pub graces: Vec<(Grace, Bits, Bits)>,
     /// Names of the lists in use.
     pub list_names: Vec<String>,
     pub terms: Vec<Terms>,
@@ -70,6 +72,7 @@ impl Direction {
     pub fn new(
         instruments: Vec<Instrument>,
         rules: Vec<StackingRule>,
+        graces: &[Grace],
         tables: &[&ListTable],
     ) -> Self {
         let mut list_names: Vec<String> = Vec::new();
@@ -144,6 +147,16 @@ impl Direction {
                 }
             })
             .collect();
+        let graces = graces.iter().map(|grace| {
+            let instead = |at: usize| grace.instead.contains(&instruments[at].id);
+            (
+                grace.clone(),
+                matching(&grace.instruments),
+                Bits::collect(count, instead),
+            )
+        });
+        let graces: Vec<(Grace, Bits, Bits)> =
+            graces.filter(|(_, freed, _)| !freed.is_empty()).collect();
         let subjects: Vec<Bits> = rules.iter().map(|r| matching(&r.subjects)).collect();
         let objects: Vec<Bits> = rules.iter().map(|r| matching(&r.objects)).collect();
         let ranked = |at: usize| {
@@ -173,6 +186,7 @@ impl Direction {
             shaped: Default::default(),
             instruments,
             rules,
+            graces,
             list_names,
             terms,
             rows,
@@ -232,6 +246,30 @@ impl Direction {
                 Effect::Relief | Effect::Exclusion => reliefs.push(at),
             }
         }
+        let (mut graced, mut instead) = (Vec::new(), Vec::new());
+        if let Some(loaded) = convention.loaded_on {
+            let open: Vec<usize> = (0..self.graces.len())
+                .filter(|&at| self.graces[at].0.covers(loaded, on, known_on))
+                .collect();
+            let clause = |at: usize| open.iter().copied().find(|&g| self.graces[g].1.has(at));
+            charges.retain(|&at| match clause(at) {
+                Some(grace) if !overlaid.contains(&at) => {
+                    graced.push((at, grace));
+                    false
+                }
+                _ => true,
+            });
+            for (at, grace) in graced.clone() {
+                let paid = |by: &usize| self.graces[grace].2.has(*by) && clause(*by).is_none();
+                for by in (0..self.instruments.len()).filter(paid) {
+                    if !charges.contains(&by) && self.instruments[by].announced_on <= known_on {
+                        charges.push(by);
+                        instead.push((by, at));
+                    }
+                }
+            }
+            charges.sort_unstable();
+        }
         // A suspended row that covers the whole of an earlier one stands in its place altogether.
         let covered = |at: &usize| {
             let covers = |later: &usize| {
@@ -252,6 +290,8 @@ impl Direction {
             charges,
             reliefs,
             suspended,
+            graced,
+            instead,
             rules,
             clocks: Vec::new(),
         })

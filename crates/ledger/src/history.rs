@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::average::{ExportWeights, points};
+use crate::average::points;
+use crate::weighting::ExportWeights;
 use crate::{Ledger, LedgerError, Question};
 
 /// The average from a day on, until the next step.

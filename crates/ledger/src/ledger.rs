@@ -16,11 +16,12 @@ use crate::levers::Lever;
 use crate::lists::{ListEntry, ListTable};
 use crate::others::RegionPoints;
 use crate::published::Published;
+use crate::question::Question;
 use crate::timeline::{Commitment, Event};
 use crate::weights::WeightsEntry;
 use crate::{
-    Code, Instrument, LedgerError, StackingRule, crosswalk, instrument, jurisdiction, levers,
-    lists, others,
+    Code, Grace, Instrument, LedgerError, StackingRule, crosswalk, grace, instrument, jurisdiction,
+    levers, lists, others,
 };
 use crate::{published, stacking, table, timeline, weights};
 
@@ -45,6 +46,7 @@ pub struct Ledger {
     start: Date,
     instruments: Vec<Instrument>,
     rules: Vec<StackingRule>,
+    graces: Vec<Grace>,
     list_index: BTreeMap<String, ListEntry>,
     weights_index: Vec<WeightsEntry>,
     region_points: Vec<RegionPoints>,
@@ -115,6 +117,7 @@ impl Ledger {
             &mut problems,
         );
         let rules = optional!("stacking.csv", stacking::read);
+        let graces = optional!("grace.csv", grace::read);
         let list_index = optional!("lists.csv", lists::read_index);
         let weights_index = optional!("weights.csv", weights::read_index);
         let region_points = optional!("region-averages.csv", others::read);
@@ -146,6 +149,7 @@ impl Ledger {
             start: start.unwrap_or(Date::MIN),
             instruments,
             rules,
+            graces,
             list_index,
             weights_index,
             region_points,
@@ -198,6 +202,11 @@ impl Ledger {
     /// The stacking rules, in the order of application.
     pub fn rules(&self) -> &[StackingRule] {
         &self.rules
+    }
+
+    /// The clauses of grace for goods on their way, in the order of the table.
+    pub fn graces(&self) -> &[Grace] {
+        &self.graces
     }
 
     /// Every non-tariff lever, in the order of the table.
@@ -254,6 +263,24 @@ impl Ledger {
 
     pub(crate) fn weights_index(&self) -> &[WeightsEntry] {
         &self.weights_index
+    }
+
+    /// Puts a table of weights of the user's before the others.
+    pub(crate) fn put_weights(
+        &mut self,
+        entry: WeightsEntry,
+        bytes: Cow<'static, [u8]>,
+        weights: Vec<(Code, f64)>,
+    ) {
+        let held = File {
+            bytes,
+            lists: OnceLock::new(),
+            weights: OnceLock::from(weights),
+        };
+        self.files.insert(entry.file.clone(), held);
+        self.weights_index.push(entry);
+        // What was compiled for other weights goes.
+        self.directions = Mutex::default();
     }
 
     pub(crate) fn bytes(&self, file: &str) -> Option<&[u8]> {
@@ -313,7 +340,12 @@ impl Ledger {
         files.sort_unstable();
         files.dedup();
         let tables: Vec<&ListTable> = files.iter().filter_map(|file| self.lists(file)).collect();
-        let direction = Arc::new(Direction::new(chosen, self.rules.clone(), &tables));
+        let direction = Arc::new(Direction::new(
+            chosen,
+            self.rules.clone(),
+            &self.graces,
+            &tables,
+        ));
         self.directions
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -364,6 +396,17 @@ impl Ledger {
             }
         }
         Ok(())
+    }
+
+    /// Checks that the goods of a question were loaded before they enter.
+    pub(crate) fn loaded(&self, question: &Question) -> Result<(), LedgerError> {
+        match question.convention.loaded_on {
+            Some(loaded) if loaded > question.on => Err(LedgerError::Question(format!(
+                "goods loaded on {loaded} cannot enter on {}",
+                question.on
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Checks the day of a question and gives the day of knowledge that it means.

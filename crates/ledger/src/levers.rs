@@ -1,11 +1,13 @@
 //! Levers other than tariffs on the same timeline: export controls, entity lists, port fees, purchases, truces.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::error::Problem;
 use crate::instrument::{BASIS, Basis, CONFIDENCE, Confidence, Status, choice};
-use crate::table::Table;
+use crate::table::{Row, Table};
 
 /// A dated lever that is not a tariff.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,10 +36,8 @@ pub struct Lever {
     pub suspended: bool,
     /// First day after the suspension; `None` = not known.
     pub suspended_to: Option<Date>,
-    /// What the imposer's counterpart or the United States said it covers (`readout_a` = the first side's).
-    pub us_readout: String,
-    /// What China said it covers.
-    pub china_readout: String,
+    /// What each side said it covers, by region; a side that said nothing is not in it.
+    pub readouts: BTreeMap<String, String>,
     /// How it enters a model, as wedges with a low, central and high strength; empty = it does not.
     pub wedges: Vec<LeverWedge>,
     /// Reference in law.
@@ -166,8 +166,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec
                 threatened: end == "threatened",
                 suspended: end == "suspended",
                 suspended_to,
-                us_readout: text("us_readout"),
-                china_readout: text("china_readout"),
+                readouts: readouts(row),
                 wedges,
                 legal_reference: text("legal_reference"),
                 source: text("source"),
@@ -185,6 +184,19 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec
     }
     levers
 }
+
+/// What each side said: a column `readout_REGION` for every region that spoke.
+fn readouts(row: Row<'_>) -> BTreeMap<String, String> {
+    let spoken = row.columns().filter_map(|column| {
+        let region = column.strip_prefix(READOUT)?;
+        let text = row.text(column);
+        (!region.is_empty() && !text.is_empty()).then(|| (region.to_owned(), text.to_owned()))
+    });
+    spoken.collect()
+}
+
+/// Beginning of the columns that hold what a region said.
+const READOUT: &str = "readout_";
 
 /// Reads `cap:REM|C25=0.3/0.2/0.05`.
 fn wedge(text: &str) -> Option<LeverWedge> {

@@ -26,12 +26,14 @@ mod bridge;
 mod builtin;
 mod charges;
 mod check;
+mod check_lists;
 mod code;
 mod compile;
 mod crosswalk;
 mod dates;
 mod direction;
 mod error;
+mod grace;
 mod history;
 mod instrument;
 mod jurisdiction;
@@ -40,15 +42,17 @@ mod levers;
 mod line;
 mod lists;
 mod others;
+mod own_weights;
 mod published;
 mod question;
 mod stacking;
 mod strength;
 mod table;
 mod timeline;
+mod weighting;
 mod weights;
 
-pub use average::{Average, Component, ExportWeights};
+pub use average::{Average, Component};
 pub use bridge::{Bridge, BridgeEnd, BridgePart};
 pub use check::{Flagged, Report};
 pub use code::Code;
@@ -56,6 +60,7 @@ pub use compile::{CompileMode, CompileRequest, Compiled, CompiledPair, CompiledR
 pub use crosswalk::Crosswalk;
 pub use dates::parse_date;
 pub use error::{LedgerError, Problem, Severity};
+pub use grace::Grace;
 pub use history::{History, Step};
 pub use instrument::{
     Basis, Confidence, Effect, Instrument, Pattern, Products, RateRule, Standing, Status,
@@ -71,3 +76,4 @@ pub use question::{Convention, Exclusions, Metals, Question, Weights};
 pub use stacking::{RuleKind, StackingRule};
 pub use strength::Strength;
 pub use timeline::{Commitment, Event, Move, Round};
+pub use weighting::ExportWeights;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::charges::{Cause, Charge, Day, rate_of};
-use crate::direction::Direction;
+use crate::direction::{Direction, Hit};
 use crate::instrument::{Effect, RateRule, Status};
 use crate::{Code, Ledger, LedgerError, Question};
 
@@ -39,8 +39,11 @@ pub struct LineComponent {
 /// The rate of a line on a day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LineRate {
-    /// The code.
+    /// The code; of several lines that are charged alike, their common beginning or else the first.
     pub code: Code,
+    /// The traded lines that it stands for, where they are not the code itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stands_for: Vec<Code>,
     /// Total, a fraction.
     pub rate: f64,
     /// Trade of the weights' year, USD; `None` when the line is not in the weights.
@@ -63,6 +66,7 @@ impl Ledger {
     /// [`LedgerError::Code`] when the text is not a code; otherwise as [`Ledger::average`].
     pub fn line(&self, code: &str, question: &Question) -> Result<Vec<LineRate>, LedgerError> {
         let known_on = self.clocks(question.on, question.known_on)?;
+        self.loaded(question)?;
         let code = Code::parse(code).ok_or_else(|| LedgerError::Code {
             text: code.to_owned(),
         })?;
@@ -85,25 +89,91 @@ impl Ledger {
             .take_while(|(c, _)| code.contains(*c))
             .copied()
             .collect();
-        let lines = if below.is_empty() {
-            vec![(code, f64::NAN)]
+        let groups = if below.is_empty() {
+            vec![Group {
+                lines: vec![code],
+                value: None,
+                hits: direction.hits(code),
+            }]
         } else {
-            split_lines(&direction, code, &below)
+            alike(&direction, &below)
         };
-        Ok(lines
-            .into_iter()
-            .map(|(line, value)| self.line_rate(&direction, &day, line, value))
-            .collect())
+        let schedule = weights.map_or("", |entry| entry.schedule.as_str());
+        let single = groups.len() == 1;
+        let rate = |group: Group| {
+            let mut rate = self.line_rate(&direction, &day, &group);
+            rate.code = if single {
+                code
+            } else {
+                name(&group.lines, &below)
+            };
+            if group.lines != [rate.code] {
+                rate.stands_for = group.lines;
+            }
+            rate.notes
+                .extend(self.off_schedule(&direction, schedule, rate.code, &group.hits));
+            rate
+        };
+        Ok(groups.into_iter().map(rate).collect())
     }
 
-    fn line_rate(&self, direction: &Direction, day: &Day, line: Code, value: f64) -> LineRate {
-        let hits = direction.hits(line);
+    /// What to tell of a code that the schedule in use does not have.
+    fn off_schedule(
+        &self,
+        direction: &Direction,
+        schedule: &str,
+        code: Code,
+        hits: &[Hit],
+    ) -> Option<String> {
+        let list = direction.list_names.iter().position(|n| n == schedule)?;
+        let of_schedule = |terms: u32| usize::from(direction.terms[terms as usize].list) == list;
+        if hits.iter().any(|hit| of_schedule(hit.terms)) {
+            return None;
+        }
+        let near = |digits: u8| -> Vec<String> {
+            let Some(above) = code.prefix(digits) else {
+                return Vec::new();
+            };
+            let start = direction.rows.partition_point(|row| row.code < above);
+            let rows = direction.rows[start..]
+                .iter()
+                .take_while(|row| above.contains(row.code));
+            let mut codes: Vec<String> = rows
+                .filter(|row| of_schedule(row.terms))
+                .map(|row| row.code.to_string())
+                .collect();
+            codes.dedup();
+            codes
+        };
+        let mut codes = [6, 4].into_iter().map(near).find(|c| !c.is_empty());
+        let more = codes.as_mut().map_or(0, |c| {
+            let more = c.len().saturating_sub(NEIGHBOURS);
+            c.truncate(NEIGHBOURS);
+            more
+        });
+        let there = match (codes, more) {
+            (None, _) => "nothing near it either".to_owned(),
+            (Some(codes), 0) => format!("there it has {}", codes.join(", ")),
+            (Some(codes), more) => format!("there it has {} and {more} more", codes.join(", ")),
+        };
+        Some(format!(
+            "the schedule in use has no line {code} ({there}): no normal duty is counted, and lists may name its heirs"
+        ))
+    }
+
+    fn line_rate(&self, direction: &Direction, day: &Day, group: &Group) -> LineRate {
+        let (hits, value) = (&group.hits, group.value);
         let mut charges = Vec::new();
-        direction.charges(&hits, day, &mut charges);
+        direction.charges(hits, day, &mut charges);
         let (mut components, mut not_charged) = (Vec::new(), Vec::new());
         for charge in &charges {
-            let mut component = component(self, direction, charge, rate_of(charge, &hits), day);
+            let mut component = component(self, direction, charge, rate_of(charge, hits), day);
             component.displaced = displaced(direction, charge.instrument, &charges);
+            let stand_in = day.instead.iter().find(|(by, _)| *by == charge.instrument);
+            if let Some((_, freed)) = stand_in.filter(|_| charge.cause.is_none()) {
+                let freed = &direction.instruments[*freed].id;
+                component.rule = format!("{}: paid in place of {freed}", component.rule);
+            }
             if component.points != 0.0 || (charge.charged() > 0.0 && charge.cause.is_none()) {
                 components.push(component);
             } else {
@@ -111,15 +181,23 @@ impl Ledger {
             }
         }
         let charged: Vec<usize> = charges.iter().map(|c| c.instrument).collect();
-        not_charged.extend(self.waiting(direction, day, line, &charged));
+        not_charged.extend(self.waiting(direction, day, hits, &charged));
         let mut notes = Vec::new();
         if hits.iter().any(|hit| hit.partial) {
             notes.push("a list splits this code further; the mean of the listed parts stands for the whole".to_owned());
         }
+        for (clause, freed, _) in &direction.graces {
+            let open = clause.open(day.on, day.known_on) && day.on >= clause.loaded_before;
+            let paid = |at: &usize| freed.has(*at) && !day.graced.iter().any(|(g, _)| g == at);
+            if open && charged.iter().any(paid) {
+                notes.push(format!("otherwise for {}: --loaded DATE", clause.words()));
+            }
+        }
         LineRate {
-            code: line,
+            code: group.lines[0],
+            stands_for: Vec::new(),
             rate: components.iter().map(|c| c.points).sum::<f64>() / 100.0,
-            value_usd: Some(value).filter(|v| v.is_finite()),
+            value_usd: value,
             components,
             not_charged,
             notes,
@@ -132,11 +210,31 @@ impl Ledger {
         &self,
         direction: &Direction,
         day: &Day,
-        line: Code,
+        hits: &[Hit],
         charged: &[usize],
     ) -> Vec<LineComponent> {
-        let hits = direction.hits(line);
         let mut waiting = Vec::new();
+        for &(at, grace) in &day.graced {
+            let Some((hit, share)) = direction.names(at, hits) else {
+                continue;
+            };
+            let mut charge = Charge {
+                instrument: at,
+                hit,
+                rate: 0.0,
+                share,
+                left: 0.0,
+                cause: None,
+            };
+            charge.rate = match direction.instruments[at].rate {
+                RateRule::Flat(rate) => rate,
+                _ => f64::NAN,
+            };
+            let rate = rate_of(&charge, hits);
+            let mut component = component(self, direction, &charge, rate, day);
+            component.rule = format!("not on {}", direction.graces[grace].0.words());
+            waiting.push(component);
+        }
         for (at, instrument) in direction.instruments.iter().enumerate() {
             let status = instrument.status(day.on, day.known_on);
             let shown = match status {
@@ -151,11 +249,12 @@ impl Ledger {
             };
             if !shown
                 || charged.contains(&at)
+                || day.graced.iter().any(|(graced, _)| *graced == at)
                 || instrument.rate == RateRule::None && instrument.effect == Effect::Charge
             {
                 continue;
             }
-            let Some((hit, share)) = direction.names(at, &hits) else {
+            let Some((hit, share)) = direction.names(at, hits) else {
                 continue;
             };
             let rate = match (&instrument.rate, hit) {
@@ -196,38 +295,56 @@ impl Ledger {
     }
 }
 
-/// Lines that are charged alike are shown once, under their longest common code.
-fn split_lines(direction: &Direction, asked: Code, below: &[(Code, f64)]) -> Vec<(Code, f64)> {
-    let mut groups: Vec<(Code, f64, Vec<crate::direction::Hit>)> = Vec::new();
+/// How many lines of the schedule are named beside one that it does not have.
+const NEIGHBOURS: usize = 6;
+
+/// Traded lines that are charged alike.
+struct Group {
+    lines: Vec<Code>,
+    /// Their trade, USD; `None` for a line that is not in the weights.
+    value: Option<f64>,
+    hits: Vec<Hit>,
+}
+
+/// Gathers lines that are charged alike, in the order of their first lines.
+fn alike(direction: &Direction, below: &[(Code, f64)]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
     for &(code, value) in below {
         let hits = direction.hits(code);
-        let same = |other: &Vec<crate::direction::Hit>| {
-            other.len() == hits.len()
-                && other.iter().zip(&hits).all(|(a, b)| {
+        let same = |other: &Group| {
+            other.hits.len() == hits.len()
+                && other.hits.iter().zip(&hits).all(|(a, b)| {
                     a.terms == b.terms
                         && a.digits == b.digits
                         && a.rate.to_bits() == b.rate.to_bits()
                 })
         };
-        match groups.last_mut() {
-            Some((first, sum, other)) if same(other) => {
-                *sum += value;
-                let shared = (2..=code.digits())
-                    .rev()
-                    .filter_map(|d| first.prefix(d))
-                    .find(|p| p.contains(code));
-                *first = shared.unwrap_or(*first);
+        match groups.iter_mut().find(|group| same(group)) {
+            Some(group) => {
+                group.value = group.value.map(|sum| sum + value);
+                group.lines.push(code);
             }
-            _ => groups.push((code, value, hits)),
+            None => groups.push(Group {
+                lines: vec![code],
+                value: Some(value),
+                hits,
+            }),
         }
     }
-    match groups.as_slice() {
-        [(_, value, _)] => vec![(asked, *value)],
-        _ => groups
-            .into_iter()
-            .map(|(code, value, _)| (code, value))
-            .collect(),
-    }
+    groups
+}
+
+/// The code that stands for lines charged alike: their common beginning where it names no other line.
+fn name(lines: &[Code], below: &[(Code, f64)]) -> Code {
+    let (first, last) = (lines[0], lines[lines.len() - 1]);
+    let common = (2..=first.digits())
+        .rev()
+        .filter_map(|digits| first.prefix(digits))
+        .find(|beginning| beginning.contains(last));
+    let named = |beginning: &Code| below.iter().filter(|(c, _)| beginning.contains(*c)).count();
+    common
+        .filter(|beginning| named(beginning) == lines.len())
+        .unwrap_or(first)
 }
 
 fn component(

@@ -2,8 +2,11 @@
 
 use jiff::civil::Date;
 
+use crate::average::{Average, Component, blank};
 use crate::error::Problem;
+use crate::question::{Question, Weights};
 use crate::table::Table;
+use crate::{Ledger, LedgerError};
 
 /// The average duty of one imposer on one region from a day on.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +27,84 @@ pub struct RegionPoints {
 
 /// What the table of region averages is.
 pub(crate) const INSTRUMENT: &str = "region-average";
+
+impl Ledger {
+    /// The average on a region that the ledger knows only as a whole.
+    pub(crate) fn region_average(
+        &self,
+        question: &Question,
+        known_on: Date,
+    ) -> Result<Average, LedgerError> {
+        let known = self
+            .region_points()
+            .iter()
+            .any(|p| p.imposer == question.imposer && p.region == question.target);
+        if !known {
+            self.direction(&question.imposer, &question.target)?;
+        }
+        if let Some(id) = question.convention.with.first() {
+            return Err(LedgerError::UnknownInstrument {
+                id: format!("{id}` on {} `", question.target)
+                    .trim_end_matches(" `")
+                    .to_owned(),
+                suggestion: None,
+            });
+        }
+        if question.convention.weights != Weights::Imports {
+            let message = format!(
+                "duties of {} on {} are known as an import-weighted average only",
+                question.imposer, question.target
+            );
+            return Err(LedgerError::NotCovered(message));
+        }
+        let (base, added) = self
+            .region_duty(&question.imposer, &question.target, question.on)
+            .ok_or_else(|| {
+                LedgerError::NotCovered(format!(
+                    "the ledger has no duties of {} on {}",
+                    question.imposer, question.target
+                ))
+            })?;
+        let part = |suffix: &str, points: f64| Component {
+            instrument: format!("{}-{suffix}", INSTRUMENT),
+            authority: "average of all authorities".to_owned(),
+            points: 100.0 * points,
+            unverified: false,
+        };
+        let components = vec![part("2024", base), part("added", added)];
+        let mut average = blank(question, known_on, components, Some(2024));
+        let of_pair =
+            |p: &&RegionPoints| p.imposer == question.imposer && p.region == question.target;
+        let imports = self
+            .region_points()
+            .iter()
+            .find(of_pair)
+            .map(|p| p.imports_usd / 1e6);
+        average.imports_usd_mn = imports;
+        average.revenue_fixed_imports_usd_mn =
+            imports.map(|value| value * average.average_pct / 100.0);
+        average.notes.push("one average for the region, without lines; dates follow announcements by a few days; confidence medium".to_owned());
+        average
+            .notes
+            .push("before the first dated change the average collected in 2024 stands".to_owned());
+        Ok(average)
+    }
+
+    /// The duty of an imposer on a region known only as a whole: base-year average and points added by a day.
+    pub(crate) fn region_duty(&self, imposer: &str, region: &str, on: Date) -> Option<(f64, f64)> {
+        let rows = || {
+            self.region_points()
+                .iter()
+                .filter(|p| p.imposer == imposer && p.region == region)
+        };
+        let base = rows().next()?.base;
+        let added = rows()
+            .take_while(|p| p.from <= on)
+            .last()
+            .map_or(0.0, |p| p.added);
+        Some((base, added))
+    }
+}
 
 /// Reads `region-averages.csv`, sorted by imposer, region and date.
 pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<RegionPoints> {

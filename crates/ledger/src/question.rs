@@ -87,6 +87,9 @@ pub struct Convention {
     pub with: Vec<String>,
     /// Other readings of the law that are chosen, by name (column `only_with` of the stacking table).
     pub readings: Vec<String>,
+    /// Day on which the goods were loaded, for clauses of grace (`grace.csv`); `None` = no goods are on their way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loaded_on: Option<Date>,
 }
 
 /// A question about one direction of trade on one day.

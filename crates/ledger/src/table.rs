@@ -172,6 +172,11 @@ impl<'a> Row<'a> {
         at.and_then(|at| self.record.get(at)).unwrap_or("").trim()
     }
 
+    /// The names of the table's columns.
+    pub fn columns(self) -> impl Iterator<Item = &'a str> {
+        self.header.iter().map(String::as_str)
+    }
+
     /// Row of the file, the header being row 1.
     pub fn number(self) -> u64 {
         self.record.position().map_or(0, csv::Position::line)

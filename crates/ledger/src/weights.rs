@@ -11,14 +11,14 @@ pub(crate) struct WeightsEntry {
     pub file: String,
     pub imposer: String,
     pub target: String,
-    /// Year of the trade.
-    pub year: i32,
+    /// Year of the trade, where it is known.
+    pub year: Option<i32>,
     /// List that must name a line for the line to count; empty = every line counts.
     pub only_on: String,
     /// Lists whose lines make up the schedule, for plain means.
     pub schedule: String,
-    /// What it is, for readers.
-    pub title: String,
+    /// The user's file that it is, in place of the ledger's own.
+    pub own: Option<String>,
     pub row: u64,
 }
 
@@ -51,10 +51,10 @@ pub(crate) fn read_index(
             file: row.needed("file", problems).to_owned(),
             imposer: row.needed("imposer", problems).to_owned(),
             target: row.needed("target", problems).to_owned(),
-            year: year.unwrap_or_default(),
+            year: year.ok(),
             only_on: row.text("only_on").to_owned(),
             schedule: row.text("schedule").to_owned(),
-            title: row.text("title").to_owned(),
+            own: None,
             row: row.number(),
         };
         if problems.len() == before {
@@ -67,7 +67,7 @@ pub(crate) fn read_index(
 /// Reads a table of weights: code and value, sorted by code.
 pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<(Code, f64)> {
     let columns = ["code", "value"];
-    let mut weights = Vec::new();
+    let mut weights: Vec<(Code, f64, u64)> = Vec::new();
     table::scan(
         file,
         bytes,
@@ -76,7 +76,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec
         problems,
         |row, [code, value], problems| match (Code::parse(code), value.parse::<f64>()) {
             (Some(code), Ok(value)) if value.is_finite() && value >= 0.0 => {
-                weights.push((code, value));
+                weights.push((code, value, row.number()));
             }
             (Some(_), _) => {
                 let message = format!("`{value}` is not a weight: a number, not negative");
@@ -87,16 +87,39 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec
             }
         },
     );
-    weights.sort_by_key(|(code, _)| *code);
+    weights.sort_by_key(|(code, ..)| *code);
     for pair in weights.windows(2) {
         if pair[0].0 == pair[1].0 {
-            problems.push(table::problem(
-                file,
-                None,
-                Some("code"),
-                format!("{} appears twice", pair[0].0),
-            ));
+            let message = format!("{} appears twice (row {})", pair[0].0, pair[0].2);
+            let problem = table::problem(file, Some(pair[1].2), Some("code"), message);
+            problems.push(problem);
         }
     }
     weights
+        .into_iter()
+        .map(|(code, value, _)| (code, value))
+        .collect()
+}
+
+/// The year of a table of weights: that of the column `year`, which must be one for all rows.
+pub(crate) fn year(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Option<i32> {
+    let mut year = None;
+    table::scan(
+        file,
+        bytes,
+        &[],
+        ["year"],
+        problems,
+        |row, [text], problems| match (text.parse::<i32>(), year) {
+            _ if text.is_empty() => {}
+            (Ok(one), None) => year = Some(one),
+            (Ok(one), Some(other)) if one == other => {}
+            (Ok(one), Some(other)) => {
+                let message = format!("{one} after {other}: the weights must be of one year");
+                row.wrong("year", message, problems);
+            }
+            (Err(_), _) => row.wrong("year", format!("`{text}` is not a year"), problems),
+        },
+    );
+    year
 }

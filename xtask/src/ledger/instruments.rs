@@ -168,8 +168,8 @@ const LEVER: [&str; 20] = [
     "to_known",
     "end",
     "suspended_to",
-    "us_readout",
-    "china_readout",
+    "readout_USA",
+    "readout_CHN",
     "wedges",
     "legal_reference",
     "source",
@@ -204,7 +204,7 @@ pub fn levers(ledger: &Path) -> Result<Vec<u8>, Failure> {
             "end" => end,
             "basis" => basis,
             "source" => field(&figure, "source_url_or_document"),
-            "title" | "us_readout" | "china_readout" | "wedges" | "note" | "suspended_to"
+            "title" | "readout_USA" | "readout_CHN" | "wedges" | "note" | "suspended_to"
             | "to_known" => "",
             other => field(&figure, other),
         };

@@ -261,13 +261,8 @@ fn lever_text(lever: &Lever, status: Status) -> String {
         day(lever.from),
         day(lever.to)
     );
-    for (who, said) in [
-        ("United States", &lever.us_readout),
-        ("China", &lever.china_readout),
-    ] {
-        if !said.is_empty() {
-            let _ = writeln!(text, "  {who}: {said}");
-        }
+    for (region, said) in &lever.readouts {
+        let _ = writeln!(text, "  as {region} says: {said}");
     }
     for wedge in &lever.wedges {
         let [low, central, high] = wedge.range;

@@ -37,6 +37,12 @@ pub struct Arguments {
     /// How lines are weighted: imports, exporter-world or simple
     #[arg(long, value_name = "WEIGHTS", default_value = "imports")]
     weights: String,
+    /// Import weights of your own in place of the ledger's: a table code,value (2 to 10 digits), .csv or .csv.gz
+    #[arg(long, value_name = "FILE")]
+    weights_file: Option<PathBuf>,
+    /// Day on which the goods were loaded: clauses of grace for goods on their way then count
+    #[arg(long, value_name = "DATE")]
+    loaded: Option<String>,
     /// Metal contents pay on the full value or on the share of input-output accounts: full or bea
     #[arg(long, value_name = "CONVENTION", default_value = "full")]
     metals: String,
@@ -91,6 +97,18 @@ pub fn open(folder: Option<&PathBuf>) -> Result<Ledger, LedgerError> {
 }
 
 impl Arguments {
+    /// The ledger, with the user's weights where there are some.
+    fn open(&self) -> Result<Ledger, CommandError> {
+        let ledger = open(self.ledger.as_ref())?;
+        let Some(path) = &self.weights_file else {
+            return Ok(ledger);
+        };
+        let name = path.display().to_string();
+        let bytes =
+            std::fs::read(path).map_err(|error| CommandError::input(format!("{name}: {error}")))?;
+        Ok(ledger.with_weights(&self.imposer, &self.target, &name, &bytes)?)
+    }
+
     fn date(&self, text: &Option<String>) -> Result<Option<Date>, LedgerError> {
         text.as_deref().map(parse_date).transpose()
     }
@@ -108,6 +126,7 @@ impl Arguments {
                 .cloned()
                 .chain(self.legal_view.then(|| "legal-view".to_owned()))
                 .collect(),
+            loaded_on: self.date(&self.loaded)?,
         };
         let question = Question::new(&self.imposer, &self.target, on).under(convention);
         Ok(question.known(self.date(&self.known_on)?))
@@ -139,7 +158,7 @@ struct Found {
 
 /// Looks up averages, lines and histories.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
-    let ledger = open(arguments.ledger.as_ref())?;
+    let ledger = arguments.open()?;
     let question = arguments.question(&ledger)?;
     if arguments.on.is_none() && !arguments.history {
         context.say(format!(

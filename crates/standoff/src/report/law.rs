@@ -316,8 +316,6 @@ fn measures(standoff: &Standoff, ledger: &Ledger) -> Vec<MeasureNote> {
     between
         .filter(|l| l.announced_on <= days.known_on)
         .map(|l| {
-            let readouts = [("USA", &l.us_readout), ("CHN", &l.china_readout)];
-            let readouts = readouts.into_iter().filter(|(_, text)| !text.is_empty());
             MeasureNote {
                 id: l.id.clone(),
                 imposer: l.imposer.clone(),
@@ -327,9 +325,11 @@ fn measures(standoff: &Standoff, ledger: &Ledger) -> Vec<MeasureNote> {
                 from: l.from,
                 to: l.to,
                 status: l.status(days.on, days.known_on).to_string(),
-                readouts: readouts
+                readouts: l
+                    .readouts
+                    .iter()
                     .map(|(side, text)| Readout {
-                        side: side.to_owned(),
+                        side: side.clone(),
                         text: text.clone(),
                     })
                     .collect(),

@@ -71,10 +71,11 @@ fn end(base: &Question, text: &str) -> Result<Question, LedgerError> {
             "metals" => convention.metals = value.parse()?,
             "exclusions" => convention.exclusions = value.parse()?,
             "with" => convention.with.push(value.to_owned()),
+            "loaded" => convention.loaded_on = Some(parse_date(value)?),
             "reading" => convention.readings.push(value.to_owned()),
             other => {
                 return Err(LedgerError::Question(format!(
-                    "`{other}` is not part of an end of a bridge: on, known-on, weights, metals, exclusions, with, reading"
+                    "`{other}` is not part of an end of a bridge: on, known-on, weights, metals, exclusions, with, reading, loaded"
                 )));
             }
         }

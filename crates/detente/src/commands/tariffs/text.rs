@@ -10,8 +10,9 @@ use crate::text::table;
 /// Everything found, for people.
 pub fn render(found: &Found, ledger: &Ledger) -> String {
     let mut text = String::new();
-    average(&mut text, &found.average, ledger);
-    for row in &found.published {
+    average(&mut text, &found.average, ledger, found.lines.is_empty());
+    let beside = found.published.iter().filter(|_| found.lines.is_empty());
+    for row in beside {
         let _ = writeln!(
             text,
             "published: {} {:.1} % on {} ({}; confidence {}); weights may differ, not an input",
@@ -37,14 +38,23 @@ pub fn render(found: &Found, ledger: &Ledger) -> String {
     text
 }
 
-fn average(text: &mut String, average: &Average, ledger: &Ledger) {
+fn average(text: &mut String, average: &Average, ledger: &Ledger, whole: bool) {
     let year = average
         .weights_year
         .map(|y| format!(" {y}"))
         .unwrap_or_default();
+    let file = average
+        .weights_file
+        .as_ref()
+        .map(|name| format!(" of {name}"))
+        .unwrap_or_default();
+    let loaded = average
+        .loaded_on
+        .map(|day| format!(", goods loaded on {day}"))
+        .unwrap_or_default();
     let _ = writeln!(
         text,
-        "{} on goods of {}, {} (known on {}): {:.2} %\nweights {}{year}, metals {}, exclusions {}; ledger {}, edition {}\n",
+        "{} on goods of {}, {} (known on {}): {:.2} %\nweights {}{year}{file}, metals {}, exclusions {}{loaded}; ledger {}, edition {}",
         average.imposer,
         average.target,
         average.on,
@@ -56,6 +66,12 @@ fn average(text: &mut String, average: &Average, ledger: &Ledger) {
         ledger.name(),
         ledger.edition()
     );
+    for note in &average.notes {
+        let _ = writeln!(text, "note: {note}");
+    }
+    if !whole {
+        return;
+    }
     let header = ["points", "authority", "instrument", "what", ""];
     let mut rows: Vec<Vec<String>> = Vec::new();
     for part in &average.components {
@@ -72,7 +88,7 @@ fn average(text: &mut String, average: &Average, ledger: &Ledger) {
             mark.to_owned(),
         ]);
     }
-    let _ = writeln!(text, "{}", table(&header, rows));
+    let _ = writeln!(text, "\n{}", table(&header, rows));
     if let (Some(imports), Some(revenue)) =
         (average.imports_usd_mn, average.revenue_fixed_imports_usd_mn)
     {
@@ -97,9 +113,6 @@ fn average(text: &mut String, average: &Average, ledger: &Ledger) {
             average.lines_outside_edition, average.coverage_pct
         );
     }
-    for note in &average.notes {
-        let _ = writeln!(text, "note: {note}");
-    }
 }
 
 fn rate(text: &mut String, line: &LineRate) {
@@ -107,9 +120,13 @@ fn rate(text: &mut String, line: &LineRate) {
         .value_usd
         .map(|v| format!(", {:.1} million USD of trade in the weights' year", v / 1e6))
         .unwrap_or_default();
+    let others = match line.stands_for.len() {
+        0 | 1 => String::new(),
+        lines => format!(" ({lines} lines alike)"),
+    };
     let _ = writeln!(
         text,
-        "line {}: {:.2} %{value}",
+        "line {}{others}: {:.2} %{value}",
         line.code,
         100.0 * line.rate
     );
