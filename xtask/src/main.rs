@@ -5,6 +5,7 @@
 mod economy;
 mod ledger;
 mod output;
+mod splits;
 mod world;
 
 use std::path::PathBuf;
@@ -23,11 +24,16 @@ struct Part {
 }
 
 /// Every kind of data, in the order they are made.
-const PARTS: [Part; 3] = [
+const PARTS: [Part; 4] = [
     Part {
         name: world::NAME,
         source: world::SOURCE,
         make: world::make,
+    },
+    Part {
+        name: splits::NAME,
+        source: splits::SOURCE,
+        make: splits::make,
     },
     Part {
         name: ledger::NAME,

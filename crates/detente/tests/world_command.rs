@@ -207,3 +207,57 @@ fn refuses_what_cannot_be_written_or_is_not_there() {
         2
     );
 }
+
+#[test]
+fn a_good_can_be_carved_out_and_the_world_used() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(
+        at("chips.toml"),
+        "parent = \"C26\"\ncode = \"CHIP\"\nname = \"Chips\"\n",
+    )
+    .unwrap();
+    std::fs::write(
+        at("chips-shares.csv"),
+        "origin,destination,share\n*,*,0.1\nTWN,*,0.5\n",
+    )
+    .unwrap();
+    std::fs::write(
+        at("chips-weights.csv"),
+        "region,user,weight\n*,C26,1\n*,*,0.2\n",
+    )
+    .unwrap();
+    let out = at("finer");
+    let (status, written) = json(&[
+        "world",
+        "split",
+        "--split",
+        &at("chips.toml"),
+        "--tariffs",
+        "parent",
+        "--out",
+        &out,
+    ]);
+    assert_eq!((status, &written["world"]["sectors"]), (0, &29.into()));
+    assert_eq!(
+        written["report"]["tariff_revenue_change"],
+        serde_json::json!([])
+    );
+    let (status, _, _) = detente(&["solve", "--world", &out, "--tariff", "USA:CHN:CHIP=+50pp"]);
+    assert_eq!(status, 0);
+
+    std::fs::write(at("chips-weights.csv"), "region,user,weight\n*,C62,1\n").unwrap();
+    let (status, _, error) = detente(&[
+        "world",
+        "split",
+        "--split",
+        &at("chips.toml"),
+        "--out",
+        &out,
+    ]);
+    assert_eq!(status, 2);
+    assert!(
+        error.contains("chips-weights.csv, line 2: unknown user \"C62\""),
+        "{error}"
+    );
+}

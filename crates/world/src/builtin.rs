@@ -7,11 +7,20 @@ use crate::{World, WorldError, closest};
 /// Name of the world that is used unless another is asked for: 25 regions × 28 sectors, 2022.
 pub const DEFAULT_WORLD: &str = "busan-25x28";
 
+/// Name of the same world with soybeans, rare-earth compounds, magnets and semiconductors carved out.
+pub const SPLIT_WORLD: &str = "busan-25x32";
+
 /// Name and bytes of every built-in world.
-const BUILTIN: [(&str, &[u8]); 1] = [(
-    DEFAULT_WORLD,
-    include_bytes!("../../../data/world/busan-25x28.world"),
-)];
+const BUILTIN: [(&str, &[u8]); 2] = [
+    (
+        DEFAULT_WORLD,
+        include_bytes!("../../../data/world/busan-25x28.world"),
+    ),
+    (
+        SPLIT_WORLD,
+        include_bytes!("../../../data/world/busan-25x32.world"),
+    ),
+];
 
 /// Names of the built-in worlds, the default first.
 pub fn builtin_names() -> Vec<&'static str> {

@@ -123,6 +123,14 @@ pub enum WorldError {
         /// A built-in world whose name is close.
         suggestion: Option<String>,
     },
+    /// A good that cannot be carved out of a sector as written.
+    #[error("{place}: {problem}")]
+    Split {
+        /// The file, with its row where there is one.
+        place: String,
+        /// What is wrong, and what would be right.
+        problem: String,
+    },
     /// Something about the world as a whole.
     #[error("world \"{world}\": {problem}")]
     World {

@@ -6,7 +6,8 @@ mod common;
 
 use common::{folder_with, shared_data};
 use detente_world::{
-    DEFAULT_WORLD, RegionIx, SectorIx, World, builtin, builtin_bytes, builtin_names, open,
+    DEFAULT_WORLD, RegionIx, SPLIT_WORLD, SectorIx, World, builtin, builtin_bytes, builtin_names,
+    open,
 };
 use proptest::prelude::*;
 
@@ -109,7 +110,7 @@ fn agrees_with_another_aggregation_of_the_same_table() {
 
 #[test]
 fn opens_names_and_paths_and_says_what_there_is() {
-    assert_eq!(builtin_names(), [DEFAULT_WORLD]);
+    assert_eq!(builtin_names(), [DEFAULT_WORLD, SPLIT_WORLD]);
     assert_eq!(open(DEFAULT_WORLD).unwrap().meta().name, DEFAULT_WORLD);
     assert_eq!(open("builtin").unwrap().meta().name, DEFAULT_WORLD);
     let dir = folder_with(&[]);
@@ -120,11 +121,11 @@ fn opens_names_and_paths_and_says_what_there_is() {
     let message = |name: &str| open(name).unwrap_err().to_string();
     assert_eq!(
         message("busan-25x82"),
-        "\"busan-25x82\" is neither a built-in world (busan-25x28) nor a world folder; did you mean \"busan-25x28\"?"
+        "\"busan-25x82\" is neither a built-in world (busan-25x28, busan-25x32) nor a world folder; did you mean \"busan-25x28\"?"
     );
     assert_eq!(
         message("icio2022-25x28"),
-        "\"icio2022-25x28\" is neither a built-in world (busan-25x28) nor a world folder"
+        "\"icio2022-25x28\" is neither a built-in world (busan-25x28, busan-25x32) nor a world folder"
     );
     assert!(message("no/such/folder").starts_with("no/such/folder: no such world folder"));
 }
@@ -175,4 +176,38 @@ proptest! {
             prop_assert!(world.benchmark().income.iter().all(|i| i.is_finite()));
         }
     }
+}
+
+#[test]
+fn the_world_with_goods_apart_merges_back_to_the_first() {
+    let (first, second) = (
+        builtin(DEFAULT_WORLD).unwrap(),
+        builtin(SPLIT_WORLD).unwrap(),
+    );
+    assert_eq!((second.region_count(), second.sector_count()), (25, 32));
+    let mapping = detente_world::Mapping::new()
+        .sectors("A01", "", ["A01", "SOY"])
+        .sectors("C20", "", ["C20", "REO"])
+        .sectors("C25", "", ["C25", "REM"])
+        .sectors("C26", "", ["C26", "SEM"]);
+    let (merged, _) = second.aggregate(&mapping).unwrap();
+    // The mapping's order comes first.
+    for (i, n, k, value) in first.flows().iter() {
+        let at = merged.find_sector(&first.sector(k).code).unwrap();
+        let there = merged.flows().get(i, n, at);
+        assert!((value - there).abs() < 1e-9 * value.max(1.0));
+    }
+    for n in 0..25 {
+        let (a, b) = (first.benchmark().income[n], second.benchmark().income[n]);
+        assert!((a - b).abs() < 1e-9 * a);
+    }
+    let soybeans = second.find_sector("SOY").unwrap();
+    let (usa, china) = (
+        second.find_region("USA").unwrap(),
+        second.find_region("CHN").unwrap(),
+    );
+    // China bought a quarter of the American crop; 12.4 of 57.1 USD billion, as the splits' source has it.
+    let crop = second.benchmark().output.get(usa, soybeans);
+    let share = second.flows().get(usa, china, soybeans) / crop;
+    assert!((share - 12357.0 / 57055.7).abs() < 1e-3, "{share}");
 }

@@ -315,27 +315,25 @@ fn measures(standoff: &Standoff, ledger: &Ledger) -> Vec<MeasureNote> {
         .filter(|l| player(&l.imposer) && player(&l.target));
     between
         .filter(|l| l.announced_on <= days.known_on)
-        .map(|l| {
-            MeasureNote {
-                id: l.id.clone(),
-                imposer: l.imposer.clone(),
-                target: l.target.clone(),
-                kind: l.kind.clone(),
-                title: l.title.clone(),
-                from: l.from,
-                to: l.to,
-                status: l.status(days.on, days.known_on).to_string(),
-                readouts: l
-                    .readouts
-                    .iter()
-                    .map(|(side, text)| Readout {
-                        side: side.clone(),
-                        text: text.clone(),
-                    })
-                    .collect(),
-                source: provenance::instrument_source(&l.id),
-                unverified: l.unverified(),
-            }
+        .map(|l| MeasureNote {
+            id: l.id.clone(),
+            imposer: l.imposer.clone(),
+            target: l.target.clone(),
+            kind: l.kind.clone(),
+            title: l.title.clone(),
+            from: l.from,
+            to: l.to,
+            status: l.status(days.on, days.known_on).to_string(),
+            readouts: l
+                .readouts
+                .iter()
+                .map(|(side, text)| Readout {
+                    side: side.clone(),
+                    text: text.clone(),
+                })
+                .collect(),
+            source: provenance::instrument_source(&l.id),
+            unverified: l.unverified(),
         })
         .collect()
 }

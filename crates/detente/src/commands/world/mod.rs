@@ -1,7 +1,8 @@
-//! `detente world check|show|list|export|aggregate`.
+//! `detente world check|show|list|export|aggregate|split`.
 
 mod check;
 mod show;
+mod split;
 mod write;
 
 use clap::Subcommand;
@@ -30,6 +31,8 @@ enum Action {
     Export(write::ExportArguments),
     /// Merge regions and sectors by a mapping, and write the result as a world folder
     Aggregate(write::AggregateArguments),
+    /// Carve narrowly defined goods out of sectors, all totals kept, and write the result as a world folder
+    Split(split::Arguments),
 }
 
 /// A world by name or folder.
@@ -55,6 +58,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         Action::List => show::list(),
         Action::Export(arguments) => write::export(arguments, context),
         Action::Aggregate(arguments) => write::aggregate(arguments, context),
+        Action::Split(arguments) => split::run(arguments, context),
     }
 }
 

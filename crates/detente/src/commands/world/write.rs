@@ -36,10 +36,10 @@ impl From<Form> for TableFormat {
 
 /// Where a world folder is written, and how.
 #[derive(Debug, clap::Args)]
-struct Target {
+pub(super) struct Target {
     /// The folder to write; it is made if need be
     #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    pub(super) out: PathBuf,
     /// Form of the tables
     #[arg(long, value_name = "FORM", default_value = "csv")]
     format: Form,
@@ -49,7 +49,11 @@ struct Target {
 }
 
 impl Target {
-    fn write(&self, world: &World, context: &Context) -> Result<Vec<String>, CommandError> {
+    pub(super) fn write(
+        &self,
+        world: &World,
+        context: &Context,
+    ) -> Result<Vec<String>, CommandError> {
         context.say(format!(
             "writing {} to {}",
             world.meta().name,
@@ -127,7 +131,7 @@ pub(super) fn aggregate(
     Ok(Outcome::new(text, json))
 }
 
-fn written(world: &World, files: &[String], out: &Path) -> String {
+pub(super) fn written(world: &World, files: &[String], out: &Path) -> String {
     format!(
         "{}written to {}: {}\n",
         headline(world),
@@ -136,7 +140,7 @@ fn written(world: &World, files: &[String], out: &Path) -> String {
     )
 }
 
-fn with_files(world: Value, files: &[String], out: &Path) -> Value {
+pub(super) fn with_files(world: Value, files: &[String], out: &Path) -> Value {
     json!({ "world": world, "out": out.display().to_string(), "files": files })
 }
 
