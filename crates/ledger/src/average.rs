@@ -87,6 +87,7 @@ impl Ledger {
     ) -> Result<Average, LedgerError> {
         let known_on = self.clocks(question.on, question.known_on)?;
         self.loaded(question)?;
+        self.known_readings(&question.convention)?;
         if !self.has_lines(&question.imposer, &question.target) {
             return self.region_average(question, known_on);
         }

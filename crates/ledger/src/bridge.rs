@@ -90,16 +90,13 @@ impl Ledger {
             ));
         }
         if !self.has_lines(&from.imposer, &from.target) {
-            let message = format!(
-                "duties of {} on {} have no lines to build a bridge from",
-                from.imposer, from.target
-            );
-            return Err(LedgerError::NotCovered(message));
+            return self.region_bridge(from, to);
         }
         let direction = self.direction(&from.imposer, &from.target)?;
         let mut days = Vec::new();
         let mut weighted = Vec::new();
         for question in [from, to] {
+            self.known_readings(&question.convention)?;
             let known_on = self.clocks(question.on, question.known_on)?;
             days.push(direction.day(question.on, known_on, &question.convention)?);
             weighted.push(self.weighted(&direction, question, exports)?);
@@ -139,6 +136,41 @@ impl Ledger {
             to: end(to, ends[1]),
             difference_points: ends[1] - ends[0],
             parts,
+        })
+    }
+}
+
+impl Ledger {
+    /// Between two averages of a region without lines: what its one average gained.
+    fn region_bridge(&self, from: &Question, to: &Question) -> Result<Bridge, LedgerError> {
+        let ends = [self.average(from, None)?, self.average(to, None)?];
+        let mut parts: BTreeMap<&str, (&str, f64)> = BTreeMap::new();
+        for (average, sign) in ends.iter().zip([-1.0, 1.0]) {
+            for component in &average.components {
+                let part = parts
+                    .entry(&component.instrument)
+                    .or_insert((&component.authority, 0.0));
+                part.1 += sign * component.points;
+            }
+        }
+        let parts = parts
+            .into_iter()
+            .filter(|(_, (_, points))| points.abs() > 1e-12);
+        let end = |question: &Question, average_pct: f64| BridgeEnd {
+            question: question.clone(),
+            average_pct,
+        };
+        Ok(Bridge {
+            from: end(from, ends[0].average_pct),
+            to: end(to, ends[1].average_pct),
+            difference_points: ends[1].average_pct - ends[0].average_pct,
+            parts: parts
+                .map(|(cause, (authority, points))| BridgePart {
+                    cause: cause.to_owned(),
+                    authority: authority.to_owned(),
+                    points,
+                })
+                .collect(),
         })
     }
 }

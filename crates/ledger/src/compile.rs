@@ -149,6 +149,7 @@ impl Ledger {
         request: &CompileRequest,
     ) -> Result<Compiled, LedgerError> {
         self.clocks(request.on, request.known_on)?;
+        self.known_readings(&request.convention)?;
         for id in &request.convention.with {
             self.instrument(id)?;
         }

@@ -52,6 +52,7 @@ impl Ledger {
         exports: Option<&ExportWeights>,
     ) -> Result<History, LedgerError> {
         let known_on = self.clocks(from, question.known_on)?;
+        self.known_readings(&question.convention)?;
         if to < from {
             return Err(LedgerError::Question(format!(
                 "the history ends on {to}, before it begins on {from}"

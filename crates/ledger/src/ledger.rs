@@ -16,7 +16,7 @@ use crate::levers::Lever;
 use crate::lists::{ListEntry, ListTable};
 use crate::others::RegionPoints;
 use crate::published::Published;
-use crate::question::Question;
+use crate::question::{Convention, Question};
 use crate::timeline::{Commitment, Event};
 use crate::weights::WeightsEntry;
 use crate::{
@@ -387,6 +387,16 @@ impl Ledger {
             known.dedup();
             let everyone = role == "aimed at" && known.contains(&"*") && target != imposer;
             if !known.contains(&code) && !everyone {
+                if let Some(region) = self
+                    .jurisdiction
+                    .region_of(code)
+                    .filter(|r| known.contains(r))
+                {
+                    return Err(LedgerError::Question(format!(
+                        "`{code}` is an economy inside {region} here: ask for {region} (jurisdiction.csv says which \
+                         instruments reach it)"
+                    )));
+                }
                 return Err(LedgerError::UnknownRegion {
                     role,
                     code: code.to_owned(),
@@ -396,6 +406,38 @@ impl Ledger {
             }
         }
         Ok(())
+    }
+
+    /// The readings of the law that some row holds under, by name.
+    pub fn readings(&self) -> Vec<&str> {
+        let instruments = self.instruments.iter().map(|i| i.only_with.as_str());
+        let rules = self.rules.iter().map(|r| r.only_with.as_str());
+        let mut names: Vec<&str> = instruments
+            .chain(rules)
+            .map(|name| name.trim_start_matches('!'))
+            .filter(|name| !name.is_empty())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Checks that the readings of a convention are readings of this ledger.
+    pub(crate) fn known_readings(&self, convention: &Convention) -> Result<(), LedgerError> {
+        let known = self.readings();
+        match convention
+            .readings
+            .iter()
+            .find(|r| !known.contains(&r.as_str()))
+        {
+            None => Ok(()),
+            Some(given) => Err(LedgerError::UnknownChoice {
+                what: "the reading of the law",
+                given: given.clone(),
+                suggestion: nearest(given, known.iter().copied()),
+                choices: known.join(", "),
+            }),
+        }
     }
 
     /// Checks that the goods of a question were loaded before they enter.

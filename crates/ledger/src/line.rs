@@ -67,6 +67,7 @@ impl Ledger {
     pub fn line(&self, code: &str, question: &Question) -> Result<Vec<LineRate>, LedgerError> {
         let known_on = self.clocks(question.on, question.known_on)?;
         self.loaded(question)?;
+        self.known_readings(&question.convention)?;
         let code = Code::parse(code).ok_or_else(|| LedgerError::Code {
             text: code.to_owned(),
         })?;

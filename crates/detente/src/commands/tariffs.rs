@@ -7,8 +7,8 @@ mod text;
 use std::path::PathBuf;
 
 use detente::ledger::{
-    Average, Convention, ExportWeights, History, Ledger, LedgerError, LineRate, Published,
-    Question, Weights, parse_date,
+    Average, Comparison, Convention, ExportWeights, History, Ledger, LedgerError, LineRate,
+    Published, Question, Weights, parse_date,
 };
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -18,6 +18,7 @@ use crate::outcome::{CommandError, Outcome};
 
 /// Arguments of `tariffs`.
 #[derive(Debug, clap::Args)]
+#[command(group(clap::ArgGroup::new("over-time").multiple(true)))]
 pub struct Arguments {
     /// Region that imposes the duties, e.g. USA
     #[arg(long, value_name = "REGION")]
@@ -68,11 +69,14 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE.csv", requires = "compile")]
     out: Option<PathBuf>,
     /// The average on every day on which it changes
-    #[arg(long)]
+    #[arg(long, group = "over-time")]
     history: bool,
-    /// With --history: both directions
-    #[arg(long, requires = "history")]
+    /// With --history or --published: both directions
+    #[arg(long, requires = "over-time")]
     both: bool,
+    /// Every published average of the direction beside ours on its day, the difference by named causes
+    #[arg(long, group = "over-time")]
+    published: bool,
     /// First day of the history [default: the first day of the ledger]
     #[arg(long, value_name = "DATE", requires = "history")]
     from: Option<String>,
@@ -141,8 +145,13 @@ impl Arguments {
         if weights != Weights::ExporterWorld {
             return Ok(None);
         }
+        self.sales(exporter).map(Some)
+    }
+
+    /// What the exporter sells to the whole world.
+    fn sales(&self, exporter: &str) -> Result<ExportWeights, CommandError> {
         let world = detente::world::open(&self.world)?;
-        Ok(Some(ExportWeights::of(&world, exporter)?))
+        Ok(ExportWeights::of(&world, exporter)?)
     }
 }
 
@@ -152,6 +161,7 @@ struct Found {
     lines: Vec<LineRate>,
     histories: Vec<History>,
     published: Vec<Published>,
+    comparisons: Vec<Comparison>,
     bridge: Option<bridge::Found>,
     compiled: Option<compiled::Found>,
 }
@@ -179,16 +189,19 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         let to = arguments.date(&arguments.to)?.unwrap_or(ledger.edition());
         histories.push(ledger.history(&question, from, to, exports.as_ref())?);
         if arguments.both {
-            let mut other = question.clone();
-            (other.imposer, other.target) = (question.target.clone(), question.imposer.clone());
-            // An instrument that is asked for belongs to one side.
-            other.convention.with.retain(|id| {
-                ledger
-                    .instrument(id)
-                    .is_ok_and(|i| i.imposer == other.imposer)
-            });
+            let other = turned(&ledger, &question);
             let exports = arguments.exports(weights, &other.target)?;
             histories.push(ledger.history(&other, from, to, exports.as_ref())?);
+        }
+    }
+    let mut comparisons = Vec::new();
+    if arguments.published {
+        let sales = arguments.sales(&question.target)?;
+        comparisons.extend(ledger.comparisons(&question, &sales)?);
+        if arguments.both {
+            let other = turned(&ledger, &question);
+            let sales = arguments.sales(&other.target)?;
+            comparisons.extend(ledger.comparisons(&other, &sales)?);
         }
     }
     let published = ledger.published_near(&question.imposer, &question.target, question.on);
@@ -207,8 +220,29 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         lines,
         histories,
         published,
+        comparisons,
     };
     Ok(Outcome::new(text::render(&found, &ledger), found.json()))
+}
+
+/// The same question about the other direction.
+fn turned(ledger: &Ledger, question: &Question) -> Question {
+    let mut other = question.clone();
+    (other.imposer, other.target) = (question.target.clone(), question.imposer.clone());
+    // An instrument that is asked for belongs to one side.
+    let own = |id: &String| {
+        ledger
+            .instrument(id)
+            .is_ok_and(|i| i.imposer == other.imposer)
+    };
+    other.convention.with = question
+        .convention
+        .with
+        .iter()
+        .filter(|id| own(id))
+        .cloned()
+        .collect();
+    other
 }
 
 impl Found {
@@ -239,6 +273,9 @@ impl Found {
             })
             .collect();
         object["published"] = published.into();
+        if !self.comparisons.is_empty() {
+            object["comparisons"] = json!(self.comparisons);
+        }
         object
     }
 }

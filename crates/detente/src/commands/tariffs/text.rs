@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use detente::ledger::{Average, History, Ledger, LineComponent, LineRate};
+use detente::ledger::{
+    Average, Comparison, ComparisonPart, History, Ledger, LineComponent, LineRate,
+};
 
 use super::Found;
 use crate::text::table;
@@ -34,6 +36,10 @@ pub fn render(found: &Found, ledger: &Ledger) -> String {
     for history in &found.histories {
         text.push('\n');
         steps(&mut text, history);
+    }
+    if !found.comparisons.is_empty() {
+        text.push('\n');
+        comparisons(&mut text, &found.comparisons);
     }
     text
 }
@@ -258,5 +264,47 @@ fn steps(text: &mut String, history: &History) {
         ]);
         before = Some(step);
     }
+    text.push_str(&table(&header, rows));
+}
+
+/// Every published average beside ours, the difference by cause.
+fn comparisons(text: &mut String, comparisons: &[Comparison]) {
+    let header = [
+        "date",
+        "direction",
+        "ours",
+        "coverage",
+        "weights",
+        "unexplained",
+        "published",
+        "confidence",
+        "if metals",
+        "if exclusions",
+        "if territory",
+    ];
+    let of = |parts: &[ComparisonPart], cause: &str| {
+        let points = parts.iter().find(|p| p.cause == cause);
+        points.map_or(String::new(), |p| format!("{:+.2}", p.points))
+    };
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for c in comparisons {
+        rows.push(vec![
+            c.published.date.to_string(),
+            format!("{} on {}", c.published.imposer, c.published.target),
+            format!("{:.2}", c.ours_pct),
+            of(&c.parts, "coverage"),
+            of(&c.parts, "weights"),
+            format!("{:+.2}", c.unexplained_points),
+            format!("{:.1}", c.published.average_pct),
+            c.published.confidence.clone(),
+            of(&c.other_choices, "metals"),
+            of(&c.other_choices, "exclusions"),
+            of(&c.other_choices, "jurisdiction"),
+        ]);
+    }
+    text.push_str(
+        "published averages beside ours, points; ours + coverage + weights + unexplained = published. The publisher's \
+         weights are believed, not known; the last three columns say what its other choices would change\n",
+    );
     text.push_str(&table(&header, rows));
 }
