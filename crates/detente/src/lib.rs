@@ -8,7 +8,7 @@
 //! ```
 //!
 //! [`settings`] reads the economy's options, [`results`] turns an equilibrium into tables and JSON, [`replicate`]
-//! sets published numbers beside ours, [`stress`] tries the solver on random policies, [`synthetic`]
+//! sets published numbers beside ours, [`revenue`] adds up what duties raise, [`stress`] tries the solver on random policies, [`synthetic`]
 //! draws small worlds.
 //! [`run`] writes the folder that a run leaves behind, [`build`] says which build made it.
 
@@ -24,6 +24,7 @@ pub use detente_world as world;
 pub mod build;
 pub mod replicate;
 pub mod results;
+pub mod revenue;
 pub mod run;
 pub mod settings;
 pub mod stress;

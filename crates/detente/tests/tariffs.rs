@@ -281,3 +281,120 @@ fn a_direction_compiles_to_a_world() {
         &["--compile"],
     );
 }
+
+#[test]
+fn published_averages_come_beside_ours_by_cause() {
+    let object = json(&format!("{US} --published --both"));
+    let rows = object["comparisons"].as_array().expect("comparisons");
+    assert!(rows.iter().any(|r| r["published"]["imposer"] == "CHN"));
+    for row in rows {
+        let number = |value: &Value| value.as_f64().expect("a number");
+        let steps: f64 = row["parts"]
+            .as_array()
+            .expect("parts")
+            .iter()
+            .map(|p| number(&p["points"]))
+            .sum();
+        let sum = number(&row["ours_pct"]) + steps + number(&row["unexplained_points"]);
+        assert!((sum - number(&row["published"]["average_pct"])).abs() < 1e-9);
+    }
+    refused("tariffs --imposer USA --target CHN --both", &["--history"]);
+}
+
+#[test]
+fn revenue_is_told_before_and_after_the_economy_answers() {
+    let object = json(&format!("{US} --on 2025-11-10 --revenue"));
+    let revenue = &object["revenue"];
+    let of = |key: &str| revenue[key].as_f64().expect("a number");
+    assert_eq!(revenue["status"], "solved");
+    assert_eq!(revenue["year"], 2022);
+    assert!(of("fixed_imports_usd_mn") > of("response_usd_mn"));
+    assert!(of("imports_pct") < 0.0);
+    let worst = revenue["certificate"]["worst"]
+        .as_f64()
+        .expect("a residual");
+    assert!(worst < 1e-9);
+    refused(
+        "tariffs --imposer USA --target CHN --on 2025-11-10 --revenue --world nowhere",
+        &["nowhere"],
+    );
+}
+
+#[test]
+fn a_folder_gets_charts_with_their_numbers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("charts");
+    let out_text = out.to_str().expect("a path");
+    let object = json(&format!(
+        "{US} --on 2025-11-10 --both --published --bridge 2025-01-20 2025-11-10 --line 95030000 --out {out_text}"
+    ));
+    assert_eq!(object["written"].as_str(), Some(out_text));
+    for name in [
+        "duties",
+        "composition-usa-on-chn",
+        "composition-chn-on-usa",
+        "line-95030000",
+    ] {
+        let svg = std::fs::read_to_string(out.join(format!("{name}.svg"))).expect("a chart");
+        assert!(svg.starts_with("<svg") && svg.contains("<style>"), "{name}");
+        let csv = std::fs::read_to_string(out.join(format!("{name}.csv"))).expect("its numbers");
+        assert!(csv.lines().count() > 5 && !csv.contains("-0\n"), "{name}");
+        assert!(out.join(format!("{name}.parquet")).is_file());
+    }
+    // The parts of the history sum to the average of the last step.
+    let parts = std::fs::read_to_string(out.join("history-usa-on-chn.csv")).expect("parts");
+    let last = parts
+        .lines()
+        .last()
+        .expect("a row")
+        .split(',')
+        .next()
+        .expect("a date")
+        .to_owned();
+    let sum: f64 = parts
+        .lines()
+        .filter(|l| l.starts_with(&last))
+        .filter_map(|l| l.rsplit(',').next().and_then(|n| n.parse::<f64>().ok()))
+        .sum();
+    let average = json(&format!("{US} --on {last}"))["average_pct"]
+        .as_f64()
+        .expect("a number");
+    assert!((sum - average).abs() < 1e-9);
+    for name in ["components", "published", "bridge"] {
+        assert!(out.join(format!("{name}.csv")).is_file(), "{name}");
+    }
+    assert!(out.join("manifest.json").is_file());
+    refused(&format!("{US} --out somewhere.csv"), &["--compile"]);
+}
+
+#[test]
+fn goods_on_their_way_and_own_weights_are_taken() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("weights.csv");
+    std::fs::write(&file, "code,value\n950300,1\n").expect("written");
+    let file = file.to_str().expect("a path");
+    let object = json(&format!(
+        "{US} --on 2025-04-20 --weights-file {file} --loaded 2025-04-08"
+    ));
+    assert!((object["average_pct"].as_f64().expect("a number") - 30.0).abs() < 1e-9);
+    assert_eq!(object["weights_file"].as_str(), Some(file));
+    assert_eq!(object["loaded_on"], "2025-04-08");
+    let line = json(&format!(
+        "{US} --on 2025-04-20 --line 9503000073 --loaded 2025-04-08"
+    ));
+    assert_eq!(line["lines"][0]["rate"], 0.3);
+    refused(
+        &format!("{US} --weights-file nowhere.csv"),
+        &["nowhere.csv"],
+    );
+    refused(
+        &format!("{US} --on 2025-04-20 --loaded 2025-04-21"),
+        &["2025-04-21"],
+    );
+    refused(&format!("{US} --reading legal-veiw"), &["legal-view"]);
+    // A code that the schedule does not have is told as such.
+    let text = detente(&format!("{US} --on 2025-07-01 --line 73181500"))
+        .output()
+        .expect("runs");
+    assert!(String::from_utf8_lossy(&text.stdout).contains("73181520"));
+}

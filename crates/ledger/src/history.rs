@@ -33,6 +33,8 @@ pub struct History {
     pub authorities: Vec<String>,
     /// Every day on which the average or one of its parts changes, in order.
     pub steps: Vec<Step>,
+    /// The last day asked for.
+    pub until: Date,
     /// Year of the weights, where they have one.
     pub weights_year: Option<i32>,
 }
@@ -106,6 +108,7 @@ impl Ledger {
                     }
                 })
                 .collect(),
+            until: to,
             weights_year: weighted.year,
         })
     }
@@ -157,6 +160,7 @@ impl Ledger {
             instruments,
             authorities,
             steps,
+            until: to,
             weights_year: Some(2024),
         })
     }

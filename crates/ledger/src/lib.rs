@@ -40,6 +40,7 @@ mod instrument;
 mod jurisdiction;
 mod ledger;
 mod levers;
+mod life;
 mod line;
 mod lists;
 mod others;
@@ -71,6 +72,7 @@ pub use instrument::{
 pub use jurisdiction::{Jurisdiction, Member};
 pub use ledger::{Ledger, Tables};
 pub use levers::{Lever, LeverWedge};
+pub use life::{Life, LifePart, LifeStep};
 pub use line::{LineComponent, LineRate};
 pub use others::RegionPoints;
 pub use published::Published;

@@ -1,24 +1,28 @@
 //! `detente tariffs`: what a direction of trade pays, as an average with its parts, by line, and over time.
 
 mod bridge;
+mod charts;
 mod compiled;
+mod revenue;
 mod text;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use detente::ledger::{
-    Average, Comparison, Convention, ExportWeights, History, Ledger, LedgerError, LineRate,
+    Average, Comparison, Convention, ExportWeights, History, Ledger, LedgerError, Life, LineRate,
     Published, Question, Weights, parse_date,
 };
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use crate::arguments::EconomyArguments;
 use crate::context::Context;
 use crate::outcome::{CommandError, Outcome};
 
 /// Arguments of `tariffs`.
 #[derive(Debug, clap::Args)]
 #[command(group(clap::ArgGroup::new("over-time").multiple(true)))]
+#[command(group(clap::ArgGroup::new("in-world").multiple(true)))]
 pub struct Arguments {
     /// Region that imposes the duties, e.g. USA
     #[arg(long, value_name = "REGION")]
@@ -60,18 +64,22 @@ pub struct Arguments {
     #[arg(long)]
     legal_view: bool,
     /// Compile to tariffs of --world: the difference to the day its own tariffs are of, or levels
-    #[arg(long, value_name = "MODE", value_parser = ["difference", "levels"], num_args = 0..=1, default_missing_value = "difference")]
+    #[arg(long, value_name = "MODE", value_parser = ["difference", "levels"], num_args = 0..=1, default_missing_value = "difference", group = "in-world")]
     compile: Option<String>,
-    /// With --compile: another crosswalk from commodity codes to the world's sectors (code,sector)
-    #[arg(long, value_name = "FILE", requires = "compile")]
+    /// What the duties raise in --world: were imports not to change, and once the economy has answered
+    #[arg(long, group = "in-world")]
+    revenue: bool,
+    /// With --compile or --revenue: another crosswalk from commodity codes to the world's sectors (code,sector)
+    #[arg(long, value_name = "FILE", requires = "in-world")]
     crosswalk: Option<PathBuf>,
-    /// With --compile: write the tariffs (origin,destination,sector,rate), for `solve --tariffs`
-    #[arg(long, value_name = "FILE.csv", requires = "compile")]
+    /// With --compile the table of tariffs (origin,destination,sector,rate) to write, for `solve --tariffs`; otherwise
+    /// a folder for charts of the history and of each --line with their numbers, and every table asked for
+    #[arg(long, value_name = "FILE.csv|DIR", group = "over-time")]
     out: Option<PathBuf>,
     /// The average on every day on which it changes
     #[arg(long, group = "over-time")]
     history: bool,
-    /// With --history or --published: both directions
+    /// With --history, --published or --out DIR: both directions
     #[arg(long, requires = "over-time")]
     both: bool,
     /// Every published average of the direction beside ours on its day, the difference by named causes
@@ -93,6 +101,8 @@ pub struct Arguments {
     /// World for the weights `exporter-world` and for --compile: a name or a folder
     #[arg(long, value_name = "WORLD", default_value = detente::world::DEFAULT_WORLD)]
     world: String,
+    #[command(flatten)]
+    economy: EconomyArguments,
 }
 
 /// Opens the ledger that was asked for.
@@ -111,6 +121,24 @@ impl Arguments {
         let bytes =
             std::fs::read(path).map_err(|error| CommandError::input(format!("{name}: {error}")))?;
         Ok(ledger.with_weights(&self.imposer, &self.target, &name, &bytes)?)
+    }
+
+    /// The folder for charts and tables, if one was asked for.
+    fn folder(&self) -> Result<Option<&Path>, CommandError> {
+        let Some(path) = self.out.as_deref().filter(|_| self.compile.is_none()) else {
+            return Ok(None);
+        };
+        if path.extension().is_some_and(|e| e == "csv") {
+            let message = format!(
+                "--out {}: a table is written with --compile",
+                path.display()
+            );
+            return Err(CommandError::input_with_help(
+                message,
+                "name a folder for charts and tables, or add --compile",
+            ));
+        }
+        Ok(Some(path))
     }
 
     fn date(&self, text: &Option<String>) -> Result<Option<Date>, LedgerError> {
@@ -160,10 +188,15 @@ struct Found {
     average: Average,
     lines: Vec<LineRate>,
     histories: Vec<History>,
+    /// Histories that are drawn, whether they are printed or not.
+    charted: Vec<History>,
+    lives: Vec<Life>,
+    written: Option<PathBuf>,
     published: Vec<Published>,
     comparisons: Vec<Comparison>,
     bridge: Option<bridge::Found>,
     compiled: Option<compiled::Found>,
+    revenue: Option<revenue::Found>,
 }
 
 /// Looks up averages, lines and histories.
@@ -183,8 +216,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     for code in &arguments.line {
         lines.extend(ledger.line(code, &question)?);
     }
+    let folder = arguments.folder()?;
     let mut histories = Vec::new();
-    if arguments.history {
+    let mut lives = Vec::new();
+    if arguments.history || folder.is_some() {
         let from = arguments.date(&arguments.from)?.unwrap_or(ledger.start());
         let to = arguments.date(&arguments.to)?.unwrap_or(ledger.edition());
         histories.push(ledger.history(&question, from, to, exports.as_ref())?);
@@ -192,6 +227,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
             let other = turned(&ledger, &question);
             let exports = arguments.exports(weights, &other.target)?;
             histories.push(ledger.history(&other, from, to, exports.as_ref())?);
+        }
+        for code in &arguments.line {
+            lives.extend(ledger.life(code, &question, from, to)?);
         }
     }
     let mut comparisons = Vec::new();
@@ -213,7 +251,19 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         Some(mode) => Some(compiled::compile(&ledger, arguments, &question, mode)?),
         None => None,
     };
-    let found = Found {
+    let revenue = match arguments.revenue {
+        true => Some(revenue::build(&ledger, arguments, &question, context)?),
+        false => None,
+    };
+    let charted = folder.map(|_| histories.clone()).unwrap_or_default();
+    if !arguments.history {
+        histories.clear();
+    }
+    let mut found = Found {
+        charted,
+        lives,
+        written: None,
+        revenue,
         bridge,
         compiled,
         average,
@@ -222,6 +272,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         published,
         comparisons,
     };
+    if let Some(path) = folder {
+        let written = charts::write(path, arguments, context, &ledger, &question, &found)?;
+        found.written = Some(written);
+    }
     Ok(Outcome::new(text::render(&found, &ledger), found.json()))
 }
 
@@ -257,11 +311,20 @@ impl Found {
         if let Some(other) = self.histories.get(1) {
             object["other_direction"] = json!({ "imposer": other.imposer, "target": other.target, "weights_year": other.weights_year, "history": steps(other) });
         }
+        if !self.lives.is_empty() && !self.histories.is_empty() {
+            object["line_histories"] = json!(self.lives);
+        }
+        if let Some(path) = &self.written {
+            object["written"] = json!(path);
+        }
         if let Some(bridge) = &self.bridge {
             object["bridge"] = bridge.json();
         }
         if let Some(compiled) = &self.compiled {
             object["compiled"] = compiled.json();
+        }
+        if let Some(revenue) = &self.revenue {
+            object["revenue"] = revenue.json();
         }
         let published: Vec<Value> = self
             .published

@@ -26,15 +26,6 @@ pub fn compile(
     mode: &str,
 ) -> Result<Found, CommandError> {
     let world = detente::world::open(&arguments.world)?;
-    let crosswalk = match &arguments.crosswalk {
-        Some(path) => {
-            let name = path.display().to_string();
-            let bytes = std::fs::read(path)
-                .map_err(|error| CommandError::input(format!("{name}: {error}")))?;
-            Some(Crosswalk::read(&name, &bytes)?)
-        }
-        None => None,
-    };
     let mode = if mode == "levels" {
         CompileMode::Levels
     } else {
@@ -45,7 +36,7 @@ pub fn compile(
         convention: question.convention.clone(),
         mode,
         pairs: Some(vec![(question.imposer.clone(), question.target.clone())]),
-        crosswalk,
+        crosswalk: crosswalk(arguments)?,
         ..CompileRequest::on(question.on)
     };
     let compiled = ledger.compile(&world, &request)?;
@@ -60,6 +51,17 @@ pub fn compile(
         found.written = Some(path.clone());
     }
     Ok(found)
+}
+
+/// The user's crosswalk, if there is one.
+pub fn crosswalk(arguments: &Arguments) -> Result<Option<Crosswalk>, CommandError> {
+    let Some(path) = &arguments.crosswalk else {
+        return Ok(None);
+    };
+    let name = path.display().to_string();
+    let bytes =
+        std::fs::read(path).map_err(|error| CommandError::input(format!("{name}: {error}")))?;
+    Ok(Some(Crosswalk::read(&name, &bytes)?))
 }
 
 impl Found {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use detente::ledger::{
-    Average, Comparison, ComparisonPart, History, Ledger, LineComponent, LineRate,
+    Average, Comparison, ComparisonPart, History, Ledger, Life, LifePart, LineComponent, LineRate,
 };
 
 use super::Found;
@@ -33,9 +33,22 @@ pub fn render(found: &Found, ledger: &Ledger) -> String {
         text.push('\n');
         text.push_str(&compiled.text());
     }
+    if let Some(revenue) = &found.revenue {
+        text.push('\n');
+        text.push_str(&revenue.text());
+    }
     for history in &found.histories {
         text.push('\n');
         steps(&mut text, history);
+    }
+    if !found.histories.is_empty() {
+        for life in &found.lives {
+            text.push('\n');
+            lived(&mut text, life);
+        }
+    }
+    if let Some(path) = &found.written {
+        let _ = writeln!(text, "\nWritten to {}", path.display());
     }
     if !found.comparisons.is_empty() {
         text.push('\n');
@@ -265,6 +278,22 @@ fn steps(text: &mut String, history: &History) {
         before = Some(step);
     }
     text.push_str(&table(&header, rows));
+}
+
+/// A line over time.
+fn lived(text: &mut String, life: &Life) {
+    let _ = writeln!(text, "line {} over time", life.code);
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for step in &life.steps {
+        let part = |c: &LifePart| format!("{} {:.2}", c.instrument, c.points);
+        let parts: Vec<String> = step.components.iter().map(part).collect();
+        rows.push(vec![
+            step.date.to_string(),
+            format!("{:.2}", 100.0 * step.rate),
+            parts.join(", "),
+        ]);
+    }
+    text.push_str(&table(&["from", "rate %", "parts"], rows));
 }
 
 /// Every published average beside ours, the difference by cause.
