@@ -135,6 +135,11 @@ impl Ledger {
         Ok(average)
     }
 
+    /// What a reader of any rate on this question must know: what is counted on request, days after the edition.
+    pub fn notes(&self, question: &Question) -> Vec<String> {
+        self.overlay_notes(question, question.known_on.unwrap_or(self.edition()))
+    }
+
     fn overlay_notes(&self, question: &Question, known_on: Date) -> Vec<String> {
         let mut notes = Vec::new();
         for instrument in question

@@ -35,6 +35,8 @@ impl Shaped {
         let mut places: HashMap<Vec<(u32, u8, u64)>, u32> = HashMap::new();
         let mut hits = Vec::new();
         let mut key = Vec::new();
+        // Neighbours in the schedule are mostly named alike.
+        let mut last: (Vec<(u32, u8, u64)>, u32) = (Vec::new(), u32::MAX);
         for code in codes {
             direction.hits_into(code, &mut hits);
             let rates = shaped.rates.len() as u32;
@@ -49,8 +51,13 @@ impl Shaped {
                     if free { u64::MAX } else { rate.to_bits() },
                 ));
             }
-            let profile = match places.get(&key) {
-                Some(&profile) => profile,
+            let known = if last.1 != u32::MAX && key == last.0 {
+                Some(last.1)
+            } else {
+                places.get(&key).copied()
+            };
+            let profile = match known {
+                Some(profile) => profile,
                 None => {
                     let free = |(hit, key): (&Hit, &(u32, u8, u64))| Hit {
                         rate: if key.2 == u64::MAX {
@@ -67,6 +74,10 @@ impl Shaped {
                     shaped.profiles.len() as u32 - 1
                 }
             };
+            if last.1 != profile {
+                last.0.clone_from(&key);
+                last.1 = profile;
+            }
             shaped.lines.push(Shape {
                 code,
                 profile,

@@ -136,7 +136,9 @@ pub(crate) fn tables(ledger: &Ledger) -> Vec<Problem> {
     references(ledger, &mut found);
     dates(ledger, &mut found);
     graces(ledger, &mut found);
+    mentions(ledger, &mut found);
     overlaps(ledger, &mut found);
+    gaps(ledger, &mut found);
     check_lists::list_files(ledger, &mut found);
     contents(ledger, &mut found);
     check_lists::outside_edition(ledger, &mut found);
@@ -201,6 +203,46 @@ fn graces(ledger: &Ledger, found: &mut Vec<Problem>) {
     }
 }
 
+/// Ids that other tables mention and the ledger does not have.
+fn mentions(ledger: &Ledger, found: &mut Vec<Problem>) {
+    let mut ids: Vec<&str> = ledger.instruments().iter().map(|i| i.id.as_str()).collect();
+    for member in ledger.jurisdiction().members() {
+        for pattern in &member.reached_by {
+            if !ids.iter().any(|id| pattern.names(id)) {
+                let message = format!("`{}` names no instrument", pattern.0);
+                found.push(problem(
+                    "jurisdiction.csv",
+                    Some(member.row),
+                    Some("reached_by"),
+                    message,
+                ));
+            }
+        }
+    }
+    ids.extend(ledger.levers().iter().map(|l| l.id.as_str()));
+    for event in ledger.events() {
+        for id in event.about.iter().filter(|id| !ids.contains(&id.as_str())) {
+            let near = nearest(id, ids.iter().copied())
+                .map(|n| format!(" (did you mean {n}?)"))
+                .unwrap_or_default();
+            let message = format!("`{id}` is no instrument and no lever{near}");
+            found.push(problem(
+                "events.csv",
+                Some(event.row),
+                Some("about"),
+                message,
+            ));
+        }
+    }
+    let mut rules: BTreeMap<&str, u64> = BTreeMap::new();
+    for rule in ledger.rules() {
+        if let Some(first) = rules.insert(&rule.id, rule.row) {
+            let message = format!("`{}` is already the id of row {first}", rule.id);
+            found.push(problem("stacking.csv", Some(rule.row), Some("id"), message));
+        }
+    }
+}
+
 fn references(ledger: &Ledger, found: &mut Vec<Problem>) {
     let ids: Vec<&str> = ledger.instruments().iter().map(|i| i.id.as_str()).collect();
     let dangling = |pattern: &Pattern| !ids.iter().any(|id| pattern.names(id));
@@ -213,6 +255,16 @@ fn references(ledger: &Ledger, found: &mut Vec<Problem>) {
     };
     let lists: Vec<&str> = ledger.list_index().keys().map(String::as_str).collect();
     for instrument in ledger.instruments() {
+        if instrument.replaces.iter().any(|p| p.0 == instrument.id) {
+            let message = "a row cannot replace itself".to_owned();
+            found.push(at(instrument, "replaces", message));
+        }
+        let listed = instrument.products != Products::Unknown;
+        if instrument.effect == Effect::Charge && instrument.rate == RateRule::None && listed {
+            let message =
+                "it charges the lines it names, but has neither a rate nor a rule".to_owned();
+            found.push(at(instrument, "rate", message));
+        }
         for pattern in instrument.replaces.iter().filter(|p| dangling(p)) {
             found.push(at(instrument, "replaces", unknown(pattern)));
         }
@@ -292,6 +344,11 @@ fn dates(ledger: &Ledger, found: &mut Vec<Problem>) {
                 format!("withdrawn on {withdrawn} after its start on {from}: write an end instead"),
             ));
         }
+        if i.from.is_none() && i.standing == Standing::Act && !i.only_scheduled {
+            let message =
+                "an act needs its first day, or `scheduled_from` the day it was set for".to_owned();
+            found.push(at(i, "from", message));
+        }
         if i.voided && i.to.is_none() {
             found.push(at(
                 i,
@@ -303,6 +360,29 @@ fn dates(ledger: &Ledger, found: &mut Vec<Problem>) {
 }
 
 /// Two charges of one authority on the same list at the same time, neither of which ends the other.
+/// Days between the end of a duty and the start of the one that replaces it: counted, for they may be meant.
+fn gaps(ledger: &Ledger, found: &mut Vec<Problem>) {
+    let charges = || {
+        let all = ledger.instruments().iter();
+        all.filter(|i| i.effect == Effect::Charge && !i.only_scheduled && i.counted)
+    };
+    for ended in charges() {
+        let Some(to) = ended.to else { continue };
+        let named = |i: &&Instrument| i.replaces.iter().any(|p| p.0 == ended.id);
+        let next = charges().filter(named).filter_map(|i| Some((i.from?, i)));
+        let Some((from, later)) = next.min_by_key(|(from, _)| *from) else {
+            continue;
+        };
+        if from > to {
+            let message = format!(
+                "ends on {to}, and {} that replaces it starts on {from} only",
+                later.id
+            );
+            found.push(warning(at(ended, "to", message)));
+        }
+    }
+}
+
 fn overlaps(ledger: &Ledger, found: &mut Vec<Problem>) {
     let charged = |i: &&Instrument| {
         i.effect == Effect::Charge

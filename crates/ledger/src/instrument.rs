@@ -381,6 +381,23 @@ fn instrument(row: crate::table::Row<'_>, problems: &mut Vec<Problem>) -> Option
             problems,
         );
     }
+    if let (Some(from), Some(scheduled)) = (from, scheduled) {
+        let message = format!("set for {scheduled}, yet it started on {from}: one of the two");
+        row.wrong("scheduled_from", message, problems);
+    }
+    if to_known.is_some() && to.is_none() && row.text("to").is_empty() {
+        let message = "the day on which an end became known, without an end".to_owned();
+        row.wrong("to_known", message, problems);
+    }
+    if let (Some(from), Some(withdrawn)) = (from, withdrawn_on)
+        && withdrawn < from
+    {
+        let message = format!(
+            "withdrawn on {withdrawn}, before its start on {from}: then it is `scheduled_from`"
+        );
+        row.wrong("withdrawn_on", message, problems);
+    }
+    suspension_fits(row, from, announced_on, problems);
     let reverts = choice(
         row,
         "reverts",
@@ -445,6 +462,38 @@ fn instrument(row: crate::table::Row<'_>, problems: &mut Vec<Problem>) -> Option
         row: row.number(),
     };
     (problems.len() == before).then_some(result)
+}
+
+/// Whether a suspension lies inside the row's own days.
+fn suspension_fits(
+    row: crate::table::Row<'_>,
+    from: Option<Date>,
+    announced: Option<Date>,
+    problems: &mut Vec<Problem>,
+) {
+    // What is no date was told already.
+    let day = |column: &str| row.date(column, &mut Vec::new());
+    if row.text("suspended_from").is_empty() {
+        for column in ["suspended_to", "suspended_known"] {
+            if !row.text(column).is_empty() {
+                let message = "a suspension needs its first day, `suspended_from`".to_owned();
+                row.wrong(column, message, problems);
+            }
+        }
+        return;
+    }
+    if let (Some(from), Some(start)) = (from, day("suspended_from"))
+        && start < from
+    {
+        let message = format!("suspended from {start}, before its start on {from}");
+        row.wrong("suspended_from", message, problems);
+    }
+    if let (Some(announced), Some(known)) = (announced, day("suspended_known"))
+        && known < announced
+    {
+        let message = format!("known on {known}, before the announcement on {announced}");
+        row.wrong("suspended_known", message, problems);
+    }
 }
 
 /// The words for [`Confidence`].

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::Pattern;
 use crate::error::Problem;
-use crate::table::Table;
+use crate::table::{self, Table};
 
 /// An economy inside a region, and what reaches it.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Member {
     pub economy: String,
     /// Instruments on or by the region that reach this economy.
     pub reached_by: Vec<Pattern>,
+    /// Row of the table it was read from.
+    pub(crate) row: u64,
 }
 
 /// Importer, exporter, sector, region and economy to a share of the flow.
@@ -100,12 +102,22 @@ impl Jurisdiction {
 
 /// Reads `jurisdiction.csv`.
 pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Jurisdiction {
-    let mut members = Vec::new();
+    let mut members: Vec<Member> = Vec::new();
     if let Some(table) = Table::read(file, bytes, &["region", "economy", "reached_by"], problems) {
         for row in table.rows() {
+            let (region, economy) = (
+                row.needed("region", problems).to_owned(),
+                row.needed("economy", problems).to_owned(),
+            );
+            let twice = |m: &Member| m.region == region && m.economy == economy;
+            if members.iter().any(twice) {
+                let message = format!("{economy} in {region} appears twice");
+                row.wrong("economy", message, problems);
+            }
             members.push(Member {
-                region: row.needed("region", problems).to_owned(),
-                economy: row.needed("economy", problems).to_owned(),
+                row: row.number(),
+                region,
+                economy,
                 reached_by: row
                     .parts("reached_by")
                     .map(|p| Pattern(p.to_owned()))
@@ -136,7 +148,23 @@ pub(crate) fn read_shares(file: &str, bytes: &[u8], problems: &mut Vec<Problem>)
         if let Some(share) = share {
             let key = ["importer", "exporter", "sector", "region", "economy"]
                 .map(|c| row.text(c).to_owned());
-            shares.insert(key.into(), share);
+            if shares.insert(key.into(), share).is_some() {
+                row.wrong("economy", "the share is given twice".to_owned(), problems);
+            }
+        }
+    }
+    let mut sums: BTreeMap<_, f64> = BTreeMap::new();
+    for ((importer, exporter, sector, region, _), share) in &shares {
+        *sums
+            .entry((importer, exporter, sector, region))
+            .or_default() += share;
+    }
+    for ((importer, exporter, sector, region), sum) in sums {
+        if sum > 1.0 + 1e-9 {
+            let message = format!(
+                "the shares of {region} in {importer} from {exporter}, {sector}, sum to {sum}, more than one"
+            );
+            problems.push(table::problem(file, None, Some("share"), message));
         }
     }
     shares

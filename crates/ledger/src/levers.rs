@@ -105,6 +105,9 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec
         if levers.iter().any(|l| l.id == id) {
             row.wrong("id", format!("`{id}` appears twice"), problems);
         }
+        for column in ["imposer", "target", "kind", "title", "source"] {
+            row.needed(column, problems);
+        }
         let announced_on = row.date("announced_on", problems);
         let (from, to) = (row.date("from", problems), row.date("to", problems));
         if let (Some(from), Some(to)) = (from, to)
@@ -139,7 +142,8 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec
                     row.wrong(
                         "wedges",
                         format!(
-                            "`{part}` is not a wedge: write kind:SECTOR|SECTOR=low/central/high"
+                            "`{part}` is not a wedge: write kind:SECTOR|SECTOR=low/central/high, the three in order \
+                             and not negative"
                         ),
                         problems,
                     );
@@ -207,6 +211,11 @@ fn wedge(text: &str) -> Option<LeverWedge> {
         .map(|n| n.trim().parse::<f64>().ok().filter(|v| v.is_finite()))
         .collect::<Option<_>>()?;
     let range: [f64; 3] = numbers.try_into().ok()?;
+    let [low, central, high] = range;
+    let ordered = (low <= central && central <= high) || (low >= central && central >= high);
+    if !ordered || range.iter().any(|v| *v < 0.0) {
+        return None;
+    }
     let known = ["cap", "iceberg", "floor", "boycott", "import-iceberg"];
     let kind = kind.trim();
     known.contains(&kind).then(|| LeverWedge {

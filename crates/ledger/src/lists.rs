@@ -100,7 +100,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Lis
     let mut names: BTreeMap<String, u16> = BTreeMap::new();
     // Most rows say the same as others: what they say is read once.
     let mut seen: HashMap<String, u32> = HashMap::new();
-    let mut said = String::new();
+    let (mut said, mut last) = (String::new(), (String::new(), u32::MAX));
     let required = ["list", "code"];
     table::scan(
         file,
@@ -132,8 +132,14 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Lis
                 said.push_str(field);
                 said.push('\n');
             }
-            let terms = match seen.get(&said) {
-                Some(&terms) => terms,
+            // Rows that say the same mostly follow each other.
+            let known = if said == last.0 {
+                Some(last.1)
+            } else {
+                seen.get(&said).copied()
+            };
+            let terms = match known {
+                Some(terms) => terms,
                 None => {
                     let next = names.len() as u16;
                     let list = *names.entry(name.to_owned()).or_insert_with(|| {
@@ -149,6 +155,10 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Lis
                 }
             };
             if let (Some(code), true) = (code, problems.len() == before) {
+                if last.1 != terms {
+                    last.0.clone_from(&said);
+                    last.1 = terms;
+                }
                 lists.rows.push(ListRow {
                     code,
                     terms,

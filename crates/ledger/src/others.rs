@@ -131,7 +131,20 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec
                 row.wrong(column, "the field must not be empty".to_owned(), problems);
             }
         }
+        for (column, value) in [("added_pct", added), ("base_pct", base)] {
+            if value.is_some_and(|v| !(-100.0..=2000.0).contains(&v)) {
+                let message = "not a duty between −100 and 2000 per cent".to_owned();
+                row.wrong(column, message, problems);
+            }
+        }
         if let (Some(from), Some(added), Some(base)) = (from, added, base) {
+            if rows
+                .iter()
+                .any(|r| (r.imposer.as_str(), r.region.as_str(), r.from) == (imposer, region, from))
+            {
+                let message = format!("{imposer} on {region} from {from} appears twice");
+                row.wrong("from", message, problems);
+            }
             let (imposer, region) = (imposer.to_owned(), region.to_owned());
             rows.push(RegionPoints {
                 imposer,

@@ -61,6 +61,10 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec
             row.value("average_pct", problems),
         );
         let text = |column: &str| row.text(column).to_owned();
+        if average.is_some_and(|a| !(0.0..=2000.0).contains(&a)) {
+            let message = "not an average duty between 0 and 2000 per cent".to_owned();
+            row.wrong("average_pct", message, problems);
+        }
         if let (Some(date), Some(average_pct)) = (date, average) {
             rows.push(Published {
                 date,

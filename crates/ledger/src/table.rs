@@ -79,10 +79,20 @@ pub(crate) fn scan<const N: usize>(
                 header,
                 record,
             };
-            let field = |at: usize| record.get(at).unwrap_or("").trim();
+            let field = |at: usize| trimmed(record.get(at).unwrap_or(""));
             each(row, places.map(|place| place.map_or("", field)), problems);
         },
     );
+}
+
+/// The text without blanks around it; most fields have none.
+fn trimmed(text: &str) -> &str {
+    let plain = |byte: Option<&u8>| byte.is_none_or(|b| b.is_ascii_graphic());
+    if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) {
+        text
+    } else {
+        text.trim()
+    }
 }
 
 /// The header of a table, once every whole record was handed out.

@@ -25,6 +25,9 @@ pub struct Event {
     pub size: String,
     /// Ids of the ledger that it is about.
     pub about: Vec<String>,
+    /// Row of the table it was read from.
+    #[serde(skip)]
+    pub row: u64,
     /// Where it was reported.
     pub source: String,
     /// How much it can be trusted: `high`, `medium` or `low`.
@@ -192,6 +195,7 @@ pub(crate) fn read_events(file: &str, bytes: &[u8], problems: &mut Vec<Problem>)
             place: text("place"),
             size: text("size"),
             about: row.parts("about").map(str::to_owned).collect(),
+            row: row.number(),
             source: text("source"),
             confidence: text("confidence"),
         });
@@ -215,6 +219,13 @@ pub(crate) fn read_commitments(
         let Some(date) = row.date("date", problems) else {
             continue;
         };
+        let (from, to) = (row.date("from", problems), row.date("to", problems));
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            let message = format!("the end {to} is before the start {from}");
+            row.wrong("to", message, problems);
+        }
         commitments.push(Commitment {
             deal: text("deal"),
             date,
@@ -222,8 +233,8 @@ pub(crate) fn read_commitments(
             promise: row.needed("promise", problems).to_owned(),
             quantity: row.value("quantity", problems),
             unit: text("unit"),
-            from: row.date("from", problems),
-            to: row.date("to", problems),
+            from,
+            to,
             other_readout: text("other_readout"),
             later: text("later"),
             source: text("source"),

@@ -36,7 +36,7 @@ pub(crate) fn read_index(
     ) else {
         return Vec::new();
     };
-    let mut entries = Vec::new();
+    let mut entries: Vec<WeightsEntry> = Vec::new();
     for row in table.rows() {
         let before = problems.len();
         let year = row.text("year").parse::<i32>();
@@ -57,6 +57,16 @@ pub(crate) fn read_index(
             own: None,
             row: row.number(),
         };
+        let same = |e: &WeightsEntry| {
+            (&e.imposer, &e.target, e.year) == (&entry.imposer, &entry.target, entry.year)
+        };
+        if entries.iter().any(same) {
+            let message = format!(
+                "weights of {} on {} of that year appear twice",
+                entry.imposer, entry.target
+            );
+            row.wrong("year", message, problems);
+        }
         if problems.len() == before {
             entries.push(entry);
         }

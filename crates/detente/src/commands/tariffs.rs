@@ -185,7 +185,8 @@ impl Arguments {
 
 /// Everything that one run of the command found.
 struct Found {
-    average: Average,
+    /// Not looked up where only lines are wanted, on the terminal.
+    average: Option<Average>,
     lines: Vec<LineRate>,
     histories: Vec<History>,
     /// Histories that are drawn, whether they are printed or not.
@@ -211,12 +212,16 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     }
     let weights = question.convention.weights;
     let exports = arguments.exports(weights, &question.target)?;
-    let average = ledger.average(&question, exports.as_ref())?;
+    let folder = arguments.folder()?;
+    let average = if context.json || arguments.line.is_empty() || folder.is_some() {
+        Some(ledger.average(&question, exports.as_ref())?)
+    } else {
+        None
+    };
     let mut lines = Vec::new();
     for code in &arguments.line {
         lines.extend(ledger.line(code, &question)?);
     }
-    let folder = arguments.folder()?;
     let mut histories = Vec::new();
     let mut lives = Vec::new();
     if arguments.history || folder.is_some() {
@@ -276,7 +281,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         let written = charts::write(path, arguments, context, &ledger, &question, &found)?;
         found.written = Some(written);
     }
-    Ok(Outcome::new(text::render(&found, &ledger), found.json()))
+    // Either may be long, and only one is printed.
+    Ok(if context.json {
+        Outcome::new("", found.json())
+    } else {
+        Outcome::new(text::render(&found, &ledger, &question), Value::Null)
+    })
 }
 
 /// The same question about the other direction.
@@ -331,7 +341,9 @@ impl Found {
             .iter()
             .map(|p| {
                 let mut row = json!(p);
-                row["ours_minus_theirs_points"] = (self.average.average_pct - p.average_pct).into();
+                if let Some(ours) = &self.average {
+                    row["ours_minus_theirs_points"] = (ours.average_pct - p.average_pct).into();
+                }
                 row
             })
             .collect();

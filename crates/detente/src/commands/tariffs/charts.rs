@@ -283,7 +283,10 @@ fn line_parts(life: &Life) -> Table {
 }
 
 fn components(found: &Found) -> Table {
-    let rows = &found.average.components;
+    let rows = found
+        .average
+        .as_ref()
+        .map_or(&[][..], |a| a.components.as_slice());
     Table::new()
         .text("instrument", rows.iter().map(|c| &c.instrument))
         .text("authority", rows.iter().map(|c| &c.authority))

@@ -4,15 +4,21 @@ use std::fmt::Write;
 
 use detente::ledger::{
     Average, Comparison, ComparisonPart, History, Ledger, Life, LifePart, LineComponent, LineRate,
+    Question,
 };
 
 use super::Found;
 use crate::text::table;
 
 /// Everything found, for people.
-pub fn render(found: &Found, ledger: &Ledger) -> String {
+pub fn render(found: &Found, ledger: &Ledger, question: &Question) -> String {
     let mut text = String::new();
-    average(&mut text, &found.average, ledger, found.lines.is_empty());
+    match &found.average {
+        Some(found_average) => {
+            average(&mut text, found_average, ledger, found.lines.is_empty());
+        }
+        None => asked(&mut text, ledger, question),
+    }
     let beside = found.published.iter().filter(|_| found.lines.is_empty());
     for row in beside {
         let _ = writeln!(
@@ -55,6 +61,30 @@ pub fn render(found: &Found, ledger: &Ledger) -> String {
         comparisons(&mut text, &found.comparisons);
     }
     text
+}
+
+/// What was asked, where no average is told.
+fn asked(text: &mut String, ledger: &Ledger, question: &Question) {
+    let convention = &question.convention;
+    let loaded = convention
+        .loaded_on
+        .map(|day| format!(", goods loaded on {day}"))
+        .unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "{} on goods of {}, {} (known on {})\nmetals {}, exclusions {}{loaded}; ledger {}, edition {}",
+        question.imposer,
+        question.target,
+        question.on,
+        question.known_on.unwrap_or(ledger.edition()),
+        convention.metals,
+        convention.exclusions,
+        ledger.name(),
+        ledger.edition()
+    );
+    for note in ledger.notes(question) {
+        let _ = writeln!(text, "note: {note}");
+    }
 }
 
 fn average(text: &mut String, average: &Average, ledger: &Ledger, whole: bool) {
