@@ -10,5 +10,6 @@
 //! months since a restriction began; `n` a region, `k` a critical good, `s` a using sector.
 
 mod error;
+pub mod farm;
 
 pub use error::PathError;

@@ -1,0 +1,198 @@
+//! An independent check of an equilibrium: it knows the conditions of Takayama and Judge, not the program that was solved.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::market::{Equilibrium, Market};
+
+/// Less than this is nothing, kt a month.
+pub(super) const IDLE_KT: f64 = 0.05;
+/// Worst violation of a price condition that is accepted, dollars a tonne.
+const PRICE_LIMIT: f64 = 0.02;
+/// Worst imbalance that is accepted, kt.
+const BALANCE_LIMIT: f64 = 0.02;
+
+/// The worst violation of each condition.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Default)]
+pub struct Certificate {
+    /// Tonnes that appear or vanish at a place in a month, kt.
+    pub balance_kt: f64,
+    /// Caps, room in store, closing stocks and commitments exceeded or missed, and negative quantities, kt.
+    pub bounds_kt: f64,
+    /// Gain from carrying a tonne over a route that is not used up, or loss on one that is carried, dollars a tonne.
+    pub trade_usd_t: f64,
+    /// The same for keeping a tonne for a month.
+    pub storage_usd_t: f64,
+    /// Price off the demand curve, or off the supply curve of a crop, dollars a tonne.
+    pub curves_usd_t: f64,
+    /// Taxes off the ad valorem rates at the final prices, dollars a tonne.
+    pub taxes_usd_t: f64,
+}
+
+impl Certificate {
+    /// Whether every violation is within the limits (0.02 dollars a tonne, 0.02 kt).
+    pub fn is_good(&self) -> bool {
+        let worst = |values: &[f64], limit: f64| values.iter().all(|v| *v <= limit);
+        worst(&[self.balance_kt, self.bounds_kt], BALANCE_LIMIT)
+            && worst(
+                &[
+                    self.trade_usd_t,
+                    self.storage_usd_t,
+                    self.curves_usd_t,
+                    self.taxes_usd_t,
+                ],
+                PRICE_LIMIT,
+            )
+    }
+
+    /// The worse of two, condition by condition.
+    pub fn worse(self, other: Self) -> Self {
+        Self {
+            balance_kt: self.balance_kt.max(other.balance_kt),
+            bounds_kt: self.bounds_kt.max(other.bounds_kt),
+            trade_usd_t: self.trade_usd_t.max(other.trade_usd_t),
+            storage_usd_t: self.storage_usd_t.max(other.storage_usd_t),
+            curves_usd_t: self.curves_usd_t.max(other.curves_usd_t),
+            taxes_usd_t: self.taxes_usd_t.max(other.taxes_usd_t),
+        }
+    }
+}
+
+impl fmt::Display for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let prices = [
+            self.trade_usd_t,
+            self.storage_usd_t,
+            self.curves_usd_t,
+            self.taxes_usd_t,
+        ];
+        write!(
+            f,
+            "balances within {:.1e} kt, bounds within {:.1e} kt, prices within {:.1e} dollars a tonne",
+            self.balance_kt,
+            self.bounds_kt,
+            prices.into_iter().fold(0.0, f64::max)
+        )
+    }
+}
+
+/// Violation of "the gain is zero; negative only where nothing moves; positive only where no more may move".
+fn complementary(gain: f64, idle: bool, full: bool) -> f64 {
+    match (idle, full) {
+        (true, true) => 0.0,
+        (true, false) => gain.max(0.0),
+        (false, true) => (-gain).max(0.0),
+        (false, false) => gain.abs(),
+    }
+}
+
+/// Computes every condition from the market's own numbers.
+pub fn check(market: &Market, found: &Equilibrium) -> Certificate {
+    let mut c = Certificate::default();
+    let mut worst_balance = vec![vec![0.0; market.months]; market.nodes.len()];
+    for (n, node) in market.nodes.iter().enumerate() {
+        let mut before = node.storage.map_or(0.0, |s| s.opening);
+        for t in 0..market.months {
+            worst_balance[n][t] += node.supply[t] + before - found.uses[n][t] - found.stocks[n][t];
+            before = found.stocks[n][t];
+        }
+    }
+    for (r, route) in market.routes.iter().enumerate() {
+        for t in 0..market.months {
+            let flow = found.flows[r][t];
+            worst_balance[route.from][t] -= flow;
+            match t + route.lag < market.months {
+                true => worst_balance[route.to][t + route.lag] += flow,
+                false => c.bounds_kt = c.bounds_kt.max(flow),
+            }
+            c.bounds_kt = c.bounds_kt.max(flow - route.cap[t]).max(-flow);
+        }
+    }
+    for (crop, size) in market.crops.iter().zip(&found.crops) {
+        let mut expected = 0.0;
+        for t in 0..market.months {
+            worst_balance[crop.node][t] += crop.shares[t] * size;
+            expected += crop.shares[t] * found.prices[crop.node][t];
+        }
+        let asked = crop.price * (1.0 + (size / crop.quantity - 1.0) / crop.elasticity);
+        c.curves_usd_t =
+            c.curves_usd_t
+                .max(complementary(expected - asked, *size < IDLE_KT, false));
+    }
+    c.balance_kt = worst_balance
+        .iter()
+        .flatten()
+        .fold(0.0, |worst, v: &f64| worst.max(v.abs()));
+    uses_and_stores(market, found, &mut c);
+    routes(market, found, &mut c);
+    for commitment in &market.commitments {
+        let (first, last) = commitment.months;
+        let bought: f64 = commitment
+            .routes
+            .iter()
+            .map(|r| found.flows[*r][first..=last].iter().sum::<f64>())
+            .sum();
+        c.bounds_kt = c.bounds_kt.max(commitment.quantity - bought);
+    }
+    c
+}
+
+fn uses_and_stores(market: &Market, found: &Equilibrium, c: &mut Certificate) {
+    for (n, node) in market.nodes.iter().enumerate() {
+        let prices = &found.prices[n];
+        if let Some(demand) = &node.demand {
+            for t in 0..market.months {
+                let (top, slope) = demand[t].line();
+                let willing = top - slope * found.uses[n][t];
+                let gain = willing - prices[t];
+                c.curves_usd_t =
+                    c.curves_usd_t
+                        .max(complementary(gain, found.uses[n][t] < IDLE_KT, false));
+            }
+        }
+        let Some(storage) = node.storage else {
+            continue;
+        };
+        for t in 0..market.months {
+            let kept = found.stocks[n][t];
+            c.bounds_kt = c.bounds_kt.max(kept - storage.capacity).max(-kept);
+            if t + 1 == market.months {
+                c.bounds_kt = c.bounds_kt.max(storage.closing - kept);
+                continue;
+            }
+            let gain = prices[t + 1] - prices[t] - storage.carrying;
+            let violation = complementary(gain, kept < IDLE_KT, kept > storage.capacity - IDLE_KT);
+            c.storage_usd_t = c.storage_usd_t.max(violation);
+        }
+    }
+}
+
+fn routes(market: &Market, found: &Equilibrium, c: &mut Certificate) {
+    for (r, route) in market.routes.iter().enumerate() {
+        for t in 0..market.months {
+            let flow = found.flows[r][t];
+            if t + route.lag >= market.months {
+                continue;
+            }
+            let bonus: f64 = market
+                .commitments
+                .iter()
+                .zip(&found.losses)
+                .filter(|(k, _)| k.routes.contains(&r) && (k.months.0..=k.months.1).contains(&t))
+                .map(|(_, loss)| loss)
+                .sum();
+            let price = found.prices[route.from][t];
+            let tax = route.tax(t, price, flow);
+            let idle = flow < IDLE_KT;
+            if !idle {
+                c.taxes_usd_t = c.taxes_usd_t.max((tax - found.taxes[r][t]).abs());
+            }
+            let delivered = price + route.marginal_cost(flow) + tax;
+            let gain = found.prices[route.to][t + route.lag] + bonus - delivered;
+            c.trade_usd_t =
+                c.trade_usd_t
+                    .max(complementary(gain, idle, flow > route.cap[t] - IDLE_KT));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The market of one good over a number of months: places, routes, stocks, crops and commitments, as plain numbers.
+//!
+//! A place's price is what a tonne costs there before the duty that all its imports pay alike; the duty beyond that is on
+//! the route. Quantities are thousand tonnes (kt), prices dollars a tonne.
+
+/// A place where beans are grown, stored, used or bought.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Name, for errors.
+    pub name: String,
+    /// What comes in by month apart from crops that respond to prices and from routes: harvest, ships under way. kt.
+    pub supply: Vec<f64>,
+    /// The demand by month; `None` where nothing is used.
+    pub demand: Option<Vec<Demand>>,
+    /// How it stores; `None` where nothing can be stored.
+    pub storage: Option<Storage>,
+}
+
+/// A linear demand curve through a point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Demand {
+    /// What is used at the reference price, kt a month; positive.
+    pub quantity: f64,
+    /// The reference price, dollars a tonne; positive.
+    pub price: f64,
+    /// Minus the elasticity at that point; positive.
+    pub elasticity: f64,
+}
+
+impl Demand {
+    /// The price at which nothing is used, and the fall of the price per kt.
+    pub fn line(self) -> (f64, f64) {
+        let slope = self.price / (self.elasticity * self.quantity);
+        (self.price + slope * self.quantity, slope)
+    }
+}
+
+/// How a place stores.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Storage {
+    /// In store before the first month, kt.
+    pub opening: f64,
+    /// In store after the last month at least, kt.
+    pub closing: f64,
+    /// What keeping a tonne for a month costs, dollars.
+    pub carrying: f64,
+    /// Room, kt.
+    pub capacity: f64,
+}
+
+/// A way from one place to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Route {
+    /// Where it begins.
+    pub from: usize,
+    /// Where it ends.
+    pub to: usize,
+    /// Months under way.
+    pub lag: usize,
+    /// Cost of the first tonne of a month, dollars.
+    pub intercept: f64,
+    /// Rise of the cost per kt a month, dollars a tonne per kt.
+    pub slope: f64,
+    /// Ad valorem duty on the delivered value beyond what all imports of the place pay, by month of shipment.
+    pub duty: Vec<f64>,
+    /// Ad valorem tax on the value at the port of loading, by month of shipment.
+    pub export_tax: Vec<f64>,
+    /// At most this many kt by month of shipment; infinite where free.
+    pub cap: Vec<f64>,
+}
+
+impl Route {
+    /// Cost of the marginal tonne when `flow` kt a month are carried.
+    pub fn marginal_cost(&self, flow: f64) -> f64 {
+        self.intercept + self.slope * flow
+    }
+
+    /// What duty and export tax add to a tonne shipped in `month`, at a price of origin and a flow.
+    pub fn tax(&self, month: usize, price: f64, flow: f64) -> f64 {
+        let at_port = price / (1.0 - self.export_tax[month]);
+        let delivered = at_port + self.marginal_cost(flow);
+        (1.0 + self.duty[month]) * delivered - price - self.marginal_cost(flow)
+    }
+}
+
+/// A crop whose size responds to the price expected at harvest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crop {
+    /// Where it is harvested.
+    pub node: usize,
+    /// Share that comes in by month; at most 1 together (the rest is beyond the last month).
+    pub shares: Vec<f64>,
+    /// The crop at the reference price, kt.
+    pub quantity: f64,
+    /// The reference price, dollars a tonne.
+    pub price: f64,
+    /// Elasticity at that point; positive.
+    pub elasticity: f64,
+}
+
+/// A commitment to buy at least so much over some routes and months together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Commitment {
+    /// Name, for errors and reports.
+    pub name: String,
+    /// Routes that count.
+    pub routes: Vec<usize>,
+    /// First and last month of shipment that count.
+    pub months: (usize, usize),
+    /// kt at least.
+    pub quantity: f64,
+}
+
+/// A market over `months` months.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Market {
+    /// How many months.
+    pub months: usize,
+    /// The places.
+    pub nodes: Vec<Node>,
+    /// The routes.
+    pub routes: Vec<Route>,
+    /// Crops that respond.
+    pub crops: Vec<Crop>,
+    /// Commitments.
+    pub commitments: Vec<Commitment>,
+}
+
+impl Market {
+    /// Whether a route can carry something that is shipped in `month` and arrives in time.
+    pub fn is_open(&self, route: usize, month: usize) -> bool {
+        let route = &self.routes[route];
+        month + route.lag < self.months && route.cap[month] > 0.0
+    }
+}
+
+/// What a market comes to. Outer index: node, route, crop or commitment; inner: month.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Equilibrium {
+    /// Price of a tonne by node and month, dollars.
+    pub prices: Vec<Vec<f64>>,
+    /// What is used by node and month, kt.
+    pub uses: Vec<Vec<f64>>,
+    /// In store at the end of the month by node, kt.
+    pub stocks: Vec<Vec<f64>>,
+    /// What is shipped by route and month of shipment, kt.
+    pub flows: Vec<Vec<f64>>,
+    /// What duty and export tax take of a tonne by route and month of shipment, dollars.
+    pub taxes: Vec<Vec<f64>>,
+    /// Size of the crops that respond, kt.
+    pub crops: Vec<f64>,
+    /// What a committed tonne loses against the market, by commitment, dollars; 0 where the commitment does not bind.
+    pub losses: Vec<f64>,
+    /// Rounds in which the ad valorem taxes were brought to the prices.
+    pub rounds: usize,
+    /// Iterations of the interior-point method, all rounds together.
+    pub iterations: u32,
+}
