@@ -3,6 +3,7 @@
 //! Each kind of data is a part: a module with `NAME`, `SOURCE` and `make(from) -> Vec<Output>`, listed in [`PARTS`].
 
 mod economy;
+mod farm;
 mod ledger;
 mod output;
 mod splits;
@@ -44,6 +45,11 @@ const PARTS: [Part; 4] = [
         name: economy::NAME,
         source: economy::SOURCE,
         make: economy::make,
+    },
+    Part {
+        name: farm::NAME,
+        source: farm::SOURCE,
+        make: farm::make,
     },
 ];
 

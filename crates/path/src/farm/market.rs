@@ -42,8 +42,10 @@ pub struct Storage {
     pub opening: f64,
     /// In store after the last month at least, kt.
     pub closing: f64,
-    /// What keeping a tonne for a month costs, dollars.
+    /// What keeping the first tonne for a month costs, dollars; negative where an empty store is worth filling.
     pub carrying: f64,
+    /// Rise of that cost per kt in store, dollars a tonne per kt.
+    pub slope: f64,
     /// Room, kt.
     pub capacity: f64,
 }
@@ -59,8 +61,8 @@ pub struct Route {
     pub lag: usize,
     /// Cost of the first tonne of a month, dollars.
     pub intercept: f64,
-    /// Rise of the cost per kt a month, dollars a tonne per kt.
-    pub slope: f64,
+    /// Rise of the cost per kt a month, dollars a tonne per kt, by month of shipment.
+    pub slope: Vec<f64>,
     /// Ad valorem duty on the delivered value beyond what all imports of the place pay, by month of shipment.
     pub duty: Vec<f64>,
     /// Ad valorem tax on the value at the port of loading, by month of shipment.
@@ -70,16 +72,19 @@ pub struct Route {
 }
 
 impl Route {
-    /// Cost of the marginal tonne when `flow` kt a month are carried.
-    pub fn marginal_cost(&self, flow: f64) -> f64 {
-        self.intercept + self.slope * flow
+    /// Cost of the marginal tonne when `flow` kt are shipped in a month.
+    pub fn marginal_cost(&self, month: usize, flow: f64) -> f64 {
+        self.intercept + self.slope[month] * flow
     }
 
     /// What duty and export tax add to a tonne shipped in `month`, at a price of origin and a flow.
     pub fn tax(&self, month: usize, price: f64, flow: f64) -> f64 {
-        let at_port = price / (1.0 - self.export_tax[month]);
-        let delivered = at_port + self.marginal_cost(flow);
-        (1.0 + self.duty[month]) * delivered - price - self.marginal_cost(flow)
+        self.duty[month] * self.marginal_cost(month, flow) + self.tax_on_price(month, price)
+    }
+
+    /// The part of [`Route::tax`] that the price of origin makes, without the duty on freight.
+    pub fn tax_on_price(&self, month: usize, price: f64) -> f64 {
+        (1.0 + self.duty[month]) * price / (1.0 - self.export_tax[month]) - price
     }
 }
 

@@ -1,12 +1,27 @@
 //! Farm goods: a monthly spatial price equilibrium.
 
 mod certificate;
+mod check;
+mod duties;
+mod error;
+mod good;
 mod market;
 mod month;
 mod program;
+mod read;
+mod run;
+mod scenario;
+mod sheet;
 mod solve;
+mod stage;
 
 pub use certificate::Certificate;
+pub use duties::{Charge, Duties};
+pub use error::FarmError;
+pub use good::{Balance, Carrying, Good, Header, Lane, Parameters, Range, Region, Target};
 pub use market::{Commitment, Crop, Demand, Equilibrium, Market, Node, Route, Storage};
 pub use month::{BadMonth, Month};
-pub use solve::{MarketError, solve};
+pub use read::{builtin_names, from_files, open, read_folder};
+pub use run::{Run, Track, run};
+pub use scenario::{Act, Event, Purchase, Scenario};
+pub use solve::{MarketError, solve, solve_near};

@@ -1,9 +1,10 @@
 //! The market as a convex quadratic program (Takayama and Judge 1971), in the form that Clarabel takes.
 //!
 //! Minimise the cost of transport, taxes, storage and crops less the value of use,
-//! `Σ ½βd² − αd + ½c₁x² + (c₀+τ)x + ks + ∫crop`, subject to one balance per node and month,
-//! `d + shipped + s − s₋₁ − arrived − crop = supply`, whose multiplier is the price. Taxes τ are specific inside the
-//! program; [`super::solve`] brings them to the ad valorem rates.
+//! `Σ ½βd² − αd + ½c₁x² + (c₀+τ)x + ½k₁s² + k₀s + ∫crop`, subject to one balance per node and month,
+//! `d + shipped + s − s₋₁ − arrived − crop = supply`, whose multiplier is the price. `c₀ + c₁x` holds
+//! the duty on freight; the taxes τ on the price of origin are specific inside the program, and [`super::solve`] brings
+//! them to the ad valorem rates.
 //!
 //! Quantities are in million tonnes and prices in hundred dollars, so that numbers are near one.
 
@@ -145,7 +146,7 @@ impl Program {
         }
     }
 
-    /// The linear part of the objective with these taxes (dollars a tonne, by route and month).
+    /// The linear part of the objective with these taxes on the price of origin (dollars a tonne, by route and month).
     pub fn linear_with(&self, taxes: &[Vec<f64>]) -> Vec<f64> {
         let mut linear = self.linear.clone();
         for (flows, taxes) in self.layout.flows.iter().zip(taxes) {
@@ -204,13 +205,15 @@ fn objective(market: &Market, layout: &Layout, diagonal: &mut [f64], linear: &mu
                 linear[at] = -top / PRICE;
             }
             if let (Some(at), Some(storage)) = (layout.stocks[n][t], node.storage) {
+                diagonal[at] = storage.slope * QUANTITY / PRICE;
                 linear[at] = storage.carrying / PRICE;
             }
         }
         for (r, route) in market.routes.iter().enumerate() {
             if let Some(at) = layout.flows[r][t] {
-                diagonal[at] = route.slope * QUANTITY / PRICE;
-                linear[at] = route.intercept / PRICE;
+                // The duty on freight is part of what carrying costs.
+                diagonal[at] = (1.0 + route.duty[t]) * route.slope[t] * QUANTITY / PRICE;
+                linear[at] = (1.0 + route.duty[t]) * route.intercept / PRICE;
             }
         }
     }

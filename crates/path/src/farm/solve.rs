@@ -3,11 +3,13 @@
 use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, SolverStatus};
 
 use super::certificate::{self, Certificate};
-use super::market::{Equilibrium, Market};
+use super::market::{Equilibrium, Market, Route};
 use super::program::Program;
 
 /// A tonne's taxes agree with its prices to this, dollars.
-const TAX_TOLERANCE: f64 = 1e-3;
+const TAX_TOLERANCE: f64 = 1e-2;
+/// Gap between the program's value and its dual's at which the interior-point method stops, relative and absolute.
+const GAP: f64 = 1e-11;
 /// Rounds of bringing taxes to prices before giving up.
 const MOST_ROUNDS: usize = 40;
 
@@ -39,27 +41,36 @@ pub enum MarketError {
 ///
 /// The program is convex, so for given specific taxes its solution is the equilibrium. Ad valorem taxes are brought to
 /// the prices by repetition: a round multiplies their error by about the duty times the share of a tax that the
-/// origin bears, so few rounds do. `guess` are taxes to begin with.
+/// origin bears, and each further round mixes the last two to cancel what is common to both errors (Anderson 1965).
 ///
 /// # Errors
 /// [`MarketError`].
-pub fn solve(
+pub fn solve(market: &Market) -> Result<(Equilibrium, Certificate), MarketError> {
+    solve_near(market, None)
+}
+
+/// As [`solve`], beginning with the taxes at these prices (by node and month), for example those before a duty.
+///
+/// # Errors
+/// [`MarketError`].
+pub fn solve_near(
     market: &Market,
-    guess: Option<&[Vec<f64>]>,
+    prices: Option<&[Vec<f64>]>,
 ) -> Result<(Equilibrium, Certificate), MarketError> {
     let program = Program::of(market);
-    let mut taxes = guess.map_or_else(|| first_guess(market), <[_]>::to_vec);
     let stopped = |what: &dyn std::fmt::Display| MarketError::Stopped(what.to_string());
     let settings = DefaultSettingsBuilder::default()
         .verbose(false)
         .presolve_enable(false)
         .input_sparse_dropzeros(false)
+        .tol_gap_abs(GAP)
+        .tol_gap_rel(GAP)
         .build()
         .map_err(|error| stopped(&error))?;
-    let mut linear = program.linear_with(&taxes);
+    let mut taxes = prices.map_or_else(|| first_guess(market), |prices| implied(market, prices));
     let mut solver = DefaultSolver::new(
         &program.p,
-        &linear,
+        &program.linear_with(&taxes),
         &program.a,
         &program.b,
         &program.cones,
@@ -68,25 +79,31 @@ pub fn solve(
     .map_err(|error| stopped(&error))?;
     let mut iterations = 0;
     let mut gap = f64::INFINITY;
-    for round in 1..=MOST_ROUNDS {
-        if round > 1 {
-            linear = program.linear_with(&taxes);
-            solver.update_q(&linear).map_err(|error| stopped(&error))?;
+    let mut before: Option<Round> = None;
+    for rounds in 1..=MOST_ROUNDS {
+        if rounds > 1 {
+            solver
+                .update_q(&program.linear_with(&taxes))
+                .map_err(|error| stopped(&error))?;
         }
         solver.solve();
         iterations += solver.solution.iterations;
         match solver.solution.status {
-            SolverStatus::Solved => {}
+            // How good a state is, the check decides.
+            SolverStatus::Solved
+            | SolverStatus::AlmostSolved
+            | SolverStatus::InsufficientProgress => {}
             SolverStatus::PrimalInfeasible | SolverStatus::AlmostPrimalInfeasible => {
                 return Err(MarketError::Infeasible(blame(market)));
             }
             status => return Err(stopped(&format!("{status:?}"))),
         }
         let mut found = program.read(market, &solver.solution.x, &solver.solution.z);
-        let implied = implied(market, &found);
+        let implied = implied(market, &found.prices);
         gap = largest_gap(market, &found, &taxes, &implied);
         if gap <= TAX_TOLERANCE {
-            (found.taxes, found.rounds, found.iterations) = (taxes, round, iterations);
+            found.taxes = whole_taxes(market, &found, &taxes);
+            (found.rounds, found.iterations) = (rounds, iterations);
             let certificate = certificate::check(market, &found);
             return if certificate.is_good() {
                 Ok((found, certificate))
@@ -94,12 +111,56 @@ pub fn solve(
                 Err(MarketError::NotCertified(certificate))
             };
         }
-        taxes = implied;
+        let round = Round {
+            used: taxes,
+            implied,
+        };
+        taxes = round.next(before.as_ref());
+        before = Some(round);
     }
     Err(MarketError::Taxes {
         gap_usd_t: gap,
         rounds: MOST_ROUNDS,
     })
+}
+
+/// Taxes on the price of origin that a round used, and the ones its prices imply; by route and month.
+struct Round {
+    used: Vec<Vec<f64>>,
+    implied: Vec<Vec<f64>>,
+}
+
+impl Round {
+    fn errors(&self) -> impl Iterator<Item = f64> {
+        let rows = self.used.iter().zip(&self.implied);
+        rows.flat_map(|(used, implied)| used.iter().zip(implied).map(|(u, i)| i - u))
+    }
+
+    /// What to use next.
+    fn next(&self, before: Option<&Self>) -> Vec<Vec<f64>> {
+        let Some(before) = before else {
+            return self.implied.clone();
+        };
+        let (mut along, mut squared) = (0.0, 0.0);
+        for (now, then) in self.errors().zip(before.errors()) {
+            along += now * (now - then);
+            squared += (now - then) * (now - then);
+        }
+        // A step that does not pull the errors together is not trusted.
+        let mix = if squared > 0.0 {
+            (along / squared).clamp(-1.0, 0.9)
+        } else {
+            0.0
+        };
+        let rows = self.implied.iter().zip(&before.implied);
+        rows.map(|(now, then)| {
+            now.iter()
+                .zip(then)
+                .map(|(n, t)| n - mix * (n - t))
+                .collect()
+        })
+        .collect()
+    }
 }
 
 /// Taxes at the reference price of the first place that has one.
@@ -110,27 +171,38 @@ fn first_guess(market: &Market) -> Vec<Vec<f64>> {
         .filter_map(|n| n.demand.as_ref()?.first());
     let price = demands.map(|d| d.price).fold(f64::INFINITY, f64::min);
     let price = if price.is_finite() { price } else { 0.0 };
-    let by_month = |route: &super::market::Route| {
+    let by_month = |route: &Route| {
         (0..market.months)
-            .map(|t| route.tax(t, price, 0.0))
+            .map(|t| route.tax_on_price(t, price))
             .collect()
     };
     market.routes.iter().map(by_month).collect()
 }
 
 /// What the prices make of the ad valorem rates.
-fn implied(market: &Market, found: &Equilibrium) -> Vec<Vec<f64>> {
-    let rows = market.routes.iter().zip(&found.flows);
-    rows.map(|(route, flows)| {
-        let prices = &found.prices[route.from];
-        (0..market.months)
-            .map(|t| route.tax(t, prices[t], flows[t]))
+fn implied(market: &Market, prices: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let by_month = |route: &Route| {
+        let prices = prices[route.from].iter().take(market.months).enumerate();
+        prices
+            .map(|(t, price)| route.tax_on_price(t, *price))
+            .collect()
+    };
+    market.routes.iter().map(by_month).collect()
+}
+
+/// Taxes with the duty on freight.
+fn whole_taxes(market: &Market, found: &Equilibrium, taxes: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let rows = market.routes.iter().zip(&found.flows).zip(taxes);
+    rows.map(|((route, flows), taxes)| {
+        let by_month = taxes.iter().zip(flows).enumerate();
+        by_month
+            .map(|(t, (tax, flow))| tax + route.duty[t] * route.marginal_cost(t, *flow))
             .collect()
     })
     .collect()
 }
 
-/// The largest difference between the taxes used and the ones implied, on routes that carry something.
+/// The largest difference between the taxes used and the ones implied, on routes that carry something or should.
 fn largest_gap(
     market: &Market,
     found: &Equilibrium,
@@ -138,19 +210,16 @@ fn largest_gap(
     implied: &[Vec<f64>],
 ) -> f64 {
     let mut gap = 0.0_f64;
-    for (r, _) in market.routes.iter().enumerate() {
-        for t in 0..market.months {
-            if !market.is_open(r, t) {
-                continue;
-            }
-            let off = implied[r][t] - used[r][t];
-            // On an idle route a tax may be too high as long as the right one would not open it.
-            let route = &market.routes[r];
-            let cost = found.prices[route.from][t] + route.marginal_cost(0.0) + implied[r][t];
+    for (r, route) in market.routes.iter().enumerate() {
+        for t in (0..market.months).filter(|t| market.is_open(r, *t)) {
+            // On an idle route a tax may be wrong as long as the right one would not open it.
+            let cost = found.prices[route.from][t]
+                + (1.0 + route.duty[t]) * route.marginal_cost(t, 0.0)
+                + implied[r][t];
             let idle = found.flows[r][t] < certificate::IDLE_KT
                 && cost >= found.prices[route.to][t + route.lag];
             if !idle {
-                gap = gap.max(off.abs());
+                gap = gap.max((implied[r][t] - used[r][t]).abs());
             }
         }
     }
@@ -178,7 +247,7 @@ fn blame(market: &Market) -> String {
     for (n, node) in market.nodes.iter().enumerate() {
         let opening = node.storage.map_or(0.0, |s| s.opening);
         let crops = market.crops.iter().filter(|c| c.node == n);
-        let has: f64 = opening + node.supply.iter().sum::<f64>() + 0.0;
+        let has: f64 = opening + node.supply.iter().sum::<f64>();
         let asked: f64 = market
             .commitments
             .iter()

@@ -1,0 +1,477 @@
+//! One stage of a run: the market from a month on, as everybody then expects it.
+
+use std::collections::BTreeMap;
+
+use detente_policy::{Amount, FloorMode};
+
+use super::duties::Charge;
+use super::good::{Good, Parameters};
+use super::market::{Commitment, Crop, Demand, Market, Node, Route, Storage};
+use super::month::Month;
+use super::scenario::{Effect, Timed};
+
+/// A month's normal flow is never less than this share of the year's.
+const LEAST_SHARE: f64 = 0.01;
+
+/// Where a region's quantities stand in a market.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// Its own crop, its store, its exports.
+    pub own: usize,
+    /// Where it uses: the same, or apart if it both buys and sells abroad, so that nothing bought is sold on.
+    pub used: usize,
+}
+
+/// What a stage is told.
+pub(super) struct Brief<'a> {
+    pub good: &'a Good,
+    pub parameters: Parameters,
+    /// First month of the stage and last month of the run.
+    pub months: (Month, Month),
+    /// Events that are counted on.
+    pub events: Vec<&'a Timed>,
+    /// In store before, by region, kt.
+    pub stocks: Vec<f64>,
+    /// Arrivals of what was shipped before: (lane, month of arrival) → kt.
+    pub under_way: BTreeMap<(usize, Month), f64>,
+    /// In store after the last month at least, by region, kt.
+    pub closing: Vec<f64>,
+    /// The run without events; `None` while it is made.
+    pub base: Option<&'a super::run::Track>,
+    /// Crops already sown, by region and year, kt.
+    pub sown: &'a BTreeMap<(usize, i32), f64>,
+    /// What was shipped under commitments so far, by event, kt.
+    pub fulfilled: &'a BTreeMap<usize, f64>,
+}
+
+/// A market, and how to read its numbers.
+pub(super) struct Stage {
+    pub market: Market,
+    pub places: Vec<Place>,
+    /// Duty factor that all imports of a region bear alike, by region and month.
+    pub factors: Vec<Vec<f64>>,
+    /// Region and year of each crop that responds.
+    pub crops: Vec<(usize, i32)>,
+    /// Event of each commitment, and the region that buys.
+    pub commitments: Vec<(usize, usize)>,
+}
+
+impl Stage {
+    /// The prices of a track's months from `offset` on, by node.
+    pub fn prices_of(&self, track: &super::run::Track, offset: usize) -> Vec<Vec<f64>> {
+        let mut prices = vec![Vec::new(); self.market.nodes.len()];
+        for (place, of_region) in self.places.iter().zip(&track.own_prices) {
+            for node in [place.own, place.used] {
+                prices[node] = of_region[offset..].to_vec();
+            }
+        }
+        prices
+    }
+}
+
+impl Brief<'_> {
+    fn count(&self) -> usize {
+        usize::try_from(self.months.1.since(self.months.0) + 1).unwrap_or(0)
+    }
+
+    fn month(&self, t: usize) -> Month {
+        self.months.0.plus(t as i32)
+    }
+
+    /// Tariff of an importer on an origin for arrivals of a month.
+    pub fn tariff(&self, importer: usize, origin: usize, month: Month) -> f64 {
+        let usual = self
+            .good
+            .duties
+            .rate(Charge::Tariff, importer, origin, month);
+        let waived = self.events.iter().any(|e| {
+            let (to, from) = match &e.effect {
+                Effect::Floor(to, from, _, FloorMode::Replace) => (*to, from.as_slice()),
+                Effect::Purchase(to, from, _, FloorMode::Replace) => {
+                    (*to, std::slice::from_ref(from))
+                }
+                _ => return false,
+            };
+            to == importer && from.contains(&origin) && e.holds(month)
+        });
+        if waived {
+            return usual;
+        }
+        let (mut rate, mut points) = (usual, 0.0);
+        for event in self.events.iter().filter(|e| e.holds(month)) {
+            match event.effect {
+                Effect::TariffLevel(to, from, level) if (to, from) == (importer, origin) => {
+                    rate = level
+                }
+                Effect::TariffPoints(to, from, more) if (to, from) == (importer, origin) => {
+                    points += more
+                }
+                _ => {}
+            }
+        }
+        (rate + points).max(-0.99)
+    }
+
+    /// What a delivered value is multiplied by, tariff and tax on sales.
+    pub fn duty_factor(&self, importer: usize, origin: usize, month: Month) -> f64 {
+        let vat = self.good.duties.rate(Charge::Vat, importer, origin, month);
+        (1.0 + self.tariff(importer, origin, month)) * (1.0 + vat)
+    }
+
+    /// Tax on exports of a month of shipment.
+    pub fn export_tax(&self, exporter: usize, destination: usize, month: Month) -> f64 {
+        let mut rate = self
+            .good
+            .duties
+            .rate(Charge::ExportTax, exporter, destination, month);
+        for event in self.events.iter().filter(|e| e.holds(month)) {
+            match event.effect {
+                Effect::ExportTax(from, to, amount) if (from, to) == (exporter, destination) => {
+                    match amount {
+                        Amount::Level(level) => rate = level,
+                        Amount::Add(points) => rate += points,
+                    }
+                }
+                _ => {}
+            }
+        }
+        rate.min(0.99)
+    }
+
+    fn hat(&self, month: Month, pick: impl Fn(&Effect) -> Option<f64>) -> f64 {
+        self.events
+            .iter()
+            .filter(|e| e.holds(month))
+            .filter_map(|e| pick(&e.effect))
+            .product()
+    }
+
+    /// The duty factor that all imports of a region bear at least, without events if `usual`.
+    fn least_factor(&self, region: usize, month: Month, usual: bool) -> f64 {
+        let lanes = self.good.lanes.iter().filter(|l| l.destination == region);
+        let factor = |origin: usize| {
+            if usual {
+                let tariff = self.good.duties.rate(Charge::Tariff, region, origin, month);
+                (1.0 + tariff) * (1.0 + self.good.duties.rate(Charge::Vat, region, origin, month))
+            } else {
+                self.duty_factor(region, origin, month)
+            }
+        };
+        let least = lanes
+            .map(|l| factor(l.origin))
+            .fold(f64::INFINITY, f64::min);
+        if least.is_finite() { least } else { 1.0 }
+    }
+
+    /// What users pay for a tonne in the balances' own year.
+    fn reference_price(&self, region: usize, month: Month) -> f64 {
+        let good = self.good;
+        let port = good.port_price(month);
+        let sells = good.lanes.iter().find(|l| l.origin == region);
+        if let Some(lane) = sells {
+            return port
+                * (1.0
+                    - good
+                        .duties
+                        .rate(Charge::ExportTax, region, lane.destination, month));
+        }
+        let freights = good
+            .lanes
+            .iter()
+            .filter(|l| l.destination == region)
+            .map(|l| l.freight_usd_t);
+        let freight = freights.fold(f64::INFINITY, f64::min);
+        let freight = if freight.is_finite() { freight } else { 0.0 };
+        self.least_factor(region, month, true) * (port + freight)
+    }
+
+    fn carrying(&self, month: Month) -> f64 {
+        let rates = self.good.header.carrying;
+        rates.charge_usd_t + rates.interest_rate / 12.0 * self.good.port_price(month)
+    }
+
+    /// The market.
+    pub fn build(&self) -> Stage {
+        let months = self.count();
+        let regions = self.good.regions.len();
+        let mut stage = Stage {
+            market: Market {
+                months,
+                ..Market::default()
+            },
+            places: Vec::new(),
+            factors: (0..regions)
+                .map(|r| {
+                    (0..months)
+                        .map(|t| self.least_factor(r, self.month(t), false))
+                        .collect()
+                })
+                .collect(),
+            crops: Vec::new(),
+            commitments: Vec::new(),
+        };
+        self.put_places(&mut stage);
+        self.put_crops(&mut stage);
+        self.put_lanes(&mut stage);
+        self.put_commitments(&mut stage);
+        stage
+    }
+
+    fn put_places(&self, stage: &mut Stage) {
+        let months = stage.market.months;
+        for (r, region) in self.good.regions.iter().enumerate() {
+            let demand = self.demand(r, &stage.factors[r]);
+            let own = stage.market.nodes.len();
+            let mixed = self.good.is_mixed(r);
+            let factor = stage.factors[r].first().copied().unwrap_or(1.0);
+            stage.market.nodes.push(Node {
+                name: region.code.clone(),
+                supply: vec![0.0; months],
+                demand: if mixed { None } else { demand.clone() },
+                storage: (region.storage_kt > 0.0).then(|| {
+                    let full = self.carrying(self.months.0) / if mixed { 1.0 } else { factor };
+                    let convenience = self.good.header.carrying.convenience;
+                    Storage {
+                        opening: self.stocks[r],
+                        closing: self.closing[r],
+                        carrying: full * (1.0 - convenience),
+                        slope: full * convenience / region.storage_kt,
+                        capacity: region.storage_kt,
+                    }
+                }),
+            });
+            let mut used = own;
+            if mixed {
+                used = stage.market.nodes.len();
+                stage.market.nodes.push(Node {
+                    name: format!("{} (bought)", region.code),
+                    supply: vec![0.0; months],
+                    demand,
+                    storage: None,
+                });
+                // Home beans pay no duty: in prices before duty they are cheaper by it.
+                let duty = stage.factors[r].iter().map(|f| 1.0 / f - 1.0).collect();
+                stage.market.routes.push(Route {
+                    from: own,
+                    to: used,
+                    lag: 0,
+                    intercept: 0.0,
+                    slope: vec![0.0; months],
+                    duty,
+                    export_tax: vec![0.0; months],
+                    cap: vec![f64::INFINITY; months],
+                });
+            }
+            stage.places.push(Place { own, used });
+        }
+    }
+
+    fn demand(&self, r: usize, factors: &[f64]) -> Option<Vec<Demand>> {
+        let good = self.good;
+        let curve = |t: usize| {
+            let month = self.month(t);
+            let year = good.balances.get(&(r, good.year_of(month)))?;
+            let hat = self.hat(month, |e| match e {
+                Effect::Demand(region, ratio) if *region == r => Some(*ratio),
+                _ => None,
+            });
+            let quantity = year.use_kt? * good.regions[r].use_shares[month.of_year() - 1] * hat;
+            Some(Demand {
+                // A month without use still needs a curve: a kilogram at the reference price.
+                quantity: quantity.max(1e-3),
+                price: self.reference_price(r, month) / factors[t],
+                elasticity: self.parameters.demand_elasticity,
+            })
+        };
+        let curves: Option<Vec<Demand>> = (0..factors.len()).map(curve).collect();
+        curves.filter(|c| c.iter().any(|d| d.quantity > 1e-3))
+    }
+
+    /// Harvests: fixed once sown, else following the price expected.
+    fn put_crops(&self, stage: &mut Stage) {
+        let good = self.good;
+        for r in 0..good.regions.len() {
+            let node = stage.places[r].own;
+            let mut by_year: BTreeMap<i32, Vec<f64>> = BTreeMap::new();
+            for t in 0..stage.market.months {
+                let month = self.month(t);
+                let share = good.regions[r].harvest[month.of_year() - 1];
+                if share > 0.0 {
+                    let shares = by_year
+                        .entry(good.crop_year(r, month))
+                        .or_insert_with(|| vec![0.0; stage.market.months]);
+                    shares[t] = share;
+                }
+            }
+            for (year, shares) in by_year {
+                let row = good.balances.get(&(r, year));
+                let usual = row.and_then(|b| b.production_kt).unwrap_or(0.0);
+                let first = good.first_harvest(r, year).unwrap_or(self.months.0);
+                let hat = self.hat(first, |e| match e {
+                    Effect::Crop(region, ratio) if *region == r => Some(*ratio),
+                    _ => None,
+                });
+                let sown = first.plus(-good.regions[r].sowing_months) < self.months.0;
+                let size = match self.sown.get(&(r, year)) {
+                    Some(size) if sown => *size,
+                    _ => usual * hat,
+                };
+                match self.base {
+                    Some(base)
+                        if !sown && self.parameters.supply_elasticity > 0.0 && size > 0.0 =>
+                    {
+                        let offset = usize::try_from(self.months.0.since(base.from)).unwrap_or(0);
+                        let prices = shares
+                            .iter()
+                            .enumerate()
+                            .map(|(t, share)| share * base.own_prices[r][offset + t]);
+                        stage.crops.push((r, year));
+                        stage.market.crops.push(Crop {
+                            node,
+                            price: prices.sum::<f64>().max(1.0),
+                            quantity: size,
+                            elasticity: self.parameters.supply_elasticity,
+                            shares,
+                        });
+                    }
+                    _ => {
+                        for (supply, share) in
+                            stage.market.nodes[node].supply.iter_mut().zip(&shares)
+                        {
+                            *supply += share * size;
+                        }
+                    }
+                }
+            }
+        }
+        for ((lane, month), kt) in &self.under_way {
+            let node = stage.places[good.lanes[*lane].destination].used;
+            if let Ok(t) = usize::try_from(month.since(self.months.0))
+                && t < stage.market.months
+            {
+                stage.market.nodes[node].supply[t] += kt;
+            }
+        }
+    }
+
+    fn put_lanes(&self, stage: &mut Stage) {
+        let first_lane = stage.market.routes.len();
+        for (at, lane) in self.good.lanes.iter().enumerate() {
+            let curvature = self.parameters.freight_curvature;
+            let months = 0..stage.market.months;
+            let arrival = |t: usize| self.month(t + lane.lag_months);
+            let factor = |t: usize| {
+                let factors = &stage.factors[lane.destination];
+                factors.get(t + lane.lag_months).copied().unwrap_or(1.0)
+            };
+            // What doubling the flow costs: ships and ports, and users who have to change recipes.
+            let before_duty = self.reference_price(lane.destination, self.months.0)
+                / self.least_factor(lane.destination, self.months.0, true);
+            let rise = lane.freight_usd_t * curvature
+                + before_duty * std::f64::consts::LN_2 / self.parameters.origin_elasticity;
+            let normal = |t: usize| {
+                let share =
+                    self.good.regions[lane.origin].export_shares[self.month(t).of_year() - 1];
+                lane.normal_kt * share.max(LEAST_SHARE)
+            };
+            let duty = |t: usize| {
+                self.duty_factor(lane.destination, lane.origin, arrival(t)) / factor(t) - 1.0
+            };
+            stage.market.routes.push(Route {
+                from: stage.places[lane.origin].own,
+                to: stage.places[lane.destination].used,
+                lag: lane.lag_months,
+                intercept: lane.freight_usd_t - rise,
+                slope: months.clone().map(|t| rise / normal(t)).collect(),
+                duty: months.clone().map(duty).collect(),
+                export_tax: months
+                    .clone()
+                    .map(|t| self.export_tax(lane.origin, lane.destination, self.month(t)))
+                    .collect(),
+                cap: months.map(|t| self.cap(at, t)).collect(),
+            });
+        }
+        debug_assert_eq!(
+            stage.market.routes.len(),
+            first_lane + self.good.lanes.len()
+        );
+    }
+
+    /// What the run without events ships over a lane in a month of the stage.
+    fn usual_flow(&self, lane: usize, month: Month) -> f64 {
+        let Some(base) = self.base else { return 0.0 };
+        let at = usize::try_from(month.since(base.from)).ok();
+        at.and_then(|t| base.flows[lane].get(t))
+            .copied()
+            .unwrap_or(0.0)
+    }
+
+    fn cap(&self, lane: usize, t: usize) -> f64 {
+        let month = self.month(t);
+        let ends = (
+            self.good.lanes[lane].origin,
+            self.good.lanes[lane].destination,
+        );
+        let bounds = self
+            .events
+            .iter()
+            .filter(|e| e.holds(month))
+            .filter_map(|e| match e.effect {
+                Effect::Bound(from, to, share) if (from, to) == ends => {
+                    Some(share * self.usual_flow(lane, month))
+                }
+                _ => None,
+            });
+        bounds.fold(f64::INFINITY, f64::min)
+    }
+
+    fn put_commitments(&self, stage: &mut Stage) {
+        let first_lane = stage.market.routes.len() - self.good.lanes.len();
+        for event in &self.events {
+            let (known, from, to) = event.when;
+            let _ = known;
+            let (buyer, origins) = match &event.effect {
+                Effect::Floor(buyer, origins, _, _) => (*buyer, origins.clone()),
+                Effect::Purchase(buyer, origin, _, _) => (*buyer, vec![*origin]),
+                _ => continue,
+            };
+            let last = to.unwrap_or(self.months.1).min(self.months.1);
+            let lanes: Vec<usize> = (0..self.good.lanes.len())
+                .filter(|l| {
+                    self.good.lanes[*l].destination == buyer
+                        && origins.contains(&self.good.lanes[*l].origin)
+                })
+                .collect();
+            let whole = match event.effect {
+                Effect::Purchase(_, _, kt, _) => {
+                    // Beyond the run's end nothing can be shipped: the part of the time that lies inside counts.
+                    let span = to.map_or(last, |to| to).since(from) + 1;
+                    let inside = last.since(from) + 1;
+                    kt * f64::from(inside.max(0)) / f64::from(span.max(1))
+                }
+                Effect::Floor(_, _, ratio, _) => {
+                    let months = 0..=last.since(from).max(-1);
+                    let usual = months.flat_map(|m| lanes.iter().map(move |l| (*l, m)));
+                    ratio
+                        * usual
+                            .map(|(l, m)| self.usual_flow(l, from.plus(m)))
+                            .sum::<f64>()
+                }
+                _ => 0.0,
+            };
+            let rest = whole - self.fulfilled.get(&event.event).copied().unwrap_or(0.0);
+            let begin = from.max(self.months.0);
+            if rest <= 1e-6 || begin > last {
+                continue;
+            }
+            let index = |month: Month| usize::try_from(month.since(self.months.0)).unwrap_or(0);
+            stage.commitments.push((event.event, buyer));
+            stage.market.commitments.push(Commitment {
+                name: format!("event {}", event.event + 1),
+                routes: lanes.iter().map(|l| first_lane + l).collect(),
+                months: (index(begin), index(last)),
+                quantity: rest,
+            });
+        }
+    }
+}
