@@ -25,7 +25,7 @@ struct Part {
 }
 
 /// Every kind of data, in the order they are made.
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 5] = [
     Part {
         name: world::NAME,
         source: world::SOURCE,

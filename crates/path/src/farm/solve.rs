@@ -7,7 +7,7 @@ use super::market::{Equilibrium, Market, Route};
 use super::program::Program;
 
 /// A tonne's taxes agree with its prices to this, dollars.
-const TAX_TOLERANCE: f64 = 1e-2;
+const TAX_TOLERANCE: f64 = 1e-3;
 /// Gap between the program's value and its dual's at which the interior-point method stops, relative and absolute.
 const GAP: f64 = 1e-11;
 /// Rounds of bringing taxes to prices before giving up.
