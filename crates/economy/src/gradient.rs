@@ -4,10 +4,11 @@ use detente_world::{Cube, Grid, RegionIx, SectorIx};
 
 use crate::adjoint::Adjoint;
 use crate::gmres::gmres;
+use crate::kernels::dot;
 use crate::model::Model;
 use crate::precondition::Precondition;
 use crate::shock::Shock;
-use crate::sweep::Sweep;
+use crate::sweep::{Layout, Sweep};
 use crate::{Equilibrium, SolveError};
 
 /// What a player wants: a number made from one equilibrium.
@@ -16,13 +17,17 @@ pub enum Payoff {
     /// Change of real income of a region, per cent of the benchmark.
     RealIncome(RegionIx),
     /// Σₛ weight\[s\]·V'\[s\]/PF̂ over the benchmark's Σₛ weight·V, change in per cent, plus the real change of all other
-    /// income (revenue, rents, deficit) at weight one over the same base: Ossa's (2014) political weights.
+    /// income (revenue, rents, deficit) at weight one over the same base: Ossa's (2014) political weights. V' is what the
+    /// sector's owners earn, profits included.
     SectorWeighted {
         /// The region.
         region: RegionIx,
         /// One weight per sector, mean one.
         weights: Vec<f64>,
     },
+    /// Change of a region's real revenue from tariffs and export taxes (rents and subsidies included), per cent of its
+    /// benchmark income.
+    Revenue(RegionIx),
     /// A weighted sum of payoffs.
     Sum(Vec<(f64, Payoff)>),
 }
@@ -55,6 +60,17 @@ const ADJOINT_TOLERANCE: f64 = 1e-10;
 /// Products before the linear solve gives up.
 const ADJOINT_PRODUCTS: usize = 200;
 
+/// A solved transposed system.
+pub(crate) struct Solved {
+    pub adjoint: Adjoint,
+    pub multipliers: Vec<f64>,
+    direct: Direct,
+    /// The unknown of the preconditioned system: where a neighbouring point may start from.
+    pub unknown: Vec<f64>,
+    pub products: usize,
+    pub residual: f64,
+}
+
 /// The payoff's own derivatives: by the state, and by the log cost of value added \[n,s\].
 struct Direct {
     by_state: Vec<f64>,
@@ -74,16 +90,27 @@ impl Equilibrium {
                 let (before, after) = self.weighted_income(*region, weights);
                 100.0 * (after / before / self.final_price[region.0] - 1.0)
             }
+            Payoff::Revenue(n) => {
+                let bench = self.benchmark();
+                let real = self.revenue(*n) / self.final_price[n.0];
+                100.0 * (real - bench.tariff_revenue[n.0]) / bench.income[n.0]
+            }
             Payoff::Sum(parts) => parts.iter().map(|(w, part)| w * self.payoff(part)).sum(),
         }
+    }
+
+    /// Revenue from tariffs and export taxes, rents and subsidies included.
+    fn revenue(&self, n: RegionIx) -> f64 {
+        self.tariff_revenue[n.0] + self.export_revenue[n.0]
     }
 
     /// Weighted income of owners plus all other income, before and after.
     fn weighted_income(&self, n: RegionIx, weights: &[f64]) -> (f64, f64) {
         let (mut before, mut after) = (self.benchmark().income[n.0], self.income[n.0]);
         for (s, weight) in weights.iter().enumerate() {
-            before += (weight - 1.0) * self.model.factor_income[n.0 * self.model.s + s];
-            after += (weight - 1.0) * self.owners_income(n, SectorIx(s));
+            let s = SectorIx(s);
+            before += (weight - 1.0) * self.benchmark().value_added.get(n, s);
+            after += (weight - 1.0) * (self.owners_income(n, s) + self.profits.get(n, s));
         }
         (before, after)
     }
@@ -128,6 +155,31 @@ impl Equilibrium {
         near: &Precondition,
         payoff: &Payoff,
     ) -> Result<Gradient, SolveError> {
+        let solved = self.adjoint(
+            sweep,
+            near,
+            payoff,
+            ADJOINT_TOLERANCE,
+            ADJOINT_PRODUCTS,
+            None,
+        )?;
+        let mut gradient =
+            self.by_wedge(sweep, &solved.adjoint, &solved.multipliers, &solved.direct);
+        gradient.value = self.payoff(payoff);
+        (gradient.products, gradient.residual) = (solved.products, solved.residual);
+        Ok(gradient)
+    }
+
+    /// Solves the transposed system of one payoff, from an earlier solution if there is one.
+    pub(crate) fn adjoint(
+        &self,
+        sweep: &Sweep<'_>,
+        near: &Precondition,
+        payoff: &Payoff,
+        tolerance: f64,
+        limit: usize,
+        start: Option<&[f64]>,
+    ) -> Result<Solved, SolveError> {
         let z = &self.state;
         let mut adjoint = Adjoint::new(sweep);
         let mut direct = Direct {
@@ -136,34 +188,50 @@ impl Equilibrium {
         };
         self.payoff_by_state(sweep, payoff, 1.0, &mut direct);
         let mut preconditioned = vec![0.0; z.len()];
-        let solution = gmres(
-            |x, out| {
-                preconditioned.copy_from_slice(x);
-                near.apply_transposed(sweep.model, &mut preconditioned);
-                adjoint.apply(sweep, z, &preconditioned, out);
-                for (o, w) in out.iter_mut().zip(&preconditioned) {
-                    *o = w - *o;
-                }
-            },
-            &direct.by_state,
-            ADJOINT_TOLERANCE,
-            ADJOINT_PRODUCTS,
-        );
-        if solution.residual > 1e-6 {
+        let mut product = |x: &[f64], out: &mut [f64]| {
+            preconditioned.copy_from_slice(x);
+            near.apply_transposed(sweep.model, &mut preconditioned);
+            adjoint.apply(sweep, z, &preconditioned, out);
+            for (o, w) in out.iter_mut().zip(&preconditioned) {
+                *o = w - *o;
+            }
+        };
+        let size = dot(&direct.by_state, &direct.by_state).sqrt();
+        let mut right = direct.by_state.clone();
+        let mut wanted = tolerance;
+        let start = start.filter(|x| x.len() == z.len() && size > 0.0);
+        if let Some(start) = start {
+            let mut reached = vec![0.0; z.len()];
+            product(start, &mut reached);
+            right.iter_mut().zip(&reached).for_each(|(b, a)| *b -= a);
+            wanted = (tolerance * size / dot(&right, &right).sqrt()).min(1.0);
+        }
+        let solution = gmres(product, &right, wanted, limit);
+        let left = dot(&right, &right).sqrt() / size.max(f64::MIN_POSITIVE);
+        let residual = solution.residual * left;
+        if residual > tolerance.max(1e-6) {
             return Err(SolveError::NotConverged {
                 sweeps: solution.products,
-                residual: solution.residual,
+                residual,
                 worst: "the transposed system of the gradient".to_owned(),
             });
         }
-        let mut multipliers = solution.x;
+        let mut unknown = solution.x;
+        if let Some(start) = start {
+            unknown.iter_mut().zip(start).for_each(|(x, s)| *x += s);
+        }
+        let mut multipliers = unknown.clone();
         near.apply_transposed(sweep.model, &mut multipliers);
         let mut back = vec![0.0; z.len()];
         adjoint.apply(sweep, z, &multipliers, &mut back);
-        let mut gradient = self.by_wedge(sweep, &adjoint, &multipliers, &direct);
-        gradient.value = self.payoff(payoff);
-        (gradient.products, gradient.residual) = (solution.products, solution.residual);
-        Ok(gradient)
+        Ok(Solved {
+            adjoint,
+            multipliers,
+            direct,
+            unknown,
+            products: solution.products,
+            residual,
+        })
     }
 
     fn payoff_by_state(
@@ -195,17 +263,53 @@ impl Equilibrium {
                 let value = weight * 100.0 * after / before / self.final_price[n];
                 by_price(n, value, &mut direct.by_state);
                 direct.by_state[layout.income + n] += value * self.income[n] / after;
-                self.owners_by_state(
-                    sweep,
-                    *region,
-                    |s| value * (weights[s] - 1.0) / after,
-                    direct,
-                );
+                let per_dollar = |s: usize| value * (weights[s] - 1.0) / after;
+                for s in 0..model.s {
+                    direct.by_state[layout.y + n * model.s + s] +=
+                        per_dollar(s) * self.profits.get(*region, SectorIx(s));
+                }
+                self.owners_by_state(sweep, *region, per_dollar, direct);
+            }
+            Payoff::Revenue(n) => {
+                let per_dollar =
+                    weight * 100.0 / self.benchmark().income[n.0] / self.final_price[n.0];
+                by_price(n.0, per_dollar * self.revenue(*n), &mut direct.by_state);
+                self.revenue_by_state(layout, *n, per_dollar, &mut direct.by_state);
             }
             Payoff::Sum(parts) => {
                 for (w, part) in parts {
                     self.payoff_by_state(sweep, part, weight * w, direct);
                 }
+            }
+        }
+    }
+
+    /// Adds the derivative of per_dollar·(revenue). At an equilibrium revenue is income less factor income, profits and
+    /// the deficit.
+    fn revenue_by_state(&self, layout: Layout, n: RegionIx, per_dollar: f64, out: &mut [f64]) {
+        let model: &Model = &self.model;
+        out[layout.income + n.0] += per_dollar * self.income[n.0];
+        for s in 0..model.s {
+            out[layout.y + n.0 * model.s + s] -= per_dollar * self.profits.get(n, SectorIx(s));
+        }
+        let supply: Vec<f64> = RegionIx::all(model.r)
+            .map(|m| self.factor_income.row(m).iter().sum())
+            .collect();
+        let world: f64 = supply.iter().sum();
+        let rate = |m: usize| model.deficit[m] / model.factor_total[m];
+        let drift: f64 = (0..model.r).map(|m| rate(m) * supply[m]).sum::<f64>() / world;
+        for m in 0..model.r {
+            let own = if m == n.0 { 1.0 } else { 0.0 };
+            // The deficit's derivative per dollar of region m's factor income.
+            let deficit = if model.scaled_deficits {
+                own * (rate(m) - drift) - supply[n.0] * (rate(m) - drift) / world
+            } else {
+                model.deficit[n.0] / model.world_factor_income
+            };
+            for s in 0..model.s {
+                let at = m * model.s + s;
+                let factor = layout.a + if model.one_wage() { m } else { at };
+                out[factor] -= per_dollar * (own + deficit) * self.factor_income.as_slice()[at];
             }
         }
     }

@@ -3,7 +3,9 @@
 mod common;
 
 use common::Recipe;
-use detente_economy::{CriticalNest, DeficitRule, Economy, Parameters, Payoff, SolveSettings};
+use detente_economy::{
+    CriticalNest, DeficitRule, Economy, Parameters, Payoff, SlopeSettings, SolveSettings,
+};
 use detente_policy::{AppliedPolicy, Bound, BoundKind, FloorMode};
 use detente_world::{RegionIx, ScaleBase, SectorIx, World};
 
@@ -302,5 +304,65 @@ fn adjoint_equals_differences_under_political_weights() {
     ]);
     for (what, parameters) in variants(&world) {
         check(&world, &parameters, &base_policy(&world), &payoff, what);
+    }
+}
+
+#[test]
+fn adjoint_equals_differences_for_revenue_and_weighted_profits() {
+    let mut recipe = Recipe::new(3, 4, 11);
+    (recipe.markup, recipe.inputs) = (1.15, 0.35);
+    let world = recipe.world();
+    let payoff = Payoff::Sum(vec![
+        (
+            1.0,
+            Payoff::SectorWeighted {
+                region: RegionIx(1),
+                weights: vec![1.6, 0.4, 1.2, 0.8],
+            },
+        ),
+        (0.5, Payoff::Revenue(RegionIx(1))),
+        (0.5, Payoff::Revenue(RegionIx(0))),
+    ]);
+    for (what, parameters) in variants(&world) {
+        check(&world, &parameters, &base_policy(&world), &payoff, what);
+    }
+}
+
+#[test]
+fn slopes_of_chosen_flows_are_the_gradient() {
+    let world = Recipe::new(4, 3, 12).world();
+    let economy = Economy::new(&world, &Parameters::of(&world)).expect("calibrated");
+    let solve = |policy: &AppliedPolicy| {
+        economy
+            .solve(policy, &SolveSettings::default())
+            .expect("solved")
+    };
+    let policy = base_policy(&world);
+    let near = solve(&AppliedPolicy::benchmark(world.tariffs()));
+    let here = solve(&policy);
+    let flows: Vec<_> = [(1, 0, 0), (0, 2, 1), (3, 1, 2), (2, 2, 0)]
+        .map(|(i, n, k)| (RegionIx(i), RegionIx(n), SectorIx(k)))
+        .into();
+    let payoffs = [
+        Payoff::RealIncome(RegionIx(0)),
+        Payoff::Revenue(RegionIx(2)),
+    ];
+    let asked: Vec<_> = payoffs
+        .iter()
+        .map(|payoff| (payoff.clone(), flows.as_slice()))
+        .collect();
+    let settings = SlopeSettings::default();
+    let before = near.slopes(&asked, &settings, &[]).expect("slopes");
+    let start: Vec<_> = before.iter().map(Some).collect();
+    let cold = here.slopes(&asked, &settings, &[]).expect("slopes");
+    let warm = here.slopes(&asked, &settings, &start).expect("slopes");
+    for (payoff, (cold, warm)) in payoffs.iter().zip(cold.iter().zip(&warm)) {
+        let whole = here.gradient(payoff).expect("gradient");
+        for (at, &(i, n, k)) in flows.iter().enumerate() {
+            for slopes in [cold, warm] {
+                assert!((slopes.tariff[at] - whole.tariff.get(i, n, k)).abs() < 1e-9);
+                assert!((slopes.export_tax[at] - whole.export_tax.get(i, n, k)).abs() < 1e-9);
+            }
+        }
     }
 }

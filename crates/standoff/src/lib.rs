@@ -13,6 +13,7 @@ pub mod findings;
 mod report;
 mod run;
 mod standoff;
+pub mod tariffs;
 
 pub use error::{Place, StandoffError};
 pub use file::StandoffFile;

@@ -39,6 +39,7 @@
 mod arena;
 mod bargain;
 mod classes;
+pub mod contest;
 mod dominance;
 mod equilibrium;
 mod error;

@@ -9,6 +9,7 @@ mod replicate;
 mod solve;
 mod stress;
 mod talks;
+mod tariff_games;
 mod tariffs;
 mod world;
 
@@ -28,6 +29,12 @@ pub enum Command {
     Ledger(ledger::Arguments),
     /// Solve one counterfactual: what a policy does to every region
     Solve(Box<solve::Arguments>),
+    /// The tariffs that are best for one region, the others unmoved
+    Optimal(Box<tariff_games::OptimalArguments>),
+    /// Tariffs from which no player wants to move alone
+    War(Box<tariff_games::WarArguments>),
+    /// Tariffs that leave every player the same gain, and as much as they can
+    Cooperate(Box<tariff_games::CooperateArguments>),
     /// Set published and analytic results beside ours, cell by cell
     Replicate(replicate::Arguments),
     /// Try the solver on random policies: certified, or named infeasible
@@ -50,6 +57,9 @@ impl Command {
             Self::Tariffs(arguments) => tariffs::run(&arguments, context),
             Self::Ledger(arguments) => ledger::run(&arguments, context),
             Self::Solve(arguments) => solve::run(&arguments, context),
+            Self::Optimal(arguments) => tariff_games::optimal(&arguments, context),
+            Self::War(arguments) => tariff_games::war(&arguments, context),
+            Self::Cooperate(arguments) => tariff_games::cooperate(&arguments, context),
             Self::Replicate(arguments) => replicate::run(&arguments, context),
             Self::Stress(arguments) => stress::run(&arguments, context),
             Self::Talks(arguments) => talks::run(&arguments, context),

@@ -64,6 +64,14 @@ pub enum ReplicateError {
         /// What is wrong.
         source: SettingsError,
     },
+    /// The game of the case: players, sectors, rates.
+    #[error("{}: {source}", path.display())]
+    Game {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: detente_standoff::tariffs::TariffGameError,
+    },
     /// The caller asked to stop.
     #[error("interrupted")]
     Interrupted,

@@ -14,8 +14,8 @@ use crate::settings::{CriticalGood, EconomySettings, Setting, SettingsError};
 /// The name of the file that makes a folder a case.
 pub(super) const CASE_FILE: &str = "case.toml";
 
-/// Keys that are read, and those that only commands other than `solve` would read.
-const KEYS: [&str; 15] = [
+/// Keys that are read.
+const KEYS: [&str; 21] = [
     "title",
     "world",
     "command",
@@ -31,9 +31,15 @@ const KEYS: [&str; 15] = [
     "variants",
     "players",
     "vary",
+    "partners",
+    "sectors",
+    "lowest",
+    "highest",
+    "threat",
+    "closed_form",
 ];
 /// Keys for readers only.
-const NOTES: [&str; 3] = ["notes", "source", "closed_form"];
+const NOTES: [&str; 2] = ["notes", "source"];
 
 /// The keys of `case.toml`.
 ///
@@ -62,7 +68,8 @@ pub struct CaseFile {
     pub title: String,
     /// The world: a folder relative to the case's, or a built-in world.
     pub world: String,
-    /// The command that the case replicates: `solve`; others are reported as not supported.
+    /// The command that the case replicates: `solve`, `optimal`, `war` or `cooperate`; others are reported as not
+    /// supported.
     #[serde(default = "solve")]
     pub command: String,
     /// Tables of tariffs: one, or a list.
@@ -90,6 +97,26 @@ pub struct CaseFile {
     /// The expected table's names of measures → fields of `solve --json`, or names of measures the program knows.
     #[serde(default)]
     pub measures: BTreeMap<String, String>,
+    /// Players of a tariff game: codes, or `all`.
+    #[serde(default)]
+    pub players: Codes,
+    /// Which rates of a tariff game may differ: `uniform`, `partner`, `sector` or `all`.
+    pub vary: Option<VaryWord>,
+    /// On whom the rates fall: codes, `players` or `all`.
+    #[serde(default)]
+    pub partners: Codes,
+    /// On which sectors: codes, `goods` or `all`.
+    #[serde(default)]
+    pub sectors: Codes,
+    /// The lowest rate of a tariff game, a fraction.
+    pub lowest: Option<f64>,
+    /// The highest rate of a tariff game, a fraction.
+    pub highest: Option<f64>,
+    /// What a cooperation is better than: `war` or `today`.
+    pub threat: Option<ThreatWord>,
+    /// The war is the closed form of `docs/war.md`, one tariff on everything, services included, rather than one of best
+    /// responses; the text says so to readers.
+    pub closed_form: Option<String>,
     /// Suffix of a measure's name, without its first underscore → what it changes.
     #[serde(default)]
     pub variants: BTreeMap<String, VariantFile>,
@@ -101,6 +128,59 @@ fn solve() -> String {
 
 fn expected() -> PathBuf {
     "expected.csv".into()
+}
+
+/// One code or several: `"all"`, `"USA,CHN"` or `["USA", "CHN"]`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "write codes like \"USA,CHN\" or [\"USA\", \"CHN\"], or \"all\""
+)]
+pub enum Codes {
+    /// Codes with commas, or a word.
+    One(String),
+    /// A list.
+    Many(Vec<String>),
+}
+
+impl Default for Codes {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+impl Codes {
+    /// The codes.
+    pub fn list(&self) -> Vec<String> {
+        match self {
+            Self::One(text) => text.split(',').map(|c| c.trim().to_owned()).collect(),
+            Self::Many(codes) => codes.clone(),
+        }
+    }
+}
+
+/// Which rates may differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum VaryWord {
+    /// One rate per imposer.
+    Uniform,
+    /// One per partner.
+    Partner,
+    /// One per sector.
+    Sector,
+    /// One per flow.
+    All,
+}
+
+/// What a cooperation is better than.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThreatWord {
+    /// War.
+    War,
+    /// The rates of today.
+    Today,
 }
 
 /// A table of tariffs and what it does to the world's.

@@ -322,7 +322,7 @@ impl<'e> Reading<'e> {
 }
 
 /// Converts per cent or dollars into the unit of the expected number.
-fn in_unit(value: f64, is_money: bool, unit: &str) -> Result<f64, String> {
+pub(super) fn in_unit(value: f64, is_money: bool, unit: &str) -> Result<f64, String> {
     let unit = unit.trim().to_lowercase();
     match (is_money, unit.as_str()) {
         (_, "") => Ok(value),

@@ -8,6 +8,7 @@ pub mod analytic;
 mod error;
 pub mod expected;
 mod file;
+mod game;
 mod measures;
 mod report;
 mod solved;
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 use detente_economy::SolveSettings;
 
 pub use error::ReplicateError;
-pub use file::{CaseFile, CaseWorld, ShockFile, VariantFile};
+pub use file::{CaseFile, CaseWorld, Codes, ShockFile, ThreatWord, VariantFile, VaryWord};
 pub use measures::measure_names;
 pub use report::{CaseReport, CaseStatus, Failure, Row, RunRecord, Verdict, rows_table};
 

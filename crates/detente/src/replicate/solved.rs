@@ -54,6 +54,9 @@ impl CaseFile {
             failures: Vec::new(),
             warnings,
         };
+        if ["optimal", "war", "cooperate"].contains(&self.command.as_str()) {
+            return self.play(rows, report, solver);
+        }
         if self.command != "solve" {
             let message = format!("the command `{}` cannot be replicated yet", self.command);
             for row in &mut rows {
@@ -234,7 +237,7 @@ impl Runner<'_> {
 }
 
 /// A deficit rule as written.
-fn rule_word(rule: DeficitRule) -> &'static str {
+pub(super) fn rule_word(rule: DeficitRule) -> &'static str {
     match rule {
         DeficitRule::Fixed => "fixed",
         DeficitRule::Scaled => "scaled",

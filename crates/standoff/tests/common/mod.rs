@@ -1,4 +1,5 @@
 //! A small world and standoff that tests bend.
+#![allow(dead_code, reason = "each test file uses a part")]
 
 use std::path::Path;
 

@@ -1,0 +1,233 @@
+//! `detente optimal`, `war`, `cooperate`: players who set tariffs.
+
+mod report;
+mod text;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::ValueEnum;
+use detente::economy::Economy;
+use detente::run::RunFolder;
+use detente::standoff::tariffs::{
+    self, Agreement, Effort, Played, TariffGame, TariffGameError, Threat, regions,
+};
+use detente::world::{RegionIx, World};
+
+use crate::arguments::{EconomyArguments, PolicyArguments, TariffGameArguments, WorldArguments};
+use crate::context::Context;
+use crate::outcome::{CommandError, Outcome};
+
+/// What all three commands take.
+#[derive(Debug, clap::Args)]
+struct Common {
+    #[command(flatten)]
+    world: WorldArguments,
+
+    #[command(flatten)]
+    game: TariffGameArguments,
+
+    /// Random starts per player from which a better response is looked for
+    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+    starts: usize,
+
+    /// Seed of the random starts
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+
+    #[command(flatten)]
+    policy: PolicyArguments,
+
+    #[command(flatten)]
+    economy: EconomyArguments,
+
+    /// Write manifest.json, tables (CSV and Parquet) and a chart to this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Arguments of `optimal`.
+#[derive(Debug, clap::Args)]
+pub struct OptimalArguments {
+    /// The region that sets its rates; all others keep theirs
+    #[arg(long, value_name = "REGION")]
+    player: String,
+
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Arguments of `war`.
+#[derive(Debug, clap::Args)]
+pub struct WarArguments {
+    /// Who fights: codes like USA,CHN, or `all`
+    #[arg(long, value_name = "REGIONS", value_delimiter = ',', required = true)]
+    players: Vec<String>,
+
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Arguments of `cooperate`.
+#[derive(Debug, clap::Args)]
+pub struct CooperateArguments {
+    /// Who agrees: codes like USA,CHN, or `all`
+    #[arg(long, value_name = "REGIONS", value_delimiter = ',', required = true)]
+    players: Vec<String>,
+
+    /// What happens if they do not agree
+    #[arg(long, value_enum, default_value_t = ThreatArgument::War)]
+    threat: ThreatArgument,
+
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What happens if players do not agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ThreatArgument {
+    /// War with the same rates
+    War,
+    /// The rates of today
+    Today,
+}
+
+/// What was found.
+enum Found {
+    One(Played),
+    Deal(Box<Agreement>),
+}
+
+impl Found {
+    fn played(&self) -> &Played {
+        match self {
+            Self::One(played) => played,
+            Self::Deal(agreement) => &agreement.played,
+        }
+    }
+}
+
+/// Runs `detente optimal`.
+pub fn optimal(arguments: &OptimalArguments, context: &Context) -> Result<Outcome, CommandError> {
+    let player = [arguments.player.clone()];
+    let pick = |world: &World| -> Result<Vec<RegionIx>, CommandError> {
+        match regions(world, "player", &player)?.as_slice() {
+            [one] => Ok(vec![*one]),
+            _ => Err(CommandError::input(
+                "--player takes one region; for several at once use `detente war --players`",
+            )),
+        }
+    };
+    play(
+        "optimal",
+        &arguments.common,
+        context,
+        pick,
+        |game, effort| {
+            context.say("climbing to the best rates");
+            Ok(Found::One(tariffs::optimal(game, 0, effort)?))
+        },
+    )
+}
+
+/// Runs `detente war`.
+pub fn war(arguments: &WarArguments, context: &Context) -> Result<Outcome, CommandError> {
+    let pick = |world: &World| several(world, "war", &arguments.players);
+    play("war", &arguments.common, context, pick, |game, effort| {
+        context.say("looking for mutual best responses");
+        Ok(Found::One(tariffs::war(game, effort)?))
+    })
+}
+
+/// Runs `detente cooperate`.
+pub fn cooperate(
+    arguments: &CooperateArguments,
+    context: &Context,
+) -> Result<Outcome, CommandError> {
+    let pick = |world: &World| several(world, "cooperation", &arguments.players);
+    let threat = match arguments.threat {
+        ThreatArgument::War => Threat::War,
+        ThreatArgument::Today => Threat::Today,
+    };
+    play(
+        "cooperate",
+        &arguments.common,
+        context,
+        pick,
+        |game, effort| {
+            context.say("looking for efficient rates with equal gains");
+            let agreement = tariffs::cooperation(game, threat, effort)?;
+            Ok(Found::Deal(Box::new(agreement)))
+        },
+    )
+}
+
+fn several(
+    world: &World,
+    what: &'static str,
+    codes: &[String],
+) -> Result<Vec<RegionIx>, CommandError> {
+    let players = regions(world, "player", codes)?;
+    if players.len() < 2 {
+        return Err(TariffGameError::TooFew { what }.into());
+    }
+    Ok(players)
+}
+
+/// Reads, plays and reports.
+fn play(
+    command: &'static str,
+    common: &Common,
+    context: &Context,
+    players: impl Fn(&World) -> Result<Vec<RegionIx>, CommandError>,
+    search: impl Fn(&TariffGame<'_>, &Effort) -> Result<Found, TariffGameError>,
+) -> Result<Outcome, CommandError> {
+    let policy = common.policy.read()?;
+    let settings = common.economy.read(context)?;
+    let world = common.world.open()?;
+    let rules = common.game.rules(&world, players(&world)?)?;
+    let adapted = settings.adapted(&world)?;
+    for clamped in &adapted.clamped {
+        context.warn(clamped.to_string());
+    }
+    let backdrop = policy.apply(&world)?;
+    let folder = match &common.out {
+        Some(path) => Some(RunFolder::create(path)?),
+        None => None,
+    };
+    let started = Instant::now();
+    let economy = Economy::new(&world, &adapted.parameters)?;
+    context.interrupt.check()?;
+    let interrupt = context.interrupt.flag();
+    let game = TariffGame::new(&economy, rules, backdrop, Some(interrupt))?;
+    let effort = Effort {
+        starts: common.starts,
+        seed: common.seed,
+        ..Effort::default()
+    };
+    let found = search(&game, &effort)?;
+    let seconds = started.elapsed().as_secs_f64();
+    for warning in &found.played().equilibrium.warnings {
+        context.warn(warning);
+    }
+    let report = report::Report {
+        command,
+        world: &world,
+        policy: &policy,
+        settings: &settings,
+        adapted: &adapted,
+        game: &game,
+        effort,
+        found: &found,
+        seconds,
+    };
+    let written = match folder {
+        Some(folder) => Some(report.write(folder, common, context)?),
+        None => None,
+    };
+    let mut text = text::report(&report);
+    if let Some(target) = written {
+        text += &format!("\nWritten to {}\n", target.display());
+    }
+    Ok(Outcome::new(text, report.json()))
+}

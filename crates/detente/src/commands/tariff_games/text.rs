@@ -1,0 +1,191 @@
+//! The outcome of a tariff game for people.
+
+use detente::standoff::tariffs::{Tax, Vary};
+
+use super::Found;
+use super::report::Report;
+use crate::text::{percent, signed, table, whole};
+
+/// Rows that are shown; the rest is for programs.
+const MOST_ROWS: usize = 25;
+
+/// Head lines, then tables.
+pub fn report(report: &Report<'_>) -> String {
+    let mut text = head(report);
+    text += &players(report);
+    text += &rates(report);
+    text += &others(report);
+    text += &notes(report);
+    text
+}
+
+fn head(report: &Report<'_>) -> String {
+    let meta = report.world.meta();
+    let rules = report.game.rules();
+    let played = report.played();
+    let vary = match rules.vary {
+        Vary::Uniform => "one rate per player",
+        Vary::Partner => "one rate per partner",
+        Vary::Sector => "one rate per sector",
+        Vary::All => "a rate per partner and sector",
+    };
+    let taxes = if rules.export_taxes {
+        "tariffs and export taxes"
+    } else {
+        "tariffs"
+    };
+    let plain = (0..rules.players.len()).all(|p| rules.objective(p).is_plain());
+    let certificate = played.equilibrium.certificate.worst;
+    format!(
+        "World    {}: {} regions × {} sectors, {} of {}\nGame     {} {taxes}, {vary}, {} sectors{}\nSolved   {} equilibria in \
+         {:.3} s; check of best responses {:.3} s; certificate {certificate:.1e}\n\n",
+        meta.name,
+        report.world.region_count(),
+        report.world.sector_count(),
+        meta.unit,
+        meta.year,
+        whole(report.game.rates().len() as f64),
+        rules.sectors.len(),
+        if plain {
+            ", for real income"
+        } else {
+            ", for weighted payoffs"
+        },
+        played.search_solves,
+        played.search_seconds,
+        played.check_seconds,
+    )
+}
+
+fn players(report: &Report<'_>) -> String {
+    let deal = match report.found {
+        Found::One(_) => None,
+        Found::Deal(deal) => Some(deal),
+    };
+    let mut header = vec![
+        "player",
+        "mean tariff",
+        "today",
+        "payoff %",
+        "real income %",
+    ];
+    if deal.is_some() {
+        header.extend(["threat %", "gain %", "tempted by %"]);
+    } else {
+        header.extend(["better response %", "second order"]);
+    }
+    let rows = report.played().players.iter().enumerate().map(|(at, p)| {
+        let mean = report.mean_rates(at, Tax::Tariff);
+        let mut row = vec![
+            p.code.clone(),
+            percent(mean.map(|m| m.0)),
+            percent(mean.map(|m| m.1)),
+            signed(Some(p.payoff_pct), 4),
+            signed(Some(p.real_income_pct), 4),
+        ];
+        match deal {
+            Some(deal) => {
+                row.push(signed(Some(deal.threat_pct[at]), 4));
+                row.push(signed(Some(deal.gains_pct[at]), 4));
+                row.push(signed(p.best_response_gap_pct, 4));
+            }
+            None => {
+                row.push(
+                    p.best_response_gap_pct
+                        .map_or("–".into(), |g| format!("{g:.1e}")),
+                );
+                row.push(signed(p.second_order, 3));
+            }
+        }
+        row
+    });
+    table(&header, rows.collect())
+}
+
+/// The rates, those with most trade under them first.
+fn rates(report: &Report<'_>) -> String {
+    let rates = report.rates_table(Tax::Tariff);
+    if report.game.rules().vary == Vary::Uniform {
+        return String::new();
+    }
+    let mut rows: Vec<(f64, Vec<String>)> = report
+        .game
+        .rates()
+        .iter()
+        .zip(&report.played().levels)
+        .filter(|(rate, _)| rate.tax == Tax::Tariff)
+        .map(|(rate, level)| {
+            let trade = report.trade(rate);
+            let partner = rate.partner.map_or("*", |n| &report.world.region(n).code);
+            let sector = rate.sector.map_or("*", |k| &report.world.sector(k).code);
+            let cells = vec![
+                report.game.name(rate.player),
+                partner.to_owned(),
+                sector.to_owned(),
+                percent(Some(level.exp_m1())),
+                percent(Some(rate.today)),
+                whole(trade),
+            ];
+            (trade, cells)
+        })
+        .collect();
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let header = [
+        "imposer",
+        "partner",
+        "sector",
+        "tariff",
+        "today",
+        "trade USD mn",
+    ];
+    let shown = rows.into_iter().take(MOST_ROWS).map(|(_, row)| row);
+    let mut text = format!(
+        "\nTariffs, most trade first\n{}",
+        table(&header, shown.collect())
+    );
+    if rates.rows() > MOST_ROWS {
+        text += &format!(
+            "and {} more: --json or --out has all\n",
+            whole((rates.rows() - MOST_ROWS) as f64)
+        );
+    }
+    text
+}
+
+/// What it does to everybody else.
+fn others(report: &Report<'_>) -> String {
+    let players = &report.game.rules().players;
+    let mut rows: Vec<_> = report
+        .played()
+        .equilibrium
+        .regions()
+        .into_iter()
+        .filter(|row| !players.contains(&row.region))
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    rows.sort_by(|a, b| b.real_income_pct.abs().total_cmp(&a.real_income_pct.abs()));
+    let cells = rows.iter().take(10).map(|row| {
+        vec![
+            report.world.region(row.region).code.clone(),
+            signed(Some(row.real_income_pct), 4),
+        ]
+    });
+    format!(
+        "\nEverybody else, largest change first\n{}",
+        table(&["region", "real income %"], cells.collect())
+    )
+}
+
+fn notes(report: &Report<'_>) -> String {
+    let checked = match report.found {
+        Found::Deal(_) => {
+            "What tempts a player is what it would gain by moving alone before the others react."
+        }
+        Found::One(_) => {
+            "A better response was looked for from every random start; second order is negative at a best response."
+        }
+    };
+    format!("\nChanges from the benchmark, per cent. {checked}\n")
+}

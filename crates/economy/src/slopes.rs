@@ -1,0 +1,114 @@
+//! The derivatives of several payoffs in the taxes on chosen flows: what a search over policies asks at every step.
+//!
+//! The same transposed system as [`Equilibrium::gradients`], to the accuracy a search needs, from the last point's
+//! solution, payoffs in parallel.
+
+use detente_world::{RegionIx, SectorIx};
+use rayon::prelude::*;
+
+use crate::shock::Shock;
+use crate::sweep::Sweep;
+use crate::{Equilibrium, Payoff, SolveError};
+
+/// How accurately, and from where.
+#[derive(Debug, Clone, Copy)]
+pub struct SlopeSettings {
+    /// The linear solve stops at this relative residual.
+    pub tolerance: f64,
+    /// Products before the linear solve gives up.
+    pub products: usize,
+}
+
+impl Default for SlopeSettings {
+    fn default() -> Self {
+        Self {
+            tolerance: 1e-10,
+            products: 200,
+        }
+    }
+}
+
+/// Derivatives of one payoff, per cent per log point.
+#[derive(Debug, Clone)]
+pub struct Slopes {
+    /// By log(1+τ') of every flow asked for.
+    pub tariff: Vec<f64>,
+    /// By log(1+x') of every flow asked for.
+    pub export_tax: Vec<f64>,
+    /// Products with the transposed system.
+    pub products: usize,
+    /// Relative residual of the linear solve.
+    pub residual: f64,
+    unknown: Vec<f64>,
+}
+
+impl Equilibrium {
+    /// The derivatives of every payoff in the taxes on its flows (origin, destination, sector); `near` holds the slopes
+    /// of the same payoffs at a neighbouring point, or nothing.
+    ///
+    /// # Errors
+    /// A transposed system could not be solved.
+    pub fn slopes(
+        &self,
+        asked: &[(Payoff, &[(RegionIx, RegionIx, SectorIx)])],
+        settings: &SlopeSettings,
+        near: &[Option<&Slopes>],
+    ) -> Result<Vec<Slopes>, SolveError> {
+        let model = &self.model;
+        let shock = Shock::prepare(model, &self.policy, &|_, _| String::new())?;
+        let mut sweep = Sweep::new(model, &shock);
+        let mut scratch = vec![0.0; self.state.len()];
+        sweep.apply(&self.state, &mut scratch);
+        let sweep = &sweep;
+        asked
+            .par_iter()
+            .enumerate()
+            .map(|(at, (payoff, flows))| {
+                let start = near.get(at).copied().flatten();
+                self.slopes_of(sweep, payoff, flows, settings, start)
+            })
+            .collect()
+    }
+
+    fn slopes_of(
+        &self,
+        sweep: &Sweep<'_>,
+        payoff: &Payoff,
+        flows: &[(RegionIx, RegionIx, SectorIx)],
+        settings: &SlopeSettings,
+        near: Option<&Slopes>,
+    ) -> Result<Slopes, SolveError> {
+        let start = near.map(|slopes| slopes.unknown.as_slice());
+        let SlopeSettings {
+            tolerance,
+            products,
+        } = *settings;
+        let solved = self.adjoint(sweep, &self.near, payoff, tolerance, products, start)?;
+        let (mut tariff, mut export_tax) = (
+            Vec::with_capacity(flows.len()),
+            Vec::with_capacity(flows.len()),
+        );
+        let adjoint = &solved.adjoint;
+        for &(i, n, k) in flows {
+            let at = (k.0 * self.model.r + n.0) * self.model.stride + i.0;
+            if i == n || sweep.m1[at] == 0.0 {
+                tariff.push(0.0);
+                export_tax.push(0.0);
+                continue;
+            }
+            let epsilon = self.model.parameters.trade_elasticity[k.0];
+            let (m1, m2) = adjoint.share_adjoints(sweep, i.0, n.0, k.0, at);
+            let slope = -epsilon * m1 - (epsilon + 1.0) * m2;
+            let border = sweep.sales(i.0, n.0, k.0, at) * (1.0 + self.export_tax.get(i, n, k));
+            tariff.push(slope);
+            export_tax.push(slope + border * (adjoint.income[i.0] - adjoint.income[n.0]));
+        }
+        Ok(Slopes {
+            tariff,
+            export_tax,
+            products: solved.products,
+            residual: solved.residual,
+            unknown: solved.unknown,
+        })
+    }
+}

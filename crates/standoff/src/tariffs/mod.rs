@@ -1,0 +1,24 @@
+//! Tariff games: players who set import tariffs (and export taxes) in one economy, each for what it wants.
+//!
+//! ```text
+//! Economy + Rules + backdrop ─► TariffGame (a Contest) ─► optimal | war | cooperation ─► Played
+//! ```
+//!
+//! The searches are those of [`detente_talks::contest`]; here tariffs become levers, equilibria become payoffs, and what
+//! is found is solved once more, certified and examined before anyone sees it.
+
+mod closed_form;
+mod error;
+mod game;
+mod play;
+mod rules;
+
+pub use closed_form::{ClosedForm, inverse_elasticity_war};
+pub use error::TariffGameError;
+pub use game::{Flow, Rate, TariffGame, TariffScout, Tax};
+pub use play::{
+    Agreement, Effort, GAP_LIMIT_PCT, Played, PlayerResult, Threat, cooperation, optimal, war,
+};
+pub use rules::{
+    HIGHEST, LOWEST, Objective, Partners, Rules, Vary, goods, read_weights, regions, sectors,
+};

@@ -1,0 +1,257 @@
+//! Players who set tariffs in small worlds.
+#![allow(clippy::unwrap_used)] // helpers outside #[test] functions
+
+mod common;
+
+use common::write_world;
+use detente_economy::{Economy, Parameters, Payoff, SolveSettings};
+use detente_policy::AppliedPolicy;
+use detente_standoff::tariffs::{
+    Effort, GAP_LIMIT_PCT, Objective, Partners, Played, Rules, TariffGame, TariffGameError, Threat,
+    Vary, cooperation, inverse_elasticity_war, optimal, read_weights, regions, sectors, war,
+};
+use detente_world::{RegionIx, SectorIx, World};
+
+fn world() -> World {
+    let folder = tempfile::tempdir().unwrap();
+    write_world(folder.path());
+    World::read(folder.path()).unwrap()
+}
+
+fn economy(world: &World) -> Economy {
+    Economy::new(world, &Parameters::of(world)).unwrap()
+}
+
+fn players(world: &World) -> Vec<RegionIx> {
+    regions(world, "player", &["ALF".into(), "BET".into()]).unwrap()
+}
+
+fn rules(world: &World) -> Rules {
+    Rules::new(world, players(world), Vary::All, Partners::Players)
+}
+
+fn game(economy: &Economy, rules: Rules) -> Result<TariffGame<'_>, TariffGameError> {
+    let backdrop = AppliedPolicy::benchmark(economy.tariffs());
+    TariffGame::new(economy, rules, backdrop, None)
+}
+
+fn played(economy: &Economy, rules: Rules) -> Played {
+    war(&game(economy, rules).unwrap(), &Effort::default()).unwrap()
+}
+
+#[test]
+fn mirror_images_fight_a_symmetric_war() {
+    let world = world();
+    let economy = economy(&world);
+    for vary in [Vary::Uniform, Vary::Partner, Vary::Sector, Vary::All] {
+        let found = played(
+            &economy,
+            Rules {
+                vary,
+                ..rules(&world)
+            },
+        );
+        let half = found.levels.len() / 2;
+        for v in 0..half {
+            assert!((found.levels[v] - found.levels[v + half]).abs() < 1e-6);
+        }
+        let [a, b] = [&found.players[0], &found.players[1]];
+        assert!((a.payoff_pct - b.payoff_pct).abs() < 1e-8);
+        for player in [a, b] {
+            assert!(player.best_response_gap_pct.unwrap() < GAP_LIMIT_PCT);
+            assert!(player.first_order.unwrap() < 1e-6);
+            assert!(player.second_order.unwrap() < 0.0);
+            assert_eq!(player.starts, 20);
+        }
+        assert!(found.equilibrium.certificate.worst < 1e-9);
+    }
+}
+
+#[test]
+fn a_best_response_beats_its_neighbours() {
+    let world = world();
+    let economy = economy(&world);
+    let rules = Rules {
+        players: vec![RegionIx(0)],
+        partners: Partners::All,
+        export_taxes: true,
+        ..rules(&world)
+    };
+    let game = game(&economy, rules).unwrap();
+    let best = optimal(&game, 0, &Effort::default()).unwrap();
+    let payoff = |levels: &[f64]| {
+        let solved = economy.solve(&game.policy(levels), &SolveSettings::default());
+        solved.unwrap().payoff(&Payoff::RealIncome(RegionIx(0)))
+    };
+    let top = payoff(&best.levels);
+    assert!(top > payoff(&game.today()));
+    for v in 0..best.levels.len() {
+        for step in [-0.01, 0.01] {
+            let mut levels = best.levels.clone();
+            levels[v] += step;
+            assert!(payoff(&levels) <= top + 1e-10, "rate {v} {step}");
+        }
+    }
+}
+
+#[test]
+fn a_finer_choice_is_never_worse_for_a_single_player() {
+    let world = world();
+    let economy = economy(&world);
+    let best = |vary| {
+        let rules = Rules {
+            players: vec![RegionIx(0)],
+            partners: Partners::All,
+            vary,
+            ..rules(&world)
+        };
+        let found = optimal(&game(&economy, rules).unwrap(), 0, &Effort::default()).unwrap();
+        found.players[0].payoff_pct
+    };
+    let [uniform, partner, sector, all] =
+        [Vary::Uniform, Vary::Partner, Vary::Sector, Vary::All].map(best);
+    assert!(uniform <= partner + 1e-9 && uniform <= sector + 1e-9);
+    assert!(partner <= all + 1e-9 && sector <= all + 1e-9);
+}
+
+#[test]
+fn weights_of_one_change_nothing_and_favoured_sectors_are_protected() {
+    let world = world();
+    let economy = economy(&world);
+    let with = |sectors: Vec<f64>| {
+        let objective = Objective {
+            sectors,
+            ..Objective::default()
+        };
+        played(
+            &economy,
+            Rules {
+                objectives: vec![objective.clone(), objective],
+                ..rules(&world)
+            },
+        )
+    };
+    let plain = played(&economy, rules(&world));
+    let ones = with(vec![1.0; 3]);
+    assert_eq!(plain.levels, ones.levels);
+    let food = SectorIx(1);
+    let favoured = with(vec![0.7, 1.6, 0.7]);
+    assert!(favoured.levels[food.0] > plain.levels[food.0] + 0.01);
+    assert!(favoured.levels[0] < plain.levels[0]);
+    for player in &favoured.players {
+        assert!(player.real_income_pct < plain.players[0].real_income_pct + 1e-9);
+    }
+}
+
+#[test]
+fn revenue_and_rivalry_raise_tariffs() {
+    let world = world();
+    let economy = economy(&world);
+    let mean = |objective: Objective| {
+        let found = played(
+            &economy,
+            Rules {
+                objectives: vec![objective.clone(), objective],
+                ..rules(&world)
+            },
+        );
+        found.levels.iter().sum::<f64>()
+    };
+    let plain = mean(Objective::default());
+    let revenue = mean(Objective {
+        revenue: 1.5,
+        ..Objective::default()
+    });
+    let rivalry = mean(Objective {
+        relative: 0.5,
+        ..Objective::default()
+    });
+    assert!(revenue > plain + 1e-3 && rivalry > plain + 1e-3);
+}
+
+#[test]
+fn cooperation_of_mirror_images_is_symmetric_and_better_than_war() {
+    let world = world();
+    let economy = economy(&world);
+    for lowest in [-0.9, 0.0] {
+        let rules = Rules {
+            lowest,
+            ..rules(&world)
+        };
+        let game = game(&economy, rules).unwrap();
+        let deal = cooperation(&game, Threat::War, &Effort::default()).unwrap();
+        assert!((deal.gains_pct[0] - deal.gains_pct[1]).abs() < 1e-6);
+        assert!(deal.gains_pct[0] > 0.0);
+        assert!(
+            deal.played
+                .levels
+                .iter()
+                .all(|x| x.exp_m1() >= lowest - 1e-12)
+        );
+        let war = deal.war.unwrap();
+        assert!(deal.played.players[0].payoff_pct > war.players[0].payoff_pct);
+        // Whoever agreed to low tariffs is tempted to raise them.
+        assert!(deal.played.players[0].best_response_gap_pct.unwrap() > 1e-4);
+    }
+}
+
+#[test]
+fn the_closed_form_is_the_inverse_of_its_own_elasticity() {
+    let world = world();
+    let mut parameters = Parameters::of(&world);
+    parameters.deficits = detente_economy::DeficitRule::None;
+    let economy = Economy::new(&world, &parameters).unwrap();
+    let found = inverse_elasticity_war(&economy, &SolveSettings::default()).unwrap();
+    let at = &found.equilibrium;
+    for n in RegionIx::all(3) {
+        let (mut bent, mut exports) = (0.0, 0.0);
+        for k in SectorIx::all(3) {
+            for m in RegionIx::all(3).filter(|m| *m != n) {
+                let sales = at.flows.get(n, m, k);
+                let share = sales * (1.0 + found.tariffs[m.0]) / at.spending.get(m, k);
+                bent += parameters.trade_elasticity[k.0] * sales * (1.0 - share);
+                exports += sales;
+            }
+        }
+        assert!((found.tariffs[n.0] - exports / bent).abs() < 1e-8);
+    }
+    assert!((found.tariffs[0] - found.tariffs[1]).abs() < 1e-9);
+}
+
+#[test]
+fn weights_files_are_read_scaled_and_refused() {
+    let world = world();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("weights.csv");
+    let read = |rows: &str| {
+        std::fs::write(&path, format!("region,sector,weight\n{rows}")).unwrap();
+        read_weights(&world, &path)
+    };
+    let weights = read("ALF,FOO,4\n").unwrap();
+    assert_eq!(weights[0], [0.5, 2.0, 0.5]);
+    assert!(weights[1].is_empty());
+    for (rows, said) in [
+        ("ALV,FOO,1\n", "did you mean \"ALF\"?"),
+        ("ALF,FOD,1\n", "did you mean \"FOO\"?"),
+        ("ALF,FOO,-1\n", "negative"),
+        ("ALF,FOO,1\nALF,FOO,2\n", "earlier row"),
+        ("ALF,GDS,0\nALF,FOO,0\nALF,SVC,0\n", "positive weight"),
+    ] {
+        let error = read(rows).unwrap_err().to_string();
+        assert!(error.contains(said), "{rows}: {error}");
+    }
+}
+
+#[test]
+fn a_game_without_anything_to_vary_is_refused() {
+    let world = world();
+    let economy = economy(&world);
+    let nobody = Rules {
+        partners: Partners::Listed(vec![RegionIx(0)]),
+        ..rules(&world)
+    };
+    let error = game(&economy, nobody).err().unwrap();
+    assert!(matches!(&error, TariffGameError::NothingToVary { player } if player == "ALF"));
+    let unknown = sectors(&world, &["FOD".into()]).unwrap_err().to_string();
+    assert!(unknown.contains("did you mean \"FOO\"?"), "{unknown}");
+}

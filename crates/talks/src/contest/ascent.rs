@@ -1,0 +1,191 @@
+//! One player's best response: projected limited-memory ascent, scaled by the bends of the payoff.
+
+use super::linear::{Memory, dot};
+use super::{
+    Contest, ContestError, Lever, Reach, Scout, accuracy_for, distance, free_slope, inside,
+};
+
+/// When a climb ends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AscentSettings {
+    /// Largest slope over bend at the top.
+    pub tolerance: f64,
+    /// A climb that can gain no more than this, per cent, by its slopes and bends is over too.
+    pub worth: f64,
+    /// Steps before giving up.
+    pub steps: usize,
+}
+
+impl Default for AscentSettings {
+    fn default() -> Self {
+        Self {
+            tolerance: 1e-7,
+            worth: 0.0,
+            steps: 200,
+        }
+    }
+}
+
+/// Where a climb ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ascent {
+    /// All levers; those of other players as they were.
+    pub levels: Vec<f64>,
+    /// The player's payoff, per cent.
+    pub payoff: f64,
+    /// Largest slope over bend.
+    pub slope: f64,
+    /// Steps taken.
+    pub steps: usize,
+    /// Points visited.
+    pub visits: usize,
+}
+
+/// Farthest a lever moves in one step.
+const STRIDE: f64 = 0.7;
+/// Gains below this, per cent, drown in the rounding of payoffs.
+const NOISE: f64 = 1e-7;
+/// Pairs of steps remembered.
+const DEPTH: usize = 12;
+
+/// Climbs to the best levels of one player's levers, the others unmoved, from `start`.
+///
+/// # Errors
+/// [`ContestError::NoLevers`], a start without payoffs, or no top within the steps.
+pub fn ascend<C: Contest>(
+    contest: &C,
+    scout: &mut C::Scout,
+    player: usize,
+    start: &[f64],
+    settings: &AscentSettings,
+) -> Result<Ascent, ContestError<<C::Scout as Scout>::Error>> {
+    let levers = contest.levers();
+    let own: Vec<usize> = (0..levers.len())
+        .filter(|v| levers[*v].owner == player)
+        .collect();
+    if own.is_empty() {
+        return Err(ContestError::NoLevers);
+    }
+    let own_levers: Vec<Lever> = own.iter().map(|v| levers[*v]).collect();
+    let mut levels = start.to_vec();
+    for (&v, level) in own.iter().zip(
+        inside(levers, start)
+            .into_iter()
+            .enumerate()
+            .filter_map(|(v, level)| (levers[v].owner == player).then_some(level)),
+    ) {
+        levels[v] = level;
+    }
+    let mut memory = Memory::new(DEPTH);
+    let mut accuracy = 1e-6;
+    let mut payoff = scout.go(&levels, accuracy).map_err(ContestError::Point)?[player];
+    let mut visits = 1;
+    let take = |all: Vec<f64>| -> Vec<f64> { own.iter().map(|v| all[*v]).collect() };
+    let slopes_at = |scout: &mut C::Scout, accuracy: f64| {
+        scout
+            .slopes(&[player], Reach::Own, accuracy)
+            .map(|mut rows| take(rows.swap_remove(0)))
+            .map_err(ContestError::Point)
+    };
+    let mut slope = slopes_at(scout, accuracy)?;
+    let (mut largest, mut gain) = (f64::INFINITY, f64::INFINITY);
+    for step in 0..settings.steps {
+        let bends = take(scout.bends());
+        let x: Vec<f64> = own.iter().map(|v| levels[*v]).collect();
+        let freed: Vec<f64> = own_levers
+            .iter()
+            .zip(&x)
+            .zip(&slope)
+            .map(|((lever, x), g)| free_slope(lever, *x, *g))
+            .collect();
+        let free: Vec<bool> = freed
+            .iter()
+            .zip(&bends)
+            .map(|(g, d)| *g != 0.0 && *d > 0.0)
+            .collect();
+        (largest, gain) = (0.0, 0.0);
+        for (g, d) in freed.iter().zip(&bends).filter(|(_, d)| **d > 0.0) {
+            gain += 0.5 * g * g / d;
+            largest = largest.max(distance(*g, *d));
+        }
+        let fine = accuracy_for(largest);
+        if largest < settings.tolerance || gain < settings.worth {
+            if accuracy <= 1e3 * fine || gain < settings.worth {
+                return Ok(Ascent {
+                    levels,
+                    payoff,
+                    slope: largest,
+                    steps: step,
+                    visits,
+                });
+            }
+            accuracy = fine;
+            payoff = scout.go(&levels, accuracy).map_err(ContestError::Point)?[player];
+            slope = slopes_at(scout, accuracy)?;
+            continue;
+        }
+        accuracy = accuracy.min(fine);
+        let mut direction = memory.apply(&freed, &bends, &free);
+        if dot(&direction, &freed) <= 0.0 {
+            memory.clear();
+            direction = memory.apply(&freed, &bends, &free);
+        }
+        let longest = direction.iter().fold(0.0_f64, |m, d| m.max(d.abs()));
+        if longest > STRIDE {
+            direction.iter_mut().for_each(|d| *d *= STRIDE / longest);
+        }
+        let promised = dot(&direction, &freed);
+        let mut length = 1.0;
+        let mut reached = None;
+        for _ in 0..12 {
+            let mut trial = levels.clone();
+            for (j, &v) in own.iter().enumerate() {
+                trial[v] =
+                    (x[j] + length * direction[j]).clamp(own_levers[j].lower, own_levers[j].upper);
+            }
+            visits += 1;
+            match scout.go(&trial, accuracy) {
+                Err(error) if C::Scout::is_final(&error) => return Err(ContestError::Point(error)),
+                Err(_) => length *= 0.25,
+                Ok(payoffs) => {
+                    // Close to the top the promise drowns in the rounding of the payoff.
+                    let noise = 1e2 * accuracy;
+                    if payoffs[player] >= payoff + 1e-4 * length * promised - noise {
+                        reached = Some((trial, payoffs[player]));
+                        break;
+                    }
+                    let fall = payoff + length * promised - payoffs[player];
+                    length *= (0.5 * length * promised / fall.max(1e-300)).clamp(0.1, 0.5);
+                }
+            }
+        }
+        let Some((trial, better)) = reached else {
+            if memory.is_empty() {
+                break;
+            }
+            memory.clear();
+            scout.go(&levels, accuracy).map_err(ContestError::Point)?;
+            continue;
+        };
+        let before = std::mem::replace(&mut slope, slopes_at(scout, accuracy)?);
+        let moved: Vec<f64> = own.iter().map(|v| trial[*v] - levels[*v]).collect();
+        let fall = before.iter().zip(&slope).map(|(a, b)| a - b).collect();
+        memory.note(moved, fall);
+        (levels, payoff) = (trial, better);
+    }
+    // No step is seen to help any more: a top, if the slopes too promise no more than the rounding of payoffs.
+    if gain < NOISE {
+        return Ok(Ascent {
+            levels,
+            payoff,
+            slope: largest,
+            steps: settings.steps,
+            visits,
+        });
+    }
+    Err(ContestError::NotFound {
+        what: "best response",
+        steps: settings.steps,
+        slope: largest,
+    })
+}
