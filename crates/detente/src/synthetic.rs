@@ -149,6 +149,34 @@ pub fn ring(regions: usize, sectors: usize) -> Result<World, WorldError> {
     .build()
 }
 
+/// A world of the size and structure of Ossa (2014, American Economic Review 104(12)): seven unequal regions, 33 goods,
+/// no intermediates, monopolistic competition without entry. A good's markup follows from its elasticity of
+/// substitution σ = ε + 1: prices are σ/(σ − 1) times cost, so that 1/σ of sales is profit.
+///
+/// # Errors
+/// None: its identities are tested.
+pub fn seven_regions() -> Result<World, WorldError> {
+    let codes = codes(7);
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let elasticities: Vec<f64> = (0..33).map(|k| 1.2 + 6.0 * scatter(0, 1, k, 31)).collect();
+    let size = |n: usize| [10.0_f64, 9.0, 6.0, 3.0, 1.5, 1.0, 5.0][n];
+    let mut sketch = Sketch::new(
+        "seven-7x33",
+        "Seven unequal regions with markups",
+        &codes,
+        &elasticities,
+    )
+    .flows(|i, n, k| {
+        let home = if i == n { 25.0 } else { 1.0 };
+        home * size(i).powf(0.8) * size(n).powf(0.8) * (0.1 + scatter(i, n, k, 32))
+    })
+    .tariffs(|i, n, k| 0.3 * scatter(i, n, k, 33) * scatter(0, n, 0, 34));
+    for (k, epsilon) in elasticities.iter().enumerate() {
+        sketch = sketch.returns(k, (epsilon + 1.0) / epsilon, 0.0, ScaleBase::Input);
+    }
+    sketch.build()
+}
+
 /// The small worlds of the stress campaign: two by one, unbalanced with intermediates and tariffs, regions of very
 /// unequal size with empty cells, and one with markups and scale.
 ///
@@ -240,6 +268,16 @@ mod tests {
         let empty = &worlds[2];
         assert_eq!(empty.benchmark().output.get(RegionIx(4), SectorIx(1)), 0.0);
         assert!(worlds[1].benchmark().deficit.iter().any(|d| d.abs() > 1.0));
+    }
+
+    #[test]
+    fn a_seventh_of_sales_is_profit_where_sigma_is_seven() {
+        let world = seven_regions().unwrap();
+        assert_eq!((world.region_count(), world.sector_count()), (7, 33));
+        for sector in world.sectors() {
+            let sigma = sector.trade_elasticity + 1.0;
+            assert!((1.0 - 1.0 / sector.markup - 1.0 / sigma).abs() < 1e-12);
+        }
     }
 
     #[test]

@@ -242,7 +242,7 @@ fn deficits_that_were_removed_are_kept_in_the_world_beside() {
 #[test]
 fn a_case_that_asks_for_more_than_there_is_counts_as_not_passed() {
     let home = cases(
-        &CASE.replace("deficits", "command = \"war\"\ndeficits"),
+        &CASE.replace("deficits", "command = \"odds\"\ndeficits"),
         &[row("A", "income", 0.0, 100.0)],
     );
     let case = run(home.path(), 1);

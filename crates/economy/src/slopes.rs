@@ -10,7 +10,10 @@ use crate::shock::Shock;
 use crate::sweep::Sweep;
 use crate::{Equilibrium, Payoff, SolveError};
 
-/// How accurately, and from where.
+/// A flow: origin, destination, sector.
+type Flow = (RegionIx, RegionIx, SectorIx);
+
+/// How accurately.
 #[derive(Debug, Clone, Copy)]
 pub struct SlopeSettings {
     /// The linear solve stops at this relative residual.
@@ -50,7 +53,7 @@ impl Equilibrium {
     /// A transposed system could not be solved.
     pub fn slopes(
         &self,
-        asked: &[(Payoff, &[(RegionIx, RegionIx, SectorIx)])],
+        asked: &[(Payoff, &[Flow])],
         settings: &SlopeSettings,
         near: &[Option<&Slopes>],
     ) -> Result<Vec<Slopes>, SolveError> {
@@ -74,7 +77,7 @@ impl Equilibrium {
         &self,
         sweep: &Sweep<'_>,
         payoff: &Payoff,
-        flows: &[(RegionIx, RegionIx, SectorIx)],
+        flows: &[Flow],
         settings: &SlopeSettings,
         near: Option<&Slopes>,
     ) -> Result<Slopes, SolveError> {

@@ -70,7 +70,7 @@ pub enum ReplicateError {
         /// The file.
         path: PathBuf,
         /// What is wrong.
-        source: detente_standoff::tariffs::TariffGameError,
+        source: Box<detente_standoff::tariffs::TariffGameError>,
     },
     /// The caller asked to stop.
     #[error("interrupted")]

@@ -168,7 +168,7 @@ impl CaseFile {
             Err(source) => {
                 return Err(ReplicateError::Game {
                     path: self.folder.join(super::file::CASE_FILE),
-                    source,
+                    source: Box::new(source),
                 });
             }
         };

@@ -94,7 +94,7 @@ enum ThreatArgument {
 
 /// What was found.
 enum Found {
-    One(Played),
+    One(Box<Played>),
     Deal(Box<Agreement>),
 }
 
@@ -125,7 +125,7 @@ pub fn optimal(arguments: &OptimalArguments, context: &Context) -> Result<Outcom
         pick,
         |game, effort| {
             context.say("climbing to the best rates");
-            Ok(Found::One(tariffs::optimal(game, 0, effort)?))
+            Ok(Found::One(Box::new(tariffs::optimal(game, 0, effort)?)))
         },
     )
 }
@@ -135,7 +135,7 @@ pub fn war(arguments: &WarArguments, context: &Context) -> Result<Outcome, Comma
     let pick = |world: &World| several(world, "war", &arguments.players);
     play("war", &arguments.common, context, pick, |game, effort| {
         context.say("looking for mutual best responses");
-        Ok(Found::One(tariffs::war(game, effort)?))
+        Ok(Found::One(Box::new(tariffs::war(game, effort)?)))
     })
 }
 

@@ -294,7 +294,6 @@ impl Report<'_> {
                 ("search".into(), played.search_seconds),
                 ("check".into(), played.check_seconds),
             ]),
-            ..Manifest::default()
         };
         Ok(folder.finish(&manifest)?)
     }
