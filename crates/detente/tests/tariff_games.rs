@@ -206,7 +206,7 @@ fn a_case_may_ask_for_a_war() {
     std::fs::write(case.join("case.toml"), toml).unwrap();
     let expected = format!(
         "region,measure,value,unit,source,tolerance\nA:B,duty,{},percent,t,1e-6\nA:B,rate,{rate},fraction,t,1e-8\n\
-         A,payoff_pct,{payoff},percent,t,1e-6\nA,payoff_pct,{},percent,t,1e-6\n",
+         A,payoff_pct,{payoff},percent,t,1e-6\nA,real_income_pct,{},percent,t,1e-6\n",
         100.0 * rate,
         payoff + 1.0
     );
