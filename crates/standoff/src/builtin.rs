@@ -13,4 +13,10 @@ pub fn text(name: &str) -> Option<&'static str> {
         .map(|(_, text)| *text)
 }
 
-const BUILTIN: [(&str, &str); 1] = [("busan", include_str!("../../../data/standoffs/busan.toml"))];
+const BUILTIN: [(&str, &str); 2] = [
+    ("busan", include_str!("../../../data/standoffs/busan.toml")),
+    (
+        "phase-one",
+        include_str!("../../../data/standoffs/phase-one.toml"),
+    ),
+];

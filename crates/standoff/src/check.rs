@@ -20,19 +20,24 @@ const HISTORY_FROM: Date = jiff::civil::date(2018, 1, 1);
 const TOLERANCE_PCT: f64 = 1e-6;
 
 pub(crate) fn heading(file: &StandoffFile, origin: &Origin) -> Result<(), StandoffError> {
-    if *file.schema.get_ref() != 1 {
-        let message = format!("schema {} is not known", file.schema.get_ref());
-        return Err(origin.wrong(&file.schema, message, Some("write schema = 1".into())));
+    version_and_id(&file.schema, &file.id, origin)
+}
+
+/// The version of the layout is 1 and the id is plain.
+pub(crate) fn version_and_id(
+    schema: &toml::Spanned<u32>,
+    written: &Text,
+    origin: &Origin,
+) -> Result<(), StandoffError> {
+    if *schema.get_ref() != 1 {
+        let message = format!("schema {} is not known", schema.get_ref());
+        return Err(origin.wrong(schema, message, Some("write schema = 1".into())));
     }
-    let id = file.id.get_ref();
+    let id = written.get_ref();
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if id.is_empty() || id.starts_with('-') || !id.chars().all(plain) {
         let help = "use lower-case letters, digits and hyphens, e.g. \"busan\"";
-        return Err(origin.wrong(
-            &file.id,
-            format!("\"{id}\" is not an id"),
-            Some(help.into()),
-        ));
+        return Err(origin.wrong(written, format!("\"{id}\" is not an id"), Some(help.into())));
     }
     Ok(())
 }
@@ -161,24 +166,7 @@ pub(crate) fn stances(
                 known_on: Some(days.known_on),
                 with: Vec::new(),
             },
-            Some(written) => {
-                let ledger = ledger.ok_or_else(|| no_ledger(origin, &written.on))?;
-                for threat in &written.with {
-                    instrument(origin, ledger, threat)?;
-                    let by = ledger
-                        .instrument(threat.get_ref())
-                        .map(|i| i.imposer.as_str());
-                    if by.is_ok_and(|by| by != player.region.get_ref()) {
-                        let message = format!("{} does not impose this", player.region.get_ref());
-                        return Err(origin.wrong(threat, message, None));
-                    }
-                }
-                DutyDay {
-                    on: written.on.get_ref().0,
-                    known_on: written.known_on.as_ref().map(|d| d.get_ref().0),
-                    with: written.with.iter().map(|t| t.get_ref().clone()).collect(),
-                }
-            }
+            Some(written) => duty_day(origin, ledger, player.region.get_ref(), written)?,
         };
         let kinds = [
             (WedgeKind::Tariff, &position.tariff),
@@ -196,6 +184,31 @@ pub(crate) fn stances(
         .iter()
         .map(|player| player.menu.iter().map(|p| stance(player, p)).collect())
         .collect()
+}
+
+/// The duties of a day that the ledger knows.
+pub(crate) fn duty_day(
+    origin: &Origin,
+    ledger: Option<&Ledger>,
+    imposer: &str,
+    written: &file::Duties,
+) -> Result<DutyDay, StandoffError> {
+    let ledger = ledger.ok_or_else(|| no_ledger(origin, &written.on))?;
+    for threat in &written.with {
+        instrument(origin, ledger, threat)?;
+        let by = ledger
+            .instrument(threat.get_ref())
+            .map(|i| i.imposer.as_str());
+        if by.is_ok_and(|by| by != imposer) {
+            let message = format!("{imposer} does not impose this");
+            return Err(origin.wrong(threat, message, None));
+        }
+    }
+    Ok(DutyDay {
+        on: written.on.get_ref().0,
+        known_on: written.known_on.as_ref().map(|d| d.get_ref().0),
+        with: written.with.iter().map(|t| t.get_ref().clone()).collect(),
+    })
 }
 
 /// Parses wedges and resolves each against the world, so that an error shows its place. With an imposer, nobody else

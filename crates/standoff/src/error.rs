@@ -94,6 +94,31 @@ pub enum StandoffError {
         /// What is wrong.
         source: Box<detente_policy::PolicyError>,
     },
+    /// No built-in deal has this name.
+    #[error("there is no deal file {name} and no built-in deal of that name{}; built in: {known}", suggestion.as_ref().map(|s| format!(" (did you mean {s}?)")).unwrap_or_default())]
+    UnknownDeal {
+        /// What was asked for.
+        name: String,
+        /// One that is close.
+        suggestion: Option<String>,
+        /// The built-in ones.
+        known: String,
+    },
+    /// A deal with too many commitments that can be broken one by one.
+    #[error(
+        "{file}: the commitments make {combinations:.0} ways to keep and break the deal, more than {most}: give those of one side that go together the same package = \"…\""
+    )]
+    TooManyCommitments {
+        /// The deal file.
+        file: String,
+        /// How many.
+        combinations: f64,
+        /// The most that are played.
+        most: usize,
+    },
+    /// The schedule of elasticities by horizon cannot be read.
+    #[error("elasticities by horizon: {0}")]
+    Schedule(#[from] detente_economy::horizon::ScheduleError),
     /// The economy could not be calibrated.
     #[error(transparent)]
     Economy(#[from] detente_economy::EconomyError),

@@ -1,5 +1,6 @@
 //! Standoffs: the standoff file, and the pipeline that turns its levers and menus into policies, equilibria and a
-//! game, and returns [`Findings`]. Nothing here prints or draws.
+//! game, and returns [`Findings`]; and deals, judged against today and against what happens without them. Nothing here
+//! prints or draws.
 //!
 //! ```text
 //! standoff.toml ─► StandoffFile ─► Standoff (checked against world and ledger) ─► run ─► Findings ─► tables
@@ -7,6 +8,7 @@
 
 pub mod builtin;
 mod check;
+pub mod deal;
 mod error;
 pub mod file;
 pub mod findings;
@@ -15,6 +17,7 @@ mod run;
 mod standoff;
 pub mod tariffs;
 
+pub use deal::{Deal, DealFindings};
 pub use error::{Place, StandoffError};
 pub use file::StandoffFile;
 pub use findings::Findings;

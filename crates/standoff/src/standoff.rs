@@ -1,6 +1,7 @@
 //! A standoff that can be run: the file, checked against a world and a ledger.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use detente_economy::Parameters;
 use detente_ledger::Ledger;
@@ -14,12 +15,13 @@ use crate::file::{self, StandoffFile, Text};
 use crate::{builtin, check};
 
 /// A standoff that can be run: every code, id and day in it is known.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Standoff {
     pub(crate) file: StandoffFile,
     pub(crate) origin: Origin,
     pub(crate) world: World,
-    pub(crate) ledger: Option<Ledger>,
+    /// Shared by the standoffs that a deal is judged in.
+    pub(crate) ledger: Option<Arc<Ledger>>,
     pub(crate) regions: Vec<RegionIx>,
     pub(crate) menus: Menus,
     /// Player by player, position by position.
@@ -139,7 +141,7 @@ impl Standoff {
             file,
             origin,
             world,
-            ledger,
+            ledger: ledger.map(Arc::new),
             regions,
             menus,
             stances,
@@ -166,7 +168,7 @@ impl Standoff {
 
     /// The ledger, if it has one.
     pub fn ledger(&self) -> Option<&Ledger> {
-        self.ledger.as_ref()
+        self.ledger.as_deref()
     }
 
     /// The menus.

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 pub use day::Day;
 pub use player::{Duties, Payoff, Player, Position};
+pub(crate) use read::parsed;
 pub use section::{
     Background, Brief, Confidence, Dates, Economy, Elasticities, Limit, Reference, Round, Talks,
 };

@@ -11,12 +11,20 @@ impl StandoffFile {
     /// [`StandoffError::File`] with line and column: not TOML, an unknown or missing key, a value of the wrong type,
     /// a day that does not exist.
     pub fn parse(text: &str, name: &str) -> Result<Self, StandoffError> {
-        toml::from_str(text).map_err(|error| {
-            let message = error.message().trim().to_owned();
-            let help = suggestion(&message);
-            StandoffError::at(Place::new(name, text, error.span()), message, help)
-        })
+        parsed(text, name)
     }
+}
+
+/// Parses TOML text, with errors that show the place.
+pub(crate) fn parsed<T: serde::de::DeserializeOwned>(
+    text: &str,
+    name: &str,
+) -> Result<T, StandoffError> {
+    toml::from_str(text).map_err(|error| {
+        let message = error.message().trim().to_owned();
+        let help = suggestion(&message);
+        StandoffError::at(Place::new(name, text, error.span()), message, help)
+    })
 }
 
 /// "did you mean …?" for serde's "unknown field `x`, expected one of `a`, `b`" and its kin.

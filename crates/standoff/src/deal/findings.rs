@@ -1,0 +1,260 @@
+//! What the judgement of a deal has to say, as plain data.
+//!
+//! Conventions as in [`crate::findings`]; effects compare with *today*: the standoff's reference with the levers that
+//! the deal lifts still in use. Players keep the order of [`DealFindings::players`].
+
+use detente_talks::{CriticalDiscount, OutcomeClass};
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::findings::{Limit, Range};
+
+/// Everything the judgement found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DealFindings {
+    /// Version of this layout; 1.
+    pub schema: u32,
+    /// Identifier of the deal.
+    pub id: String,
+    /// Title for readers.
+    pub title: String,
+    /// One or two sentences from the file.
+    pub summary: String,
+    /// The day of signature.
+    pub signed_on: Date,
+    /// Identifier of the standoff.
+    pub standoff: String,
+    /// Name of the world.
+    pub world: String,
+    /// Year of the world; every dollar is of this year, nominal.
+    pub year: i32,
+    /// What "today" is, for readers.
+    pub today: String,
+    /// What happens without the deal, for readers.
+    pub threat: String,
+    /// Kind of outcome, from which levers move.
+    pub class: OutcomeClass,
+    /// Whether every side is better off than at the threat point under the central elasticities. A deal that leaves
+    /// somebody worse off is never signed.
+    pub signed: bool,
+    /// In how many of the cases it would be signed.
+    pub signed_in: usize,
+    /// The sides.
+    pub players: Vec<SideFinding>,
+    /// What each side commits to, in the order of the file.
+    pub commitments: Vec<CommitmentFinding>,
+    /// With side payments.
+    pub with_payments: PaymentFinding,
+    /// What trading commitments adds to keeping each alone; two sides or more.
+    pub trades: Vec<TradeFinding>,
+    /// Gains over today of every commitment together less those of each alone, percentage points, in player order.
+    pub linkage_points: Vec<f64>,
+    /// Alternating offers over the commitments; two sides only.
+    pub offers: Option<OfferFinding>,
+    /// Until when it holds.
+    pub holds: HoldsFinding,
+    /// Month by month.
+    pub months: Vec<MonthFinding>,
+    /// The same under other elasticities and other strengths of the levers.
+    pub cases: Vec<CaseFinding>,
+    /// What readers must know.
+    pub limits: Vec<Limit>,
+    /// How much work it was.
+    pub statistics: DealStatistics,
+}
+
+/// One side of the deal.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SideFinding {
+    /// Region code.
+    pub code: String,
+    /// Name for readers.
+    pub name: String,
+    /// The deal against today, per cent of real income.
+    pub deal_pct: f64,
+    /// Lowest and highest over the cases.
+    pub deal_range_pct: Option<Range>,
+    /// The same as equivalent variation a year, USD million.
+    pub deal_usd_mn: f64,
+    /// The threat point against today, per cent.
+    pub threat_pct: f64,
+    /// Lowest and highest over the cases.
+    pub threat_range_pct: Option<Range>,
+    /// The deal over the threat point, percentage points.
+    pub gain_points: f64,
+    /// Lowest and highest over the cases.
+    pub gain_range_points: Option<Range>,
+    /// The same a year, USD million.
+    pub gain_usd_mn: f64,
+    /// What a month's delay of the deal costs at the threat point, USD million.
+    pub month_of_delay_usd_mn: f64,
+    /// What the best breach gains while the other side keeps its word, percentage points a year; 0 = no temptation.
+    pub temptation_points: f64,
+    /// Lowest and highest over the cases.
+    pub temptation_range_points: Option<Range>,
+    /// The same a year, USD million.
+    pub temptation_usd_mn: f64,
+    /// What the best breach breaks: titles of commitments, or the threat point.
+    pub best_breach: Vec<String>,
+    /// The smallest weight of next month against this one at which the side keeps the deal.
+    pub critical_discount_month: CriticalDiscount,
+    /// The same as a weight of next year against this one; 0 = always kept, 1 = never.
+    pub critical_patience_year: f64,
+    /// Lowest and highest over the cases.
+    pub critical_patience_range_year: Option<Range>,
+    /// The weight of next year against this one that is assumed.
+    pub patience_year: f64,
+    /// Whether the side keeps the deal at that weight, payoffs unchanged from month to month.
+    pub keeps: bool,
+    /// The first month in which breaking pays, payoffs by month; `None` = not within the months watched.
+    pub broken_in_month: Option<usize>,
+}
+
+/// One commitment.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CommitmentFinding {
+    /// Region code of the side.
+    pub side: String,
+    /// What is promised.
+    pub title: String,
+    /// How it is priced, in words; empty if it is not.
+    pub priced_as: String,
+    /// Why it is not priced; empty if it is.
+    pub not_priced: String,
+    /// Commitments that are kept or broken together with it, itself included; empty if it is not priced.
+    pub package: String,
+    /// First day.
+    pub from: Date,
+    /// Last day; `None` = without an end.
+    pub to: Option<Date>,
+    /// Whether the lever is given up entirely and for good.
+    pub full: bool,
+    /// What breaking this package alone would gain each player, percentage points, in player order; empty if it is not
+    /// priced.
+    pub broken_points: Vec<f64>,
+    /// What the side's own text says.
+    pub own_readout: String,
+    /// What the other side's text says.
+    pub other_readout: String,
+    /// What happened later.
+    pub later: String,
+    /// Where this is from.
+    pub source: String,
+    /// high, medium or low.
+    pub confidence: String,
+}
+
+/// What side payments in money would do.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PaymentFinding {
+    /// Whether the deal brings more than the threat point all told, so that payments could make everybody sign.
+    pub worth_more_together: bool,
+    /// What each side would receive a year so that gains over the threat point are equal, USD million; empty if the
+    /// deal is worth less than the threat point.
+    pub received_usd_mn: Vec<f64>,
+    /// The smallest weight of next month against this one at which the deal holds when deviations are answered by the
+    /// optimal penal code with payments; `None` = none below one.
+    pub critical_discount_month: Option<f64>,
+    /// The same as a weight of next year against this one.
+    pub critical_patience_year: Option<f64>,
+    /// The worst each side can be held to by that code, USD million a year against today.
+    pub worst_usd_mn: Vec<f64>,
+}
+
+/// One commitment traded for another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TradeFinding {
+    /// Side and commitment.
+    pub give: (String, String),
+    /// Side and commitment.
+    pub take: (String, String),
+    /// Whether both sides gain from some use of the two.
+    pub signed: bool,
+    /// Gains over today, percentage points, in player order.
+    pub gains_points: Vec<f64>,
+    /// Gains less those of bargaining about each alone.
+    pub added_points: Vec<f64>,
+}
+
+/// Alternating offers over the commitments, while the threat point holds meanwhile.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OfferFinding {
+    /// Payoffs if the first player offers first, per cent of today.
+    pub first_offers_pct: [f64; 2],
+    /// Payoffs if the second player offers first.
+    pub second_offers_pct: [f64; 2],
+    /// The month in which they agree, the first offering first; `None` = never.
+    pub agreed_in_month: Option<usize>,
+    /// Region code of the side that loses more by a month's delay, as a share of its own income.
+    pub loses_more_by_delay: String,
+}
+
+/// Until when a deal holds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HoldsFinding {
+    /// The first month, counted from the day of signature, in which breaking pays for somebody; `None` = not within the
+    /// months watched.
+    pub broken_in_month: Option<usize>,
+    /// The day that month begins.
+    pub broken_on: Option<Date>,
+    /// Region code of whoever breaks it first.
+    pub broken_by: Option<String>,
+    /// The month in which it ends if everybody foresees that.
+    pub foreseen_month: Option<usize>,
+    /// Lowest and highest of the first month over the low, central and high elasticities by horizon; `None` in either
+    /// = not within the months watched.
+    pub earliest_month: Option<usize>,
+    /// See `earliest_month`.
+    pub latest_month: Option<usize>,
+    /// The last day on which some commitment is in force, where all of them end.
+    pub lapses_on: Option<Date>,
+    /// Months watched.
+    pub months: usize,
+}
+
+/// One month of the deal.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MonthFinding {
+    /// From 0, the month of signature.
+    pub month: usize,
+    /// The day it begins.
+    pub date: Date,
+    /// Present value in that month of what the best breach gains, per cent of a year's real income, in player order.
+    pub gain_pct: Vec<f64>,
+    /// Present value of what punishment takes afterwards.
+    pub loss_pct: Vec<f64>,
+}
+
+/// The deal under other assumptions.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CaseFinding {
+    /// Name: an elasticity set, or the strength of the levers.
+    pub case: String,
+    /// True for the central case.
+    pub central: bool,
+    /// The deal against today, per cent, in player order.
+    pub deal_pct: Vec<f64>,
+    /// The threat point against today, per cent, in player order.
+    pub threat_pct: Vec<f64>,
+    /// Gains over the threat point, percentage points, in player order.
+    pub gains_points: Vec<f64>,
+    /// Whether every side gains.
+    pub signed: bool,
+    /// Temptation, percentage points, in player order.
+    pub temptation_points: Vec<f64>,
+    /// Critical weight of next year against this one, in player order; 0 = always kept, 1 = never.
+    pub critical_patience_year: Vec<f64>,
+}
+
+/// How much work it was.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DealStatistics {
+    /// Ways to keep and break the deal.
+    pub combinations: usize,
+    /// Equilibria solved.
+    pub solves: usize,
+    /// The worst residual of the independent certificate.
+    pub worst_certificate: f64,
+    /// Wall time, seconds.
+    pub total_seconds: f64,
+}
