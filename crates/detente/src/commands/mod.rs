@@ -3,6 +3,7 @@
 
 mod brief;
 mod completions;
+mod deal;
 mod ledger;
 mod new;
 mod replicate;
@@ -41,7 +42,9 @@ pub enum Command {
     Stress(stress::Arguments),
     /// A standoff as a game: payoff table, equilibria, bargaining set
     Talks(talks::Arguments),
-    /// Print a standoff file to start from, or the schema of such files
+    /// One deal judged: would both sign it, is anybody tempted, until when does it hold
+    Deal(deal::Arguments),
+    /// Print a standoff or deal file to start from, or the schema of such files
     New(new::Arguments),
     /// Check, show, list, export and aggregate worlds
     World(world::Arguments),
@@ -63,6 +66,7 @@ impl Command {
             Self::Replicate(arguments) => replicate::run(&arguments, context),
             Self::Stress(arguments) => stress::run(&arguments, context),
             Self::Talks(arguments) => talks::run(&arguments, context),
+            Self::Deal(arguments) => deal::run(&arguments, context),
             Self::New(arguments) => new::run(&arguments, context),
             Self::World(arguments) => world::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),

@@ -1,9 +1,9 @@
-//! `detente new [NAME]`: a standoff file to start from, or the schema of such files.
+//! `detente new [NAME]`: a standoff or deal file to start from, or the schema of such files.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use detente::standoff::{builtin, file};
+use detente::standoff::{builtin, deal, file};
 use serde_json::json;
 
 use crate::context::Context;
@@ -12,7 +12,7 @@ use crate::outcome::{CommandError, ModelStatus, Outcome};
 /// Arguments of `new`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The built-in standoff to copy
+    /// The built-in standoff (or deal) to copy
     #[arg(default_value = "busan")]
     template: String,
 
@@ -20,7 +20,11 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 
-    /// The JSON Schema of standoff files, in which every key is documented
+    /// A deal file instead of a standoff file
+    #[arg(long)]
+    deal: bool,
+
+    /// The JSON Schema of these files, in which every key is documented
     #[arg(long, conflicts_with = "template")]
     schema: bool,
 }
@@ -28,15 +32,25 @@ pub struct Arguments {
 /// Prints or writes the text.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
     let (text, json) = if arguments.schema {
-        let schema = serde_json::to_value(file::schema());
+        let schema = match arguments.deal {
+            true => serde_json::to_value(deal::file::schema()),
+            false => serde_json::to_value(file::schema()),
+        };
         let schema =
             schema.map_err(|e| CommandError::model(ModelStatus::Unsupported, e.to_string()))?;
         (format!("{schema:#}\n"), schema)
     } else {
-        let text = builtin::text(&arguments.template).ok_or_else(|| {
-            let known: Vec<&str> = builtin::names().collect();
+        let (what, known): (&str, Vec<&str>) = match arguments.deal {
+            true => ("deal", deal::builtin::names().collect()),
+            false => ("standoff", builtin::names().collect()),
+        };
+        let text = match arguments.deal {
+            true => deal::builtin::text(&arguments.template),
+            false => builtin::text(&arguments.template),
+        };
+        let text = text.ok_or_else(|| {
             CommandError::input(format!(
-                "there is no built-in standoff {}; built in: {}",
+                "there is no built-in {what} {}; built in: {}",
                 arguments.template,
                 known.join(", ")
             ))

@@ -1,0 +1,86 @@
+//! `detente deal`.
+#![allow(clippy::unwrap_used)] // helpers outside #[test] functions
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+use serde_json::Value;
+
+fn detente(arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("detente").unwrap();
+    command.args(arguments);
+    command
+}
+
+fn json(arguments: &[&str], status: i32) -> Value {
+    let output = detente(arguments)
+        .assert()
+        .code(status)
+        .get_output()
+        .stdout
+        .clone();
+    serde_json::from_slice(&output).unwrap()
+}
+
+#[test]
+fn the_built_in_deals_are_judged_with_the_record_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let shown = detente(&["deal", "busan", "-q", "--out", out.to_str().unwrap()])
+        .assert()
+        .success()
+        .stderr("");
+    let text = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
+    for part in [
+        "It would be signed",
+        "truce",
+        "self-enforcing",
+        "later: Done; void since 20 February 2026",
+        "Limits",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    for file in ["manifest.json", "sides.csv", "months.parquet", "months.svg"] {
+        assert!(out.join(file).is_file(), "{file}");
+    }
+    let value = json(&["deal", "phase-one", "--json", "-q"], 0);
+    assert_eq!(
+        (&value["schema"], &value["status"]),
+        (&1.into(), &"solved".into())
+    );
+    assert_eq!(value["signed_on"], "2020-01-15");
+    let sides = value["players"].as_array().unwrap();
+    // The seller has no reason to break; the buyer would rather not buy.
+    assert_eq!(sides[0]["temptation_points"], 0.0);
+    assert!(sides[1]["temptation_points"].as_f64().unwrap() > 0.0);
+    for side in sides {
+        let (deal, threat) = (&side["deal_pct"], &side["threat_pct"]);
+        let gain = deal.as_f64().unwrap() - threat.as_f64().unwrap();
+        assert!((gain - side["gain_points"].as_f64().unwrap()).abs() < 1e-12);
+    }
+    let bought = value["commitments"].as_array().unwrap().iter();
+    let bought = bought.filter(|c| c["later"].as_str().unwrap().contains("were bought"));
+    assert_eq!(bought.count(), 1);
+}
+
+#[test]
+fn a_deal_can_be_written_edited_and_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.toml");
+    let path = path.to_str().unwrap();
+    detente(&["new", "--deal", "--out", path, "-q"])
+        .assert()
+        .success();
+    let text = std::fs::read_to_string(path).unwrap();
+    std::fs::write(path, text.replace("us-affiliates", "us-affiliate")).unwrap();
+    detente(&["deal", path]).assert().code(2).stdout("").stderr(
+        predicate::str::contains("us-affiliates").and(predicate::str::contains("mine.toml")),
+    );
+    let value = json(&["deal", path, "--json"], 2);
+    assert_eq!(value["status"], "bad_input");
+    detente(&["deal", "bussan"])
+        .assert()
+        .code(2)
+        .stderr(predicate::str::contains("did you mean busan?"));
+    let schema = json(&["new", "--deal", "--schema"], 0);
+    assert_eq!(schema["title"], "DealFile");
+}
