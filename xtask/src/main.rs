@@ -6,6 +6,7 @@ mod economy;
 mod farm;
 mod ledger;
 mod output;
+mod path;
 mod splits;
 mod world;
 
@@ -35,6 +36,11 @@ const PARTS: [Part; 5] = [
         name: splits::NAME,
         source: splits::SOURCE,
         make: splits::make,
+    },
+    Part {
+        name: path::NAME,
+        source: path::SOURCE,
+        make: path::make,
     },
     Part {
         name: ledger::NAME,

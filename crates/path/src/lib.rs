@@ -9,7 +9,21 @@
 //! benchmark volume and without prices, of how much of each critical good its users still get. `h` is the number of
 //! months since a restriction began; `n` a region, `k` a critical good, `s` a using sector.
 
+mod balance;
 mod error;
 pub mod farm;
+mod figures;
+mod month;
+mod range;
+mod run;
+mod scenario;
+pub mod summary;
+mod supply;
+pub mod utilisation;
 
+pub use balance::{Balance, BalanceMonth, UserState};
 pub use error::PathError;
+pub use figures::{Entry, Figures, Grade, Material, Project, Sources, Stage, Status, User};
+pub use range::{Position, Range};
+pub use run::{DATES, LONGEST, Month, Path, RegionMonth, Run, UserMonth, position_of};
+pub use scenario::{Announcement, Expectations, Rationing, Scenario, SupplyModel};

@@ -1,0 +1,193 @@
+//! The figures behind a path that come from gathered sources: others' supply, projects, and the record they are set beside.
+//!
+//! Judgements (users, stocks, entry, statuses, …) are written by hand under `data/path`.
+
+use std::path::Path;
+
+use miette::{Context, IntoDiagnostic, Result, miette};
+
+use crate::output::Output;
+
+/// Name of this part.
+pub(crate) const NAME: &str = "path";
+/// The folder it reads.
+pub(crate) const SOURCE: &str = "chokepoints";
+
+#[derive(serde::Deserialize)]
+struct HorizonRow {
+    parameter: String,
+    good: String,
+    horizon: String,
+    low: String,
+    central: String,
+    high: String,
+    confidence: String,
+}
+
+#[derive(serde::Deserialize)]
+struct ProjectRow {
+    project: String,
+    region: String,
+    stage: String,
+    product: String,
+    tonnes: String,
+    first_year: String,
+    status: String,
+    confidence: String,
+}
+
+fn rows<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
+    csv::Reader::from_path(path)
+        .into_diagnostic()
+        .wrap_err_with(|| path.display().to_string())?
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .into_diagnostic()
+        .wrap_err_with(|| path.display().to_string())
+}
+
+fn table(header: &[&str], rows: Vec<Vec<String>>) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header).into_diagnostic()?;
+    for row in rows {
+        writer.write_record(row).into_diagnostic()?;
+    }
+    writer.into_inner().into_diagnostic()
+}
+
+/// Our name of a supply response.
+fn supply_name(good: &str) -> Option<&'static str> {
+    [
+        ("light", "light"),
+        ("heavy", "heavy"),
+        ("magnets", "magnets"),
+    ]
+    .into_iter()
+    .find(|(word, _)| good.contains(word))
+    .map(|(_, name)| name)
+}
+
+/// The first word of a status that we know; the rest of the sentence is its publisher's.
+fn status(text: &str) -> Option<&'static str> {
+    const KNOWN: [(&str, &str); 13] = [
+        ("operating at low", "ramping"),
+        ("operating", "operating"),
+        ("ramping", "ramping"),
+        ("commissioning", "commissioning"),
+        ("construction", "construction"),
+        ("financed", "financed"),
+        ("financing", "planned"),
+        ("first line opened", "ramping"),
+        ("planned", "planned"),
+        ("announced", "planned"),
+        ("pilot", "pilot"),
+        ("stalled", "stalled"),
+        ("uncertain", "stalled"),
+    ];
+    let known = KNOWN.into_iter().find(|(word, _)| text.starts_with(word));
+    known
+        .map(|(_, name)| name)
+        .or_else(|| text.starts_with("scheme").then_some("planned"))
+}
+
+/// Compiles the tables.
+pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
+    let horizon = from.join("splits/horizon.csv");
+    let mut supply = Vec::new();
+    for row in rows::<HorizonRow>(&horizon)? {
+        if row.parameter != "supply_response" {
+            continue;
+        }
+        let name = supply_name(&row.good)
+            .ok_or_else(|| miette!("{}: unknown good {}", horizon.display(), row.good))?;
+        let months = match row.horizon.strip_suffix('y') {
+            Some(years) => years.parse::<u32>().into_diagnostic()? * 12,
+            None => row
+                .horizon
+                .trim_end_matches('m')
+                .parse()
+                .into_diagnostic()?,
+        };
+        supply.push(vec![
+            name.to_owned(),
+            months.to_string(),
+            row.low,
+            row.central,
+            row.high,
+            "judgement from the pipeline of projects and from what followed 2010".to_owned(),
+            row.confidence,
+        ]);
+    }
+    let capacity = from.join(SOURCE).join("capacity.csv");
+    let mut projects = Vec::new();
+    for row in rows::<ProjectRow>(&capacity)? {
+        let status = status(&row.status).ok_or_else(|| {
+            miette!(
+                "{}: {}: unknown status {}",
+                capacity.display(),
+                row.project,
+                row.status
+            )
+        })?;
+        projects.push(vec![
+            row.project,
+            row.region,
+            row.stage,
+            row.product,
+            row.tonnes,
+            row.first_year,
+            status.to_owned(),
+            row.confidence,
+        ]);
+    }
+    Ok(vec![
+        Output {
+            path: "data/path/supply.csv",
+            bytes: table(
+                &[
+                    "supply",
+                    "months",
+                    "low",
+                    "central",
+                    "high",
+                    "source",
+                    "confidence",
+                ],
+                supply,
+            )?,
+        },
+        Output {
+            path: "data/path/projects.csv",
+            bytes: table(
+                &[
+                    "project",
+                    "region",
+                    "stage",
+                    "product",
+                    "tonnes",
+                    "first_year",
+                    "status",
+                    "confidence",
+                ],
+                projects,
+            )?,
+        },
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    #[test]
+    fn the_committed_tables_are_what_the_figures_give() {
+        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+        let from = std::env::var_os("DETENTE_SHARED_DATA").map_or(beside, PathBuf::from);
+        if !from.is_dir() {
+            crate::say(&format!("skipped: no shared figures at {}", from.display()));
+            return;
+        }
+        let outputs = super::make(&from).unwrap();
+        assert_eq!(crate::output::compare(&outputs).unwrap(), [""; 0]);
+    }
+}
