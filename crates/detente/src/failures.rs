@@ -5,6 +5,7 @@ use std::path::Path;
 
 use detente::economy::{EconomyError, SolveError};
 use detente::ledger::LedgerError;
+use detente::path::PathError;
 use detente::policy::PolicyError;
 use detente::replicate::ReplicateError;
 use detente::run::RunError;
@@ -94,6 +95,31 @@ impl From<WorldError> for CommandError {
                 None => Self::input(message),
             },
             _ => Self::input(message),
+        }
+    }
+}
+
+impl From<PathError> for CommandError {
+    fn from(error: PathError) -> Self {
+        match error {
+            PathError::Interrupted => Self::Interrupted,
+            PathError::Solve { month, source } => match Self::from(source) {
+                Self::Model {
+                    status,
+                    message,
+                    details,
+                } => Self::Model {
+                    status,
+                    message: format!("month {month}: {message}"),
+                    details,
+                },
+                other => other,
+            },
+            PathError::Economy { .. }
+            | PathError::Table { .. }
+            | PathError::Question(_)
+            | PathError::Schedule(_)
+            | PathError::Horizon(_) => Self::input(in_one_sentence(&error)),
         }
     }
 }

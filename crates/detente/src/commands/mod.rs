@@ -6,6 +6,7 @@ mod completions;
 mod deal;
 mod ledger;
 mod new;
+mod path;
 mod replicate;
 mod solve;
 mod stress;
@@ -36,6 +37,8 @@ pub enum Command {
     War(Box<tariff_games::WarArguments>),
     /// Tariffs that leave every player the same gain, and as much as they can
     Cooperate(Box<tariff_games::CooperateArguments>),
+    /// Leverage over time: what a lever costs both sides month by month, and until when
+    Path(Box<path::Arguments>),
     /// Set published and analytic results beside ours, cell by cell
     Replicate(replicate::Arguments),
     /// Try the solver on random policies: certified, or named infeasible
@@ -63,6 +66,7 @@ impl Command {
             Self::Optimal(arguments) => tariff_games::optimal(&arguments, context),
             Self::War(arguments) => tariff_games::war(&arguments, context),
             Self::Cooperate(arguments) => tariff_games::cooperate(&arguments, context),
+            Self::Path(arguments) => path::run(&arguments, context),
             Self::Replicate(arguments) => replicate::run(&arguments, context),
             Self::Stress(arguments) => stress::run(&arguments, context),
             Self::Talks(arguments) => talks::run(&arguments, context),

@@ -1,0 +1,242 @@
+//! A path as one JSON object.
+
+use detente::path::{Rationing, SupplyModel, summary};
+use detente::world::RegionIx;
+use serde_json::{Map, Value, json};
+
+use super::{Answer, rank};
+
+/// The question, for programs and manifests.
+pub(super) fn question(answer: &Answer) -> Value {
+    let q = &answer.question;
+    json!({
+        "levers": q.levers,
+        "wedges": q.wedges,
+        "sender": q.sender.map(|n| answer.code(n)),
+        "target": answer.code(answer.target),
+        "start": format!("{:04}-{:02}", q.start.0, q.start.1),
+        "approvals": q.scenario.approvals,
+        "delay_months": q.scenario.delay,
+        "until_month": q.scenario.until,
+        "leak": q.scenario.leak,
+        "rationing": match q.scenario.rationing {
+            Rationing::Quantity => "quantity",
+            Rationing::Price => "price",
+        },
+        "supply": match q.scenario.supply {
+            SupplyModel::Table => "table",
+            SupplyModel::Projects { .. } => "projects",
+            SupplyModel::Entry { .. } => "entry",
+        },
+        "grades": q.scenario.grades,
+        "stocks_months": q.scenario.stocks,
+        "sigma_c": q.scenario.sigma_c,
+        "announced_months": q.scenario.announcement.map(|a| a.months),
+    })
+}
+
+/// Everything.
+pub(super) fn object(answer: &Answer) -> Value {
+    let meta = answer.world.meta();
+    let dates: Vec<u32> = answer.bands[0].months.iter().map(|m| m.month).collect();
+    let regions = |n: RegionIx, date: usize| {
+        let gdp = |run: &detente::path::Run| run.months[date].regions[n.0].gdp_volume_pct;
+        let income = |run: &detente::path::Run| run.months[date].regions[n.0].real_income_pct;
+        let [low, central, high] = &answer.bands;
+        let mut row = json!({
+            "code": answer.code(n),
+            "gdp_volume_pct": { "low": gdp(low), "central": gdp(central), "high": gdp(high) },
+            "real_income_pct": { "low": income(low), "central": income(central), "high": income(high) },
+            "ceiling_pct": central.months[date].regions[n.0].ceiling_pct,
+        });
+        if let Some([p05, p50, p95]) = answer.drawn(date, &|m| m.regions[n.0].gdp_volume_pct) {
+            row["gdp_volume_pct"]["p05"] = p05.into();
+            row["gdp_volume_pct"]["p50"] = p50.into();
+            row["gdp_volume_pct"]["p95"] = p95.into();
+        }
+        row
+    };
+    let all = || RegionIx::all(answer.world.region_count());
+    let at_dates: Vec<Value> = (dates.iter().enumerate())
+        .map(|(at, month)| {
+            json!({ "month": month, "regions": all().map(|n| regions(n, at)).collect::<Vec<_>>() })
+        })
+        .collect();
+    let months: Vec<Value> = (answer.central.months.iter())
+        .map(|m| {
+            let rows: Vec<Value> = all()
+                .map(|n| {
+                    let r = &m.regions[n.0];
+                    json!({
+                        "code": answer.code(n),
+                        "gdp_volume_pct": r.gdp_volume_pct,
+                        "real_income_pct": r.real_income_pct,
+                        "ceiling_pct": r.ceiling_pct,
+                    })
+                })
+                .collect();
+            json!({ "month": m.month, "regions": rows })
+        })
+        .collect();
+    let mut object = json!({
+        "status": "solved",
+        "world": { "name": meta.name, "year": meta.year, "unit": meta.unit },
+        "question": question(answer),
+        "dates": at_dates,
+        "months": months,
+        "materials": materials(answer),
+        "users": users(answer),
+        "clocks": clocks(answer),
+        "leverage": leverage(answer),
+        "draws": { "asked": answer.draws.len() + answer.failed_draws, "solved": answer.draws.len(), "seed": answer.seed },
+        "stats": {
+            "worst_certificate": answer.central.months.iter().map(|m| m.certificate).fold(0.0, f64::max),
+            "sweeps": answer.central.months.iter().map(|m| m.sweeps).sum::<usize>(),
+            "seconds": answer.seconds,
+        },
+    });
+    if !answer.curve.is_empty() {
+        let rows = answer.curve.iter().map(|(sigma, losses)| {
+            let of: Map<String, Value> = (losses.iter().enumerate())
+                .map(|(n, loss)| (answer.code(RegionIx(n)).to_owned(), json!(loss)))
+                .collect();
+            json!({ "sigma_c": sigma, "loss_pct": of })
+        });
+        object["curve"] = rows.collect();
+    }
+    if !answer.ranking.is_empty() {
+        object["ranking"] = ranking(answer);
+    }
+    object
+}
+
+fn materials(answer: &Answer) -> Value {
+    let shown = [Some(answer.target), answer.sender];
+    let rows = answer.central.balance.months.iter().map(|m| {
+        let goods: Vec<Value> = (answer.goods.iter().enumerate())
+            .flat_map(|(k, good)| {
+                shown.into_iter().flatten().map(move |n| {
+                    json!({
+                        "good": good,
+                        "region": answer.code(n),
+                        "availability": m.availability[k][n.0],
+                        "stock_months": m.stock[k][n.0],
+                        "others_supply": m.supply[k],
+                        "shadow_price_multiple": m.price[k][n.0],
+                    })
+                })
+            })
+            .collect();
+        json!({ "month": m.month, "delivered": m.delivered, "goods": goods })
+    });
+    rows.collect()
+}
+
+/// Users of the target by what they lose over the path.
+pub(super) fn downstream(answer: &Answer) -> Vec<(String, f64, f64)> {
+    let mut sums: Vec<(String, f64, f64)> = Vec::new();
+    for month in &answer.central.months {
+        for user in month.users.iter().filter(|u| u.region == answer.target) {
+            let code = &answer.world.sector(user.sector).code;
+            match sums.iter_mut().find(|(known, _, _)| known == code) {
+                Some(row) => {
+                    row.1 += user.loss_of_gdp_pct / 12.0;
+                    row.2 = row.2.min(user.output_pct);
+                }
+                None => sums.push((code.clone(), user.loss_of_gdp_pct / 12.0, user.output_pct)),
+            }
+        }
+    }
+    sums.sort_by(|a, b| b.1.total_cmp(&a.1));
+    sums
+}
+
+fn users(answer: &Answer) -> Value {
+    (downstream(answer).into_iter())
+        .map(|(code, lost, worst)| {
+            json!({ "sector": code, "lost_pct_of_annual_gdp": lost, "worst_output_pct": worst })
+        })
+        .collect()
+}
+
+fn clocks(answer: &Answer) -> Value {
+    let of = |c: summary::Clock| json!({ "peak": c.peak, "peak_month": c.peak_month, "half_month": c.half, "tenth_month": c.tenth });
+    let bands = ["low", "central", "high"].into_iter().zip(&answer.bands);
+    let loss: Map<String, Value> = bands
+        .map(|(name, run)| {
+            (
+                name.to_owned(),
+                of(summary::clock(&answer.losses(run, answer.target))),
+            )
+        })
+        .collect();
+    let prices: Map<String, Value> = (answer.goods.iter().enumerate())
+        .map(|(k, good)| (good.clone(), of(summary::clock(&price(answer, k)))))
+        .collect();
+    json!({ "loss_pct": loss, "log_shadow_price": prices })
+}
+
+/// Log of the target's shadow price of a good, central.
+pub(super) fn price(answer: &Answer, k: usize) -> Vec<(u32, f64)> {
+    (answer.central.balance.months.iter())
+        .map(|m| (m.month, m.price[k][answer.target.0].ln().max(0.0)))
+        .collect()
+}
+
+fn leverage(answer: &Answer) -> Value {
+    let Some(sender) = answer.sender else {
+        return Value::Null;
+    };
+    let (target, own) = (
+        answer.losses(&answer.central, answer.target),
+        answer.losses(&answer.central, sender),
+    );
+    let rows = target.iter().zip(&own).map(|((month, t), (_, s))| {
+        json!({
+            "month": month,
+            "target_loss_pct": t,
+            "sender_loss_pct": s,
+            "difference_pct": t - s,
+            "ratio": (*s > 1e-9).then(|| t / s),
+        })
+    });
+    let tolerance = [0.1, 0.25, 0.5, 1.0].into_iter().map(|level| {
+        json!({
+            "cumulated_loss_pct_of_annual_gdp": level,
+            "target_month": summary::reaches(&target, level),
+            "sender_month": summary::reaches(&own, level),
+        })
+    });
+    json!({
+        "target": answer.code(answer.target),
+        "sender": answer.code(sender),
+        "months": rows.collect::<Vec<_>>(),
+        "last_month_target_loses_more": last_ahead(&target, &own),
+        "tolerance": tolerance.collect::<Vec<_>>(),
+    })
+}
+
+/// Last month in which the target loses more than the sender, in per cent of each one's GDP.
+pub(super) fn last_ahead(target: &[(u32, f64)], own: &[(u32, f64)]) -> Option<u32> {
+    let ahead = target.iter().zip(own).filter(|(t, s)| t.1 > s.1);
+    ahead.map(|(t, _)| t.0).max()
+}
+
+fn ranking(answer: &Answer) -> Value {
+    let rows = answer.ranking.iter().map(|r| {
+        let dates: Vec<Value> = (rank::RANKED.into_iter().enumerate())
+            .map(|(at, month)| {
+                let (target, own) = r.loss[at];
+                json!({
+                    "month": month,
+                    "target_loss_pct": target,
+                    "sender_loss_pct": own,
+                    "difference_pct": target - own,
+                    "share_of_draws_first": r.first.map(|f| f[at]),
+                })
+            })
+            .collect();
+        json!({ "lever": r.id, "title": r.title, "sender": r.sender, "target": r.target, "dates": dates })
+    });
+    rows.collect()
+}

@@ -1,0 +1,318 @@
+//! `detente path`: what a lever costs both sides, month by month.
+
+mod json;
+mod question;
+mod rank;
+mod tables;
+mod text;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use detente::economy::Schedule;
+use detente::path::{DATES, Figures, LONGEST, Path, PathError, Position, Run, Scenario};
+use detente::run::{Input, Manifest, RunFolder};
+use detente::world::{RegionIx, SPLIT_WORLD, World, builtin_bytes};
+use serde_json::{Value, json};
+
+use crate::arguments::PolicyArguments;
+use crate::context::Context;
+use crate::outcome::{CommandError, Outcome};
+use question::Question;
+
+/// Arguments of `path`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The world: a built-in one by name, or a world folder
+    #[arg(long, value_name = "NAME|DIR", default_value = SPLIT_WORLD)]
+    world: String,
+
+    /// A lever of the ledger (`detente ledger levers`), with its range of strength. Repeatable
+    #[arg(long, value_name = "ID")]
+    lever: Vec<String>,
+
+    #[command(flatten)]
+    policy: PolicyArguments,
+
+    #[command(flatten)]
+    question: question::QuestionArguments,
+
+    /// Length of the path in months, at most 120
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=120))]
+    months: u32,
+
+    /// Draw every group of parameters this often from its range, and report the middle 90 per cent
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    draws: u32,
+
+    /// Seed of the draws: the same seed gives the same result
+    #[arg(long, value_name = "S", default_value_t = 20251030)]
+    seed: u64,
+
+    /// Also the loss after a year as a curve over sigma_c, the elasticity that matters most
+    #[arg(long)]
+    curve: bool,
+
+    /// Also every lever of both sides at one month, one year and ten years, with the share of draws in which each
+    /// costs the other side most beyond what it costs its own
+    #[arg(long)]
+    rank: bool,
+
+    /// Write manifest.json, the tables (CSV and Parquet) and a chart to this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// σc of the curve.
+const CURVE: [f64; 10] = [0.02, 0.04, 0.06, 0.08, 0.10, 0.12, 0.15, 0.20, 0.30, 0.50];
+
+/// Everything found.
+struct Answer {
+    world: World,
+    question: Question,
+    /// Critical goods of the world, by code.
+    goods: Vec<String>,
+    /// Low, central, high at the dates.
+    bands: [Run; 3],
+    /// Central, every month.
+    central: Run,
+    /// Draws at the dates, and how many had no equilibrium.
+    draws: Vec<Run>,
+    failed_draws: usize,
+    /// σc and the loss of every region after a year, per cent of GDP.
+    curve: Vec<(f64, Vec<f64>)>,
+    ranking: Vec<rank::Ranked>,
+    /// The side that bears it and the side that uses it.
+    target: RegionIx,
+    sender: Option<RegionIx>,
+    seed: u64,
+    seconds: BTreeMap<String, f64>,
+}
+
+/// Runs the question and reports.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
+    let world = detente::world::open(&arguments.world)?;
+    let figures = Figures::builtin()?;
+    let schedule = Schedule::builtin().map_err(PathError::from)?;
+    let question = question::read(arguments, &world)?;
+    for note in &question.notes {
+        context.warn(note);
+    }
+    let folder = match &arguments.out {
+        Some(path) => Some(RunFolder::create(path)?),
+        None => None,
+    };
+    let started = Instant::now();
+    let stop = context.interrupt.flag();
+    let path = Path::new(&world, &figures, &schedule, &question.scenario, Some(stop))?;
+    if !path.restricts_materials() {
+        context.detail("no cap on a critical good: nobody stands idle, only elasticities lengthen");
+    }
+    let every: Vec<u32> = (1..=arguments.months).collect();
+    let mut dates: Vec<u32> = DATES
+        .into_iter()
+        .filter(|d| *d < arguments.months)
+        .collect();
+    dates.push(arguments.months);
+    context.detail("solving the months");
+    let central = path.run(Position::CENTRAL, &every)?;
+    let mut seconds = BTreeMap::from([("central".to_owned(), started.elapsed().as_secs_f64())]);
+    let bands = path.bands(&dates)?;
+    seconds.insert(
+        "bands".to_owned(),
+        started.elapsed().as_secs_f64() - seconds["central"],
+    );
+
+    let (mut draws, mut failed_draws) = (Vec::new(), 0);
+    if arguments.draws > 0 {
+        let began = Instant::now();
+        let bar = context.bar(u64::from(arguments.draws), "drawing");
+        for run in path.draws(&dates, arguments.draws, arguments.seed, &|| bar.inc(1)) {
+            match run {
+                Ok(run) => draws.push(run),
+                Err(PathError::Interrupted) => return Err(CommandError::Interrupted),
+                Err(error) => {
+                    failed_draws += 1;
+                    context.detail(format!("a draw has no equilibrium: {error}"));
+                }
+            }
+        }
+        bar.finish_and_clear();
+        seconds.insert("draws".to_owned(), began.elapsed().as_secs_f64());
+    }
+    context.interrupt.check()?;
+    let curve = if arguments.curve {
+        curve(&world, &figures, &schedule, &question.scenario, context)?
+    } else {
+        Vec::new()
+    };
+    let target = question
+        .target
+        .unwrap_or_else(|| largest_loser(&world, &central, question.sender));
+    let ranking = if arguments.rank {
+        let began = Instant::now();
+        let base = rank::Base {
+            world: &world,
+            figures: &figures,
+            schedule: &schedule,
+            scenario: &question.scenario,
+        };
+        let found = rank::rank(
+            &base,
+            question.sender,
+            target,
+            arguments.draws,
+            arguments.seed,
+            context,
+        )?;
+        seconds.insert("ranking".to_owned(), began.elapsed().as_secs_f64());
+        found
+    } else {
+        Vec::new()
+    };
+    let goods = path
+        .goods()
+        .into_iter()
+        .map(|s| world.sector(s).code.clone())
+        .collect();
+    let sender = question.sender;
+    let answer = Answer {
+        goods,
+        bands,
+        central,
+        draws,
+        failed_draws,
+        curve,
+        ranking,
+        target,
+        sender,
+        seed: arguments.seed,
+        seconds,
+        question,
+        world,
+    };
+    let written = match folder {
+        Some(folder) => Some(write(&answer, folder, arguments, context)?),
+        None => None,
+    };
+    if context.json {
+        return Ok(Outcome::new("", json::object(&answer)));
+    }
+    let mut text = text::report(&answer);
+    if let Some(target) = written {
+        text += &format!("\nWritten to {}\n", target.display());
+    }
+    Ok(Outcome::new(text, Value::Null))
+}
+
+/// The loss after a year over σc, everything else central.
+fn curve(
+    world: &World,
+    figures: &Figures,
+    schedule: &Schedule,
+    scenario: &Scenario,
+    context: &Context,
+) -> Result<Vec<(f64, Vec<f64>)>, CommandError> {
+    let mut list = Vec::new();
+    for sigma in CURVE {
+        let scenario = Scenario {
+            sigma_c: Some(sigma),
+            ..scenario.clone()
+        };
+        let path = Path::new(
+            world,
+            figures,
+            schedule,
+            &scenario,
+            Some(context.interrupt.flag()),
+        )?;
+        let run = path.run(Position::CENTRAL, &[12])?;
+        let losses = run.months[0]
+            .regions
+            .iter()
+            .map(|r| -r.gdp_volume_pct)
+            .collect();
+        list.push((sigma, losses));
+    }
+    Ok(list)
+}
+
+/// The region, the sender apart, that loses most dollars over the path.
+fn largest_loser(world: &World, run: &Run, sender: Option<RegionIx>) -> RegionIx {
+    let loss = |n: RegionIx| -> f64 {
+        let income = world.benchmark().income[n.0];
+        run.months
+            .iter()
+            .map(|m| -m.regions[n.0].gdp_volume_pct * income)
+            .sum()
+    };
+    RegionIx::all(world.region_count())
+        .filter(|n| Some(*n) != sender)
+        .max_by(|a, b| loss(*a).total_cmp(&loss(*b)))
+        .unwrap_or(RegionIx(0))
+}
+
+impl Answer {
+    /// Monthly losses of a region, central, per cent of GDP; gains count as nothing.
+    fn losses(&self, run: &Run, n: RegionIx) -> Vec<(u32, f64)> {
+        let loss = |m: &detente::path::Month| (-m.regions[n.0].gdp_volume_pct).max(0.0);
+        run.months.iter().map(|m| (m.month, loss(m))).collect()
+    }
+
+    fn code(&self, n: RegionIx) -> &str {
+        &self.world.region(n).code
+    }
+
+    /// Draws of a figure at a date: 5th, 50th and 95th of a hundred.
+    fn drawn(
+        &self,
+        date: usize,
+        figure: &dyn Fn(&detente::path::Month) -> f64,
+    ) -> Option<[f64; 3]> {
+        let mut values: Vec<f64> = self
+            .draws
+            .iter()
+            .map(|run| figure(&run.months[date]))
+            .collect();
+        let mut at = |share| detente::path::summary::quantile(&mut values, share);
+        Some([at(0.05)?, at(0.5)?, at(0.95)?])
+    }
+}
+
+fn write(
+    answer: &Answer,
+    mut folder: RunFolder,
+    arguments: &Arguments,
+    context: &Context,
+) -> Result<PathBuf, CommandError> {
+    for (name, table) in tables::all(answer) {
+        folder.table(name, &table)?;
+    }
+    if let Some(svg) = tables::chart(answer) {
+        folder.write("path.svg", svg)?;
+    }
+    let mut inputs = arguments.policy.inputs()?;
+    inputs.push(match builtin_bytes(&arguments.world) {
+        Some(bytes) => Input::of_bytes("world", "built-in", bytes),
+        None => Input::of_file(
+            "world",
+            &std::path::Path::new(&arguments.world).join("world.toml"),
+        )?,
+    });
+    let manifest = Manifest {
+        command: "path".into(),
+        arguments: context.arguments.clone(),
+        data_edition: BTreeMap::from([("world".into(), answer.world.meta().name.clone())]),
+        inputs,
+        settings: json!({
+            "question": json::question(answer),
+            "draws": answer.draws.len(),
+            "seed": answer.seed,
+            "months": arguments.months.min(LONGEST),
+        }),
+        seconds: answer.seconds.clone(),
+        ..Manifest::default()
+    };
+    Ok(folder.finish(&manifest)?)
+}

@@ -1,0 +1,233 @@
+//! The tables and the chart of a path.
+
+use detente::brief::charts::{self, Chart, Frame, StepSeries, Steps};
+use detente::brief::number::Unit;
+use detente::world::RegionIx;
+use detente::world::table::Table;
+use jiff::civil::Date;
+
+use super::{Answer, rank};
+
+/// Every table with its name.
+pub(super) fn all(answer: &Answer) -> Vec<(&'static str, Table)> {
+    let mut list = vec![
+        ("months", months(answer)),
+        ("bands", bands(answer)),
+        ("materials", materials(answer)),
+        ("users", users(answer)),
+    ];
+    if !answer.curve.is_empty() {
+        list.push(("curve", curve(answer)));
+    }
+    if !answer.ranking.is_empty() {
+        list.push(("ranking", ranking(answer)));
+    }
+    list
+}
+
+fn regions(answer: &Answer) -> Vec<RegionIx> {
+    RegionIx::all(answer.world.region_count()).collect()
+}
+
+fn months(answer: &Answer) -> Table {
+    let rows: Vec<_> = (answer.central.months.iter())
+        .flat_map(|m| regions(answer).into_iter().map(move |n| (m, n)))
+        .collect();
+    let of = |pick: &dyn Fn(&detente::path::RegionMonth) -> f64| -> Vec<f64> {
+        rows.iter().map(|(m, n)| pick(&m.regions[n.0])).collect()
+    };
+    Table::new()
+        .integer("month", rows.iter().map(|(m, _)| i64::from(m.month)))
+        .text("region", rows.iter().map(|(_, n)| answer.code(*n)))
+        .float("gdp_volume_pct", of(&|r| r.gdp_volume_pct))
+        .float("real_income_pct", of(&|r| r.real_income_pct))
+        .float("ceiling_pct", of(&|r| r.ceiling_pct))
+}
+
+fn bands(answer: &Answer) -> Table {
+    let dates = answer.bands[0].months.len();
+    let rows: Vec<(usize, RegionIx)> = (0..dates)
+        .flat_map(|d| regions(answer).into_iter().map(move |n| (d, n)))
+        .collect();
+    let band = |at: usize| -> Vec<f64> {
+        (rows.iter())
+            .map(|(d, n)| answer.bands[at].months[*d].regions[n.0].gdp_volume_pct)
+            .collect()
+    };
+    let income = |at: usize| -> Vec<f64> {
+        (rows.iter())
+            .map(|(d, n)| answer.bands[at].months[*d].regions[n.0].real_income_pct)
+            .collect()
+    };
+    let mut table = Table::new()
+        .integer(
+            "month",
+            rows.iter()
+                .map(|(d, _)| i64::from(answer.bands[0].months[*d].month)),
+        )
+        .text("region", rows.iter().map(|(_, n)| answer.code(*n)))
+        .float("gdp_volume_low_pct", band(0))
+        .float("gdp_volume_central_pct", band(1))
+        .float("gdp_volume_high_pct", band(2))
+        .float("real_income_low_pct", income(0))
+        .float("real_income_central_pct", income(1))
+        .float("real_income_high_pct", income(2));
+    if !answer.draws.is_empty() {
+        let drawn = |at: usize| -> Vec<Option<f64>> {
+            (rows.iter())
+                .map(|(d, n)| Some(answer.drawn(*d, &|m| m.regions[n.0].gdp_volume_pct)?[at]))
+                .collect()
+        };
+        table = table
+            .optional_float("gdp_volume_p05_pct", drawn(0))
+            .optional_float("gdp_volume_p50_pct", drawn(1))
+            .optional_float("gdp_volume_p95_pct", drawn(2));
+    }
+    table
+}
+
+fn materials(answer: &Answer) -> Table {
+    let mut rows = Vec::new();
+    for month in &answer.central.balance.months {
+        for (k, good) in answer.goods.iter().enumerate() {
+            for n in regions(answer) {
+                rows.push((month, k, good, n));
+            }
+        }
+    }
+    Table::new()
+        .integer("month", rows.iter().map(|r| i64::from(r.0.month)))
+        .text("good", rows.iter().map(|r| r.2))
+        .text("region", rows.iter().map(|r| answer.code(r.3)))
+        .float(
+            "availability",
+            rows.iter().map(|r| r.0.availability[r.1][r.3.0]),
+        )
+        .float(
+            "release_months",
+            rows.iter().map(|r| r.0.release[r.1][r.3.0]),
+        )
+        .float("stock_months", rows.iter().map(|r| r.0.stock[r.1][r.3.0]))
+        .float("others_supply", rows.iter().map(|r| r.0.supply[r.1]))
+        .float("shadow_price", rows.iter().map(|r| r.0.price[r.1][r.3.0]))
+}
+
+fn users(answer: &Answer) -> Table {
+    let rows: Vec<_> = (answer.central.months.iter())
+        .flat_map(|m| m.users.iter().map(move |u| (m.month, u)))
+        .collect();
+    Table::new()
+        .integer("month", rows.iter().map(|r| i64::from(r.0)))
+        .text("region", rows.iter().map(|r| answer.code(r.1.region)))
+        .text(
+            "sector",
+            rows.iter().map(|r| &answer.world.sector(r.1.sector).code),
+        )
+        .float("utilisation", rows.iter().map(|r| r.1.utilisation))
+        .float("output_pct", rows.iter().map(|r| r.1.output_pct))
+        .float("loss_of_gdp_pct", rows.iter().map(|r| r.1.loss_of_gdp_pct))
+}
+
+fn curve(answer: &Answer) -> Table {
+    let rows: Vec<(f64, RegionIx, f64)> = (answer.curve.iter())
+        .flat_map(|(s, losses)| {
+            losses
+                .iter()
+                .enumerate()
+                .map(move |(n, loss)| (*s, RegionIx(n), *loss))
+        })
+        .collect();
+    Table::new()
+        .float("sigma_c", rows.iter().map(|r| r.0))
+        .text("region", rows.iter().map(|r| answer.code(r.1)))
+        .float("loss_pct", rows.iter().map(|r| r.2))
+}
+
+fn ranking(answer: &Answer) -> Table {
+    let rows: Vec<_> = (answer.ranking.iter())
+        .flat_map(|r| {
+            rank::RANKED
+                .into_iter()
+                .enumerate()
+                .map(move |(d, months)| (r, d, months))
+        })
+        .collect();
+    Table::new()
+        .integer("month", rows.iter().map(|r| i64::from(r.2)))
+        .text("lever", rows.iter().map(|r| &r.0.id))
+        .text("sender", rows.iter().map(|r| &r.0.sender))
+        .text("target", rows.iter().map(|r| &r.0.target))
+        .float("target_loss_pct", rows.iter().map(|r| r.0.loss[r.1].0))
+        .float("sender_loss_pct", rows.iter().map(|r| r.0.loss[r.1].1))
+        .optional_float(
+            "share_of_draws_first",
+            rows.iter().map(|r| r.0.first.map(|f| f[r.1])),
+        )
+}
+
+/// The target's loss by month with its bands, the sender's beside it.
+pub(super) fn chart(answer: &Answer) -> Option<String> {
+    let (year, month) = answer.question.start;
+    let day = |months: u32| -> Option<Date> {
+        let at = i32::from(month) - 1 + months as i32 - 1;
+        let year = i32::from(year) + at / 12;
+        Date::new(
+            i16::try_from(year).ok()?,
+            i8::try_from(at % 12 + 1).ok()?,
+            1,
+        )
+        .ok()
+    };
+    let series = |run: &detente::path::Run, n: RegionIx, name: String, colour, dashed| StepSeries {
+        name,
+        points: (run.months.iter())
+            .filter_map(|m| Some((day(m.month)?, m.regions[n.0].gdp_volume_pct)))
+            .collect(),
+        colour,
+        dashed,
+    };
+    let target = answer.target;
+    let code = answer.code(target);
+    let mut list = vec![
+        series(
+            &answer.central,
+            target,
+            format!("{code}, central"),
+            0,
+            false,
+        ),
+        series(
+            &answer.bands[0],
+            target,
+            format!("{code}, hard to replace"),
+            0,
+            true,
+        ),
+        series(
+            &answer.bands[2],
+            target,
+            format!("{code}, easy to replace"),
+            0,
+            true,
+        ),
+    ];
+    if let Some(sender) = answer.sender {
+        let name = format!("{}, central", answer.code(sender));
+        list.push(series(&answer.central, sender, name, 1, false));
+    }
+    let last = answer.central.months.last()?.month;
+    let chart = Steps {
+        title: format!("What the lever costs {code}, month by month"),
+        description: format!(
+            "Change of GDP at benchmark prices in {code} with the low and the high end of elasticities, stocks and supply"
+        ),
+        unit: Unit::PercentChange,
+        axis: "GDP at benchmark prices".to_owned(),
+        from: day(1)?,
+        to: day(last + 1)?,
+        series: list,
+        events: Vec::new(),
+        published: Vec::new(),
+    };
+    Some(charts::standalone(&chart.draw("path", Frame::WIDE)))
+}
