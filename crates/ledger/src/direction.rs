@@ -26,6 +26,8 @@ pub(crate) struct Direction {
     pub terms: Vec<Terms>,
     /// Rows of the lists in use, sorted by code.
     pub rows: Vec<ListRow>,
+    /// What their flags say, table by table; a row's flag counts from the first of its table.
+    flags: Vec<String>,
     /// Which numbers of digits the rows have, a bit for each.
     lengths: u32,
     /// Lines by profile, once for each set of codes that is asked for.
@@ -102,7 +104,10 @@ impl Direction {
             );
         }
         let (mut terms, mut rows) = (Vec::new(), Vec::new());
+        let mut flags = vec![String::new()];
         for table in tables {
+            let before = u16::try_from(flags.len() - 1).unwrap_or(u16::MAX);
+            flags.extend(table.flags.iter().skip(1).cloned());
             let lists: Vec<Option<u16>> = table
                 .names
                 .iter()
@@ -117,8 +122,13 @@ impl Direction {
                 .rows
                 .iter()
                 .filter(|row| lists[usize::from(table.terms[row.terms as usize].list)].is_some());
+            let flag = |flag: u16| match flag {
+                0 => 0,
+                flag => flag.checked_add(before).unwrap_or(0),
+            };
             rows.extend(used.map(|row| ListRow {
                 terms: row.terms + first,
+                flag: flag(row.flag),
                 ..*row
             }));
         }
@@ -190,6 +200,7 @@ impl Direction {
             list_names,
             terms,
             rows,
+            flags,
             named_by,
             exempt_by,
             replaces,
@@ -295,6 +306,18 @@ impl Direction {
             rules,
             clocks: Vec::new(),
         })
+    }
+
+    /// What the row behind a hit on a line is flagged with; empty = nothing.
+    pub fn flag(&self, line: Code, hit: &Hit) -> &str {
+        let Some(code) = line.prefix(hit.digits).filter(|_| !hit.partial) else {
+            return "";
+        };
+        let start = self.rows.partition_point(|row| row.code < code);
+        let mut rows = self.rows[start..].iter().take_while(|row| row.code == code);
+        let row = rows.find(|row| row.terms == hit.terms);
+        row.and_then(|row| self.flags.get(usize::from(row.flag)))
+            .map_or("", String::as_str)
     }
 
     /// The rows that name a line, in the order of the lists.

@@ -28,6 +28,10 @@ pub struct LineComponent {
     pub status: Status,
     /// Why it is charged in full, in part or not at all.
     pub rule: String,
+    /// What the list says beside the code that names the line: how a rate was made, on which condition or content the
+    /// duty bears, whether sources disagree.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub list_flag: String,
     /// What it displaced or replaced on this line.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub displaced: Vec<String>,
@@ -170,6 +174,9 @@ impl Ledger {
         for charge in &charges {
             let mut component = component(self, direction, charge, rate_of(charge, hits), day);
             component.displaced = displaced(direction, charge.instrument, &charges);
+            if let Some(hit) = charge.hit {
+                component.list_flag = direction.flag(group.lines[0], &hits[hit]).to_owned();
+            }
             let stand_in = day.instead.iter().find(|(by, _)| *by == charge.instrument);
             if let Some((_, freed)) = stand_in.filter(|_| charge.cause.is_none()) {
                 let freed = &direction.instruments[*freed].id;
@@ -367,6 +374,7 @@ fn component(
         points: 100.0 * rate * charge.charged(),
         status: instrument.status(day.on, day.known_on),
         rule: reason(ledger, direction, charge),
+        list_flag: String::new(),
         displaced: Vec::new(),
         unverified: instrument.unverified(),
     }

@@ -41,6 +41,8 @@ pub(crate) struct ListRow {
     pub terms: u32,
     /// Rate of the line, a fraction; NaN when the instrument's own rate applies.
     pub rate: f64,
+    /// Position of its flag in [`ListTable::flags`].
+    pub flag: u16,
     /// Row of the file.
     pub row: u64,
 }
@@ -52,6 +54,8 @@ pub(crate) struct ListTable {
     pub names: Vec<String>,
     /// The distinct terms.
     pub terms: Vec<Terms>,
+    /// What rows are flagged with; the first is no flag.
+    pub flags: Vec<String>,
     /// The rows, sorted by code.
     pub rows: Vec<ListRow>,
 }
@@ -93,10 +97,14 @@ pub(crate) fn read_index(
 
 /// Reads a file of lists.
 pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> ListTable {
-    let mut lists = ListTable::default();
+    let mut lists = ListTable {
+        flags: vec![String::new()],
+        ..ListTable::default()
+    };
     let columns = [
-        "list", "code", "rate", "from", "to", "to_known", "full", "bea",
+        "list", "code", "rate", "from", "to", "to_known", "full", "bea", "flag",
     ];
+    let mut flags: HashMap<String, u16> = HashMap::new();
     let mut names: BTreeMap<String, u16> = BTreeMap::new();
     // Most rows say the same as others: what they say is read once.
     let mut seen: HashMap<String, u32> = HashMap::new();
@@ -109,7 +117,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Lis
         columns,
         problems,
         |row, fields, problems| {
-            let [name, code, rate, from, to, to_known, full, bea] = fields;
+            let [name, code, rate, from, to, to_known, full, bea, flag] = fields;
             let before = problems.len();
             if name.is_empty() {
                 row.needed("list", problems);
@@ -159,10 +167,26 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Lis
                     last.0.clone_from(&said);
                     last.1 = terms;
                 }
+                let flag = match flag {
+                    "" => 0,
+                    flag => match flags.get(flag) {
+                        Some(&at) => at,
+                        None => {
+                            // More kinds of flags than fit are left unflagged.
+                            let at = u16::try_from(lists.flags.len()).unwrap_or(0);
+                            if at > 0 {
+                                lists.flags.push(flag.to_owned());
+                                flags.insert(flag.to_owned(), at);
+                            }
+                            at
+                        }
+                    },
+                };
                 lists.rows.push(ListRow {
                     code,
                     terms,
                     rate,
+                    flag,
                     row: row.number(),
                 });
             }

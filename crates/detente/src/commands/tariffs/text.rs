@@ -194,6 +194,9 @@ fn rate(text: &mut String, line: &LineRate) {
         if !part.displaced.is_empty() {
             let _ = write!(why, "; puts out {}", part.displaced.join(", "));
         }
+        if !part.list_flag.is_empty() {
+            let _ = write!(why, "; list: {}", part.list_flag);
+        }
         let mark = if part.unverified { "unverified" } else { "" };
         rows.push(vec![
             format!("{:.2}", part.points),
