@@ -85,6 +85,7 @@ fn outputs(from: &Path) -> Result<Vec<Output>, Failure> {
         Ok(())
     };
     zipped("data/ledger/lists-usa.csv.gz", usa::lists(&ledger)?)?;
+    zipped("data/ledger/totals-usa-chn.csv.gz", usa::totals(&ledger)?)?;
     zipped("data/ledger/mfn-usa.csv.gz", usa::schedule(&ledger)?)?;
     zipped("data/ledger/lists-chn.csv.gz", china::lists(&ledger)?)?;
     zipped("data/ledger/crosswalk.csv.gz", places::crosswalk(&ledger)?)?;

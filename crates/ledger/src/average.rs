@@ -56,6 +56,9 @@ pub struct Average {
     /// Instruments counted although they are not in force.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub with: Vec<String>,
+    /// Other readings of the law that were chosen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<String>,
     /// The parts, in the order of the table; they sum to the average.
     pub components: Vec<Component>,
     /// Points that rest on unverified rows.
@@ -91,7 +94,11 @@ impl Ledger {
         if !self.has_lines(&question.imposer, &question.target) {
             return self.region_average(question, known_on);
         }
-        let direction = self.direction(&question.imposer, &question.target)?;
+        let direction = self.direction(
+            &question.imposer,
+            &question.target,
+            &question.convention.readings,
+        )?;
         let weighted = self.weighted(&direction, question, exports)?;
         self.average_of(&direction, &weighted, question, known_on)
     }
@@ -224,7 +231,7 @@ pub(crate) fn blank(
         exclusions,
         with,
         loaded_on,
-        ..
+        readings,
     } = question.convention.clone();
     Average {
         schema: 1,
@@ -240,6 +247,7 @@ pub(crate) fn blank(
         exclusions,
         loaded_on,
         with,
+        readings,
         unverified_points: components
             .iter()
             .filter(|c| c.unverified)

@@ -92,7 +92,9 @@ impl Ledger {
         if !self.has_lines(&from.imposer, &from.target) {
             return self.region_bridge(from, to);
         }
-        let direction = self.direction(&from.imposer, &from.target)?;
+        let mut readings = from.convention.readings.clone();
+        readings.extend(to.convention.readings.iter().cloned());
+        let direction = self.direction(&from.imposer, &from.target, &readings)?;
         let mut days = Vec::new();
         let mut weighted = Vec::new();
         for question in [from, to] {

@@ -19,6 +19,7 @@ pub(crate) fn tables() -> Tables {
         "grace.csv",
         "lists.csv",
         "lists-usa.csv.gz",
+        "totals-usa-chn.csv.gz",
         "lists-chn.csv.gz",
         "mfn-usa.csv.gz",
         "weights.csv",

@@ -154,8 +154,16 @@ impl Ledger {
         exports: &ExportWeights,
     ) -> Result<(f64, f64), LedgerError> {
         let known_on = self.clocks(question.on, question.known_on)?;
-        let direction = self.direction(&question.imposer, &question.target)?;
-        let entry = self.weights_entry(&question.imposer, &question.target)?;
+        let direction = self.direction(
+            &question.imposer,
+            &question.target,
+            &question.convention.readings,
+        )?;
+        let entry = self.weights_entry(
+            &question.imposer,
+            &question.target,
+            &question.convention.readings,
+        )?;
         let crosswalk = self.crosswalk();
         let known = |sector: &str| exports.sectors.contains_key(sector).then_some(0);
         let weighted = self.by_imports(&direction, entry, |code| crosswalk.sector(code, known))?;
@@ -170,7 +178,11 @@ impl Ledger {
         exports: &ExportWeights,
     ) -> Result<f64, LedgerError> {
         let known_on = self.clocks(question.on, question.known_on)?;
-        let direction = self.direction(&question.imposer, &question.target)?;
+        let direction = self.direction(
+            &question.imposer,
+            &question.target,
+            &question.convention.readings,
+        )?;
         let weighted = self.weighted(&direction, question, Some(exports))?;
         let day = direction.day(question.on, known_on, &question.convention)?;
         let pair = (question.imposer.as_str(), question.target.as_str());

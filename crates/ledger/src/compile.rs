@@ -303,7 +303,7 @@ impl Ledger {
             world.region(origin).code.clone(),
             world.region(destination).code.clone(),
         );
-        let direction = self.direction(by, aimed)?;
+        let direction = self.direction(by, aimed, &request.convention.readings)?;
         let crosswalk = request
             .crosswalk
             .as_ref()
@@ -317,7 +317,7 @@ impl Ledger {
         if !crosswalk.reaches(|code| goods(code).is_some()) {
             return Err(no_sector_in_common(&world.meta().name, crosswalk));
         }
-        let entry = self.weights_entry(by, aimed)?;
+        let entry = self.weights_entry(by, aimed, &request.convention.readings)?;
         let weighted = self.by_imports(&direction, entry, |code| crosswalk.sector(code, goods))?;
         // Which side of the pair is a region with economies inside: reach is the product of both.
         let apart = |economy: &str| world.find_region(economy).is_some();

@@ -63,7 +63,11 @@ impl Ledger {
         if !self.has_lines(&question.imposer, &question.target) {
             return self.region_history(question, known_on, from, to);
         }
-        let direction = self.direction(&question.imposer, &question.target)?;
+        let direction = self.direction(
+            &question.imposer,
+            &question.target,
+            &question.convention.readings,
+        )?;
         let weighted = self.weighted(&direction, question, exports)?;
         let mut dates = vec![from];
         dates.extend(

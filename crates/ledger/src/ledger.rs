@@ -33,6 +33,9 @@ struct File {
     weights: OnceLock<Vec<(Code, f64)>>,
 }
 
+/// Imposer, target and the readings that are chosen.
+type DirectionKey = (String, String, Vec<String>);
+
 /// The tables of a ledger by file name.
 pub type Tables = BTreeMap<String, Cow<'static, [u8]>>;
 
@@ -57,7 +60,7 @@ pub struct Ledger {
     published: Vec<Published>,
     files: BTreeMap<String, File>,
     crosswalk: OnceLock<Crosswalk>,
-    directions: Mutex<BTreeMap<(String, String), Arc<Direction>>>,
+    directions: Mutex<BTreeMap<DirectionKey, Arc<Direction>>>,
 }
 
 /// File with the crosswalk that a ledger brings along.
@@ -303,13 +306,18 @@ impl Ledger {
         )
     }
 
-    /// The instruments of one imposer on one target, compiled.
+    /// The instruments of one imposer on one target, compiled. Rows of a reading that is not among `readings` are there
+    /// only if they need no list: the lists of other readings are not decoded for nothing.
     pub(crate) fn direction(
         &self,
         imposer: &str,
         target: &str,
+        readings: &[String],
     ) -> Result<Arc<Direction>, LedgerError> {
-        let key = (imposer.to_owned(), target.to_owned());
+        let mut readings = readings.to_vec();
+        readings.sort_unstable();
+        readings.dedup();
+        let key = (imposer.to_owned(), target.to_owned(), readings);
         if let Some(found) = self
             .directions
             .lock()
@@ -323,6 +331,11 @@ impl Ledger {
             .instruments
             .iter()
             .filter(|i| i.concerns(imposer, target))
+            .filter(|i| {
+                let anyway = i.only_with.is_empty() || i.only_with.starts_with('!');
+                let listed = matches!(i.products, Products::Lists(_));
+                anyway || !listed || key.2.contains(&i.only_with)
+            })
             .cloned()
             .collect();
         let mut needed: Vec<&str> = Vec::new();

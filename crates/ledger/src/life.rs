@@ -56,7 +56,11 @@ impl Ledger {
                 "the history ends on {to}, before it begins on {from}"
             )));
         }
-        let direction = self.direction(&question.imposer, &question.target)?;
+        let direction = self.direction(
+            &question.imposer,
+            &question.target,
+            &question.convention.readings,
+        )?;
         let changes = direction.dates().into_iter();
         let inside = changes.filter(|date| from < *date && *date <= to);
         let mut lives: Vec<Life> = Vec::new();

@@ -75,7 +75,11 @@ impl Ledger {
         let code = Code::parse(code).ok_or_else(|| LedgerError::Code {
             text: code.to_owned(),
         })?;
-        let direction = self.direction(&question.imposer, &question.target)?;
+        let direction = self.direction(
+            &question.imposer,
+            &question.target,
+            &question.convention.readings,
+        )?;
         if !self.has_lines(&question.imposer, &question.target) {
             let message = format!(
                 "duties of {} on {} are known without lines",
@@ -84,7 +88,13 @@ impl Ledger {
             return Err(LedgerError::NotCovered(message));
         }
         let day = direction.day(question.on, known_on, &question.convention)?;
-        let weights = self.weights_entry(&question.imposer, &question.target).ok();
+        let weights = self
+            .weights_entry(
+                &question.imposer,
+                &question.target,
+                &question.convention.readings,
+            )
+            .ok();
         let traded = weights
             .and_then(|entry| self.weights(&entry.file))
             .unwrap_or(&[]);

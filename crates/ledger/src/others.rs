@@ -40,7 +40,7 @@ impl Ledger {
             .iter()
             .any(|p| p.imposer == question.imposer && p.region == question.target);
         if !known {
-            self.direction(&question.imposer, &question.target)?;
+            self.direction(&question.imposer, &question.target, &[])?;
         }
         if let Some(id) = question.convention.with.first() {
             return Err(LedgerError::UnknownInstrument {

@@ -25,7 +25,7 @@ impl Ledger {
         name: &str,
         bytes: &[u8],
     ) -> Result<Self, LedgerError> {
-        self.direction(imposer, target)?;
+        self.direction(imposer, target, &[])?;
         if !self.has_lines(imposer, target) {
             let message = format!("duties of {imposer} on {target} have no lines to weigh");
             return Err(LedgerError::NotCovered(message));
@@ -36,7 +36,7 @@ impl Ledger {
         if !problems.is_empty() {
             return Err(LedgerError::Invalid { problems });
         }
-        let base = self.weights_entry(imposer, target).ok().cloned();
+        let base = self.weights_entry(imposer, target, &[]).ok().cloned();
         let schedule = base.as_ref().map_or("", |entry| entry.schedule.as_str());
         let lines = self.schedule_codes(schedule);
         let finer = base
@@ -62,6 +62,7 @@ impl Ledger {
             year,
             only_on: schedule.to_owned(),
             schedule: schedule.to_owned(),
+            only_with: String::new(),
             own: Some(name.to_owned()),
             row: 0,
         };

@@ -81,7 +81,11 @@ impl Ledger {
     ) -> Result<Weighted, LedgerError> {
         match question.convention.weights {
             Weights::Imports => {
-                let entry = self.weights_entry(&question.imposer, &question.target)?;
+                let entry = self.weights_entry(
+                    &question.imposer,
+                    &question.target,
+                    &question.convention.readings,
+                )?;
                 self.by_imports(direction, entry, |_| Some(0))
             }
             Weights::Simple => {
@@ -115,13 +119,24 @@ impl Ledger {
         &self,
         imposer: &str,
         target: &str,
+        readings: &[String],
     ) -> Result<&WeightsEntry, LedgerError> {
-        let fits =
-            |e: &&WeightsEntry| e.imposer == imposer && (e.target == target || e.target == "*");
+        let fits = |e: &&WeightsEntry| {
+            e.imposer == imposer
+                && (e.target == target || e.target == "*")
+                && (e.only_with.is_empty() || readings.contains(&e.only_with))
+        };
         self.weights_index()
             .iter()
             .filter(fits)
-            .max_by_key(|e| (e.own.is_some(), e.target != "*", e.year))
+            .max_by_key(|e| {
+                (
+                    e.own.is_some(),
+                    !e.only_with.is_empty(),
+                    e.target != "*",
+                    e.year,
+                )
+            })
             .ok_or_else(|| {
                 let message = format!(
                     "the ledger has no import weights for {imposer} on {target} (table weights.csv)"
@@ -167,10 +182,9 @@ impl Ledger {
             total += weight;
             let outlying = weight > 0.0 && schedule.is_some_and(|list| !on_list(hits, list));
             outside += usize::from(outlying);
-            let place = if outlying && only.is_some() {
-                None
-            } else {
-                group(code)
+            let place = match only {
+                Some(list) if !on_list(hits, list) => None,
+                _ => group(code),
             };
             covered += if place.is_some() { weight } else { 0.0 };
             groups.push(place);
@@ -203,7 +217,11 @@ impl Ledger {
         direction: &Direction,
         question: &Question,
     ) -> Result<(Arc<Shaped>, Vec<f64>), LedgerError> {
-        let entry = self.weights_entry(&question.imposer, &question.target)?;
+        let entry = self.weights_entry(
+            &question.imposer,
+            &question.target,
+            &question.convention.readings,
+        )?;
         let lists = self
             .list_index()
             .get(&entry.schedule)

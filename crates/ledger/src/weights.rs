@@ -17,6 +17,8 @@ pub(crate) struct WeightsEntry {
     pub only_on: String,
     /// Lists whose lines make up the schedule, for plain means.
     pub schedule: String,
+    /// The reading under which it stands for the others; empty = always there.
+    pub only_with: String,
     /// The user's file that it is, in place of the ledger's own.
     pub own: Option<String>,
     pub row: u64,
@@ -54,11 +56,13 @@ pub(crate) fn read_index(
             year: year.ok(),
             only_on: row.text("only_on").to_owned(),
             schedule: row.text("schedule").to_owned(),
+            only_with: row.text("only_with").to_owned(),
             own: None,
             row: row.number(),
         };
         let same = |e: &WeightsEntry| {
-            (&e.imposer, &e.target, e.year) == (&entry.imposer, &entry.target, entry.year)
+            (&e.imposer, &e.target, e.year, &e.only_with)
+                == (&entry.imposer, &entry.target, entry.year, &entry.only_with)
         };
         if entries.iter().any(same) {
             let message = format!(

@@ -71,6 +71,35 @@ fn the_united_states_on_china() {
     }
 }
 
+/// The same under another source: totals at six digits on seven dates, over the 79.1% of the value that it has codes for.
+#[test]
+fn the_united_states_on_china_by_totals_at_six_digits() {
+    let ledger = Ledger::builtin().expect("the built-in ledger");
+    let convention = Convention {
+        readings: vec!["six-digit-totals".to_owned()],
+        ..Convention::default()
+    };
+    for (date, total) in [
+        ("2018-01-01", 4.68),
+        ("2018-07-06", 8.61),
+        ("2018-08-23", 9.08),
+        ("2018-09-24", 12.14),
+        ("2019-06-01", 16.86),
+        ("2019-09-01", 20.86),
+        ("2020-02-14", 18.80),
+    ] {
+        let on = parse_date(date).expect("a date");
+        let question = Question::new("USA", "CHN", on).under(convention.clone());
+        let average = ledger.average(&question, None).expect("an average");
+        assert!(
+            (average.average_pct - total).abs() < 0.005,
+            "{date}: {}",
+            average.average_pct
+        );
+        assert!((average.coverage_pct - 79.1).abs() < 0.05);
+    }
+}
+
 /// China on the United States, 2017 weights at six digits: the dated totals of the schedule.
 const CHINA: [(&str, f64); 12] = [
     ("2018-01-01", 7.325),

@@ -299,3 +299,28 @@ fn emergency(dir: &Path) -> Result<Vec<Listed>, Failure> {
     }
     Ok(listed)
 }
+
+/// Totals at six digits on dated columns: one row for each period in which a code's total stays the same.
+pub fn totals(ledger: &Path) -> Result<Vec<u8>, Failure> {
+    let mut sheet = Sheet::new(&["list", "code", "rate", "from", "to"])?;
+    let table = rows(&ledger.join("lists/us-total-rate-on-china-hs6-2018-2020.csv"))?;
+    for row in &table {
+        let mut periods: Vec<(&str, String)> = Vec::new();
+        for (date, text) in row.iter().filter(|(column, _)| column.starts_with("20")) {
+            // A blank stands where a specific duty has no rate.
+            let rate = short(if text.is_empty() {
+                0.0
+            } else {
+                number(row, date)?
+            });
+            if periods.last().is_none_or(|(_, last)| *last != rate) {
+                periods.push((date, rate));
+            }
+        }
+        for (at, (from, rate)) in periods.iter().enumerate() {
+            let to = periods.get(at + 1).map_or("", |(next, _)| next);
+            sheet.push(["us-totals", field(row, "code"), rate, from, to])?;
+        }
+    }
+    sheet.bytes()
+}

@@ -63,16 +63,26 @@ pub fn render(found: &Found, ledger: &Ledger, question: &Question) -> String {
     text
 }
 
+/// The readings of the law that were chosen, as a piece of a sentence.
+fn chosen(readings: &[String]) -> String {
+    if readings.is_empty() {
+        String::new()
+    } else {
+        format!(", reading {}", readings.join(", "))
+    }
+}
+
 /// What was asked, where no average is told.
 fn asked(text: &mut String, ledger: &Ledger, question: &Question) {
     let convention = &question.convention;
+    let readings = chosen(&convention.readings);
     let loaded = convention
         .loaded_on
         .map(|day| format!(", goods loaded on {day}"))
         .unwrap_or_default();
     let _ = writeln!(
         text,
-        "{} on goods of {}, {} (known on {})\nmetals {}, exclusions {}{loaded}; ledger {}, edition {}",
+        "{} on goods of {}, {} (known on {})\nmetals {}, exclusions {}{loaded}{readings}; ledger {}, edition {}",
         question.imposer,
         question.target,
         question.on,
@@ -97,13 +107,14 @@ fn average(text: &mut String, average: &Average, ledger: &Ledger, whole: bool) {
         .as_ref()
         .map(|name| format!(" of {name}"))
         .unwrap_or_default();
+    let readings = chosen(&average.readings);
     let loaded = average
         .loaded_on
         .map(|day| format!(", goods loaded on {day}"))
         .unwrap_or_default();
     let _ = writeln!(
         text,
-        "{} on goods of {}, {} (known on {}): {:.2} %\nweights {}{year}{file}, metals {}, exclusions {}{loaded}; ledger {}, edition {}",
+        "{} on goods of {}, {} (known on {}): {:.2} %\nweights {}{year}{file}, metals {}, exclusions {}{loaded}{readings}; ledger {}, edition {}",
         average.imposer,
         average.target,
         average.on,
