@@ -218,6 +218,15 @@ impl From<SolveError> for CommandError {
                 ModelStatus::NotConverged,
                 json!({ "sweeps": sweeps, "residual": residual, "worst": worst }),
             ),
+            SolveError::NotUnique {
+                folds,
+                sweeps,
+                sector,
+                product,
+            } => (
+                ModelStatus::NotConverged,
+                json!({ "folds": folds, "sweeps": sweeps, "sector": sector, "scale_times_trade_elasticity": product }),
+            ),
             SolveError::NotCertified {
                 worst,
                 market,

@@ -135,7 +135,7 @@ impl Economy {
         let start = real_incomes(&before);
         for step in 1..=steps {
             let share = step as f64 / steps as f64;
-            let at = policy.part_way(self.tariffs(), share);
+            let at = policy.part_way(self.tariffs(), share, &|_| 1e4);
             let after = self.solve_warm(&at, settings, &before)?;
             add_step(&mut rows, &before, &after, &parties);
             before = after;

@@ -8,9 +8,10 @@ use detente_world::{RegionIx, SectorIx, World};
 
 use crate::certificate::{CERTIFICATE_LIMIT, certify};
 use crate::model::{Model, Tables};
-use crate::nests::{Nests, Purchases};
+use crate::nests::Nests;
 use crate::precondition::Precondition;
-use crate::search::fixed_point;
+use crate::rebase::intermediate_use;
+use crate::search::{Task, fixed_point};
 use crate::solver::SolveSettings;
 use crate::{DeficitRule, EconomyError, Equilibrium, Parameters, SolveError};
 
@@ -121,14 +122,15 @@ impl Economy {
         start: Option<&Equilibrium>,
     ) -> Result<Equilibrium, SolveError> {
         self.refuse_one_way_trade(policy)?;
-        let mut equilibrium = fixed_point(
-            &self.world,
-            &self.model,
-            &self.near,
+        let task = Task {
+            world: &self.world,
+            model: &self.model,
+            near: &self.near,
             policy,
             settings,
-            start,
-        )?;
+            deficits_before: &self.model.deficit,
+        };
+        let mut equilibrium = fixed_point(&task, start)?;
         equilibrium.stats.purge_seconds = self.purge_seconds;
         if start.is_none() {
             // A cold solve begins at a validated world: calibration counts.
@@ -245,21 +247,22 @@ impl Economy {
         model.deficit.fill(0.0);
         let model = Arc::new(model);
         let policy = AppliedPolicy::benchmark(&model.tables.tariffs);
-        let settings = SolveSettings {
-            tolerance: 1e-13,
-            ..SolveSettings::default()
+        let removed = |tolerance| {
+            let settings = SolveSettings {
+                tolerance,
+                ..SolveSettings::default()
+            };
+            let task = Task {
+                world: &self.world,
+                model: &model,
+                near: &self.near,
+                policy: &policy,
+                settings: &settings,
+                deficits_before: &self.model.deficit,
+            };
+            fixed_point(&task, None)
         };
-        let balanced = fixed_point(&self.world, &model, &self.near, &policy, &settings, None)
-            .or_else(|_| {
-                fixed_point(
-                    &self.world,
-                    &model,
-                    &self.near,
-                    &policy,
-                    &SolveSettings::default(),
-                    None,
-                )
-            })?;
+        let balanced = removed(1e-13).or_else(|_| removed(SolveSettings::default().tolerance))?;
         Ok(balanced.into_tables())
     }
 }
@@ -277,21 +280,10 @@ impl Equilibrium {
                 .map(|s| (self.reward.get(n, s) / self.policy.utilisation.get(n, s)).ln())
                 .collect();
             nests.price(model, n.0, &p, &v);
-            for s in SectorIx::all(s_count) {
-                let mut payments = vec![0.0; s_count];
-                payments[s.0] = self.output.get(n, s) / model.markup[s.0];
-                let mut bought = vec![0.0; s_count];
-                let (mut factors, mut materials) = (vec![0.0; s_count], vec![0.0; s_count]);
-                let purchases = Purchases {
-                    spending: &mut bought,
-                    value_added: &mut factors,
-                    materials_paid: &mut materials,
-                };
-                nests.demand(model, n.0, &p, &payments, purchases);
-                for k in SectorIx::all(s_count) {
-                    use_table.set(n, k, s, bought[k.0]);
-                }
-            }
+            let payments: Vec<f64> = SectorIx::all(s_count)
+                .map(|s| self.output.get(n, s) / model.markup[s.0])
+                .collect();
+            intermediate_use(model, &mut nests, n.0, &p, &payments, &mut use_table);
         }
         Tables {
             flows: self.flows,

@@ -91,6 +91,20 @@ pub enum SolveError {
         /// Where it was.
         worst: String,
     },
+    /// With returns to scale there are many equilibria, and none that the benchmark leads to.
+    #[error(
+        "not unique: the curve of equilibria from the benchmark turned back {folds} times in {sweeps} sweeps without reaching this policy. With these returns to scale (scale elasticity times trade elasticity is {product:.2} in {sector}) and this substitution between sectors many equilibria exist; lower sigma, theta, rho or the trade elasticities, or solve without returns to scale"
+    )]
+    NotUnique {
+        /// Folds passed.
+        folds: usize,
+        /// Sweeps spent.
+        sweeps: usize,
+        /// Code of the sector with the largest product of scale and trade elasticity.
+        sector: String,
+        /// That product.
+        product: f64,
+    },
     /// Converged, but the independent check disagrees.
     #[error("not certified: {market} is off by {worst:.1e} of its size (limit {limit:.0e})")]
     NotCertified {
@@ -114,7 +128,7 @@ impl SolveError {
     pub fn status(&self) -> &'static str {
         match self {
             Self::Infeasible { .. } => "infeasible",
-            Self::NotConverged { .. } => "not_converged",
+            Self::NotConverged { .. } | Self::NotUnique { .. } => "not_converged",
             Self::NotCertified { .. } => "not_certified",
             Self::Input(_) => "bad_input",
             Self::Interrupted => "interrupted",

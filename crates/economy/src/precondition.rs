@@ -14,10 +14,14 @@
 //! K, N, S, T are the responses of budget shares in the nests; all vanish under Cobb–Douglas. With
 //! P = (I − DG)⁻¹ the Leontief inverse of output is D Pᵀ D⁻¹ in values, so one inversion serves both.
 
+use detente_world::World;
+
 use crate::budget_shares::BudgetShares;
 use crate::dense;
 use crate::kernels::{mat_t_vec, mat_vec};
 use crate::model::Model;
+use crate::rebase;
+use crate::sweep::Sweep;
 
 /// Home shares below this count as this: the inverse of D stays finite.
 const SMALLEST_SHARE: f64 = 1e-6;
@@ -42,8 +46,9 @@ struct HomeMarket {
     output_by_price: Vec<f64>,
     /// Response of output to income, after the multiplier.
     by_income: Vec<f64>,
-    /// Income per factor income.
+    /// Income per factor income, and the sectors' shares of factor income.
     factor_share: f64,
+    lambda: Vec<f64>,
     factors: Factors,
 }
 
@@ -84,6 +89,12 @@ impl Precondition {
         }
     }
 
+    /// Around the point at which a sweep was last evaluated; `None` where the linearisation is not finite there.
+    pub fn around(world: &World, model: &Model, sweep: &Sweep<'_>) -> Option<Self> {
+        let here = Self::of(&rebase::around(world, model, sweep));
+        here.regions.iter().all(HomeMarket::is_finite).then_some(here)
+    }
+
     /// Turns the residual of a sweep into a step, in place.
     pub fn apply(&self, model: &Model, f: &mut [f64]) {
         let (r, s) = (model.r, model.s);
@@ -93,9 +104,7 @@ impl Precondition {
         let (factors, rest) = rest.split_at_mut(r * width);
         let mut scratch = Scratch::new(s);
         for (n, home) in self.regions.iter().enumerate() {
-            let lambda = &model.lambda[n * s..(n + 1) * s];
             home.step(
-                lambda,
                 &mut prices[n * s..(n + 1) * s],
                 &mut outputs[n * s..(n + 1) * s],
                 &mut factors[n * width..(n + 1) * width],
@@ -143,7 +152,6 @@ impl Precondition {
         let mut scratch = Scratch::new(s);
         for (n, home) in self.regions.iter().enumerate() {
             home.step_transposed(
-                &model.lambda[n * s..(n + 1) * s],
                 &mut prices[n * s..(n + 1) * s],
                 &mut outputs[n * s..(n + 1) * s],
                 &mut factors[n * width..(n + 1) * width],
@@ -198,6 +206,30 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 impl HomeMarket {
+    fn is_finite(&self) -> bool {
+        let finite = |x: &[f64]| x.iter().all(|v| v.is_finite());
+        let scale = self.scale.iter().all(|x| finite(&x.output) && finite(&x.price));
+        let factors = match &self.factors {
+            Factors::One {
+                price,
+                output,
+                multiplier,
+                ..
+            } => finite(price) && finite(output) && multiplier.is_finite(),
+            Factors::Many {
+                price,
+                output,
+                inverse,
+                ..
+            } => finite(price) && finite(output) && finite(inverse),
+        };
+        scale
+            && factors
+            && finite(&self.leontief)
+            && finite(&self.output_by_price)
+            && finite(&self.by_income)
+    }
+
     fn of(model: &Model, n: usize, exposure: &[f64]) -> Self {
         let s = model.s;
         let base = n * s;
@@ -239,6 +271,7 @@ impl HomeMarket {
             output_by_price,
             by_income: vec![0.0; s],
             factor_share: model.factor_total[n] / model.benchmark.income[n],
+            lambda: model.lambda[base..base + s].to_vec(),
             factors: Factors::One {
                 price: vec![],
                 output: vec![],
@@ -377,7 +410,6 @@ impl HomeMarket {
 
     fn step(
         &self,
-        lambda: &[f64],
         prices: &mut [f64],
         outputs: &mut [f64],
         factors: &mut [f64],
@@ -394,7 +426,7 @@ impl HomeMarket {
             .for_each(|(y, x)| *y += x);
         scratch.a.copy_from_slice(outputs);
         self.multiply(&scratch.a, outputs, &mut scratch.b);
-        let w = self.factor_share;
+        let (w, lambda) = (self.factor_share, &self.lambda);
         match &self.factors {
             Factors::One {
                 price,
@@ -446,14 +478,13 @@ impl HomeMarket {
 
     fn step_transposed(
         &self,
-        lambda: &[f64],
         prices: &mut [f64],
         outputs: &mut [f64],
         factors: &mut [f64],
         income: &mut f64,
         scratch: &mut Scratch,
     ) {
-        let w = self.factor_share;
+        let (w, lambda) = (self.factor_share, &self.lambda);
         if let Some(scale) = &self.scale {
             mat_t_vec(&scale.price, prices, &mut scratch.a);
             outputs

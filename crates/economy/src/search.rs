@@ -6,6 +6,7 @@ use std::time::Instant;
 use detente_policy::{AppliedPolicy, BoundKind};
 use detente_world::{RegionIx, SectorIx, World};
 
+use crate::homotopy::{Change, Road, Traced, Walked, trace, walk};
 use crate::model::Model;
 use crate::precondition::Precondition;
 use crate::shock::Shock;
@@ -13,16 +14,31 @@ use crate::solver::{Ended, SolveSettings, SolveStats, accelerate, newton};
 use crate::sweep::{Layout, Sweep};
 use crate::{Equilibrium, SolveError};
 
+/// What is to be solved, and from which economy the way there begins.
+pub(crate) struct Task<'a> {
+    pub world: &'a World,
+    pub model: &'a Arc<Model>,
+    pub near: &'a Arc<Precondition>,
+    pub policy: &'a AppliedPolicy,
+    pub settings: &'a SolveSettings<'a>,
+    /// The deficits of the benchmark; others than the model's own where deficits are being removed.
+    pub deficits_before: &'a [f64],
+}
+
 /// Sweeps from a start to the fixed point; no certificate yet.
 pub(crate) fn fixed_point(
-    world: &World,
-    model: &Arc<Model>,
-    near: &Arc<Precondition>,
-    policy: &AppliedPolicy,
-    settings: &SolveSettings<'_>,
+    task: &Task<'_>,
     start: Option<&Equilibrium>,
 ) -> Result<Equilibrium, SolveError> {
     let started = Instant::now();
+    let Task {
+        world,
+        model,
+        near,
+        policy,
+        settings,
+        ..
+    } = *task;
     let name =
         |n: RegionIx, k: SectorIx| format!("{} in {}", world.sector(k).code, world.region(n).code);
     let shock = Shock::prepare(model, policy, &name)?;
@@ -41,27 +57,35 @@ pub(crate) fn fixed_point(
     if matches!(ended, Ended::Stalled { .. }) {
         ended = newton(&mut sweep, near, &mut z, settings, &mut stats);
     }
-    stats.sweeps = sweep.count;
-    if let Ended::Stalled { residual, worst } = ended {
-        let failed = SolveError::NotConverged {
-            sweeps: sweep.count,
+    if let Ended::Stalled { residual, worst } = ended
+        && residual > NEARLY
+    {
+        let failed = |sweeps| SolveError::NotConverged {
+            sweeps,
             residual,
             worst: place(world, sweep.layout, model, worst) + &scale_hint(world, model),
         };
-        if residual > NEARLY {
-            let (reached, last) = continuation(model, policy, near, settings, &mut stats, &name)?;
-            if reached < 1.0 {
-                let blocked = || unreachable_bound(policy, &shock, sweep.layout, reached, &last);
-                return Err(runaway(world, model, &last)
+        match by_road(task, &mut stats, &name)? {
+            Found::There(state) => z = state,
+            Found::Stopped(walked) => {
+                let blocked = || {
+                    let Walked { position, state, .. } = &walked;
+                    unreachable_bound(policy, &shock, sweep.layout, *position, state)
+                };
+                let sweeps = stats.sweeps + sweep.count;
+                return Err(runaway(world, model, &walked.state)
+                    .or_else(|| idle(world, model, &walked.state))
+                    .or_else(|| many(world, model, stats.folds, sweeps))
                     .or_else(blocked)
-                    .unwrap_or(failed));
+                    .unwrap_or_else(|| failed(sweeps)));
             }
-            z = last;
-            let before = sweep.count;
+        }
+        ended = newton(&mut sweep, near, &mut z, settings, &mut stats);
+        if matches!(ended, Ended::Stalled { residual, .. } if residual > NEARLY) {
             ended = accelerate(&mut sweep, near, &mut z, settings);
-            stats.sweeps += sweep.count - before;
         }
     }
+    stats.sweeps += sweep.count;
     stats.solve_seconds = started.elapsed().as_secs_f64();
     match ended {
         Ended::Converged => {}
@@ -82,7 +106,97 @@ pub(crate) fn fixed_point(
         return Err(infeasible);
     }
     let policy = Arc::new(policy.clone());
-    Ok(Equilibrium::read(model, near, &policy, &sweep, &z, stats))
+    let mut equilibrium = Equilibrium::read(model, near, &policy, &sweep, &z, stats);
+    if stats.folds > 0 {
+        equilibrium.warnings.push(format!(
+            "the way to this equilibrium turned back {}: there is more than one equilibrium near it, and this is the one the way leads to",
+            match stats.folds {
+                1 => "once".to_owned(),
+                n => format!("{n} times"),
+            }
+        ));
+    }
+    Ok(equilibrium)
+}
+
+/// What the roads led to.
+enum Found {
+    /// A point close to an equilibrium of the economy and policy asked for.
+    There(Vec<f64>),
+    /// No further than this.
+    Stopped(Walked),
+}
+
+/// From economies that are easier: first from the benchmark to the policy, then, where there are returns to scale, from
+/// constant returns to the sectors' own.
+fn by_road(
+    task: &Task<'_>,
+    stats: &mut SolveStats,
+    names: &dyn Fn(RegionIx, SectorIx) -> String,
+) -> Result<Found, SolveError> {
+    let from_benchmark = Road {
+        model: task.model,
+        policy: task.policy,
+        world: task.world,
+        near: task.near,
+        names,
+        change: Change::Policy {
+            deficits_before: task.deficits_before,
+        },
+    };
+    let rest = || vec![0.0; Layout::fixed_len(task.model)];
+    let walked = walk(&from_benchmark, task.settings, stats, rest())?;
+    if walked.position >= 1.0 {
+        return Ok(Found::There(walked.state));
+    }
+    let blocked = Walked {
+        position: walked.position,
+        state: walked.state.clone(),
+        near: None,
+    };
+    if task.model.scale.iter().all(|psi| *psi == 0.0) {
+        return around(&from_benchmark, task, stats, walked, blocked);
+    }
+    let mut constant = (**task.model).clone();
+    constant.scale.fill(0.0);
+    let to_policy = Road {
+        model: &constant,
+        ..from_benchmark
+    };
+    let without = walk(&to_policy, task.settings, stats, rest())?;
+    if without.position < 1.0 {
+        return Ok(Found::Stopped(blocked));
+    }
+    let to_returns = Road {
+        change: Change::Returns,
+        ..from_benchmark
+    };
+    let walked = walk(&to_returns, task.settings, stats, without.state)?;
+    if walked.position >= 1.0 {
+        return Ok(Found::There(walked.state));
+    }
+    around(&to_returns, task, stats, walked, blocked)
+}
+
+/// Around the fold at which a walk ended.
+fn around(
+    road: &Road<'_>,
+    task: &Task<'_>,
+    stats: &mut SolveStats,
+    walked: Walked,
+    blocked: Walked,
+) -> Result<Found, SolveError> {
+    match trace(road, task.settings, stats, walked)? {
+        Traced::Arrived { state, folds } => {
+            stats.folds = folds;
+            Ok(Found::There(state))
+        }
+        Traced::Lost { last, folds } => {
+            stats.folds = folds;
+            let ran_away = runaway(task.world, task.model, &last.state).is_some();
+            Ok(Found::Stopped(if ran_away { last } else { blocked }))
+        }
+    }
 }
 
 /// A move this small is left to the certificate.
@@ -114,6 +228,30 @@ fn runaway(world: &World, model: &Model, z: &[f64]) -> Option<SolveError> {
             "the price of {} in {} grows without bound: what may still be traded cannot satisfy demand there at these elasticities",
             world.sectors()[at % model.s].code,
             world.regions()[at / model.s].code
+        ),
+    })
+}
+
+/// Log of the fall of a sector's factor income per output at which its factors earn nothing.
+const NOTHING: f64 = -12.0;
+
+/// A sector whose factors can neither leave nor be replaced, and earn nothing: with inputs dearer than what buyers pay it
+/// would stand still, which no interior equilibrium has (`economy.md`, the corner of fixed factors and proportions).
+fn idle(world: &World, model: &Model, z: &[f64]) -> Option<SolveError> {
+    if model.one_wage() {
+        return None;
+    }
+    let cells = model.r * model.s;
+    let (at, fall) = (0..cells)
+        .map(|at| (at, z[2 * cells + at] - z[cells + at]))
+        .min_by(|a, b| a.1.total_cmp(&b.1))?;
+    (fall < NOTHING).then(|| SolveError::Infeasible {
+        reason: format!(
+            "the factors of {} in {} earn nothing any more: they can hardly leave (kappa {}) nor replace inputs that cost more than buyers pay (sigma {}); raise kappa or sigma",
+            world.sectors()[at % model.s].code,
+            world.regions()[at / model.s].code,
+            model.parameters.kappa,
+            model.parameters.sigma,
         ),
     })
 }
@@ -156,55 +294,6 @@ fn unreachable_bound(
     })
 }
 
-/// Walks from the benchmark to the policy in steps, each from the last one's solution. Returns the share of the
-/// way that was covered and the last solution.
-fn continuation(
-    model: &Model,
-    policy: &AppliedPolicy,
-    near: &Precondition,
-    settings: &SolveSettings<'_>,
-    stats: &mut SolveStats,
-    name: &dyn Fn(RegionIx, SectorIx) -> String,
-) -> Result<(f64, Vec<f64>), SolveError> {
-    let (mut done, mut step) = (0.0_f64, 0.25_f64);
-    let mut reached = vec![0.0; 3 * model.r * model.s + model.r];
-    reached.truncate(Layout::fixed_len(model));
-    while done < 1.0 {
-        let next = (done + step).min(1.0);
-        let part = policy.part_way(&model.tables.tariffs, next);
-        let shock = Shock::prepare(model, &part, name)?;
-        let mut sweep = Sweep::new(model, &shock);
-        let mut z = vec![0.0; sweep.layout.len];
-        let shared = reached.len().min(z.len());
-        z[..shared].copy_from_slice(&reached[..shared]);
-        let short = SolveSettings {
-            max_sweeps: 150,
-            ..settings.clone()
-        };
-        let mut ended = accelerate(&mut sweep, near, &mut z, &short);
-        if matches!(ended, Ended::Stalled { .. }) {
-            ended = newton(&mut sweep, near, &mut z, &short, stats);
-        }
-        stats.sweeps += sweep.count;
-        stats.continuation_steps += 1;
-        match ended {
-            Ended::Converged => {
-                done = next;
-                step *= 1.6;
-                reached = z;
-            }
-            Ended::Interrupted => return Err(SolveError::Interrupted),
-            Ended::Stalled { .. } => {
-                step *= 0.4;
-                if step < settings.smallest_step {
-                    return Ok((done, reached));
-                }
-            }
-        }
-    }
-    Ok((done, reached))
-}
-
 /// Names an entry of the state.
 fn place(world: &World, layout: Layout, model: &Model, at: usize) -> String {
     let cell = |at: usize| {
@@ -234,14 +323,33 @@ fn place(world: &World, layout: Layout, model: &Model, at: usize) -> String {
 
 /// Where scale effects are strong, output may have no unique resting point: said beside the failure.
 fn scale_hint(world: &World, model: &Model) -> String {
-    let strongest = (0..model.s)
-        .map(|k| (k, model.scale[k] * model.parameters.trade_elasticity[k]))
-        .max_by(|a, b| a.1.total_cmp(&b.1));
-    match strongest {
+    match strongest_returns(model) {
         Some((k, product)) if product > 0.3 => format!(
             " (scale elasticity times trade elasticity is {product:.2} in {}: with input-output links the equilibrium may not be unique or stable)",
             world.sectors()[k].code
         ),
         _ => String::new(),
     }
+}
+
+/// The sector with the largest product of scale and trade elasticity.
+fn strongest_returns(model: &Model) -> Option<(usize, f64)> {
+    (0..model.s)
+        .map(|k| (k, model.scale[k] * model.parameters.trade_elasticity[k]))
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+/// The curve of equilibria turned back again and again without coming to the policy: with returns to scale, there are
+/// many equilibria and none that the benchmark leads to.
+fn many(world: &World, model: &Model, folds: usize, sweeps: usize) -> Option<SolveError> {
+    if folds < 2 {
+        return None;
+    }
+    let (k, product) = strongest_returns(model)?;
+    Some(SolveError::NotUnique {
+        folds,
+        sweeps,
+        sector: world.sectors()[k].code.clone(),
+        product,
+    })
 }

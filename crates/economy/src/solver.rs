@@ -49,6 +49,8 @@ pub struct SolveStats {
     pub products: usize,
     /// Continuation steps.
     pub continuation_steps: usize,
+    /// Folds passed on the way to the solution: where there was one, there are several equilibria nearby.
+    pub folds: usize,
     /// Largest move of any log in the last sweep.
     pub residual: f64,
     /// Wall time of the iteration, seconds.
@@ -79,7 +81,7 @@ fn worst_of(f: &[f64]) -> (f64, usize) {
     worst
 }
 
-fn stopped(settings: &SolveSettings<'_>) -> bool {
+pub(crate) fn stopped(settings: &SolveSettings<'_>) -> bool {
     settings
         .interrupt
         .is_some_and(|flag| flag.load(Ordering::Relaxed))

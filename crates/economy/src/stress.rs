@@ -80,6 +80,11 @@ fn parameters(world: &World, rng: &mut impl Rng, label: &mut String) -> Paramete
         });
         label.push_str(", critical good");
     }
+    if world.sectors().iter().any(|x| x.scale_elasticity > 0.0) {
+        // Substitution between sectors beyond Cobb-Douglas makes industries with returns to scale gather: many equilibria
+        // (Kucheryavyy, Lyn and Rodriguez-Clare prove uniqueness for Cobb-Douglas across sectors).
+        (p.sigma, p.theta, p.rho) = (p.sigma.min(1.0), p.theta.min(1.0), p.rho.min(1.0));
+    }
     for (epsilon, sector) in p.trade_elasticity.iter_mut().zip(world.sectors()) {
         // Where scale times trade elasticity reaches one, no interior equilibrium is assured: not drawn.
         let unique = if sector.scale_elasticity > 0.0 {

@@ -57,6 +57,8 @@ pub(crate) struct Sweep<'a> {
     /// Evaluations so far.
     pub count: usize,
     pub nests: Nests,
+    /// log P\[n,k\] at the last evaluation.
+    pub price: Vec<f64>,
     /// log W\[n\].
     pub wage: Vec<f64>,
     /// log v\[n,s\], and log of v/U.
@@ -106,6 +108,7 @@ impl<'a> Sweep<'a> {
             damping: 1.0,
             count: 0,
             nests: Nests::new(model),
+            price: zero.clone(),
             wage: vec![0.0; model.r],
             reward: zero.clone(),
             value_added_cost: zero.clone(),
@@ -136,6 +139,7 @@ impl<'a> Sweep<'a> {
     /// Evaluates everything at `z`, and the map itself into `out`.
     pub fn apply(&mut self, z: &[f64], out: &mut [f64]) {
         self.count += 1;
+        self.price.copy_from_slice(&z[..self.layout.y]);
         self.set_multipliers(z);
         self.factors(z);
         self.costs(z);

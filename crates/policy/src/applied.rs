@@ -71,12 +71,12 @@ impl AppliedPolicy {
     }
 
     /// The policy a share of the way from the benchmark tariffs, geometrically in every wedge: 0 is the benchmark, 1
-    /// the policy. Short of 1 a ban is a steep iceberg and a cap of zero a tight one.
-    pub fn part_way(&self, tariffs: &Cube, share: f64) -> Self {
+    /// the policy. Short of 1 a ban (and a cap of zero) is part of the way to an iceberg that nobody pays: `steep` of the
+    /// sector, which should be large against the sector's trade elasticity.
+    pub fn part_way(&self, tariffs: &Cube, share: f64, steep: &dyn Fn(SectorIx) -> f64) -> Self {
         if share >= 1.0 {
             return self.clone();
         }
-        const STEEP: f64 = 1e4;
         let mut part = self.clone();
         let power = |x: f64| x.powf(share);
         for (rate, before) in part
@@ -91,8 +91,14 @@ impl AppliedPolicy {
             .as_mut_slice()
             .iter_mut()
             .for_each(|x| *x = power(1.0 + *x) - 1.0);
-        for factor in part.iceberg.as_mut_slice() {
-            *factor = power(if factor.is_finite() { *factor } else { STEEP });
+        let market = tariffs.as_slice().len() / self.productivity.row(RegionIx(0)).len().max(1);
+        for (at, factor) in part.iceberg.as_mut_slice().iter_mut().enumerate() {
+            let whole = if factor.is_finite() {
+                *factor
+            } else {
+                steep(SectorIx(at / market.max(1)))
+            };
+            *factor = power(whole);
         }
         for grid in [
             &mut part.productivity,
@@ -107,7 +113,7 @@ impl AppliedPolicy {
                 bound.level = f64::INFINITY;
                 for &(i, n, k) in &bound.flows {
                     part.iceberg
-                        .set(i, n, k, part.iceberg.get(i, n, k) * power(STEEP));
+                        .set(i, n, k, part.iceberg.get(i, n, k) * power(steep(k)));
                 }
             } else {
                 bound.level = power(bound.level);

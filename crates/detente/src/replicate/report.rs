@@ -112,7 +112,9 @@ impl Failure {
     pub(super) fn of(error: &SolveError) -> Result<Self, ReplicateError> {
         let status = match error {
             SolveError::Infeasible { .. } => CaseStatus::Infeasible,
-            SolveError::NotConverged { .. } | SolveError::Input(_) => CaseStatus::NotConverged,
+            SolveError::NotConverged { .. }
+            | SolveError::NotUnique { .. }
+            | SolveError::Input(_) => CaseStatus::NotConverged,
             SolveError::NotCertified { .. } => CaseStatus::NotCertified,
             SolveError::Interrupted => return Err(ReplicateError::Interrupted),
         };
