@@ -194,7 +194,11 @@ impl Curve<'_> {
         sweep.apply(z, &mut f);
         f.iter_mut().zip(z).for_each(|(g, z)| *g -= z);
         let raw = f.iter().fold(0.0_f64, |m, v| {
-            if v.is_nan() { f64::INFINITY } else { m.max(v.abs()) }
+            if v.is_nan() {
+                f64::INFINITY
+            } else {
+                m.max(v.abs())
+            }
         });
         near.apply(sweep.model, &mut f);
         (f, raw)

@@ -92,7 +92,10 @@ impl Precondition {
     /// Around the point at which a sweep was last evaluated; `None` where the linearisation is not finite there.
     pub fn around(world: &World, model: &Model, sweep: &Sweep<'_>) -> Option<Self> {
         let here = Self::of(&rebase::around(world, model, sweep));
-        here.regions.iter().all(HomeMarket::is_finite).then_some(here)
+        here.regions
+            .iter()
+            .all(HomeMarket::is_finite)
+            .then_some(here)
     }
 
     /// Turns the residual of a sweep into a step, in place.
@@ -208,7 +211,10 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 impl HomeMarket {
     fn is_finite(&self) -> bool {
         let finite = |x: &[f64]| x.iter().all(|v| v.is_finite());
-        let scale = self.scale.iter().all(|x| finite(&x.output) && finite(&x.price));
+        let scale = self
+            .scale
+            .iter()
+            .all(|x| finite(&x.output) && finite(&x.price));
         let factors = match &self.factors {
             Factors::One {
                 price,

@@ -29,7 +29,14 @@ pub(crate) fn around(world: &World, model: &Model, sweep: &Sweep<'_>) -> Model {
         let here = n * s..(n + 1) * s;
         let p = &sweep.price[here.clone()];
         nests.price(model, n, p, &sweep.value_added_cost[here.clone()]);
-        intermediate_use(model, &mut nests, n, p, &sweep.payments[here], &mut use_table);
+        intermediate_use(
+            model,
+            &mut nests,
+            n,
+            p,
+            &sweep.payments[here],
+            &mut use_table,
+        );
     }
     let tables = Tables {
         flows,

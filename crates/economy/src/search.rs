@@ -69,7 +69,9 @@ pub(crate) fn fixed_point(
             Found::There(state) => z = state,
             Found::Stopped(walked) => {
                 let blocked = || {
-                    let Walked { position, state, .. } = &walked;
+                    let Walked {
+                        position, state, ..
+                    } = &walked;
                     unreachable_bound(policy, &shock, sweep.layout, *position, state)
                 };
                 let sweeps = stats.sweeps + sweep.count;
@@ -232,26 +234,36 @@ fn runaway(world: &World, model: &Model, z: &[f64]) -> Option<SolveError> {
     })
 }
 
-/// Log of the fall of a sector's factor income per output at which its factors earn nothing.
+/// Log of the fall of a reward or a price at which it counts as nothing.
 const NOTHING: f64 = -12.0;
 
-/// A sector whose factors can neither leave nor be replaced, and earn nothing: with inputs dearer than what buyers pay it
-/// would stand still, which no interior equilibrium has (`economy.md`, the corner of fixed factors and proportions).
+/// A sector whose factors can hardly leave nor be replaced and earn nothing, or whose price falls to nothing: it would
+/// stand still, which no interior equilibrium has (`economy.md`, the corner of fixed factors and proportions).
 fn idle(world: &World, model: &Model, z: &[f64]) -> Option<SolveError> {
     if model.one_wage() {
         return None;
     }
     let cells = model.r * model.s;
-    let (at, fall) = (0..cells)
-        .map(|at| (at, z[2 * cells + at] - z[cells + at]))
-        .min_by(|a, b| a.1.total_cmp(&b.1))?;
-    (fall < NOTHING).then(|| SolveError::Infeasible {
+    let lowest = |values: &dyn Fn(usize) -> f64| {
+        (0..cells)
+            .map(|at| (at, values(at)))
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+            .filter(|(_, fall)| *fall < NOTHING)
+    };
+    let stays = 1.0 / (1.0 + model.parameters.kappa);
+    let factor_income = &z[2 * cells..3 * cells];
+    let idle = lowest(&|at| stays * factor_income[at])
+        .or_else(|| lowest(&|at| factor_income[at] - z[cells + at]))
+        .or_else(|| lowest(&|at| z[at]))?;
+    Some(SolveError::Infeasible {
         reason: format!(
-            "the factors of {} in {} earn nothing any more: they can hardly leave (kappa {}) nor replace inputs that cost more than buyers pay (sigma {}); raise kappa or sigma",
-            world.sectors()[at % model.s].code,
-            world.regions()[at / model.s].code,
+            "the factors of {} in {} earn nothing any more: they can hardly leave (kappa {}) nor replace inputs (sigma {}), and buyers take no more when prices fall (theta {}, rho {}); raise one of these",
+            world.sectors()[idle.0 % model.s].code,
+            world.regions()[idle.0 / model.s].code,
             model.parameters.kappa,
             model.parameters.sigma,
+            model.parameters.theta,
+            model.parameters.rho,
         ),
     })
 }

@@ -86,9 +86,10 @@ fn parameters(world: &World, rng: &mut impl Rng, label: &mut String) -> Paramete
         (p.sigma, p.theta, p.rho) = (p.sigma.min(1.0), p.theta.min(1.0), p.rho.min(1.0));
     }
     for (epsilon, sector) in p.trade_elasticity.iter_mut().zip(world.sectors()) {
-        // Where scale times trade elasticity reaches one, no interior equilibrium is assured: not drawn.
+        // Unique where the product is below one in trade alone; links between industries multiply it: beyond this draws
+        // often have several equilibria, which the solver says.
         let unique = if sector.scale_elasticity > 0.0 {
-            0.95 / sector.scale_elasticity
+            0.6 / sector.scale_elasticity
         } else {
             f64::INFINITY
         };
