@@ -130,7 +130,8 @@ impl Shock {
                 let flows = model.tables.flows.row(n, k);
                 let (before, after) = (model.tables.tariffs.row(n, k), tariff.row(n, k));
                 let (tax, iceberg) = (policy.export_tax.row(n, k), policy.iceberg.row(n, k));
-                let mut scale = f64::NEG_INFINITY;
+                // Logs are dear: they are taken only where there is a wedge.
+                let mut strongest = f64::NEG_INFINITY;
                 let mut wedged = false;
                 for i in 0..r {
                     log_entries[i] = f64::NEG_INFINITY;
@@ -138,18 +139,31 @@ impl Shock {
                         wedged |= flows[i] > 0.0;
                         continue;
                     }
-                    let wedge =
-                        ((1.0 + after[i]) * (1.0 + tax[i]) / (1.0 + before[i]) * iceberg[i]).ln();
-                    wedged |= wedge != 0.0;
-                    log_entries[i] = -epsilon * wedge;
-                    let size = ((1.0 + before[i]) * flows[i] / spending).ln() + log_entries[i];
-                    scale = scale.max(size);
+                    let wedge = (1.0 + after[i]) * (1.0 + tax[i]) / (1.0 + before[i]) * iceberg[i];
+                    log_entries[i] = if wedge == 1.0 {
+                        0.0
+                    } else {
+                        wedged = true;
+                        -epsilon * wedge.ln()
+                    };
+                    strongest = strongest.max(log_entries[i]);
                 }
-                if scale == f64::NEG_INFINITY {
+                if strongest == f64::NEG_INFINITY {
                     return Err(SolveError::Infeasible {
                         reason: format!("nobody may sell {} any more", names(n, k)),
                     });
                 }
+                let size = |i: usize| {
+                    if log_entries[i] == f64::NEG_INFINITY {
+                        return f64::NEG_INFINITY;
+                    }
+                    ((1.0 + before[i]) * flows[i] / spending).ln() + log_entries[i]
+                };
+                let scale = if strongest < -100.0 {
+                    (0..r).map(size).fold(f64::NEG_INFINITY, f64::max)
+                } else {
+                    strongest
+                };
                 // Unwedged markets keep their shares to the last bit, so that no shock is no change.
                 let shift = if wedged && scale < -300.0 { scale } else { 0.0 };
                 shock.log_scale[market] = shift;
