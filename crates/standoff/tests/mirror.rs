@@ -212,3 +212,37 @@ fn a_cell_is_one_counterfactual() {
         assert!((cell.ev_usd_mn[player] - outcome.ev_usd_mn).abs() < 1e-6);
     }
 }
+
+#[test]
+fn kinds_of_outcome_share_out_the_table_and_nobody_loses_by_a_package() {
+    let found = findings();
+    let packages = &found.solution.packages;
+    let cells: usize = packages.iter().map(|p| p.cells).sum();
+    assert_eq!(cells, found.payoff_table.cells.len());
+    let of = |name: &str| packages.iter().find(|p| p.class.name() == name).unwrap();
+    // Dropping tariffs is as far down as the menu goes: both = grand bargain; neither or one = drift (3 of them).
+    let widest = of("grand-bargain");
+    assert_eq!((widest.cells, of("drift").cells), (1, 3));
+    let ids: Vec<&str> = widest
+        .positions
+        .iter()
+        .map(|p| p.position.as_str())
+        .collect();
+    assert_eq!(ids, ["drop", "drop"]);
+    assert_eq!(of("escalation").cells, 12);
+    assert_eq!((of("truce").cells, of("truce").cell), (0, None));
+    for package in packages.iter().filter(|p| p.cell.is_some()) {
+        assert!(package.gains_points.iter().all(|g| *g > 0.0), "{package:?}");
+        assert_eq!(package.keeps.len(), 2);
+        for keep in &package.keeps {
+            let tempted = keep.temptation_points > 0.0;
+            assert_eq!(keep.breach.is_some(), tempted);
+            assert_eq!(keep.critical_discount_month > 0.0, tempted);
+        }
+    }
+    // Mirror images are equally tempted.
+    let [a, b] = widest.keeps.as_slice() else {
+        panic!("two players")
+    };
+    assert!((a.critical_discount_month - b.critical_discount_month).abs() < 1e-6);
+}

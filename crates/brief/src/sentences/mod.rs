@@ -5,6 +5,7 @@
 mod costs;
 mod duties;
 mod game;
+mod packages;
 pub(crate) mod words;
 
 use detente_standoff::Findings;
@@ -98,7 +99,11 @@ impl Sentences {
             costs: costs::money(findings, &words),
             others: costs::background(findings, &words),
             game: game::details(findings, &words),
-            deal: game::other_bargains(findings, &words),
+            deal: [
+                game::other_bargains(findings, &words),
+                packages::packages(findings, &words),
+            ]
+            .concat(),
             robustness: game::sets(findings),
         }
     }

@@ -336,6 +336,8 @@ pub fn sample() -> Findings {
             cells: cells.clone(),
         },
         solution: SolutionFindings {
+            acceptable_today: vec![],
+            packages: vec![],
             dominated: vec![DominanceFinding { position: reference(0, 2), by: reference(0, 0), strict: true }],
             dominant: vec![reference(1, 1)],
             surviving: vec![vec![reference(0, 1)], vec![reference(1, 1)]],

@@ -1,5 +1,6 @@
 //! The payoff table and what it implies.
 
+use detente_talks::OutcomeClass;
 use serde::Serialize;
 
 use super::{Effects, PositionRef, Range};
@@ -73,6 +74,54 @@ pub struct SolutionFindings {
     pub acceptable: Vec<usize>,
     /// Bargaining solutions over the menu against the threat point; Nash first.
     pub bargains: Vec<BargainFinding>,
+    /// Indices of cells that no player likes less than the reference: the deals above today's state.
+    pub acceptable_today: Vec<usize>,
+    /// The best package of each kind of outcome, the widest agreement first.
+    pub packages: Vec<PackageFinding>,
+}
+
+/// The best package of one kind of outcome: the Nash bargain among its combinations.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PackageFinding {
+    /// The kind, from which positions are raised, kept, eased or removed against the reference.
+    pub class: OutcomeClass,
+    /// How many combinations are of the kind.
+    pub cells: usize,
+    /// How many of them leave nobody worse off than the threat point.
+    pub acceptable: usize,
+    /// Index into [`PayoffFindings::cells`]; `None` where none of the kind gives every player a gain: nothing of the kind
+    /// is signed.
+    pub cell: Option<usize>,
+    /// The positions.
+    pub positions: Vec<PositionRef>,
+    /// Gain over the threat point in player order, percentage points.
+    pub gains_points: Vec<f64>,
+    /// Interval of each player's gain over the published elasticity sets; empty where not run.
+    pub gain_ranges_points: Vec<Range>,
+    /// Gain over the reference in player order, percentage points.
+    pub over_today_points: Vec<f64>,
+    /// Under how many elasticity sets, the central case among them, every player gains.
+    pub signed_in_sets: usize,
+    /// Each player's word, in player order; empty without a package.
+    pub keeps: Vec<KeepFinding>,
+}
+
+/// What breaking a package gains one player, and how patient it must be to keep it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KeepFinding {
+    /// Player's region code.
+    pub player: String,
+    /// What its best other position gains it while the others keep their word, percentage points; 0 = no temptation.
+    pub temptation_points: f64,
+    /// Interval over the published elasticity sets.
+    pub temptation_range_points: Option<Range>,
+    /// That position; `None` without temptation.
+    pub breach: Option<PositionRef>,
+    /// The smallest weight of next month against this one at which the player keeps it, if a breach is answered after a month
+    /// by the threat point for ever: 0 = always kept, 1 = never.
+    pub critical_discount_month: f64,
+    /// Interval over the published elasticity sets.
+    pub critical_discount_range_month: Option<Range>,
 }
 
 /// A dominated position.

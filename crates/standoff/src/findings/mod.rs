@@ -24,8 +24,9 @@ pub use effects::{
     RegionEffect, SignChange,
 };
 pub use game::{
-    BargainFinding, CellFinding, DominanceFinding, EquilibriumFinding, LeaderFinding, MixedFinding,
-    PayoffFindings, SecurityFinding, SetFinding, SolutionFindings, ThreatPoint,
+    BargainFinding, CellFinding, DominanceFinding, EquilibriumFinding, KeepFinding, LeaderFinding,
+    MixedFinding, PackageFinding, PayoffFindings, SecurityFinding, SetFinding, SolutionFindings,
+    ThreatPoint,
 };
 pub use heading::{Heading, Limit, PlayerNote, PositionRef, Reference, TariffDate, WorldNote};
 pub use provenance::{Provenance, Run, RunStatistics, Source, StageSeconds};

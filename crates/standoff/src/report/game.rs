@@ -236,6 +236,11 @@ pub(super) fn solution(campaign: &Campaign<'_>) -> SolutionFindings {
             .zip(&solution.bargains)
             .map(|(concept, deal)| bargain_finding(campaign, *concept, deal.as_ref()))
             .collect(),
+        acceptable_today: {
+            let today = campaign.standoff.menus.cell(&campaign.standoff.reference);
+            numbers(&acceptable(table, table.payoffs(today), tolerance))
+        },
+        packages: super::packages::packages(campaign),
     }
 }
 

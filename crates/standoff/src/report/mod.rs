@@ -4,6 +4,7 @@ mod effects;
 mod game;
 mod law;
 mod limits;
+mod packages;
 mod provenance;
 
 use crate::findings::{Findings, Heading, PlayerNote, Reference, TariffDate, WorldNote};
@@ -11,6 +12,7 @@ use crate::run::{Backdrop, Campaign};
 
 pub(crate) use game::Solution;
 pub(crate) use law::{Law, law};
+pub(crate) use packages::stances;
 
 /// Puts a campaign into findings.
 pub(crate) fn findings(campaign: &Campaign<'_>, law: Law) -> Findings {

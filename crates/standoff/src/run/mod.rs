@@ -57,6 +57,8 @@ pub(crate) struct Campaign<'a> {
     /// Sets under which something could not be solved.
     pub failed_sets: Vec<FailedSet>,
     pub tolerance: f64,
+    /// Player by player, position by position, against the reference.
+    pub stances: Vec<Vec<detente_talks::Stance>>,
     pub seconds: Vec<StageSeconds>,
     pub total_seconds: f64,
 }
@@ -116,6 +118,7 @@ pub fn run(standoff: &Standoff, progress: &dyn Progress) -> Result<Findings, Sta
         sets,
         failed_sets,
         tolerance,
+        stances: report::stances(standoff, &scene)?,
         seconds: clock.seconds,
         total_seconds: started.elapsed().as_secs_f64(),
     };

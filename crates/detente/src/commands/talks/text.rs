@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use detente::standoff::Findings;
-use detente::standoff::findings::{BargainFinding, CellFinding, PositionRef, Range};
+use detente::standoff::findings::{BargainFinding, CellFinding, KeepFinding, PositionRef, Range};
 
 use crate::text::{signed, table, whole};
 
@@ -206,6 +206,46 @@ fn bargains(text: &mut String, findings: &Findings) {
     for bargain in &solution.bargains {
         deal(text, findings, bargain);
     }
+    text.push('\n');
+    packages(text, findings);
+}
+
+/// The best package of each kind, and what holds it.
+fn packages(text: &mut String, findings: &Findings) {
+    let rows = findings.solution.packages.iter().map(|p| {
+        let word = |k: &KeepFinding| match k.critical_discount_month {
+            0.0 => format!("{} always", k.player),
+            1.0 => format!("{} never", k.player),
+            d => format!("{} from {d:.3}", k.player),
+        };
+        let list = |v: &[f64]| {
+            let each: Vec<String> = v.iter().map(|x| signed(Some(*x), DECIMALS)).collect();
+            each.join(" ")
+        };
+        let named: Vec<&str> = p.positions.iter().map(|s| s.position.as_str()).collect();
+        vec![
+            p.class.name().to_owned(),
+            p.cells.to_string(),
+            p.acceptable.to_string(),
+            match p.cell {
+                None => "none is signed".to_owned(),
+                Some(_) => named.join(" / "),
+            },
+            list(&p.gains_points),
+            list(&p.over_today_points),
+            p.keeps.iter().map(word).collect::<Vec<_>>().join(", "),
+        ]
+    });
+    let header = [
+        "kind of outcome",
+        "of",
+        "acceptable",
+        "best package",
+        "gains over failing, points",
+        "over today",
+        "kept if next month counts",
+    ];
+    text.push_str(&table(&header, rows.collect()));
     text.push('\n');
 }
 
