@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{Flagged, warning};
-use crate::error::Problem;
+use crate::error::{Problem, nearest};
 use crate::instrument::{Effect, Products, RateRule};
 use crate::table::{Table, problem};
 use crate::{Code, Ledger, lists};
@@ -90,6 +90,22 @@ pub(crate) fn list_files(ledger: &Ledger, found: &mut Vec<Problem>) {
                     Some("list"),
                     format!("`{file}` has no rows of `{list}`"),
                 ));
+            }
+        }
+        for (at, name) in table.names.iter().enumerate() {
+            if ledger
+                .list_index()
+                .get(name)
+                .is_none_or(|entry| entry.file != *file)
+            {
+                let of_list =
+                    |row: &&lists::ListRow| usize::from(table.terms[row.terms as usize].list) == at;
+                let first = table.rows.iter().filter(of_list).map(|row| row.row).min();
+                let near = nearest(name, ledger.list_index().keys().map(String::as_str))
+                    .map(|n| format!(" (did you mean {n}?)"))
+                    .unwrap_or_default();
+                let message = format!("lists.csv has no list `{name}` in this file{near}");
+                found.push(problem(file, first, Some("list"), message));
             }
         }
         for (position, row) in table.rows.iter().enumerate() {

@@ -72,7 +72,7 @@ fn a_small_ledger_works_whole() {
 
 #[test]
 fn each_fault_is_refused_with_its_place() {
-    let cases: [(&str, &str, &str, u64, &str, &str); 14] = [
+    let cases: [(&str, &str, &str, u64, &str, &str); 15] = [
         (
             "instruments.csv",
             "2020-06-01",
@@ -176,6 +176,14 @@ fn each_fault_is_refused_with_its_place() {
             3,
             "rate",
             "must not be empty",
+        ),
+        (
+            "lists-aaa.csv",
+            "extra,010121",
+            "extar,010121",
+            4,
+            "list",
+            "did you mean extra?",
         ),
         (
             "weights-aaa.csv",

@@ -256,10 +256,13 @@ fn lever_text(lever: &Lever, status: Status) -> String {
     );
     let _ = writeln!(
         text,
-        "  {status}; announced {}, from {} to {}",
+        "  {status}; announced {}{}{}",
         lever.announced_on,
-        day(lever.from),
-        day(lever.to)
+        lever
+            .from
+            .map(|d| format!(", from {d}"))
+            .unwrap_or_default(),
+        lever.to.map(|d| format!(", to {d}")).unwrap_or_default()
     );
     for (region, said) in &lever.readouts {
         let _ = writeln!(text, "  as {region} says: {said}");

@@ -204,7 +204,10 @@ struct Found {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
     let ledger = arguments.open()?;
     let question = arguments.question(&ledger)?;
-    if arguments.on.is_none() && !arguments.history {
+    // What spans several days needs no average of one, unless its day is named.
+    let spans = arguments.history || arguments.published || arguments.bridge.is_some();
+    let one_day = arguments.on.is_some() || !spans;
+    if arguments.on.is_none() && one_day {
         context.say(format!(
             "no --on: taking the last day the ledger knows of, {}",
             question.on
@@ -213,7 +216,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     let weights = question.convention.weights;
     let exports = arguments.exports(weights, &question.target)?;
     let folder = arguments.folder()?;
-    let average = if context.json || arguments.line.is_empty() || folder.is_some() {
+    let shown = one_day && arguments.line.is_empty();
+    let average = if context.json || shown || folder.is_some() {
         Some(ledger.average(&question, exports.as_ref())?)
     } else {
         None
@@ -285,7 +289,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     Ok(if context.json {
         Outcome::new("", found.json())
     } else {
-        Outcome::new(text::render(&found, &ledger, &question), Value::Null)
+        Outcome::new(text::render(&found, &ledger, &question, shown), Value::Null)
     })
 }
 

@@ -11,21 +11,23 @@ use super::Found;
 use crate::text::table;
 
 /// Everything found, for people.
-pub fn render(found: &Found, ledger: &Ledger, question: &Question) -> String {
+///
+/// `shown` says whether the average of one day is wanted.
+pub fn render(found: &Found, ledger: &Ledger, question: &Question, shown: bool) -> String {
     let mut text = String::new();
     match &found.average {
-        Some(found_average) => {
-            average(&mut text, found_average, ledger, found.lines.is_empty());
+        Some(found_average) if shown => {
+            average(&mut text, found_average, ledger);
+            for row in &found.published {
+                let _ = writeln!(
+                    text,
+                    "published: {} {:.1} % on {} ({}; confidence {}); weights may differ, not an input",
+                    row.publisher, row.average_pct, row.date, row.vintage, row.confidence
+                );
+            }
         }
-        None => asked(&mut text, ledger, question),
-    }
-    let beside = found.published.iter().filter(|_| found.lines.is_empty());
-    for row in beside {
-        let _ = writeln!(
-            text,
-            "published: {} {:.1} % on {} ({}; confidence {}); weights may differ, not an input",
-            row.publisher, row.average_pct, row.date, row.vintage, row.confidence
-        );
+        _ if !found.lines.is_empty() => asked(&mut text, ledger, question),
+        _ => {}
     }
     for line in &found.lines {
         text.push('\n');
@@ -97,7 +99,7 @@ fn asked(text: &mut String, ledger: &Ledger, question: &Question) {
     }
 }
 
-fn average(text: &mut String, average: &Average, ledger: &Ledger, whole: bool) {
+fn average(text: &mut String, average: &Average, ledger: &Ledger) {
     let year = average
         .weights_year
         .map(|y| format!(" {y}"))
@@ -128,9 +130,6 @@ fn average(text: &mut String, average: &Average, ledger: &Ledger, whole: bool) {
     );
     for note in &average.notes {
         let _ = writeln!(text, "note: {note}");
-    }
-    if !whole {
-        return;
     }
     let header = ["points", "authority", "instrument", "what", ""];
     let mut rows: Vec<Vec<String>> = Vec::new();
