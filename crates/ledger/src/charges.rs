@@ -129,9 +129,14 @@ impl Direction {
         let Some(lists) = &self.named_by[at] else {
             return Some((None, 1.0));
         };
-        let on_list = |hit: &&Hit| lists.contains(&self.terms[hit.terms as usize].list);
-        let best = hits.iter().filter(on_list).max_by_key(|hit| hit.digits)?;
-        let position = hits.iter().position(|hit| hit == best)?;
+        // By position: rates may be NaN, which equals nothing.
+        let on_list =
+            |(_, hit): &(usize, &Hit)| lists.contains(&self.terms[hit.terms as usize].list);
+        let (position, best) = hits
+            .iter()
+            .enumerate()
+            .filter(on_list)
+            .max_by_key(|(_, hit)| hit.digits)?;
         Some((Some(position), self.terms[best.terms as usize].share[0]))
     }
 

@@ -127,3 +127,23 @@ fn lines_worked_out_by_hand_come_out() {
         }
     }
 }
+
+/// What waits for an application is told beside the line.
+#[test]
+fn an_exclusion_on_application_is_told() {
+    let ledger = Ledger::builtin().expect("the built-in ledger");
+    let on = parse_date("2025-11-10").expect("a date");
+    let lines = ledger
+        .line("12019000", &Question::new("CHN", "USA", on))
+        .expect("a line");
+    let waiting = lines[0]
+        .not_charged
+        .iter()
+        .find(|c| c.instrument == "cn-excl-2020");
+    assert!(
+        waiting
+            .expect("the exclusion")
+            .rule
+            .contains("--exclusions granted")
+    );
+}

@@ -166,6 +166,14 @@ fn the_clause_and_its_window_are_told() {
             .rule
             .contains("in place of us-ieepa-recip-125")
     );
+    // So is a duty on a list without rates of its own.
+    let squid = question("USA", "CHN", "2019-06-01", Some("2019-05-01"));
+    let lines = ledger.line("03074300", &squid).expect("a line");
+    let freed = lines[0]
+        .not_charged
+        .iter()
+        .find(|c| c.instrument == "us-301-3-25");
+    assert!((freed.expect("freed").rate_pct - 25.0).abs() < 1e-9);
     // Without a day of loading the reader is told that there is a clause.
     assert!(told(None).notes.iter().any(|n| n.contains("--loaded")));
 }
