@@ -14,6 +14,9 @@ use crate::{Figures, PathError, Position, Scenario, month};
 /// Dates at which bands and draws are solved unless asked otherwise.
 pub const DATES: [u32; 12] = [1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 48, 60];
 
+/// Months that share a warm start.
+const RUN: usize = 15;
+
 /// The longest path, months.
 pub const LONGEST: u32 = 120;
 
@@ -140,7 +143,7 @@ impl<'a> Path<'a> {
         }
     }
 
-    /// Solves the given months (in order) at a position, each from the one before.
+    /// Solves the given months (in order) at a position, each from the one before, in parallel by runs of months.
     ///
     /// # Errors
     /// [`PathError`] naming the month.
@@ -159,17 +162,26 @@ impl<'a> Path<'a> {
             interrupt: self.stop,
             ..SolveSettings::default()
         };
-        let mut solved = Vec::new();
-        let mut start: Option<Equilibrium> = None;
-        for &at in months {
-            if self.stop.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
-                return Err(PathError::Interrupted);
-            }
-            let state = &balance.months[at as usize - 1];
-            let equilibrium = month::solve(&setting, &policy, state, start.as_ref(), &settings)?;
-            solved.push(self.describe(state, &equilibrium));
-            start = Some(equilibrium);
-        }
+        // Cut into runs of a fixed length: the same result on any number of threads.
+        let solved: Result<Vec<Vec<Month>>, PathError> = months
+            .par_chunks(RUN)
+            .map(|run| {
+                let mut solved = Vec::with_capacity(run.len());
+                let mut start: Option<Equilibrium> = None;
+                for &at in run {
+                    if self.stop.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+                        return Err(PathError::Interrupted);
+                    }
+                    let state = &balance.months[at as usize - 1];
+                    let equilibrium =
+                        month::solve(&setting, &policy, state, start.as_ref(), &settings)?;
+                    solved.push(self.describe(state, &equilibrium));
+                    start = Some(equilibrium);
+                }
+                Ok(solved)
+            })
+            .collect();
+        let solved: Vec<Month> = solved?.into_iter().flatten().collect();
         Ok(Run {
             position,
             balance,
