@@ -247,13 +247,14 @@ proptest! {
         let mapping = Mapping::new().regions("M", "Merged", members.iter().map(String::as_str)).sectors("T", "Two", ["S0", "S1"]);
         // Dropping negative tariffs inside can raise final demand and dropping positive ones can end it.
         let Ok((merged, report)) = world.aggregate(&mapping) else { return Ok(()) };
+        let lowered: f64 = report.use_lowered.iter().map(|row| row.2).sum();
         prop_assert_eq!((merged.region_count(), merged.sector_count()), (world.region_count() - 1, world.sector_count() - 1));
         let (before, after) = (world.benchmark(), merged.benchmark());
         prop_assert!(close(total(before.output.as_slice()), total(after.output.as_slice())));
-        prop_assert!(close(total(before.value_added.as_slice()), total(after.value_added.as_slice())));
+        prop_assert!(close(total(before.value_added.as_slice()) + lowered, total(after.value_added.as_slice())));
         let dropped = report.regions[0].revenue_dropped;
         prop_assert!(close(report.revenue_before - dropped, report.revenue_after));
-        prop_assert!(close(total(&before.income) - dropped, total(&after.income)));
+        prop_assert!(close(total(&before.income) - dropped + lowered, total(&after.income)));
         prop_assert!(close(before.deficit[0] + before.deficit[other], after.deficit[0]));
         let e = merged.sectors()[0].trade_elasticity;
         let members = [world.sectors()[0].trade_elasticity, world.sectors()[1].trade_elasticity];
@@ -473,4 +474,25 @@ fn merging_every_region_of_a_shared_world_drops_all_revenue() {
         report.regions[0].revenue_dropped
     ));
     assert_eq!(one.meta().name, "econ7115-7x44-to-1x44");
+}
+
+#[test]
+fn a_good_that_only_producers_buy_merges_too() {
+    let world = detente_world::builtin(detente_world::SPLIT_WORLD).unwrap();
+    let members = ["VNM", "IDN", "MYS", "THA", "SGP", "PHL"];
+    let mapping = Mapping::new().regions("SEA", "South-East Asia", members);
+    let (merged, report) = world.aggregate(&mapping).unwrap();
+    // Tariffs among the six are dropped, and nobody but producers buys rare-earth compounds.
+    let row = report
+        .use_lowered
+        .iter()
+        .find(|row| row.1 == "REO")
+        .unwrap();
+    assert!(row.0 == "SEA" && row.2 > 0.0 && row.2 < report.regions[0].revenue_dropped);
+    let (n, k) = (
+        merged.find_region("SEA").unwrap(),
+        merged.find_sector("REO").unwrap(),
+    );
+    let b = merged.benchmark();
+    assert!(b.final_demand.get(n, k).abs() < 1e-9 * b.expenditure.get(n, k));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::group_of;
 use super::mapping::Group;
-use crate::{Cube, RegionIx, Sector, SectorIx, UseTable, World, WorldError};
+use crate::{Benchmark, Cube, RegionIx, Sector, SectorIx, UseTable, World, WorldError, WorldParts};
 
 /// Sums of flows and flow-weighted rates. A cell with one member keeps its numbers to the last bit, and so does a
 /// rate that all members with a flow share; where nothing flows, rates are averaged.
@@ -68,6 +68,30 @@ pub(super) fn use_table(world: &World, regions: &[Group], sectors: &[Group]) -> 
         }
     }
     table
+}
+
+/// Lowers the use of goods that cost their users more than is spent on them, by at most a share of what is spent.
+pub(super) fn lower_use(parts: &mut WorldParts, most: f64) -> Vec<(String, String, f64)> {
+    let totals = Benchmark::derive(&parts.flows, &parts.tariffs, &parts.use_table);
+    let mut lowered = Vec::new();
+    for n in RegionIx::all(parts.regions.len()) {
+        for k in SectorIx::all(parts.sectors.len()) {
+            let spent = totals.expenditure.get(n, k);
+            let short = -totals.final_demand.get(n, k);
+            if short <= crate::check::ROUNDING * spent || short > most * spent {
+                continue;
+            }
+            for s in SectorIx::all(parts.sectors.len()) {
+                let bought = parts.use_table.get(n, k, s);
+                parts
+                    .use_table
+                    .set(n, k, s, bought * spent / (spent + short));
+            }
+            let region = parts.regions[n.0].code.clone();
+            lowered.push((region, parts.sectors[k.0].code.clone(), short));
+        }
+    }
+    lowered
 }
 
 /// The merged sector.

@@ -2,7 +2,7 @@
 //!
 //! Flows and use are sums. A rate is the flow-weighted mean, so revenue is kept, except on trade inside a merged
 //! region: that becomes domestic sales, which carry no tariff. Use at buyers' prices stays as it is, so final demand
-//! absorbs the difference; the report says how much revenue left each region. Trade elasticities are weighted by
+//! absorbs the difference, or the users where there is (almost) none; the report says how much revenue left each region. Trade elasticities are weighted by
 //! the trade between the regions of the world that is merged (by expenditure where nothing is traded), scale
 //! elasticities by output, and markups so that profits add up.
 
@@ -32,7 +32,13 @@ pub struct AggregationReport {
     pub dates_dropped: Vec<String>,
     /// Elasticities `set:sector` that cover only some of the merged sectors.
     pub elasticities_in_part: Vec<String>,
+    /// Goods without final demand to absorb the dropped tariffs: their use was lowered to expenditure by so much money,
+    /// which the users keep as value added. Region, sector, money.
+    pub use_lowered: Vec<(String, String, f64)>,
 }
+
+/// Use above expenditure by at most this share of it is what dropped tariffs leave behind, and is lowered.
+const LEFT_BEHIND: f64 = 0.01;
 
 /// A region made of several.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,7 +86,7 @@ impl World {
         let mut elasticities_in_part = Vec::new();
         let (tariff_dates, dates_dropped) = merged_dates(self, &regions);
         let (flows, tariffs) = merge::flows_and_tariffs(self, &regions, &sectors);
-        let parts = WorldParts {
+        let mut parts = WorldParts {
             meta: WorldMeta {
                 name: format!(
                     "{}-to-{}x{}",
@@ -107,8 +113,10 @@ impl World {
             use_table: merge::use_table(self, &regions, &sectors),
             elasticity_sets: merge::elasticity_sets(self, &sectors, &mut elasticities_in_part),
         };
+        let use_lowered = merge::lower_use(&mut parts, LEFT_BEHIND);
         let world = Self::new(parts)?;
         let report = AggregationReport {
+            use_lowered,
             regions: regions
                 .iter()
                 .filter(|g| g.members.len() > 1)

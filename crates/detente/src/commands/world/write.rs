@@ -164,6 +164,9 @@ fn report_json(report: &AggregationReport) -> Value {
         "revenue_after_usd_mn": report.revenue_after,
         "dates_dropped": report.dates_dropped,
         "elasticities_in_part": report.elasticities_in_part,
+        "use_lowered": report.use_lowered.iter().map(|(region, sector, by)| {
+            json!({ "region": region, "sector": sector, "usd_mn": by })
+        }).collect::<Vec<_>>(),
     })
 }
 
@@ -202,6 +205,11 @@ fn report_text(report: &AggregationReport) -> String {
         "tariff revenue {:.1} before, {:.1} after; use is unchanged, so final demand absorbs what was dropped\n",
         report.revenue_before, report.revenue_after
     );
+    for (region, sector, by) in &report.use_lowered {
+        text += &format!(
+            "{sector} in {region} has no final demand to absorb that: its users pay {by:.2} less and keep it\n"
+        );
+    }
     if !report.dates_dropped.is_empty() {
         text += &format!(
             "tariffs without a common date now: {}\n",
