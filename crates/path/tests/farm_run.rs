@@ -135,6 +135,7 @@ fn a_later_end_of_the_tariff_is_no_news_before_it_is_known() {
         known: month(known),
         from: month(from),
         to: to.map(month),
+        broken: None,
         act: Act::Wedge(Wedge::clone(&wedge)),
     };
     scenario.events = vec![event("2018-07", "2018-07", None)];
@@ -312,6 +313,7 @@ fn wedges_that_cannot_be_are_named() {
             known: month("2018-01"),
             from: month("2018-01"),
             to: None,
+            broken: None,
             act: Act::Wedge(wedge.parse().unwrap()),
         }];
         run(&good, &scenario, good.parameters(Band::Central)).map_err(|error| error.to_string())

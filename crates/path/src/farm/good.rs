@@ -228,6 +228,19 @@ impl Good {
         Err(error)
     }
 
+    /// The index of the lane between two regions, by code.
+    ///
+    /// # Errors
+    /// [`FarmError::Unknown`] for a region, [`FarmError::Incomplete`] where there is no such lane.
+    pub fn lane(&self, origin: &str, destination: &str) -> Result<usize, FarmError> {
+        let ends = (self.region(origin)?, self.region(destination)?);
+        let at = self.lanes.iter().position(|l| (l.origin, l.destination) == ends);
+        at.ok_or_else(|| FarmError::Incomplete {
+            good: self.header.name.clone(),
+            problem: format!("routes.csv has no route from {origin} to {destination}"),
+        })
+    }
+
     /// Whether a region both buys and sells abroad; its own beans are then kept apart from bought ones.
     pub fn is_mixed(&self, region: usize) -> bool {
         self.lanes.iter().any(|l| l.origin == region) && self.buys(region)

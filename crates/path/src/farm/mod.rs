@@ -1,7 +1,9 @@
 //! Farm goods: a monthly spatial price equilibrium.
 
 mod certificate;
+mod accounts;
 mod check;
+mod compare;
 mod duties;
 mod error;
 mod good;
@@ -10,17 +12,21 @@ mod month;
 mod program;
 mod read;
 mod run;
+mod passing;
 mod scenario;
 mod sheet;
 mod solve;
 mod stage;
 
+pub use accounts::{Account, accounts};
 pub use certificate::Certificate;
+pub use compare::{Comparison, MeasureError, compare, measure};
 pub use duties::{Charge, Duties};
 pub use error::FarmError;
 pub use good::{Balance, Carrying, Good, Header, Lane, Parameters, Range, Region, Target};
 pub use market::{Commitment, Crop, Demand, Equilibrium, Market, Node, Route, Storage};
 pub use month::{BadMonth, Month};
+pub use passing::{Change, changes, wedges};
 pub use read::{builtin_names, from_files, open, read_folder};
 pub use run::{Run, Track, run};
 pub use scenario::{Act, Event, Purchase, Scenario};

@@ -59,6 +59,18 @@ const BUILTIN: [(&str, &[(&str, &str)]); 1] = [(
             "episodes/2025.toml",
             include_str!("../../../../data/farm/soybeans/episodes/2025.toml"),
         ),
+        (
+            "episodes/steady-10.toml",
+            include_str!("../../../../data/farm/soybeans/episodes/steady-10.toml"),
+        ),
+        (
+            "episodes/steady-25.toml",
+            include_str!("../../../../data/farm/soybeans/episodes/steady-25.toml"),
+        ),
+        (
+            "episodes/steady-30.toml",
+            include_str!("../../../../data/farm/soybeans/episodes/steady-30.toml"),
+        ),
     ],
 )];
 

@@ -33,6 +33,8 @@ pub struct Track {
     pub freights: Vec<Vec<f64>>,
     /// Tariff paid per tonne by lane and month of shipment, dollars.
     pub tariffs: Vec<Vec<f64>>,
+    /// Tax on sales paid on a tonne by lane and month of shipment, dollars.
+    pub sales_taxes: Vec<Vec<f64>>,
     /// What a tonne bought under a commitment loses against the market, by event and month of shipment, dollars.
     pub losses: BTreeMap<usize, Vec<f64>>,
     /// The worst violation of all stages.
@@ -58,6 +60,7 @@ impl Track {
             arrivals: by_lane(),
             freights: by_lane(),
             tariffs: by_lane(),
+            sales_taxes: by_lane(),
             losses: BTreeMap::new(),
             certificate: Certificate::default(),
             programs: 0,
@@ -156,11 +159,8 @@ pub fn run(good: &Good, scenario: &Scenario, parameters: Parameters) -> Result<R
         run: "with the events",
         ..quiet
     };
-    let mut news: Vec<Month> = events
-        .iter()
-        .map(|e| e.when.0.max(first))
-        .filter(|m| *m <= last)
-        .collect();
+    let told = events.iter().flat_map(|e| [Some(e.when.0), e.broken]).flatten();
+    let mut news: Vec<Month> = told.map(|m| m.max(first)).filter(|m| *m <= last).collect();
     news.sort_unstable();
     news.dedup();
     match news.first() {
@@ -169,7 +169,7 @@ pub fn run(good: &Good, scenario: &Scenario, parameters: Parameters) -> Result<R
         _ => {}
     }
     for month in news {
-        let known: Vec<&Timed> = events.iter().filter(|e| e.when.0 <= month).collect();
+        let known: Vec<Timed> = events.iter().filter(|e| e.when.0 <= month).map(|e| e.expected(month)).collect();
         setting.stage(&mut with, month, &known)?;
     }
     Ok(Run {
@@ -218,7 +218,7 @@ struct Setting<'a> {
 
 impl Setting<'_> {
     /// Solves from `month` to the end with the events that are known, and writes it over the track.
-    fn stage(&self, track: &mut Track, month: Month, known: &[&Timed]) -> Result<(), FarmError> {
+    fn stage(&self, track: &mut Track, month: Month, known: &[Timed]) -> Result<(), FarmError> {
         let good = self.good;
         let offset = track.at(month).unwrap_or(0);
         let mut under_way = BTreeMap::new();
@@ -240,7 +240,7 @@ impl Setting<'_> {
             good,
             parameters: self.parameters,
             months: (month, self.last),
-            events: known.to_vec(),
+            events: known.iter().collect(),
             stocks: stocks.collect(),
             under_way,
             closing: regions.map(|r| stock(r, last_year)).collect(),
@@ -278,8 +278,10 @@ impl Setting<'_> {
                 let arrival = month.plus((t + lane.lag_months) as i32);
                 track.flows[l][at] = flow;
                 track.freights[l][at] = freight;
-                track.tariffs[l][at] =
-                    brief.tariff(lane.destination, lane.origin, arrival) * (port + freight);
+                let tariff = brief.tariff(lane.destination, lane.origin, arrival);
+                track.tariffs[l][at] = tariff * (port + freight);
+                let factor = brief.duty_factor(lane.destination, lane.origin, arrival);
+                track.sales_taxes[l][at] = (factor - 1.0 - tariff) * (port + freight);
                 if let Some(arrives) = track.arrivals[l].get_mut(at + lane.lag_months) {
                     *arrives = flow;
                 }
@@ -358,14 +360,11 @@ fn sown(good: &Good, track: &Track, month: Month, responsive: bool) -> BTreeMap<
 }
 
 /// What was shipped before a month under each event that commits, kt.
-fn fulfilled(good: &Good, track: &Track, month: Month, known: &[&Timed]) -> BTreeMap<usize, f64> {
-    use super::scenario::Effect;
+fn fulfilled(good: &Good, track: &Track, month: Month, known: &[Timed]) -> BTreeMap<usize, f64> {
     let mut shipped = BTreeMap::new();
     for event in known {
-        let (buyer, origins) = match &event.effect {
-            Effect::Floor(buyer, origins, ..) => (*buyer, origins.clone()),
-            Effect::Purchase(buyer, origin, ..) => (*buyer, vec![*origin]),
-            _ => continue,
+        let Some((buyer, origins)) = event.effect.committed() else {
+            continue;
         };
         let lanes = good
             .lanes

@@ -43,16 +43,13 @@ pub struct Event {
     pub from: Month,
     /// Last month; `None` = to the end.
     pub to: Option<Month>,
+    /// The month from whose beginning it no longer holds although everybody expected it to; `None` = it is kept.
+    pub broken: Option<Month>,
     /// What it does.
     pub act: Act,
 }
 
 impl Event {
-    /// Whether it holds in a month.
-    pub fn holds(&self, month: Month) -> bool {
-        month >= self.from && self.to.is_none_or(|to| month <= to)
-    }
-
     /// As a reader would write it.
     pub fn text(&self) -> String {
         match &self.act {
@@ -81,6 +78,7 @@ struct RawEvent {
     known: Option<Month>,
     from: Month,
     to: Option<Month>,
+    broken: Option<Month>,
     wedge: Option<String>,
     purchase: Option<Purchase>,
 }
@@ -133,7 +131,11 @@ impl Scenario {
                     "the market learns of it after it began; known should not be later than from",
                 ));
             }
+            if event.broken.is_some_and(|broken| broken <= event.from) {
+                return Err(wrong("it is broken before it begins; leave it out"));
+            }
             events.push(Event {
+                broken: event.broken,
                 known: event.known.unwrap_or(event.from),
                 from: event.from,
                 to: event.to,
@@ -182,6 +184,17 @@ pub(super) enum Effect {
     Crop(usize, f64),
 }
 
+impl Effect {
+    /// Who committed to buy, and from whom.
+    pub fn committed(&self) -> Option<(usize, Vec<usize>)> {
+        match self {
+            Self::Floor(buyer, origins, ..) => Some((*buyer, origins.clone())),
+            Self::Purchase(buyer, origin, ..) => Some((*buyer, vec![*origin])),
+            _ => None,
+        }
+    }
+}
+
 /// An event in the indices of a good.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Timed {
@@ -189,11 +202,22 @@ pub(super) struct Timed {
     pub event: usize,
     /// From when it is counted on, first and last month.
     pub when: (Month, Month, Option<Month>),
+    /// From when it is known not to hold any more.
+    pub broken: Option<Month>,
     /// What it does.
     pub effect: Effect,
 }
 
 impl Timed {
+    /// The event as it is expected in a month: once it is broken, it ended the month before.
+    pub fn expected(&self, month: Month) -> Self {
+        let mut expected = self.clone();
+        if let Some(broken) = self.broken.filter(|b| *b <= month) {
+            expected.when.2 = Some(expected.when.2.map_or(broken.plus(-1), |to| to.min(broken.plus(-1))));
+        }
+        expected
+    }
+
     pub fn holds(&self, month: Month) -> bool {
         month >= self.when.1 && self.when.2.is_none_or(|to| month <= to)
     }
@@ -220,6 +244,7 @@ pub(super) fn resolve(good: &Good, scenario: &Scenario) -> Result<Vec<Timed>, Fa
         all.extend(effects.into_iter().map(|effect| Timed {
             event: at,
             when: (event.known, event.from, event.to),
+            broken: event.broken,
             effect,
         }));
     }

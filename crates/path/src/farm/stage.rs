@@ -428,12 +428,9 @@ impl Brief<'_> {
     fn put_commitments(&self, stage: &mut Stage) {
         let first_lane = stage.market.routes.len() - self.good.lanes.len();
         for event in &self.events {
-            let (known, from, to) = event.when;
-            let _ = known;
-            let (buyer, origins) = match &event.effect {
-                Effect::Floor(buyer, origins, _, _) => (*buyer, origins.clone()),
-                Effect::Purchase(buyer, origin, _, _) => (*buyer, vec![*origin]),
-                _ => continue,
+            let (_, from, to) = event.when;
+            let Some((buyer, origins)) = event.effect.committed() else {
+                continue;
             };
             let last = to.unwrap_or(self.months.1).min(self.months.1);
             let lanes: Vec<usize> = (0..self.good.lanes.len())
