@@ -60,6 +60,8 @@ pub enum Unit {
     Points,
     /// A change in USD million, written in billions with its sign.
     UsdChange,
+    /// A price or a change of one in dollars a tonne.
+    UsdPerTonne,
 }
 
 impl Unit {
@@ -77,6 +79,7 @@ impl Unit {
             Self::Percent => plain(value, digits),
             Self::PercentChange | Self::Points => signed(value, digits),
             Self::UsdChange => signed(value / 1000.0, digits),
+            Self::UsdPerTonne => signed(value, digits),
         }
     }
 
@@ -86,6 +89,7 @@ impl Unit {
             Self::Percent | Self::PercentChange => "%",
             Self::Points => "points",
             Self::UsdChange => "bn USD",
+            Self::UsdPerTonne => "USD/t",
         }
     }
 
@@ -95,6 +99,7 @@ impl Unit {
             Self::Percent | Self::PercentChange => "value_pct",
             Self::Points => "value_points",
             Self::UsdChange => "value_usd_mn",
+            Self::UsdPerTonne => "value_usd_t",
         }
     }
 
@@ -104,6 +109,7 @@ impl Unit {
             Self::Percent => 1.0,
             Self::PercentChange | Self::Points => 0.02,
             Self::UsdChange => 100.0,
+            Self::UsdPerTonne => 2.0,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use detente::economy::{EconomyError, SolveError};
 use detente::ledger::LedgerError;
 use detente::path::PathError;
+use detente::path::farm::{FarmError, MarketError, MeasureError};
 use detente::policy::PolicyError;
 use detente::replicate::ReplicateError;
 use detente::run::RunError;
@@ -173,7 +174,27 @@ macro_rules! input_errors {
     )*};
 }
 
-input_errors!(LedgerError, RunError, TableError,);
+input_errors!(LedgerError, MeasureError, RunError, TableError,);
+
+impl From<FarmError> for CommandError {
+    fn from(error: FarmError) -> Self {
+        let said = in_one_sentence(&error);
+        match error {
+            FarmError::Policy(inner) => inner.into(),
+            FarmError::Market { source, .. } => {
+                let status = match source {
+                    MarketError::Infeasible(_) => ModelStatus::Infeasible,
+                    MarketError::NotCertified(_) => ModelStatus::NotCertified,
+                    MarketError::Stopped(_) | MarketError::Taxes { .. } => {
+                        ModelStatus::NotConverged
+                    }
+                };
+                Self::model(status, said)
+            }
+            _ => Self::input(said),
+        }
+    }
+}
 
 impl From<EconomyError> for CommandError {
     fn from(error: EconomyError) -> Self {

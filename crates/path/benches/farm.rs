@@ -11,7 +11,8 @@ fn main() {
     divan::main();
 }
 
-static SOYBEANS: LazyLock<Good> = LazyLock::new(|| open("soybeans").expect("the built-in good loads"));
+static SOYBEANS: LazyLock<Good> =
+    LazyLock::new(|| open("soybeans").expect("the built-in good loads"));
 
 fn window() -> Scenario {
     Scenario::quiet(Month::new(2017, 10), 36)

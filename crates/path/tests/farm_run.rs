@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use detente_economy::Band;
-use detente_path::farm::{Act, Event, Good, Month, Run, Scenario, from_files, open, run};
+use detente_path::farm::{
+    Act, Event, Good, Month, Run, Scenario, accounts, changes, compare, from_files, measure, open,
+    run, wedges,
+};
 use detente_policy::Wedge;
 
 fn soybeans() -> Good {
@@ -110,7 +113,7 @@ fn a_boycott_stops_the_route_and_only_while_it_lasts() {
     for m in ["2025-06", "2025-07", "2025-08", "2025-09", "2025-10"] {
         assert_eq!(flow(m), 0.0, "{m}");
     }
-    assert!(flow("2025-04") > 100.0 && flow("2025-11") > 1000.0);
+    assert!(flow("2025-04") > 100.0 && flow("2025-12") > 1000.0);
     // The agreed purchases are made.
     let bought: f64 = [
         "2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05",
@@ -327,7 +330,7 @@ fn wedges_that_cannot_be_are_named() {
             "import-iceberg CHN:USA:SOY=1.2",
             "means nothing for a farm good",
         ),
-        ("floor CHN:USA:SOY=9", "no quantities satisfy it"),
+        ("floor CHN:USA:SOY=60", "no quantities satisfy it"),
     ];
     for (wedge, said) in cases {
         let complaint = ask(wedge).expect_err(wedge);
@@ -345,4 +348,188 @@ fn wedges_that_cannot_be_are_named() {
             .contains("2017-10 to 2020-09 and 2022-10 to 2027-09"),
         "{outside}"
     );
+}
+
+#[test]
+fn every_figure_of_the_record_has_a_measure_that_gives_a_number() {
+    let good = soybeans();
+    let mut count = 0;
+    for name in good.episodes.keys() {
+        let scenario = Scenario::episode(&good, name).unwrap();
+        let run = run(&good, &scenario, good.parameters(Band::Central)).unwrap();
+        for row in compare(&good, &run, name).unwrap() {
+            assert!(row.ours.is_some(), "{}", row.id);
+            count += 1;
+        }
+    }
+    // All but the trade aid, which is no market outcome.
+    assert_eq!(count, good.targets.len() - 1);
+}
+
+#[test]
+fn a_measure_that_cannot_be_is_named() {
+    let (good, run) = episode("2018");
+    for (text, said) in [
+        ("effects:port:USA:2018-07:2018-11", "no such measure"),
+        ("effect:port:USB:2018-07:2018-11", "did you mean"),
+        ("effect:port:USA:2028-07:2018-11", "the run has no 2028-07"),
+        ("share:USA:CHN:2018-07", "something is missing"),
+        ("share:JPN:CHN:2018-07:2018-08", "no route"),
+    ] {
+        let complaint = measure(&good, &run, text).expect_err(text).to_string();
+        assert!(complaint.contains(said), "{text}: {complaint}");
+    }
+}
+
+#[test]
+fn china_took_about_a_quarter_of_the_american_crop() {
+    let (good, run) = episode("2018");
+    let share = measure(&good, &run, "crop-share:USA:CHN:2017-10:2018-09:without").unwrap();
+    assert!((22.0..30.0).contains(&share), "{share}");
+}
+
+#[test]
+fn tonnes_become_bounds_of_a_world_with_the_good_and_of_one_with_its_parent() {
+    let (good, run) = episode("2025");
+    let changed = changes(&good, &run, month("2025-06"), month("2025-10"));
+    let text = |world: &str| -> Vec<String> {
+        let world = detente_world::builtin(world).unwrap();
+        let wedges = wedges(&good, &changed, &world).unwrap();
+        for wedge in &wedges {
+            // Every bound is one that the world accepts.
+            let policy = detente_policy::Policy {
+                wedges: vec![wedge.clone()],
+                ..Default::default()
+            };
+            policy
+                .apply(&world)
+                .unwrap_or_else(|error| panic!("{wedge}: {error}"));
+        }
+        wedges.iter().map(ToString::to_string).collect()
+    };
+    let split = text("busan-25x32");
+    assert!(
+        split.contains(&"boycott CHN:USA:SOY=0".to_owned()),
+        "{split:?}"
+    );
+    assert!(
+        split.iter().any(|w| w.starts_with("floor CHN:BRA:SOY=1.")),
+        "{split:?}"
+    );
+    let coarse = text("busan-25x28");
+    let stop = coarse
+        .iter()
+        .find(|w| w.starts_with("boycott CHN:USA:A01=0."))
+        .expect("a bound on the parent");
+    let left: f64 = stop.rsplit('=').next().unwrap().parse().unwrap();
+    assert!(left > 0.05 && left < 0.95, "{stop}");
+}
+
+#[test]
+fn accounts_follow_prices_and_tonnes() {
+    let (good, run) = episode("2025");
+    let rows = accounts(&good, &run, month("2025-05"), month("2026-05"));
+    let of = |code: &str| rows.iter().find(|a| a.code == code).unwrap();
+    assert!(of("USA").users_usd_mn > 0.0 && of("USA").growers_usd_mn < 0.0);
+    assert!(of("BRA").growers_usd_mn > 0.0 && of("CHN").users_usd_mn < 0.0);
+    // The commitment's loss is tonnes times the gap at which they were bought.
+    let lane = good.lane("USA", "CHN").unwrap();
+    let losses: f64 = run
+        .with
+        .losses
+        .values()
+        .flat_map(|row| row.iter().zip(&run.with.flows[lane]))
+        .map(|(a, b)| a * b)
+        .sum();
+    let inside = run.with.at(month("2026-05")).unwrap();
+    let later: f64 = run
+        .with
+        .losses
+        .values()
+        .flat_map(|row| row.iter().zip(&run.with.flows[lane]).skip(inside + 1))
+        .map(|(a, b)| a * b)
+        .sum();
+    assert!((of("CHN").committed_usd_mn + (losses - later) * 1e-3).abs() < 1e-6);
+    assert!(of("CHN").committed_usd_mn < 0.0);
+}
+
+mod properties {
+    use detente_path::farm::{Demand, Equilibrium, Market, Node, Route, Storage, solve};
+    use proptest::prelude::*;
+
+    /// Two origins and a buyer over four months, everything drawn.
+    fn market() -> impl Strategy<Value = Market> {
+        let harvests = prop::collection::vec(0.4..1.1_f64, 8);
+        let demand = (20.0..200.0_f64, 200.0..600.0_f64, 0.05..0.8_f64);
+        let costs = (0.0..60.0_f64, 0.0..60.0_f64, 0.01..1.0_f64);
+        (harvests, demand, costs, 0.0..0.6_f64, 0.0..8.0_f64).prop_map(
+            |(harvests, (quantity, price, elasticity), (near, far, slope), duty, carrying)| {
+                let node = |name: &str, supply: &[f64], share: f64| Node {
+                    name: name.into(),
+                    supply: supply.iter().map(|share| share * quantity).collect(),
+                    demand: Some(vec![
+                        Demand {
+                            quantity: share * quantity,
+                            price,
+                            elasticity
+                        };
+                        4
+                    ]),
+                    storage: Some(Storage {
+                        opening: 50.0,
+                        closing: 10.0,
+                        carrying,
+                        slope: 0.01,
+                        capacity: 1000.0,
+                    }),
+                };
+                let route = |from: usize, intercept: f64, duty: f64| Route {
+                    from,
+                    to: 2,
+                    lag: 0,
+                    intercept,
+                    slope: vec![slope; 4],
+                    duty: vec![duty; 4],
+                    export_tax: vec![0.0; 4],
+                    cap: vec![f64::INFINITY; 4],
+                };
+                Market {
+                    months: 4,
+                    nodes: vec![
+                        node("A", &harvests[..4], 0.3),
+                        node("B", &harvests[4..], 0.3),
+                        node("C", &[0.0; 4], 1.0),
+                    ],
+                    routes: vec![route(0, near, duty), route(1, far, 0.0)],
+                    ..Market::default()
+                }
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Every market is solved and passes the check; no tonne appears; a duty leaves more
+        /// at home and less to the other origin and the buyer.
+        #[test]
+        fn markets_clear(market in market()) {
+            let (found, certificate) = solve(&market).unwrap();
+            prop_assert!(certificate.is_good(), "{}", certificate);
+            let supply: f64 = market.nodes.iter().map(|n| n.supply.iter().sum::<f64>() + 50.0).sum();
+            let used: f64 = found.uses.iter().flatten().sum();
+            let kept: f64 = found.stocks.iter().map(|s| s[3]).sum();
+            prop_assert!((supply - used - kept).abs() < 0.1);
+            let mut free = market.clone();
+            free.routes[0].duty = vec![0.0; 4];
+            let (without, _) = solve(&free).unwrap();
+            // A glut nobody can throw away has a negative price, and a share of that is no duty.
+            prop_assume!(without.prices.iter().chain(&found.prices).flatten().all(|p| *p > 0.0));
+            // Uses, not prices: where nothing is used, kept or shipped, many prices clear the market.
+            let used = |e: &Equilibrium, node: usize| e.uses[node].iter().sum::<f64>();
+            prop_assert!(used(&found, 0) >= used(&without, 0) - 0.1);
+            prop_assert!(used(&found, 1) <= used(&without, 1) + 0.1);
+            prop_assert!(used(&found, 2) <= used(&without, 2) + 0.1);
+        }
+    }
 }

@@ -4,6 +4,7 @@
 mod brief;
 mod completions;
 mod deal;
+mod farm;
 mod ledger;
 mod new;
 mod path;
@@ -39,6 +40,8 @@ pub enum Command {
     Cooperate(Box<tariff_games::CooperateArguments>),
     /// Leverage over time: what a lever costs both sides month by month, and until when
     Path(Box<path::Arguments>),
+    /// Months of a farm good's market: harvests, ships, stores, duties, boycotts, purchases
+    Farm(Box<farm::Arguments>),
     /// Set published and analytic results beside ours, cell by cell
     Replicate(replicate::Arguments),
     /// Try the solver on random policies: certified, or named infeasible
@@ -67,6 +70,7 @@ impl Command {
             Self::War(arguments) => tariff_games::war(&arguments, context),
             Self::Cooperate(arguments) => tariff_games::cooperate(&arguments, context),
             Self::Path(arguments) => path::run(&arguments, context),
+            Self::Farm(arguments) => farm::run(&arguments, context),
             Self::Replicate(arguments) => replicate::run(&arguments, context),
             Self::Stress(arguments) => stress::run(&arguments, context),
             Self::Talks(arguments) => talks::run(&arguments, context),

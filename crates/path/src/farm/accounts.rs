@@ -24,7 +24,11 @@ pub struct Account {
 impl Account {
     /// All together.
     pub fn total_usd_mn(&self) -> f64 {
-        self.growers_usd_mn + self.users_usd_mn + self.tariffs_usd_mn + self.sales_taxes_usd_mn + self.committed_usd_mn
+        self.growers_usd_mn
+            + self.users_usd_mn
+            + self.tariffs_usd_mn
+            + self.sales_taxes_usd_mn
+            + self.committed_usd_mn
     }
 }
 
@@ -33,14 +37,29 @@ const MILLION: f64 = 1e-3;
 
 /// The account of every region, months `from` to `to` (of harvest, use and shipment).
 pub fn accounts(good: &Good, run: &Run, from: Month, to: Month) -> Vec<Account> {
-    let months = run.with.at(from).unwrap_or(0)..run.with.at(to).map_or(run.with.months(), |t| t + 1);
-    let lanes_into = |r: usize| good.lanes.iter().enumerate().filter(move |(_, l)| l.destination == r).map(|(l, _)| l);
+    let months =
+        run.with.at(from).unwrap_or(0)..run.with.at(to).map_or(run.with.months(), |t| t + 1);
+    let lanes_into = |r: usize| {
+        good.lanes
+            .iter()
+            .enumerate()
+            .filter(move |(_, l)| l.destination == r)
+            .map(|(l, _)| l)
+    };
     let change = |value: &dyn Fn(&Track, usize) -> f64| -> f64 {
-        months.clone().map(|t| value(&run.with, t) - value(&run.without, t)).sum::<f64>() * MILLION
+        months
+            .clone()
+            .map(|t| value(&run.with, t) - value(&run.without, t))
+            .sum::<f64>()
+            * MILLION
     };
     let account = |r: usize| {
         let taxed = |rates: fn(&Track) -> &Vec<Vec<f64>>| {
-            change(&|track: &Track, t: usize| lanes_into(r).map(|l| rates(track)[l][t] * track.flows[l][t]).sum())
+            change(&|track: &Track, t: usize| {
+                lanes_into(r)
+                    .map(|l| rates(track)[l][t] * track.flows[l][t])
+                    .sum()
+            })
         };
         let surplus = months.clone().map(|t| {
             let quantity = 0.5 * (run.with.uses[r][t] + run.without.uses[r][t]);
@@ -80,7 +99,11 @@ fn commitments(good: &Good, run: &Run, months: &std::ops::Range<usize>) -> Vec<C
         let Some(losses) = run.with.losses.get(&event.event) else {
             continue;
         };
-        let lanes = good.lanes.iter().enumerate().filter(|(_, l)| l.destination == buyer && origins.contains(&l.origin));
+        let lanes = good
+            .lanes
+            .iter()
+            .enumerate()
+            .filter(|(_, l)| l.destination == buyer && origins.contains(&l.origin));
         let loss: f64 = lanes
             .flat_map(|(l, _)| months.clone().map(move |t| (l, t)))
             .map(|(l, t)| losses[t] * run.with.flows[l][t])

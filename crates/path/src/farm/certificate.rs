@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::market::{Equilibrium, Market};
+use super::market::{Equilibrium, MOST_CROP, Market};
 
 /// Less than this is nothing, kt a month.
 pub(super) const IDLE_KT: f64 = 0.05;
@@ -114,9 +114,11 @@ pub fn check(market: &Market, found: &Equilibrium) -> Certificate {
             expected += crop.shares[t] * found.prices[crop.node][t];
         }
         let asked = crop.price * (1.0 + (size / crop.quantity - 1.0) / crop.elasticity);
-        c.curves_usd_t = c
-            .curves_usd_t
-            .max(complementary(expected - asked, *size, f64::INFINITY));
+        c.curves_usd_t = c.curves_usd_t.max(complementary(
+            expected - asked,
+            *size,
+            MOST_CROP * crop.quantity - size,
+        ));
     }
     c.balance_kt = worst_balance
         .iter()

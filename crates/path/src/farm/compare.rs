@@ -54,8 +54,13 @@ pub struct Comparison {
 /// # Errors
 /// [`MeasureError`] if the good's table asks for what is not there.
 pub fn compare(good: &Good, run: &Run, episode: &str) -> Result<Vec<Comparison>, MeasureError> {
-    let of_episode = good.targets.iter().filter(|t| t.episode == episode && !t.measure.is_empty());
-    of_episode.map(|target| Ok(beside(target, measure(good, run, &target.measure)?))).collect()
+    let of_episode = good
+        .targets
+        .iter()
+        .filter(|t| t.episode == episode && !t.measure.is_empty());
+    of_episode
+        .map(|target| Ok(beside(target, measure(good, run, &target.measure)?)))
+        .collect()
 }
 
 fn beside(target: &Target, ours: f64) -> Comparison {
@@ -95,11 +100,16 @@ impl Question<'_> {
     }
 
     fn part(&self, at: usize) -> Result<&str, MeasureError> {
-        self.parts.get(at).copied().ok_or_else(|| self.wrong("something is missing"))
+        self.parts
+            .get(at)
+            .copied()
+            .ok_or_else(|| self.wrong("something is missing"))
     }
 
     fn region(&self, at: usize) -> Result<usize, MeasureError> {
-        self.good.region(self.part(at)?).map_err(|error| self.wrong(error))
+        self.good
+            .region(self.part(at)?)
+            .map_err(|error| self.wrong(error))
     }
 
     fn lane(&self, at: usize) -> Result<usize, MeasureError> {
@@ -109,7 +119,10 @@ impl Question<'_> {
 
     fn month(&self, at: usize) -> Result<usize, MeasureError> {
         let month: Month = self.part(at)?.parse().map_err(|error| self.wrong(error))?;
-        self.run.with.at(month).ok_or_else(|| self.wrong(format!("the run has no {month}")))
+        self.run
+            .with
+            .at(month)
+            .ok_or_else(|| self.wrong(format!("the run has no {month}")))
     }
 
     fn months(&self, at: usize) -> Result<std::ops::RangeInclusive<usize>, MeasureError> {
@@ -118,7 +131,11 @@ impl Question<'_> {
 
     /// The run that the last part names.
     fn track(&self, at: usize) -> &Track {
-        if self.parts.get(at) == Some(&"without") { &self.run.without } else { &self.run.with }
+        if self.parts.get(at) == Some(&"without") {
+            &self.run.without
+        } else {
+            &self.run.with
+        }
     }
 }
 
@@ -139,9 +156,13 @@ pub fn measure(good: &Good, run: &Run, text: &str) -> Result<f64, MeasureError> 
         let count = months.clone().count().max(1) as f64;
         months.map(value).sum::<f64>() / count
     };
-    let sum = |rows: &[Vec<f64>], lanes: &[usize], months: std::ops::RangeInclusive<usize>| -> f64 {
-        lanes.iter().map(|l| rows[*l][months.clone()].iter().sum::<f64>()).sum()
-    };
+    let sum =
+        |rows: &[Vec<f64>], lanes: &[usize], months: std::ops::RangeInclusive<usize>| -> f64 {
+            lanes
+                .iter()
+                .map(|l| rows[*l][months.clone()].iter().sum::<f64>())
+                .sum()
+        };
     let into = |r: usize| lanes(good, |l| good.lanes[l].destination == r);
     let out_of = |r: usize| lanes(good, |l| good.lanes[l].origin == r);
     let pct = |after: f64, before: f64| 100.0 * (after / before - 1.0);
@@ -153,28 +174,39 @@ pub fn measure(good: &Good, run: &Run, text: &str) -> Result<f64, MeasureError> 
         "duration" => duration(&q, &effect)?,
         "gap" => {
             let (up, down) = (q.region(1)?, q.region(2)?);
-            mean(q.months(3)?, &|t| b.own_prices[up][t] - b.own_prices[down][t])
+            mean(q.months(3)?, &|t| {
+                b.own_prices[up][t] - b.own_prices[down][t]
+            })
         }
         "shipped" => sum(&q.track(5).flows, &[q.lane(1)?], q.months(3)?) * 1e-3,
         "shipped-pct" => {
             let lane = [q.lane(1)?];
-            pct(sum(&b.flows, &lane, q.months(3)?), sum(&a.flows, &lane, q.months(3)?))
+            pct(
+                sum(&b.flows, &lane, q.months(3)?),
+                sum(&a.flows, &lane, q.months(3)?),
+            )
         }
         "value-ratio" => {
             let (lane, origin) = (q.lane(1)?, q.region(1)?);
-            let value = |track: &Track, t: usize| track.flows[lane][t] * track.own_prices[origin][t];
+            let value =
+                |track: &Track, t: usize| track.flows[lane][t] * track.own_prices[origin][t];
             let months = q.months(3)?;
-            months.clone().map(|t| value(b, t)).sum::<f64>() / months.map(|t| value(a, t)).sum::<f64>()
+            months.clone().map(|t| value(b, t)).sum::<f64>()
+                / months.map(|t| value(a, t)).sum::<f64>()
         }
         "arrived" => sum(&b.arrivals, &[q.lane(1)?], q.months(3)?) * 1e-3,
         "arrived-pct" => {
             let lanes = into(q.region(1)?);
-            pct(sum(&b.arrivals, &lanes, q.months(2)?), sum(&a.arrivals, &lanes, q.months(2)?))
+            pct(
+                sum(&b.arrivals, &lanes, q.months(2)?),
+                sum(&a.arrivals, &lanes, q.months(2)?),
+            )
         }
         "arrived-change" => {
             let (lanes, months, base) = (into(q.region(1)?), q.months(2)?, q.month(4)?);
             let length = months.clone().count();
-            (sum(&b.arrivals, &lanes, months) - sum(&b.arrivals, &lanes, base..=base + length - 1)) * 1e-3
+            (sum(&b.arrivals, &lanes, months) - sum(&b.arrivals, &lanes, base..=base + length - 1))
+                * 1e-3
         }
         "share" => {
             let (lane, all) = (q.lane(1)?, into(q.region(2)?));
@@ -183,12 +215,18 @@ pub fn measure(good: &Good, run: &Run, text: &str) -> Result<f64, MeasureError> 
         "share-change" => {
             let (lane, all) = (q.lane(1)?, into(q.region(2)?));
             let months = q.months(3)?;
-            let share = |t: &Track| 100.0 * sum(&t.arrivals, &[lane], months.clone()) / sum(&t.arrivals, &all, months.clone());
+            let share = |t: &Track| {
+                100.0 * sum(&t.arrivals, &[lane], months.clone())
+                    / sum(&t.arrivals, &all, months.clone())
+            };
             share(b) - share(a)
         }
         "exports-pct" => {
             let lanes = out_of(q.region(1)?);
-            pct(sum(&b.flows, &lanes, q.months(2)?), sum(&a.flows, &lanes, q.months(2)?))
+            pct(
+                sum(&b.flows, &lanes, q.months(2)?),
+                sum(&a.flows, &lanes, q.months(2)?),
+            )
         }
         "export-share" => {
             let (lane, all) = (q.lane(1)?, out_of(q.region(1)?));
@@ -196,12 +234,16 @@ pub fn measure(good: &Good, run: &Run, text: &str) -> Result<f64, MeasureError> 
         }
         "crop-pct" => {
             let r = [q.region(1)?];
-            pct(sum(&b.harvests, &r, q.months(2)?), sum(&a.harvests, &r, q.months(2)?))
+            pct(
+                sum(&b.harvests, &r, q.months(2)?),
+                sum(&a.harvests, &r, q.months(2)?),
+            )
         }
         "crop-share" => {
             let (lane, r) = (q.lane(1)?, q.region(1)?);
             let track = q.track(5);
-            100.0 * sum(&track.flows, &[lane], q.months(3)?) / sum(&track.harvests, &[r], q.months(3)?)
+            100.0 * sum(&track.flows, &[lane], q.months(3)?)
+                / sum(&track.harvests, &[r], q.months(3)?)
         }
         _ => return Err(q.wrong("no such measure")),
     })

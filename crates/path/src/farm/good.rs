@@ -234,7 +234,10 @@ impl Good {
     /// [`FarmError::Unknown`] for a region, [`FarmError::Incomplete`] where there is no such lane.
     pub fn lane(&self, origin: &str, destination: &str) -> Result<usize, FarmError> {
         let ends = (self.region(origin)?, self.region(destination)?);
-        let at = self.lanes.iter().position(|l| (l.origin, l.destination) == ends);
+        let at = self
+            .lanes
+            .iter()
+            .position(|l| (l.origin, l.destination) == ends);
         at.ok_or_else(|| FarmError::Incomplete {
             good: self.header.name.clone(),
             problem: format!("routes.csv has no route from {origin} to {destination}"),

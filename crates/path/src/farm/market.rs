@@ -88,6 +88,9 @@ impl Route {
     }
 }
 
+/// A crop is at most this many times its size at the reference price: land and machines of one season.
+pub(super) const MOST_CROP: f64 = 1.5;
+
 /// A crop whose size responds to the price expected at harvest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Crop {

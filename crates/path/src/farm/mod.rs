@@ -1,7 +1,7 @@
 //! Farm goods: a monthly spatial price equilibrium.
 
-mod certificate;
 mod accounts;
+mod certificate;
 mod check;
 mod compare;
 mod duties;
@@ -9,14 +9,15 @@ mod error;
 mod good;
 mod market;
 mod month;
+mod passing;
 mod program;
 mod read;
 mod run;
-mod passing;
 mod scenario;
 mod sheet;
 mod solve;
 mod stage;
+pub mod tables;
 
 pub use accounts::{Account, accounts};
 pub use certificate::Certificate;

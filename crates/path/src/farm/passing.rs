@@ -35,13 +35,18 @@ pub struct Change {
 impl Change {
     /// After over before; 1 where nothing was shipped.
     pub fn ratio(&self) -> f64 {
-        if self.before_kt > 0.0 { self.after_kt / self.before_kt } else { 1.0 }
+        if self.before_kt > 0.0 {
+            self.after_kt / self.before_kt
+        } else {
+            1.0
+        }
     }
 }
 
 /// Every lane, months of shipment `from` to `to`.
 pub fn changes(good: &Good, run: &Run, from: Month, to: Month) -> Vec<Change> {
-    let months = run.with.at(from).unwrap_or(0)..run.with.at(to).map_or(run.with.months(), |t| t + 1);
+    let months =
+        run.with.at(from).unwrap_or(0)..run.with.at(to).map_or(run.with.months(), |t| t + 1);
     let count = months.len().max(1) as f64;
     let lanes = good.lanes.iter().enumerate();
     lanes
@@ -50,7 +55,11 @@ pub fn changes(good: &Good, run: &Run, from: Month, to: Month) -> Vec<Change> {
             destination: good.regions[lane.destination].code.clone(),
             before_kt: months.clone().map(|t| run.without.flows[l][t]).sum(),
             after_kt: months.clone().map(|t| run.with.flows[l][t]).sum(),
-            price_usd_t: months.clone().map(|t| run.without.own_prices[lane.origin][t]).sum::<f64>() / count,
+            price_usd_t: months
+                .clone()
+                .map(|t| run.without.own_prices[lane.origin][t])
+                .sum::<f64>()
+                / count,
         })
         .collect()
 }
@@ -66,16 +75,39 @@ pub fn wedges(good: &Good, changes: &[Change], world: &World) -> Result<Vec<Wedg
     let Some(sector) = own.or_else(|| world.find_sector(&header.parent)) else {
         return Err(FarmError::Incomplete {
             good: header.name.clone(),
-            problem: format!("the world {} has no sector {} and no {}", world.meta().name, header.code, header.parent),
+            problem: format!(
+                "the world {} has no sector {} and no {}",
+                world.meta().name,
+                header.code,
+                header.parent
+            ),
         });
     };
     let mut wedges = Vec::new();
     for change in changes {
-        let (origins, destinations) = (members(good, &change.origin, world), members(good, &change.destination, world));
-        let flow = |o: RegionIx, d: RegionIx| if o == d { 0.0 } else { world.flows().get(o, d, sector) };
-        let origins: Vec<RegionIx> = origins.into_iter().filter(|o| destinations.iter().any(|d| flow(*o, *d) > 0.0)).collect();
-        let destinations: Vec<RegionIx> = destinations.into_iter().filter(|d| origins.iter().any(|o| flow(*o, *d) > 0.0)).collect();
-        let whole: f64 = origins.iter().flat_map(|o| destinations.iter().map(move |d| flow(*o, *d))).sum();
+        let (origins, destinations) = (
+            members(good, &change.origin, world),
+            members(good, &change.destination, world),
+        );
+        let flow = |o: RegionIx, d: RegionIx| {
+            if o == d {
+                0.0
+            } else {
+                world.flows().get(o, d, sector)
+            }
+        };
+        let origins: Vec<RegionIx> = origins
+            .into_iter()
+            .filter(|o| destinations.iter().any(|d| flow(*o, *d) > 0.0))
+            .collect();
+        let destinations: Vec<RegionIx> = destinations
+            .into_iter()
+            .filter(|d| origins.iter().any(|o| flow(*o, *d) > 0.0))
+            .collect();
+        let whole: f64 = origins
+            .iter()
+            .flat_map(|o| destinations.iter().map(move |d| flow(*o, *d)))
+            .sum();
         if whole <= 0.0 {
             continue;
         }
@@ -95,19 +127,31 @@ pub fn wedges(good: &Good, changes: &[Change], world: &World) -> Result<Vec<Wedg
 /// The regions of a world that a region of the good stands for.
 fn members(good: &Good, code: &str, world: &World) -> Vec<RegionIx> {
     let region = good.regions.iter().find(|r| r.code == code);
-    let codes = region.map(|r| r.world_regions.as_slice()).unwrap_or_default();
+    let codes = region
+        .map(|r| r.world_regions.as_slice())
+        .unwrap_or_default();
     let own = [code.to_owned()];
     let codes = if codes.is_empty() { &own } else { codes };
     codes.iter().filter_map(|c| world.find_region(c)).collect()
 }
 
-fn bound(world: &World, imposers: &[RegionIx], partners: &[RegionIx], sector: SectorIx, ratio: f64) -> Wedge {
+fn bound(
+    world: &World,
+    imposers: &[RegionIx],
+    partners: &[RegionIx],
+    sector: SectorIx,
+    ratio: f64,
+) -> Wedge {
     let selector = |regions: &[RegionIx]| match regions {
         [one] => RegionSelector::One(world.region(*one).code.clone()),
         many => RegionSelector::Group(many.iter().map(|r| world.region(*r).code.clone()).collect()),
     };
     Wedge {
-        kind: if ratio < 1.0 { WedgeKind::Boycott } else { WedgeKind::Floor },
+        kind: if ratio < 1.0 {
+            WedgeKind::Boycott
+        } else {
+            WedgeKind::Floor
+        },
         imposer: selector(imposers),
         partner: Some(selector(partners)),
         sector: Some(SectorSelector::One(world.sector(sector).code.clone())),

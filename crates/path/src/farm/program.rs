@@ -11,7 +11,7 @@
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::SupportedConeT;
 
-use super::market::{Equilibrium, Market};
+use super::market::{Equilibrium, MOST_CROP, Market};
 
 /// kt in a unit of quantity.
 pub(super) const QUANTITY: f64 = 1000.0;
@@ -281,8 +281,9 @@ fn bounds(market: &Market, layout: &Layout, a: &mut Columns, b: &mut Vec<f64>) {
             }
         }
     }
-    for at in &layout.crops {
+    for (crop, at) in market.crops.iter().zip(&layout.crops) {
         at_least(*at, 0.0, a);
+        tops.push((*at, crop.quantity * MOST_CROP));
     }
     for (at, top) in tops {
         if top.is_finite() {

@@ -128,6 +128,9 @@ fn whole_years(good: &Good, scenario: &Scenario) -> Result<(Month, Month), FarmE
         )));
     }
     let start = good.header.year_starts as i32;
+    // One year beyond the window where there is one: nobody sells out because the tables end.
+    let beyond = years.iter().any(|(a, b)| *a <= first && last < *b);
+    let last = last + i32::from(beyond);
     Ok((
         Month::new(first, start),
         Month::new(last + 1, start).plus(-1),
@@ -159,7 +162,10 @@ pub fn run(good: &Good, scenario: &Scenario, parameters: Parameters) -> Result<R
         run: "with the events",
         ..quiet
     };
-    let told = events.iter().flat_map(|e| [Some(e.when.0), e.broken]).flatten();
+    let told = events
+        .iter()
+        .flat_map(|e| [Some(e.when.0), e.broken])
+        .flatten();
     let mut news: Vec<Month> = told.map(|m| m.max(first)).filter(|m| *m <= last).collect();
     news.sort_unstable();
     news.dedup();
@@ -169,7 +175,11 @@ pub fn run(good: &Good, scenario: &Scenario, parameters: Parameters) -> Result<R
         _ => {}
     }
     for month in news {
-        let known: Vec<Timed> = events.iter().filter(|e| e.when.0 <= month).map(|e| e.expected(month)).collect();
+        let known: Vec<Timed> = events
+            .iter()
+            .filter(|e| e.when.0 <= month)
+            .map(|e| e.expected(month))
+            .collect();
         setting.stage(&mut with, month, &known)?;
     }
     Ok(Run {

@@ -213,7 +213,12 @@ impl Timed {
     pub fn expected(&self, month: Month) -> Self {
         let mut expected = self.clone();
         if let Some(broken) = self.broken.filter(|b| *b <= month) {
-            expected.when.2 = Some(expected.when.2.map_or(broken.plus(-1), |to| to.min(broken.plus(-1))));
+            expected.when.2 = Some(
+                expected
+                    .when
+                    .2
+                    .map_or(broken.plus(-1), |to| to.min(broken.plus(-1))),
+            );
         }
         expected
     }

@@ -9,7 +9,7 @@ use super::program::Program;
 /// A tonne's taxes agree with its prices to this, dollars.
 const TAX_TOLERANCE: f64 = 1e-3;
 /// Gap between the program's value and its dual's at which the interior-point method stops, relative and absolute.
-const GAP: f64 = 1e-11;
+const GAP: f64 = 1e-12;
 /// Rounds of bringing taxes to prices before giving up.
 const MOST_ROUNDS: usize = 40;
 
@@ -236,7 +236,7 @@ fn blame(market: &Market) -> String {
             .flat_map(|r| (first..=last).map(move |t| (*r, t)))
             .filter(|(r, t)| market.is_open(*r, *t))
             .map(|(r, t)| market.routes[r].cap[t])
-            .sum();
+            .fold(0.0, |sum, cap| sum + cap);
         if room < commitment.quantity {
             return format!(
                 "{} asks for {:.0} kt where caps let {room:.0} kt through",
