@@ -34,7 +34,7 @@ fn commands(page: &str) -> Vec<Vec<String>> {
 #[test]
 fn what_the_documents_show_works() {
     let folder = tempfile::tempdir().unwrap();
-    for page in ["README.md", "docs/policies.md"] {
+    for page in ["README.md", "docs/policies.md", "docs/farm.md"] {
         for command in commands(page) {
             let output = assert_cmd::Command::cargo_bin("detente")
                 .unwrap()

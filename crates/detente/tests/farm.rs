@@ -1,0 +1,174 @@
+//! `detente farm`.
+#![allow(clippy::unwrap_used)] // helpers outside #[test] functions
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+use serde_json::Value;
+
+fn detente(arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("detente").unwrap();
+    command.arg("farm").args(arguments);
+    command
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let output = detente(arguments)
+        .arg("--json")
+        .assert()
+        .success()
+        .get_output()
+        .stdout
+        .clone();
+    serde_json::from_slice(&output).unwrap()
+}
+
+#[test]
+fn the_tariff_of_2018_stands_beside_the_record() {
+    let text = detente(&["-q"])
+        .assert()
+        .success()
+        .stderr("")
+        .get_output()
+        .stdout
+        .clone();
+    let text = String::from_utf8(text).unwrap();
+    for part in [
+        "Checked independently",
+        "tariff CHN:USA:SOY=+25pp",
+        "Beside the record",
+        "Who gains and who pays",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    let value = json(&["soybeans", "--episode", "2018", "-q"]);
+    assert_eq!(
+        (value["schema"].as_u64(), value["status"].as_str()),
+        (Some(1), Some("solved"))
+    );
+    let of = |id: &str| {
+        let rows = value["comparisons"].as_array().unwrap();
+        rows.iter().find(|r| r["id"] == id).unwrap()["ours"]
+            .as_f64()
+            .unwrap()
+    };
+    assert!(of("2018-us-price") < -15.0 && of("2018-br-price") > 5.0);
+    assert_eq!(of("2018-duration"), 5.0);
+    assert_eq!(value["regions"][0]["months"].as_array().unwrap().len(), 30);
+}
+
+#[test]
+fn wedges_and_purchases_make_a_question_of_ones_own() {
+    let value = json(&[
+        "SOY",
+        "--boycott",
+        "CHN:USA:SOY=0",
+        "--from",
+        "2024-10",
+        "--months",
+        "24",
+        "--start",
+        "2025-05",
+        "--until",
+        "2025-10",
+        "-q",
+    ]);
+    assert!(value["episode"].is_null() && value["comparisons"].as_array().unwrap().is_empty());
+    let flows = value["flows"].as_array().unwrap();
+    let route = flows
+        .iter()
+        .find(|f| f["origin"] == "USA" && f["destination"] == "CHN")
+        .unwrap();
+    let stopped = route["months"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|m| m["shipped_kt"] == 0.0)
+        .count();
+    assert_eq!(stopped, 6);
+    let bought = json(&[
+        "--purchase",
+        "CHN:USA=30000",
+        "--from",
+        "2024-10",
+        "--start",
+        "2025-01",
+        "--until",
+        "2025-12",
+        "-q",
+    ]);
+    assert!(
+        bought["commitments"][0]["months"][0]["loss_usd_t"]
+            .as_f64()
+            .unwrap()
+            > 1.0
+    );
+}
+
+#[test]
+fn tonnes_are_handed_to_a_world_that_solves_with_them() {
+    let value = json(&["--episode", "2025", "--pass-to", "busan-25x32", "-q"]);
+    let wedges: Vec<&str> = value["passed"]["wedges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|w| w.as_str().unwrap())
+        .collect();
+    let stop = wedges
+        .iter()
+        .find(|w| w.starts_with("--boycott 'CHN:USA:SOY=0."))
+        .unwrap();
+    let wedge = stop
+        .trim_start_matches("--boycott '")
+        .trim_end_matches('\'');
+    Command::cargo_bin("detente")
+        .unwrap()
+        .args(["solve", "--world", "busan-25x32", "--boycott", wedge, "-q"])
+        .assert()
+        .success();
+}
+
+#[test]
+fn a_folder_of_results_has_charts_and_their_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("farm");
+    detente(&["--out", out.to_str().unwrap(), "-q"])
+        .assert()
+        .success();
+    for file in [
+        "manifest.json",
+        "prices.svg",
+        "prices.csv",
+        "regions.parquet",
+        "flows.csv",
+        "accounts.csv",
+        "comparisons.csv",
+    ] {
+        assert!(out.join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_said() {
+    let cases: [(&[&str], i32, &str); 9] = [
+        (&["soybeens"], 2, "did you mean \"soybeans\""),
+        (&["--episode", "2019"], 2, "known are 2018"),
+        (&["--from", "2018-13"], 2, "YYYY-MM"),
+        (&["--from", "1999-10"], 2, "they cover 2017-10 to 2020-09"),
+        (&["--tariff", "CHN:VNM:SOY=+5pp"], 2, "part of OIM"),
+        (&["--set", "curve=1"], 2, "freight-curvature"),
+        (&["--purchase", "CHN-USA=1"], 2, "CHN:USA=12000"),
+        (&["--start", "2018-01"], 2, "there are none"),
+        (
+            &["--boycott", "CHN:USA:SOY=0", "--purchase", "CHN:USA=9000"],
+            1,
+            "caps let 0 kt through",
+        ),
+    ];
+    for (arguments, code, said) in cases {
+        detente(arguments)
+            .arg("-q")
+            .assert()
+            .code(code)
+            .stderr(predicate::str::contains(said));
+    }
+}
