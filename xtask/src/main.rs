@@ -26,7 +26,7 @@ struct Part {
 }
 
 /// Every kind of data, in the order they are made.
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     Part {
         name: world::NAME,
         source: world::SOURCE,
