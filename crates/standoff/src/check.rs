@@ -121,9 +121,15 @@ pub(crate) fn players(
             let message = "political weights are not computed yet";
             return Err(origin.wrong(sector, message, Some("leave weights out".into())));
         }
-        if let Some(patience) = &player.patience {
-            let message = "talks over time are not computed yet";
-            return Err(origin.wrong(patience, message, Some("leave patience out".into())));
+        if let Some(patience) = &player.patience
+            && !(0.0..1.0).contains(patience.get_ref())
+        {
+            let message = format!(
+                "{} is no weight of next year against this one",
+                patience.get_ref()
+            );
+            let help = "write a number from 0 to below 1, e.g. 0.96".to_owned();
+            return Err(origin.wrong(patience, message, Some(help)));
         }
         if player.menu.is_empty() {
             let message = format!("the menu of {code} is empty");

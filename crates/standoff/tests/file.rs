@@ -110,9 +110,9 @@ fn players_and_menus() {
     );
     let said = refused("region = \"BET\"", "region = \"ALF\"");
     assert!(said.contains("the player ALF is listed twice"), "{said}");
-    let said = refused("region = \"BET\"", "region = \"BET\"\npatience = 0.9");
+    let said = refused("region = \"BET\"", "region = \"BET\"\npatience = 1.0");
     assert!(
-        said.contains("talks over time are not computed yet"),
+        said.contains("1 is no weight of next year against this one"),
         "{said}"
     );
     let said = refused(

@@ -39,6 +39,9 @@ impl Watch for () {}
 /// What an arena says about one combination: payoffs in player order, and the detail.
 type Answer<A> = (Vec<f64>, <A as Arena>::Detail);
 
+/// A cell with its answer, or why there is none.
+type Answered<A> = (CellIx, Result<Answer<A>, FillError<<A as Arena>::Error>>);
+
 /// A filled table with what the arena kept of each cell, in cell order.
 #[derive(Debug, Clone)]
 pub struct Filled<D> {
@@ -46,6 +49,98 @@ pub struct Filled<D> {
     pub table: PayoffTable,
     /// The details, in cell order.
     pub details: Vec<D>,
+}
+
+/// An arena that computes a combination faster from what it knows of another.
+pub trait WarmArena: Arena {
+    /// What it keeps of a combination to start the next one from.
+    type Start: Send;
+
+    /// As [`Arena::payoffs`], from another combination if there is one, with what the next one may start from. Payoffs
+    /// must not depend on the start beyond rounding.
+    ///
+    /// # Errors
+    /// Whatever keeps the arena from computing the combination.
+    #[allow(clippy::type_complexity)]
+    fn payoffs_from(
+        &self,
+        combination: &Combination,
+        start: Option<&Self::Start>,
+    ) -> Result<(Vec<f64>, Self::Detail, Self::Start), Self::Error>;
+}
+
+/// Combinations that share a warm start: a run begins cold and each after its first starts from the one before.
+const RUN: usize = 32;
+
+/// As [`fill`], along an order in which neighbours are close, such as [`crate::LeverGrid::one_lever_apart`] or
+/// [`one_player_apart`]. Runs have a fixed length, so that the result does not depend on the number of threads.
+///
+/// # Errors
+/// As [`fill`]; [`TalksError::WrongCells`](crate::TalksError::WrongCells) if the order does not name every cell once.
+pub fn fill_along<A: WarmArena>(
+    arena: &A,
+    order: &[CellIx],
+    watch: &dyn Watch,
+) -> Result<Filled<A::Detail>, FillError<A::Error>> {
+    let menus = arena.menus();
+    let total = menus.combinations();
+    let mut places = vec![false; total];
+    for cell in order {
+        if let Some(place) = places.get_mut(cell.0) {
+            *place = true;
+        }
+    }
+    if order.len() != total || places.contains(&false) {
+        return Err(FillError::Table(crate::TalksError::WrongCells {
+            expected: total,
+            found: order.len(),
+        }));
+    }
+    let done = AtomicUsize::new(0);
+    let one_run = |cells: &[CellIx]| {
+        let mut start: Option<A::Start> = None;
+        let mut answers: Vec<Answered<A>> = Vec::new();
+        for &cell in cells {
+            if watch.cancelled() {
+                let done = done.load(Ordering::Relaxed);
+                answers.push((cell, Err(FillError::Cancelled { done, total })));
+                break;
+            }
+            let answer = arena.payoffs_from(&menus.combination(cell), start.as_ref());
+            watch.advanced(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+            let answer = match answer {
+                Ok((payoffs, detail, next)) => {
+                    start = Some(next);
+                    Ok((payoffs, detail))
+                }
+                Err(source) => Err(FillError::Cell {
+                    combination: menus.label(cell),
+                    source,
+                }),
+            };
+            answers.push((cell, answer));
+        }
+        answers
+    };
+    let mut answers: Vec<_> = order.par_chunks(RUN).flat_map_iter(one_run).collect();
+    answers.sort_by_key(|(cell, _)| *cell);
+    let mut cells = Vec::with_capacity(total);
+    let mut details = Vec::with_capacity(total);
+    for (_, answer) in answers {
+        let (payoffs, detail) = answer?;
+        cells.push(payoffs);
+        details.push(detail);
+    }
+    Ok(Filled {
+        table: PayoffTable::new(menus.clone(), cells)?,
+        details,
+    })
+}
+
+/// Every cell, each with one player one place further in its menu than in the cell before.
+pub fn one_player_apart(menus: &Menus) -> Vec<CellIx> {
+    let sizes: Vec<usize> = menus.players().map(|p| menus.positions(p).len()).collect();
+    crate::grid::one_step_apart(&sizes)
 }
 
 /// Asks the arena for every combination, in parallel on the current rayon pool. The result does not depend on the

@@ -59,7 +59,7 @@ mod supergame;
 mod table;
 mod timing;
 
-pub use arena::{Arena, Filled, Watch, fill};
+pub use arena::{Arena, Filled, WarmArena, Watch, fill, fill_along, one_player_apart};
 pub use bargain::{Bargain, Concept, acceptable, bargain, bargain_among};
 pub use classes::{OutcomeClass, Recommended, Stance, classify, recommended};
 pub use dominance::{Dominance, dominant, dominated, surviving};

@@ -118,3 +118,68 @@ fn a_watch_can_stop_the_work() {
     );
     assert!(log.seen.load(Ordering::SeqCst) < 100);
 }
+
+impl WarmArena for Numbers {
+    type Start = usize;
+
+    fn payoffs_from(
+        &self,
+        combination: &Combination,
+        start: Option<&usize>,
+    ) -> Result<(Vec<f64>, usize, usize), NoEquilibrium> {
+        let (payoffs, at) = self.payoffs(combination)?;
+        // After a failure the last one that worked is the start.
+        if let (Some(before), true) = (start, self.fails_at.is_empty()) {
+            // Rows and columns of 40: a neighbour is one step away in one of them.
+            let steps = (at / 40).abs_diff(before / 40) + (at % 40).abs_diff(before % 40);
+            assert_eq!(steps, 1, "{before} before {at}");
+        }
+        Ok((payoffs, at, at))
+    }
+}
+
+#[test]
+fn a_table_filled_along_neighbours_is_the_same_table() {
+    let arena = numbers(vec![]);
+    let order = one_player_apart(arena.menus());
+    let along = fill_along(&arena, &order, &()).unwrap();
+    let plain = fill(&arena, &()).unwrap();
+    assert_eq!((along.table, along.details), (plain.table, plain.details));
+    let failing = numbers(vec![700, 41]);
+    let error = fill_along(&failing, &order, &()).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            FillError::Cell {
+                source: NoEquilibrium(41),
+                ..
+            }
+        ),
+        "{error}"
+    );
+    // An order that leaves a cell out or names one twice is refused.
+    let mut twice = order.clone();
+    twice[1] = twice[0];
+    for wrong in [&order[1..], &twice] {
+        let error = fill_along(&arena, wrong, &()).unwrap_err();
+        assert!(matches!(
+            error,
+            FillError::Table(TalksError::WrongCells { .. })
+        ));
+    }
+}
+
+#[test]
+fn filling_along_neighbours_can_be_stopped() {
+    let log = Log {
+        stop_after: Some(100),
+        ..Log::default()
+    };
+    let arena = numbers(vec![]);
+    let order = one_player_apart(arena.menus());
+    let stopped = fill_along(&arena, &order, &log);
+    assert!(matches!(
+        stopped,
+        Err(FillError::Cancelled { total: 1600, .. })
+    ));
+}

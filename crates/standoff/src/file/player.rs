@@ -23,7 +23,7 @@ pub struct Player {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, f64>")]
     pub weights: BTreeMap<Text, f64>,
-    /// Reserved: weight of next month against this one, between 0 and 1. Refused until talks are computed over time.
+    /// Weight of next year against this one, from 0 to below 1, for the deals of this standoff; left out: 0.96.
     #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
     pub patience: Option<toml::Spanned<f64>>,
     /// The positions the player may take. At least one.

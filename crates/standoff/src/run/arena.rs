@@ -2,7 +2,9 @@
 //! per cent of the reference.
 
 use detente_economy::{Economy, Equilibrium, SolveSettings};
-use detente_talks::{Arena, Combination, FillError, Filled, Menus, fill};
+use detente_talks::{
+    Arena, Combination, FillError, Filled, Menus, WarmArena, fill_along, one_player_apart,
+};
 
 use super::progress::{Filling, Progress};
 use super::scene::{Backdrop, Scene};
@@ -56,10 +58,19 @@ impl<'a> WorldArena<'a> {
         if *combination == self.scene.standoff().reference {
             return Ok(self.base.clone());
         }
+        self.solve_from(combination, &self.reference)
+            .map(|e| Solved::of(&e))
+    }
+
+    /// Solves one combination from an equilibrium; if that fails, from the benchmark.
+    fn solve_from(
+        &self,
+        combination: &Combination,
+        start: &Equilibrium,
+    ) -> Result<Equilibrium, StandoffError> {
         let policy = self.scene.policy(combination, self.backdrop)?;
         let settings = settings(self.progress);
-        let warm = self.economy.solve_warm(&policy, &settings, &self.reference);
-        let solved = match warm {
+        let solved = match self.economy.solve_warm(&policy, &settings, start) {
             Err(
                 detente_economy::SolveError::NotConverged { .. }
                 | detente_economy::SolveError::NotCertified { .. },
@@ -67,10 +78,15 @@ impl<'a> WorldArena<'a> {
             other => other,
         };
         let menus = &self.scene.standoff().menus;
-        let label = || menus.label(menus.cell(combination));
-        solved
-            .map(|e| Solved::of(&e))
-            .map_err(|e| failed(label(), e))
+        solved.map_err(|e| failed(menus.label(menus.cell(combination)), e))
+    }
+
+    fn payoffs_of(&self, solved: &Solved) -> Vec<f64> {
+        let regions = &self.scene.standoff().regions;
+        let players = regions.iter();
+        players
+            .map(|&n| solved.real_income_pct(&self.base, n))
+            .collect()
     }
 
     /// The standoff.
@@ -83,7 +99,8 @@ impl<'a> WorldArena<'a> {
     /// # Errors
     /// A combination has no certified equilibrium, or somebody asked to stop.
     pub fn table(&self, progress: &dyn Progress) -> Result<Filled<Solved>, StandoffError> {
-        fill(self, &Filling(progress)).map_err(|e| match e {
+        let order = one_player_apart(self.menus());
+        fill_along(self, &order, &Filling(progress)).map_err(|e| match e {
             FillError::Cell { source, .. } => source,
             FillError::Cancelled { done, total } => StandoffError::Cancelled {
                 stage: format!("the payoff table, {done} of {total} combinations"),
@@ -103,12 +120,27 @@ impl Arena for WorldArena<'_> {
 
     fn payoffs(&self, combination: &Combination) -> Result<(Vec<f64>, Solved), StandoffError> {
         let solved = self.solve(combination)?;
-        let regions = &self.scene.standoff().regions;
-        let payoffs = regions
-            .iter()
-            .map(|&n| solved.real_income_pct(&self.base, n))
-            .collect();
-        Ok((payoffs, solved))
+        Ok((self.payoffs_of(&solved), solved))
+    }
+}
+
+impl WarmArena for WorldArena<'_> {
+    /// `None` after the reference itself, which is where everything starts anyway.
+    type Start = Option<Equilibrium>;
+
+    fn payoffs_from(
+        &self,
+        combination: &Combination,
+        start: Option<&Self::Start>,
+    ) -> Result<(Vec<f64>, Solved, Self::Start), StandoffError> {
+        if *combination == self.scene.standoff().reference {
+            let base = self.base.clone();
+            return Ok((self.payoffs_of(&base), base, None));
+        }
+        let near = start.and_then(Option::as_ref).unwrap_or(&self.reference);
+        let equilibrium = self.solve_from(combination, near)?;
+        let solved = Solved::of(&equilibrium);
+        Ok((self.payoffs_of(&solved), solved, Some(equilibrium)))
     }
 }
 
