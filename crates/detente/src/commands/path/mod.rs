@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use detente::economy::Schedule;
-use detente::path::{DATES, Figures, LONGEST, Path, PathError, Position, Run, Scenario};
+use detente::path::{DATES, Figures, LONGEST, Path, PathError, Position, Run, Scenario, farm};
 use detente::run::{Input, Manifest, RunFolder};
 use detente::world::{RegionIx, SPLIT_WORLD, World, builtin_bytes};
 use serde_json::{Value, json};
@@ -98,6 +98,18 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     let question = question::read(arguments, &world)?;
     for note in &question.notes {
         context.warn(note);
+    }
+    for name in farm::builtin_names() {
+        let code = farm::open(name)?.header.code;
+        if question
+            .wedges
+            .iter()
+            .any(|w| w.contains(&format!(":{code}=")))
+        {
+            context.say(format!(
+                "{name}: for where the tonnes go and at what prices, see detente farm {code}"
+            ));
+        }
     }
     let folder = match &arguments.out {
         Some(path) => Some(RunFolder::create(path)?),
