@@ -34,6 +34,7 @@ pub fn tables(findings: &Findings, figures: &[Cited]) -> Vec<Named> {
         ("packages", packages(findings)),
         ("background-duties", background(findings)),
         ("elasticity-sets", sets(findings)),
+        ("tariff-outcomes", tariff_outcomes(findings)),
         ("sources", sources(findings)),
         ("runs", runs(findings)),
     ];
@@ -59,6 +60,43 @@ fn high(range: Option<Range>) -> Option<f64> {
 
 fn yes(value: bool) -> &'static str {
     if value { "yes" } else { "no" }
+}
+
+fn tariff_outcomes(findings: &Findings) -> Table {
+    let outcomes = findings.tariff_game.iter().flat_map(|g| &g.outcomes);
+    let rows: Vec<_> = outcomes
+        .flat_map(|o| o.players.iter().map(move |p| (o, p)))
+        .collect();
+    Table::new()
+        .text("outcome", rows.iter().map(|r| &r.0.outcome))
+        .text("player", rows.iter().map(|r| &r.1.player))
+        .float("mean_tariff_pct", rows.iter().map(|r| r.1.mean_tariff_pct))
+        .optional_float(
+            "mean_tariff_low_pct",
+            rows.iter().map(|r| low(r.1.mean_tariff_range_pct)),
+        )
+        .optional_float(
+            "mean_tariff_high_pct",
+            rows.iter().map(|r| high(r.1.mean_tariff_range_pct)),
+        )
+        .float(
+            "reference_mean_tariff_pct",
+            rows.iter().map(|r| r.1.reference_mean_tariff_pct),
+        )
+        .float("payoff_pct", rows.iter().map(|r| r.1.payoff_pct))
+        .optional_float(
+            "payoff_low_pct",
+            rows.iter().map(|r| low(r.1.payoff_range_pct)),
+        )
+        .optional_float(
+            "payoff_high_pct",
+            rows.iter().map(|r| high(r.1.payoff_range_pct)),
+        )
+        .optional_float(
+            "best_response_gap_pct",
+            rows.iter().map(|r| r.0.best_response_gap_pct),
+        )
+        .text("run", rows.iter().map(|r| &r.0.run))
 }
 
 fn averages(findings: &Findings) -> Table {

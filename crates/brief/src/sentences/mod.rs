@@ -6,6 +6,7 @@ mod costs;
 mod duties;
 mod game;
 mod packages;
+mod tariffs;
 pub(crate) mod words;
 
 use detente_standoff::Findings;
@@ -65,6 +66,8 @@ pub struct Sentences {
     pub game: Vec<Sentence>,
     /// The deal.
     pub deal: Vec<Sentence>,
+    /// War and cooperation in tariffs.
+    pub tariffs: Vec<Sentence>,
     /// How much depends on the trade elasticities.
     pub robustness: Vec<Sentence>,
 }
@@ -104,6 +107,7 @@ impl Sentences {
                 packages::packages(findings, &words),
             ]
             .concat(),
+            tariffs: tariffs::outcomes(findings, &words),
             robustness: game::sets(findings),
         }
     }

@@ -390,6 +390,7 @@ pub fn sample() -> Findings {
                 })
                 .to_vec(),
         },
+        tariff_game: None,
         robustness: ["sectors", "low", "high"]
             .iter()
             .enumerate()

@@ -14,6 +14,7 @@ mod effects;
 mod game;
 mod heading;
 mod provenance;
+mod tariffs;
 
 pub use duties::{
     DutyChange, DutyComponent, DutyHistory, DutyStep, MeasureNote, NamedDuty, PublishedAverage,
@@ -30,6 +31,7 @@ pub use game::{
 };
 pub use heading::{Heading, Limit, PlayerNote, PositionRef, Reference, TariffDate, WorldNote};
 pub use provenance::{Provenance, Run, RunStatistics, Source, StageSeconds};
+pub use tariffs::{TariffGameFindings, TariffOutcome, TariffPlayer};
 
 /// Everything a run found. The entry point of the brief.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -58,6 +60,8 @@ pub struct Findings {
     pub payoff_table: PayoffFindings,
     /// What the table implies: dominance, equilibria, frontier, bargaining.
     pub solution: SolutionFindings,
+    /// War and cooperation with a tariff for every good; `None` where no outcome was found.
+    pub tariff_game: Option<TariffGameFindings>,
     /// The same solution under each published set of trade elasticities.
     pub robustness: Vec<SetFinding>,
     /// Where every number comes from.

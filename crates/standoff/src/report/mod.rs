@@ -6,6 +6,7 @@ mod law;
 mod limits;
 mod packages;
 mod provenance;
+mod tariffs;
 
 use crate::findings::{Findings, Heading, PlayerNote, Reference, TariffDate, WorldNote};
 use crate::run::{Backdrop, Campaign};
@@ -49,6 +50,7 @@ pub(crate) fn findings(campaign: &Campaign<'_>, law: Law) -> Findings {
         background,
         payoff_table: game::table(campaign),
         solution: game::solution(campaign),
+        tariff_game: tariffs::tariff_game(campaign),
         robustness: game::robustness(campaign),
         provenance: provenance::provenance(campaign, sources),
         limits: limits::limits(campaign),

@@ -87,6 +87,21 @@ pub(super) fn provenance(campaign: &Campaign<'_>, sources: Vec<Source>) -> Prove
             .iter()
             .map(|(&c, s)| run(campaign, c, Backdrop::Untaxed, s)),
     );
+    if let Some(play) = &central.tariffs {
+        let outcomes = super::tariffs::outcomes(play);
+        for (outcome, (id, title)) in outcomes.into_iter().zip(super::tariffs::RUNS) {
+            runs.push(Run {
+                id: id.to_owned(),
+                title: title.to_owned(),
+                background: Backdrop::Current.name().to_owned(),
+                elasticities: central.set.clone(),
+                certificate: outcome.solved.certificate.worst,
+                certificate_market: outcome.solved.certificate.market.clone(),
+                sweeps: outcome.solved.stats.sweeps,
+                reproduce: command(campaign),
+            });
+        }
+    }
     for set in &campaign.sets {
         let worst = set
             .cells

@@ -4,6 +4,7 @@ mod arena;
 mod progress;
 mod scene;
 mod solved;
+mod tariffs;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,6 +25,7 @@ pub(crate) use arena::WorldArena;
 pub(crate) use progress::stopped;
 pub(crate) use scene::{Backdrop, Scene};
 pub(crate) use solved::{Comparison, Solved, range_of};
+pub(crate) use tariffs::{Outcome, TariffPlay};
 
 /// One set of elasticities: both references and the whole table.
 #[derive(Debug)]
@@ -36,6 +38,8 @@ pub(crate) struct Case {
     pub cells: Vec<Solved>,
     pub table: PayoffTable,
     pub solution: report::Solution,
+    /// War and cooperation in tariffs.
+    pub tariffs: Option<TariffPlay>,
 }
 
 /// A set of elasticities under which something could not be solved.
@@ -63,6 +67,9 @@ pub(crate) struct Campaign<'a> {
     pub total_seconds: f64,
 }
 
+/// Random starts per player from which a better response than war is looked for, under the central elasticities.
+const STARTS: usize = 20;
+
 /// Name of the central case where it is the world's own column.
 pub(crate) const OWN_SET: &str = "sectors";
 
@@ -87,7 +94,7 @@ pub fn run(standoff: &Standoff, progress: &dyn Progress) -> Result<Findings, Sta
     let current = WorldArena::new(&scene, &economy, Backdrop::Current, progress)?;
     let untaxed = WorldArena::new(&scene, &economy, Backdrop::Untaxed, progress)?;
     let name = standoff.central_set.as_deref().unwrap_or(OWN_SET);
-    let central = case(
+    let mut central = case(
         name,
         &current,
         &untaxed,
@@ -95,6 +102,9 @@ pub fn run(standoff: &Standoff, progress: &dyn Progress) -> Result<Findings, Sta
         &standoff.parameters,
         progress,
     )?;
+
+    clock.stage("war and cooperation in tariffs")?;
+    central.tariffs = tariffs::play(&scene, &economy, STARTS, progress)?;
 
     clock.stage("solving with third countries untaxed")?;
     let wanted = untaxed_cells(standoff);
@@ -166,6 +176,7 @@ fn case(
         cells: details,
         solution: report::Solution::of(&table, fail, tolerance),
         table,
+        tariffs: None,
     })
 }
 
@@ -192,7 +203,9 @@ fn other_sets(
         let economy = Economy::new(&standoff.world, &parameters)?;
         let current = WorldArena::new(scene, &economy, Backdrop::Current, progress)?;
         let untaxed = WorldArena::new(scene, &economy, Backdrop::Untaxed, progress)?;
-        case(set, &current, &untaxed, tolerance, &parameters, &share)
+        let mut case = case(set, &current, &untaxed, tolerance, &parameters, &share)?;
+        case.tariffs = tariffs::play(scene, &economy, 0, progress)?;
+        Ok(case)
     };
     let solved: Vec<_> = standoff.interval_sets.par_iter().map(one).collect();
     let (mut cases, mut failed) = (Vec::new(), Vec::new());
