@@ -146,7 +146,7 @@ fn a_run_says_what_it_does_and_can_be_stopped() {
     let log = Log::default();
     run(&standoff(MIRROR), &log).unwrap();
     let stages = log.stages.into_inner().unwrap();
-    assert_eq!(stages.len(), 5, "{stages:?}");
+    assert_eq!(stages.len(), 6, "{stages:?}");
     for stop_at in [
         "solving every combination",
         "solving under other elasticities",

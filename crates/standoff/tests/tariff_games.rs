@@ -8,7 +8,8 @@ use detente_economy::{Economy, Parameters, Payoff, SolveSettings};
 use detente_policy::AppliedPolicy;
 use detente_standoff::tariffs::{
     Effort, GAP_LIMIT_PCT, Objective, Partners, Played, Rules, TariffGame, TariffGameError, Threat,
-    Vary, cooperation, inverse_elasticity_war, optimal, read_weights, regions, sectors, war,
+    Vary, cooperation, inverse_elasticity_war, optimal, read_weights, regions, revealed, sectors,
+    war,
 };
 use detente_world::{RegionIx, SectorIx, World};
 
@@ -216,6 +217,42 @@ fn the_closed_form_is_the_inverse_of_its_own_elasticity() {
         assert!((found.tariffs[n.0] - exports / bent).abs() < 1e-8);
     }
     assert!((found.tariffs[0] - found.tariffs[1]).abs() < 1e-9);
+}
+
+#[test]
+fn the_weights_behind_best_tariffs_are_revealed() {
+    // Tariffs that are best under some weights are taken for today's: the set of weights that fit holds them.
+    let world = world();
+    let economy = economy(&world);
+    let truth = [0.8, 1.6, 0.6];
+    let rules = Rules {
+        players: vec![RegionIx(0)],
+        partners: Partners::All,
+        objectives: vec![Objective {
+            sectors: truth.to_vec(),
+            ..Objective::default()
+        }],
+        ..rules(&world)
+    };
+    let weighted = game(&economy, rules.clone()).unwrap();
+    let best = optimal(&weighted, 0, &Effort::default()).unwrap();
+    let chosen = weighted.policy(&best.levels);
+    let plain = Rules {
+        objectives: Vec::new(),
+        ..rules
+    };
+    let observed = TariffGame::new(&economy, plain, chosen, None).unwrap();
+    let found = revealed(&observed, 0, 1e-4).unwrap();
+    assert!(found.gain_revealed_pct < 1e-7, "{found:?}");
+    assert!(found.gain_plain_pct > 1e-4);
+    for (weight, truth) in found.weights.iter().zip(truth) {
+        assert!(
+            weight.low <= truth + 1e-3 && weight.high >= truth - 1e-3,
+            "{found:?}"
+        );
+    }
+    // Food is favoured over goods.
+    assert!(found.weights[1].weight > found.weights[0].weight);
 }
 
 #[test]

@@ -68,7 +68,7 @@ pub(crate) struct Campaign<'a> {
 }
 
 /// Random starts per player from which a better response than war is looked for, under the central elasticities.
-const STARTS: usize = 20;
+const STARTS: usize = 4;
 
 /// Name of the central case where it is the world's own column.
 pub(crate) const OWN_SET: &str = "sectors";

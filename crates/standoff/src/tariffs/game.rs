@@ -189,7 +189,7 @@ impl<'a> TariffGame<'a> {
     /// How the economy is solved to an accuracy.
     pub(super) fn solver(&self, accuracy: f64) -> SolveSettings<'a> {
         SolveSettings {
-            tolerance: accuracy.clamp(1e-11, 1e-6),
+            tolerance: accuracy.clamp(1e-11, 1e-5),
             interrupt: self.interrupt,
             ..SolveSettings::default()
         }

@@ -11,6 +11,7 @@ mod closed_form;
 mod error;
 mod game;
 mod play;
+mod revealed;
 mod rules;
 
 pub use closed_form::{ClosedForm, inverse_elasticity_war};
@@ -19,6 +20,7 @@ pub use game::{Flow, Rate, TariffGame, TariffScout, Tax};
 pub use play::{
     Agreement, Effort, GAP_LIMIT_PCT, Played, PlayerResult, Threat, cooperation, optimal, war,
 };
+pub use revealed::{OneWeight, Revealed, SectorWeight, revealed};
 pub use rules::{
     HIGHEST, LOWEST, Objective, Partners, Rules, Vary, goods, read_weights, regions, sectors,
 };

@@ -43,10 +43,12 @@ pub struct Ascent {
 
 /// Farthest a lever moves in one step.
 const STRIDE: f64 = 0.7;
+/// Accuracy at which payoffs can be told apart as finely as a climb needs.
+const FINE: f64 = 1e-10;
 /// Gains below this, per cent, drown in the rounding of payoffs.
 const NOISE: f64 = 1e-7;
 /// Pairs of steps remembered.
-const DEPTH: usize = 12;
+pub(super) const DEPTH: usize = 12;
 
 /// Climbs to the best levels of one player's levers, the others unmoved, from `start`.
 ///
@@ -58,6 +60,19 @@ pub fn ascend<C: Contest>(
     player: usize,
     start: &[f64],
     settings: &AscentSettings,
+) -> Result<Ascent, ContestError<<C::Scout as Scout>::Error>> {
+    let mut memory = Memory::new(DEPTH);
+    ascend_with(contest, scout, player, start, settings, &mut memory)
+}
+
+/// As [`ascend`], with the curvature that an earlier climb of the same player has learned.
+pub(super) fn ascend_with<C: Contest>(
+    contest: &C,
+    scout: &mut C::Scout,
+    player: usize,
+    start: &[f64],
+    settings: &AscentSettings,
+    memory: &mut Memory,
 ) -> Result<Ascent, ContestError<<C::Scout as Scout>::Error>> {
     let levers = contest.levers();
     let own: Vec<usize> = (0..levers.len())
@@ -76,8 +91,7 @@ pub fn ascend<C: Contest>(
     ) {
         levels[v] = level;
     }
-    let mut memory = Memory::new(DEPTH);
-    let mut accuracy = 1e-6;
+    let mut accuracy = 1e-5;
     let mut payoff = scout.go(&levels, accuracy).map_err(ContestError::Point)?[player];
     let mut visits = 1;
     let take = |all: Vec<f64>| -> Vec<f64> { own.iter().map(|v| all[*v]).collect() };
@@ -160,11 +174,15 @@ pub fn ascend<C: Contest>(
             }
         }
         let Some((trial, better)) = reached else {
-            if memory.is_empty() {
+            if memory.is_empty() && accuracy <= FINE {
                 break;
             }
+            // What was remembered may mislead here, or the payoffs were too coarse to compare.
             memory.clear();
-            scout.go(&levels, accuracy).map_err(ContestError::Point)?;
+            accuracy = accuracy.min(FINE);
+            payoff = scout.go(&levels, accuracy).map_err(ContestError::Point)?[player];
+            slope = slopes_at(scout, accuracy)?;
+            visits += 1;
             continue;
         };
         let before = std::mem::replace(&mut slope, slopes_at(scout, accuracy)?);

@@ -9,6 +9,7 @@
 //! | where does nobody want to move? | [`war`] |
 //! | is that really a best response? | [`examine`] |
 //! | what could all gain together? | [`cooperate`] |
+//! | what must a player want, to do what it does? | [`revealed_weights`] |
 //!
 //! Levers are measured so that a move of 1 is large and a move of 0.01 is small (a tariff enters as log(1+τ)). Payoffs
 //! are in per cent; so are slopes (per unit of lever).
@@ -17,11 +18,13 @@ mod ascent;
 mod cooperation;
 mod examination;
 mod linear;
+mod revealed;
 mod war;
 
 pub use ascent::{Ascent, AscentSettings, ascend};
 pub use cooperation::{Cooperation, CooperationSettings, cooperate};
 pub use examination::{Examination, ExaminationSettings, Verdict, examine};
+pub use revealed::{RevealedWeights, revealed_weights};
 pub use war::{War, WarSettings, war};
 
 /// A number that one player chooses.

@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use detente::economy::Economy;
 use detente::run::RunFolder;
 use detente::standoff::tariffs::{
-    self, Agreement, Effort, Played, TariffGame, TariffGameError, Threat, regions,
+    self, Agreement, Effort, Played, Revealed, TariffGame, TariffGameError, Threat, regions,
 };
 use detente::world::{RegionIx, World};
 
@@ -53,6 +53,11 @@ pub struct OptimalArguments {
     #[arg(long, value_name = "REGION")]
     player: String,
 
+    /// Also find the political weights for which its rates of today would be its best ones: the set of weights that
+    /// leave no more than this to gain, in per cent of income
+    #[arg(long, value_name = "GAIN", num_args = 0..=1, require_equals = true, default_missing_value = "0.0001")]
+    revealed: Option<f64>,
+
     #[command(flatten)]
     common: Common,
 }
@@ -94,14 +99,14 @@ enum ThreatArgument {
 
 /// What was found.
 enum Found {
-    One(Box<Played>),
+    One(Box<Played>, Option<Box<Revealed>>),
     Deal(Box<Agreement>),
 }
 
 impl Found {
     fn played(&self) -> &Played {
         match self {
-            Self::One(played) => played,
+            Self::One(played, _) => played,
             Self::Deal(agreement) => &agreement.played,
         }
     }
@@ -125,7 +130,12 @@ pub fn optimal(arguments: &OptimalArguments, context: &Context) -> Result<Outcom
         pick,
         |game, effort| {
             context.say("climbing to the best rates");
-            Ok(Found::One(Box::new(tariffs::optimal(game, 0, effort)?)))
+            let best = Box::new(tariffs::optimal(game, 0, effort)?);
+            let revealed = match arguments.revealed {
+                Some(tolerance) => Some(Box::new(tariffs::revealed(game, 0, tolerance)?)),
+                None => None,
+            };
+            Ok(Found::One(best, revealed))
         },
     )
 }
@@ -135,7 +145,7 @@ pub fn war(arguments: &WarArguments, context: &Context) -> Result<Outcome, Comma
     let pick = |world: &World| several(world, "war", &arguments.players);
     play("war", &arguments.common, context, pick, |game, effort| {
         context.say("looking for mutual best responses");
-        Ok(Found::One(Box::new(tariffs::war(game, effort)?)))
+        Ok(Found::One(Box::new(tariffs::war(game, effort)?), None))
     })
 }
 

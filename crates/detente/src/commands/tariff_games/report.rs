@@ -137,6 +137,9 @@ impl Report<'_> {
         stats["check_solves"] = json!(played.check_solves);
         stats["seconds"] = json!(self.seconds);
         put("stats", stats);
+        if let Found::One(_, Some(revealed)) = self.found {
+            put("revealed", json!(revealed));
+        }
         if let Found::Deal(agreement) = self.found {
             put(
                 "cooperation",
@@ -318,7 +321,7 @@ impl Report<'_> {
                 rows().map(|(at, _)| mean(at).map(|m| m.1)),
             );
         match self.found {
-            Found::One(_) => table,
+            Found::One(..) => table,
             Found::Deal(deal) => table
                 .float("threat_pct", deal.threat_pct.iter().copied())
                 .float("gain_pct", deal.gains_pct.iter().copied()),

@@ -14,6 +14,7 @@ pub fn report(report: &Report<'_>) -> String {
     let mut text = head(report);
     text += &players(report);
     text += &rates(report);
+    text += &revealed(report);
     text += &others(report);
     text += &notes(report);
     text
@@ -59,7 +60,7 @@ fn head(report: &Report<'_>) -> String {
 
 fn players(report: &Report<'_>) -> String {
     let deal = match report.found {
-        Found::One(_) => None,
+        Found::One(..) => None,
         Found::Deal(deal) => Some(deal),
     };
     let mut header = vec![
@@ -152,6 +153,39 @@ fn rates(report: &Report<'_>) -> String {
     text
 }
 
+/// The weights behind the rates of today, those farthest from one first.
+fn revealed(report: &Report<'_>) -> String {
+    let Found::One(_, Some(revealed)) = report.found else {
+        return String::new();
+    };
+    let mut weights: Vec<_> = revealed.weights.iter().collect();
+    weights.sort_by(|a, b| (b.weight - 1.0).abs().total_cmp(&(a.weight - 1.0).abs()));
+    let rows = weights.iter().take(MOST_ROWS).map(|w| {
+        let number = |x: f64| format!("{x:.2}");
+        vec![
+            w.sector.clone(),
+            number(w.weight),
+            number(w.low),
+            number(w.high),
+        ]
+    });
+    let mut text = format!(
+        "\nWeights for which the rates of today would be best, up to a gain of {} % of income\n{}By slopes, {:.1e} % to gain \
+         at weights of one, {:.1e} % at these.",
+        revealed.tolerance_pct,
+        table(&["sector", "weight", "lowest", "highest"], rows.collect()),
+        revealed.gain_plain_pct,
+        revealed.gain_revealed_pct,
+    );
+    if let Some(revenue) = revealed.revenue {
+        text += &format!(
+            " A weight on revenue alone fits best at {:.2} ({:.1e} % to gain).",
+            revenue.weight, revenue.gain_pct
+        );
+    }
+    text + "\n"
+}
+
 /// What it does to everybody else.
 fn others(report: &Report<'_>) -> String {
     let players = &report.game.rules().players;
@@ -183,7 +217,7 @@ fn notes(report: &Report<'_>) -> String {
         Found::Deal(_) => {
             "What tempts a player is what it would gain by moving alone before the others react."
         }
-        Found::One(_) => {
+        Found::One(..) => {
             "A better response was looked for from every random start; second order is negative at a best response."
         }
     };
