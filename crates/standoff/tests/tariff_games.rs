@@ -292,3 +292,13 @@ fn a_game_without_anything_to_vary_is_refused() {
     let unknown = sectors(&world, &["FOD".into()]).unwrap_err().to_string();
     assert!(unknown.contains("did you mean \"FOO\"?"), "{unknown}");
 }
+
+#[test]
+fn cooperation_is_found_from_the_rates_of_today_too() {
+    let world = world();
+    let economy = economy(&world);
+    let game = game(&economy, rules(&world)).unwrap();
+    let deal = cooperation(&game, Threat::Today, &Effort::default()).unwrap();
+    assert!(deal.threat_pct.iter().all(|p| p.abs() < 1e-9));
+    assert!((deal.gains_pct[0] - deal.gains_pct[1]).abs() < 1e-6 && deal.gains_pct[0] > 0.0);
+}

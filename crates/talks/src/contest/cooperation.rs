@@ -161,6 +161,7 @@ pub fn cooperate<C: Contest>(
         let target = history.extrapolate(&here.levels, &moves, &bends);
         let mut length = (STRIDE / longest(&target, &here.levels)).min(1.0);
         let mut arrived = None;
+        let slack = 1e-7 + 10.0 * accuracy;
         for _ in 0..10 {
             let trial: Vec<f64> = here
                 .levels
@@ -172,8 +173,14 @@ pub fn cooperate<C: Contest>(
             visits += 1;
             match scout.go(&trial, accuracy) {
                 Ok(payoffs) => {
+                    // The least gain may give way only where gains are still being made equal.
+                    let worst = gains_of(&payoffs).into_iter().fold(f64::INFINITY, f64::min);
                     arrived = Some((trial, payoffs));
-                    break;
+                    if worst >= least - spread - slack || length < 0.05 {
+                        break;
+                    }
+                    length *= 0.4;
+                    history.clear();
                 }
                 Err(error) if C::Scout::is_final(&error) => return Err(ContestError::Point(error)),
                 Err(_) => {
@@ -308,7 +315,7 @@ fn weighted_bends(levers: &[Lever], bends: &[f64], shares: &[f64], claims: &[f64
     levers
         .iter()
         .zip(bends)
-        .map(|(lever, d)| d * shares[lever.owner].max(0.05 * even) / claims[lever.owner])
+        .map(|(lever, d)| d * shares[lever.owner].max(0.3 * even) / claims[lever.owner])
         .collect()
 }
 

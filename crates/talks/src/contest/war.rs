@@ -30,7 +30,7 @@ impl Default for WarSettings {
         Self {
             tolerance: 1e-7,
             steps: 150,
-            rounds: 8,
+            rounds: 3,
             memory: 10,
         }
     }
@@ -85,6 +85,7 @@ pub fn war<C: Contest>(
         }
         let climb = AscentSettings {
             tolerance: 1e-4,
+            steps: 40,
             ..AscentSettings::default()
         };
         for player in 0..contest.players() {
