@@ -4,6 +4,7 @@
 
 mod economy;
 mod farm;
+mod figures;
 mod ledger;
 mod output;
 mod path;

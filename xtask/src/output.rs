@@ -54,3 +54,17 @@ pub(crate) fn compare(outputs: &[Output]) -> Result<Vec<String>> {
         .map(|output| output.path.to_string())
         .collect())
 }
+
+/// Tests that what is committed is what the shared figures give; says so where they are not there.
+#[cfg(test)]
+pub(crate) fn assert_committed(make: impl Fn(&Path) -> Result<Vec<Output>>) {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    let from = std::env::var_os("DETENTE_SHARED_DATA").map_or(beside, PathBuf::from);
+    if !from.is_dir() {
+        say(&format!("skipped: no shared figures at {}", from.display()));
+        return;
+    }
+    let outputs = make(&from).expect("the figures can be compiled");
+    let changed = compare(&outputs).expect("the committed files can be read");
+    assert_eq!(changed, [""; 0]);
+}

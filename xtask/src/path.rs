@@ -4,8 +4,9 @@
 
 use std::path::Path;
 
-use miette::{Context, IntoDiagnostic, Result, miette};
+use miette::{IntoDiagnostic, Result, miette};
 
+use crate::figures::{rows, table};
 use crate::output::Output;
 
 /// Name of this part.
@@ -34,25 +35,6 @@ struct ProjectRow {
     first_year: String,
     status: String,
     confidence: String,
-}
-
-fn rows<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
-    csv::Reader::from_path(path)
-        .into_diagnostic()
-        .wrap_err_with(|| path.display().to_string())?
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .into_diagnostic()
-        .wrap_err_with(|| path.display().to_string())
-}
-
-fn table(header: &[&str], rows: Vec<Vec<String>>) -> Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header).into_diagnostic()?;
-    for row in rows {
-        writer.write_record(row).into_diagnostic()?;
-    }
-    writer.into_inner().into_diagnostic()
 }
 
 /// Our name of a supply response.
@@ -177,17 +159,8 @@ pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::{Path, PathBuf};
-
     #[test]
     fn the_committed_tables_are_what_the_figures_give() {
-        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-        let from = std::env::var_os("DETENTE_SHARED_DATA").map_or(beside, PathBuf::from);
-        if !from.is_dir() {
-            crate::say(&format!("skipped: no shared figures at {}", from.display()));
-            return;
-        }
-        let outputs = super::make(&from).unwrap();
-        assert_eq!(crate::output::compare(&outputs).unwrap(), [""; 0]);
+        crate::output::assert_committed(super::make);
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use detente_world::{Split, SplitTariffs, World, WorldMeta, WorldParts};
 use miette::{Context, IntoDiagnostic, Result, miette};
 
+use crate::figures::{rows, table};
 use crate::output::{Output, root};
 use crate::say;
 
@@ -130,25 +131,6 @@ struct TariffRow {
     valid_from: String,
     valid_to: String,
     confidence: String,
-}
-
-fn rows<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Vec<T>> {
-    csv::Reader::from_path(path)
-        .into_diagnostic()
-        .wrap_err_with(|| path.display().to_string())?
-        .deserialize()
-        .collect::<Result<_, _>>()
-        .into_diagnostic()
-        .wrap_err_with(|| path.display().to_string())
-}
-
-fn table(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header).into_diagnostic()?;
-    for row in rows {
-        writer.write_record(row).into_diagnostic()?;
-    }
-    writer.into_inner().into_diagnostic()
 }
 
 /// The tables of one good.
@@ -311,17 +293,8 @@ pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::{Path, PathBuf};
-
     #[test]
     fn the_committed_splits_are_what_the_figures_give() {
-        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-        let from = std::env::var_os("DETENTE_SHARED_DATA").map_or(beside, PathBuf::from);
-        if !from.is_dir() {
-            crate::say(&format!("skipped: no shared figures at {}", from.display()));
-            return;
-        }
-        let outputs = super::make(&from).unwrap();
-        assert_eq!(crate::output::compare(&outputs).unwrap(), [""; 0]);
+        crate::output::assert_committed(super::make);
     }
 }

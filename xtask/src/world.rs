@@ -80,17 +80,8 @@ pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::{Path, PathBuf};
-
     #[test]
     fn the_committed_world_is_what_the_figures_give() {
-        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-        let from = std::env::var_os("DETENTE_SHARED_DATA").map_or(beside, PathBuf::from);
-        if !from.is_dir() {
-            crate::say(&format!("skipped: no shared figures at {}", from.display()));
-            return;
-        }
-        let outputs = super::make(&from).unwrap();
-        assert_eq!(crate::output::compare(&outputs).unwrap(), [""; 0]);
+        crate::output::assert_committed(super::make);
     }
 }
