@@ -174,16 +174,8 @@ pub(crate) fn stances(
             },
             Some(written) => duty_day(origin, ledger, player.region.get_ref(), written)?,
         };
-        let kinds = [
-            (WedgeKind::Tariff, &position.tariff),
-            (WedgeKind::Boycott, &position.boycott),
-            (WedgeKind::Floor, &position.floor),
-            (WedgeKind::ImportIceberg, &position.import_iceberg),
-            (WedgeKind::ExportTax, &position.export_tax),
-            (WedgeKind::Cap, &position.cap),
-            (WedgeKind::Iceberg, &position.iceberg),
-        ];
-        let wedges = wedges(origin, world, &kinds, Some(player.region.get_ref()))?;
+        let imposer = player.region.get_ref();
+        let wedges = wedges(origin, world, &position.wedge_keys(), Some(imposer))?;
         Ok(Stance { duties, wedges })
     };
     file.players

@@ -54,9 +54,11 @@ pub enum StandoffError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// No built-in standoff has this name.
-    #[error("there is no standoff file {name} and no built-in standoff of that name{}; built in: {known}", suggestion.as_ref().map(|s| format!(" (did you mean {s}?)")).unwrap_or_default())]
-    UnknownStandoff {
+    /// Neither a file nor a built-in one has this name.
+    #[error("there is no {what} file {name} and no built-in {what} of that name{}; built in: {known}", suggestion.as_ref().map(|s| format!(" (did you mean {s}?)")).unwrap_or_default())]
+    Unknown {
+        /// What kind of file was looked for.
+        what: &'static str,
         /// What was asked for.
         name: String,
         /// One that is close.
@@ -93,16 +95,6 @@ pub enum StandoffError {
         combination: String,
         /// What is wrong.
         source: Box<detente_policy::PolicyError>,
-    },
-    /// No built-in deal has this name.
-    #[error("there is no deal file {name} and no built-in deal of that name{}; built in: {known}", suggestion.as_ref().map(|s| format!(" (did you mean {s}?)")).unwrap_or_default())]
-    UnknownDeal {
-        /// What was asked for.
-        name: String,
-        /// One that is close.
-        suggestion: Option<String>,
-        /// The built-in ones.
-        known: String,
     },
     /// A deal with too many commitments that can be broken one by one.
     #[error(

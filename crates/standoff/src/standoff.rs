@@ -10,9 +10,10 @@ use detente_talks::{Combination, Menu, Menus, Position as MenuItem};
 use detente_world::{RegionIx, World, closest};
 use jiff::civil::Date;
 
+use crate::builtin::STANDOFFS;
+use crate::check;
 use crate::error::{Place, StandoffError};
 use crate::file::{self, StandoffFile, Text};
-use crate::{builtin, check};
 
 /// A standoff that can be run: every code, id and day in it is known.
 #[derive(Debug, Clone)]
@@ -78,22 +79,8 @@ impl Standoff {
     /// # Errors
     /// Neither exists, or anything that [`StandoffError`] can be before the run.
     pub fn open(name: &str) -> Result<Self, StandoffError> {
-        let path = Path::new(name);
-        if let Some(text) = builtin::text(name) {
-            return Self::parse(text, &format!("{name}.toml"), None);
-        }
-        if !path.exists() {
-            return Err(StandoffError::UnknownStandoff {
-                name: name.to_owned(),
-                suggestion: closest(name, builtin::names()).map(str::to_owned),
-                known: builtin::names().collect::<Vec<_>>().join(", "),
-            });
-        }
-        let text = std::fs::read_to_string(path).map_err(|source| StandoffError::Io {
-            path: path.to_owned(),
-            source,
-        })?;
-        Self::parse(&text, name, path.parent())
+        let found = STANDOFFS.open(name)?;
+        Self::parse(&found.text, &found.name, found.folder.as_deref())
     }
 
     /// Parses a standoff, reads its world and ledger, and checks everything. `name` is what errors call the file;

@@ -225,6 +225,14 @@ fn what_cannot_be_is_refused_with_its_place() {
             vec!["says nothing about BET"],
         ),
         (
+            change("tariff = [", "tarif = ["),
+            vec![
+                "unknown field `tarif`",
+                "did you mean `tariff`",
+                "deal.toml, line 11",
+            ],
+        ),
+        (
             change("title = \"Half the tariff\"", ""),
             vec!["a commitment without a title"],
         ),
@@ -265,7 +273,7 @@ fn what_cannot_be_is_refused_with_its_place() {
 
 #[test]
 fn levers_of_the_built_in_ledger_are_named_right() {
-    let text = detente_standoff::deal::builtin::text("busan").unwrap();
+    let text = detente_standoff::builtin::DEALS.text("busan").unwrap();
     let refused = |from: &str, to: &str| {
         let changed = text.replacen(from, to, 1);
         assert_ne!(changed, text);
@@ -290,7 +298,7 @@ fn levers_of_the_built_in_ledger_are_named_right() {
     assert!(level.contains("no share of a lever"), "{level}");
     assert!(matches!(
         Deal::open("bussan").unwrap_err(),
-        StandoffError::UnknownDeal { suggestion: Some(s), .. } if s == "busan"
+        StandoffError::Unknown { what: "deal", suggestion: Some(s), .. } if s == "busan"
     ));
 }
 

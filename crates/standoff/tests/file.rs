@@ -4,7 +4,8 @@
 mod common;
 
 use common::{MIRROR, write_world};
-use detente_standoff::{Standoff, StandoffError, StandoffFile, builtin, file};
+use detente_standoff::builtin::STANDOFFS;
+use detente_standoff::{Standoff, StandoffError, StandoffFile, file};
 
 /// The error of the mirror standoff with some text replaced.
 fn refused(from: &str, to: &str) -> String {
@@ -22,7 +23,7 @@ fn error(text: &str) -> String {
 
 /// The error of the built-in standoff with some text replaced.
 fn refused_busan(from: &str, to: &str) -> String {
-    let text = builtin::text("busan").unwrap();
+    let text = STANDOFFS.text("busan").unwrap();
     assert!(text.contains(from), "{from}");
     Standoff::parse(&text.replacen(from, to, 1), "busan.toml", None)
         .unwrap_err()
@@ -31,7 +32,7 @@ fn refused_busan(from: &str, to: &str) -> String {
 
 #[test]
 fn every_builtin_standoff_is_sound() {
-    for name in builtin::names() {
+    for name in STANDOFFS.names() {
         let standoff = Standoff::open(name).unwrap();
         assert_eq!(standoff.file().id.get_ref(), name);
     }
@@ -260,7 +261,13 @@ fn tolerances() {
 #[test]
 fn what_is_not_there_is_said() {
     let said = Standoff::open("bussan").unwrap_err();
-    assert!(matches!(said, StandoffError::UnknownStandoff { .. }));
+    assert!(matches!(
+        said,
+        StandoffError::Unknown {
+            what: "standoff",
+            ..
+        }
+    ));
     assert!(said.to_string().contains("did you mean busan?"), "{said}");
     let folder = tempfile::tempdir().unwrap();
     let said = Standoff::open(folder.path().to_str().unwrap()).unwrap_err();

@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use detente::brief::{Brief, Made};
 use detente::run::{Input, Manifest, RunFolder};
-use detente::standoff::{Findings, Standoff, builtin, run as run_standoff};
+use detente::standoff::builtin::STANDOFFS;
+use detente::standoff::{Findings, Standoff, run as run_standoff};
 use detente::world::builtin_bytes;
 use serde_json::json;
 
@@ -117,13 +118,13 @@ fn outcome(findings: &Findings, brief: &Brief, folder: &Path) -> Result<Outcome,
 /// What was read, with hashes.
 fn inputs(name: &str, standoff: &Standoff) -> Result<Vec<Input>, CommandError> {
     let file = standoff.file();
-    let beside = |written: &str| match builtin::text(name) {
+    let beside = |written: &str| match STANDOFFS.text(name) {
         Some(_) => PathBuf::from(written),
         None => Path::new(name)
             .parent()
             .map_or_else(|| written.into(), |folder| folder.join(written)),
     };
-    let mut inputs = vec![match builtin::text(name) {
+    let mut inputs = vec![match STANDOFFS.text(name) {
         Some(text) => Input::of_bytes("standoff", "built-in", text.as_bytes()),
         None => Input::of_file("standoff", Path::new(name))?,
     }];

@@ -3,7 +3,8 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use detente::standoff::{builtin, deal, file};
+use detente::standoff::builtin::{DEALS, STANDOFFS};
+use detente::standoff::{deal, file};
 use serde_json::json;
 
 use crate::context::Context;
@@ -40,19 +41,16 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
             schema.map_err(|e| CommandError::model(ModelStatus::Unsupported, e.to_string()))?;
         (format!("{schema:#}\n"), schema)
     } else {
-        let (what, known): (&str, Vec<&str>) = match arguments.deal {
-            true => ("deal", deal::builtin::names().collect()),
-            false => ("standoff", builtin::names().collect()),
+        let (what, shelf) = match arguments.deal {
+            true => ("deal", DEALS),
+            false => ("standoff", STANDOFFS),
         };
-        let text = match arguments.deal {
-            true => deal::builtin::text(&arguments.template),
-            false => builtin::text(&arguments.template),
-        };
+        let text = shelf.text(&arguments.template);
         let text = text.ok_or_else(|| {
             CommandError::input(format!(
                 "there is no built-in {what} {}; built in: {}",
                 arguments.template,
-                known.join(", ")
+                shelf.names().collect::<Vec<_>>().join(", ")
             ))
         })?;
         (

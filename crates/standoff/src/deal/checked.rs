@@ -242,16 +242,7 @@ fn priced(
     standoff: &Standoff,
 ) -> Result<Priced, StandoffError> {
     let side = written.side.get_ref();
-    let kinds = [
-        (WedgeKind::Tariff, &written.tariff),
-        (WedgeKind::Boycott, &written.boycott),
-        (WedgeKind::Floor, &written.floor),
-        (WedgeKind::ImportIceberg, &written.import_iceberg),
-        (WedgeKind::ExportTax, &written.export_tax),
-        (WedgeKind::Cap, &written.cap),
-        (WedgeKind::Iceberg, &written.iceberg),
-    ];
-    let wedges = check::wedges(origin, &standoff.world, &kinds, Some(side))?;
+    let wedges = check::wedges(origin, &standoff.world, &written.wedge_keys(), Some(side))?;
     let ways = [
         written.lever.is_some(),
         written.duties.is_some(),

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::error::StandoffError;
-use crate::file::{Confidence, Day, Duties, Text};
+use crate::file::{Confidence, Day, Duties, Text, with_wedge_keys};
 
 /// A deal between the players of a standoff: what each side commits to, from when and until when.
 ///
@@ -121,78 +121,52 @@ pub enum Clock {
     Use,
 }
 
-/// One commitment of one side. At most one of `lever`, `duties`, `purchases` and the wedges.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Commitment {
-    /// Region code of the player who commits.
-    #[schemars(with = "String")]
-    pub side: Text,
-    /// What is promised, for readers; left out: the promise in the ledger's record.
-    pub title: Option<String>,
-    /// The same commitment in the ledger's record: its promise, word for word. It supplies dates and readouts.
-    #[schemars(with = "Option<String>")]
-    pub recorded: Option<Text>,
-    /// Commitments of one side with the same word are kept or broken together.
-    #[schemars(with = "Option<String>")]
-    pub package: Option<Text>,
-    /// A lever of the ledger by its id. It counts as fully used until the deal.
-    #[schemars(with = "Option<String>")]
-    pub lever: Option<Text>,
-    /// How much of the lever stays in use: 0 (left out) lifts it, 1 keeps it.
-    #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
-    pub level: Option<toml::Spanned<f64>>,
-    /// The side's duties on the other players become those of a day of the ledger.
-    pub duties: Option<Duties>,
-    /// Purchases beyond those of the world's year: a floor.
-    pub purchases: Option<Purchases>,
-    /// Import tariffs: points (`USA:CHN:*=-10pp`) on top of today's, or levels (`USA:CHN:*=25%`).
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    pub tariff: Vec<Text>,
-    /// Purchases of at least this volume, `CHN:USA:A01=1.5`.
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    pub floor: Vec<Text>,
-    /// Bounds on what the side buys, `CHN:USA:A01=0.5`.
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    pub boycott: Vec<Text>,
-    /// Bounds on what the side sells (voluntary restraint), `CHN:USA:C29=0.8`.
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    pub cap: Vec<Text>,
-    /// Cost factors on exports, `CHN:USA:C24B=0.95`.
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    pub iceberg: Vec<Text>,
-    /// Cost factors on imports.
-    #[serde(default, alias = "import-iceberg")]
-    #[schemars(with = "Vec<String>")]
-    pub import_iceberg: Vec<Text>,
-    /// Export taxes.
-    #[serde(default, alias = "export-tax")]
-    #[schemars(with = "Vec<String>")]
-    pub export_tax: Vec<Text>,
-    /// True if the side gives the lever up entirely and for good; left out: a lever at level 0 without an end.
-    pub full: Option<bool>,
-    /// First day; left out: the day of the record, or the day of signature.
-    #[schemars(with = "Option<Day>")]
-    pub from: Option<toml::Spanned<Day>>,
-    /// Last day; left out: that of the record, or without an end.
-    #[schemars(with = "Option<Day>")]
-    pub to: Option<toml::Spanned<Day>>,
-    /// What the side's own text says, where it matters.
-    #[serde(default)]
-    pub own_readout: String,
-    /// What the other side's text says; left out: as recorded.
-    pub other_readout: Option<String>,
-    /// What happened later; left out: as recorded.
-    pub later: Option<String>,
-    /// Where this is from; left out: as recorded.
-    pub source: Option<String>,
-    /// high, medium or low; left out: as recorded.
-    pub confidence: Option<Confidence>,
+with_wedge_keys! {
+    /// One commitment of one side. At most one of `lever`, `duties`, `purchases` and the wedges.
+    #[derive(Debug, Clone, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    pub struct Commitment {
+        /// Region code of the player who commits.
+        #[schemars(with = "String")]
+        pub side: Text,
+        /// What is promised, for readers; left out: the promise in the ledger's record.
+        pub title: Option<String>,
+        /// The same commitment in the ledger's record: its promise, word for word. It supplies dates and readouts.
+        #[schemars(with = "Option<String>")]
+        pub recorded: Option<Text>,
+        /// Commitments of one side with the same word are kept or broken together.
+        #[schemars(with = "Option<String>")]
+        pub package: Option<Text>,
+        /// A lever of the ledger by its id. It counts as fully used until the deal.
+        #[schemars(with = "Option<String>")]
+        pub lever: Option<Text>,
+        /// How much of the lever stays in use: 0 (left out) lifts it, 1 keeps it.
+        #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
+        pub level: Option<toml::Spanned<f64>>,
+        /// The side's duties on the other players become those of a day of the ledger.
+        pub duties: Option<Duties>,
+        /// Purchases beyond those of the world's year: a floor.
+        pub purchases: Option<Purchases>,
+        /// True if the side gives the lever up entirely and for good; left out: a lever at level 0 without an end.
+        pub full: Option<bool>,
+        /// First day; left out: the day of the record, or the day of signature.
+        #[schemars(with = "Option<Day>")]
+        pub from: Option<toml::Spanned<Day>>,
+        /// Last day; left out: that of the record, or without an end.
+        #[schemars(with = "Option<Day>")]
+        pub to: Option<toml::Spanned<Day>>,
+        /// What the side's own text says, where it matters.
+        #[serde(default)]
+        pub own_readout: String,
+        /// What the other side's text says; left out: as recorded.
+        pub other_readout: Option<String>,
+        /// What happened later; left out: as recorded.
+        pub later: Option<String>,
+        /// Where this is from; left out: as recorded.
+        pub source: Option<String>,
+        /// high, medium or low; left out: as recorded.
+        pub confidence: Option<Confidence>,
+    }
 }
 
 /// Purchases on top of those of the world's year.

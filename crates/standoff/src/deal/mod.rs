@@ -1,7 +1,6 @@
 //! Deals: what each side commits to, what that is worth to both against the threat point and against today, whether
 //! they would sign, and until when they would keep it.
 
-pub mod builtin;
 mod checked;
 pub mod file;
 pub mod findings;
@@ -12,8 +11,7 @@ mod words;
 
 use std::path::Path;
 
-use detente_world::closest;
-
+use crate::builtin::{DEALS, STANDOFFS};
 use crate::error::StandoffError;
 use crate::standoff::{Origin, Standoff};
 use checked::{Promise, Terms};
@@ -38,22 +36,8 @@ impl Deal {
     /// # Errors
     /// Neither exists, or anything that [`StandoffError`] can be before the run.
     pub fn open(name: &str) -> Result<Self, StandoffError> {
-        let path = Path::new(name);
-        if let Some(text) = builtin::text(name) {
-            return Self::parse(text, &format!("{name}.toml"), None);
-        }
-        if !path.exists() {
-            return Err(StandoffError::UnknownDeal {
-                name: name.to_owned(),
-                suggestion: closest(name, builtin::names()).map(str::to_owned),
-                known: builtin::names().collect::<Vec<_>>().join(", "),
-            });
-        }
-        let text = std::fs::read_to_string(path).map_err(|source| StandoffError::Io {
-            path: path.to_owned(),
-            source,
-        })?;
-        Self::parse(&text, name, path.parent())
+        let found = DEALS.open(name)?;
+        Self::parse(&found.text, &found.name, found.folder.as_deref())
     }
 
     /// Parses a deal, opens its standoff and checks everything. `name` is what errors call the file; `folder` is where
@@ -97,12 +81,12 @@ impl Deal {
 /// The standoff a deal names, relative to the deal's folder.
 fn standoff(file: &DealFile, origin: &Origin) -> Result<Standoff, StandoffError> {
     let name = file.standoff.get_ref();
-    if crate::builtin::text(name).is_some() {
+    if STANDOFFS.text(name).is_some() {
         return Standoff::open(name);
     }
     let path = origin.path(name);
     if !path.exists() {
-        return Err(origin.unknown(&file.standoff, "standoff", crate::builtin::names()));
+        return Err(origin.unknown(&file.standoff, "standoff", STANDOFFS.names()));
     }
     Standoff::open(&path.display().to_string())
 }

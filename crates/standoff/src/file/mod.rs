@@ -5,6 +5,7 @@ mod day;
 mod player;
 mod read;
 mod section;
+mod wedges;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,6 +16,7 @@ pub(crate) use read::parsed;
 pub use section::{
     Background, Brief, Confidence, Dates, Economy, Elasticities, Limit, Reference, Round, Talks,
 };
+pub(crate) use wedges::with_wedge_keys;
 
 /// A text with its place in the file.
 pub type Text = toml::Spanned<String>;

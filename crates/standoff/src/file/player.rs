@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Day, Text};
+use super::{Day, Text, with_wedge_keys};
 
 /// A player and its menu.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -40,55 +40,29 @@ pub enum Payoff {
     RealIncome,
 }
 
-/// One position: duties of a day, wedges on top, or both.
-///
-/// Wedges are written as on the command line, `imposer:partner:sector=value`; the player itself must be the imposer.
-/// Points (`+100pp`) are added to the duties of the position.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Position {
-    /// Short name, unique in the menu.
-    #[schemars(with = "String")]
-    pub id: Text,
-    /// Title for readers.
-    pub title: String,
-    /// What it means, one or two sentences for readers.
-    #[serde(default)]
-    pub description: String,
-    /// The player's duties on the other players, taken from the ledger. Left out: those in force on `dates.on`.
-    pub duties: Option<Duties>,
-    /// Import tariffs on top of the duties: points (`USA:CHN:*=+100pp`) or levels (`USA:CHN:*=25%`).
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    pub tariff: Vec<Text>,
-    /// Bounds on what the player buys, `CHN:USA:A01=0`; rents stay with the buyer.
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    pub boycott: Vec<Text>,
-    /// Purchases of at least this volume, `CHN:USA:A01=1.5`.
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    pub floor: Vec<Text>,
-    /// Cost factors laid on imports, `USA:CHN:C26=1.3`.
-    #[serde(default, alias = "import-iceberg")]
-    #[schemars(with = "Vec<String>")]
-    pub import_iceberg: Vec<Text>,
-    /// Export taxes, `CHN:USA:C24B=30%`.
-    #[serde(default, alias = "export-tax")]
-    #[schemars(with = "Vec<String>")]
-    pub export_tax: Vec<Text>,
-    /// Bounds on what the player sells, `CHN:USA:C24B=0.2`; 0 is a prohibition.
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    pub cap: Vec<Text>,
-    /// Cost factors laid on exports, `CHN:USA:C24B=1.5` (licence friction).
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    pub iceberg: Vec<Text>,
-    /// Ledger ids of the measures that the position stands for: they are listed with their sources, not computed.
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    pub levers: Vec<Text>,
+with_wedge_keys! {
+    /// One position: duties of a day, wedges on top, or both.
+    ///
+    /// Wedges are written as on the command line, `imposer:partner:sector=value`; the player itself must be the imposer.
+    /// Points (`+100pp`) are added to the duties of the position.
+    #[derive(Debug, Clone, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    pub struct Position {
+        /// Short name, unique in the menu.
+        #[schemars(with = "String")]
+        pub id: Text,
+        /// Title for readers.
+        pub title: String,
+        /// What it means, one or two sentences for readers.
+        #[serde(default)]
+        pub description: String,
+        /// The player's duties on the other players, taken from the ledger. Left out: those in force on `dates.on`.
+        pub duties: Option<Duties>,
+        /// Ledger ids of the measures that the position stands for: they are listed with their sources, not computed.
+        #[serde(default)]
+        #[schemars(with = "Vec<String>")]
+        pub levers: Vec<Text>,
+    }
 }
 
 /// Duties taken from the ledger.

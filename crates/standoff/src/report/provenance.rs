@@ -144,7 +144,7 @@ fn command(campaign: &Campaign<'_>) -> String {
     let name = campaign.standoff.origin.name.as_str();
     let builtin = name
         .strip_suffix(".toml")
-        .filter(|n| crate::builtin::text(n).is_some());
+        .filter(|n| crate::builtin::STANDOFFS.text(n).is_some());
     format!("detente talks {} --json", builtin.unwrap_or(name))
 }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use detente::brief::charts::{Figure, standalone};
 use detente::run::{Input, Manifest, RunFolder};
+use detente::standoff::builtin::DEALS;
 use detente::standoff::{Deal, DealFindings, deal};
 use serde_json::json;
 
@@ -77,7 +78,7 @@ fn write(
     folder.write("months.svg", standalone(&figure.wide))?;
     context.interrupt.check()?;
     let name = &arguments.deal;
-    let input = match deal::builtin::text(name) {
+    let input = match DEALS.text(name) {
         Some(text) => Input::of_bytes("deal", "built-in", text.as_bytes()),
         None => Input::of_file("deal", Path::new(name))?,
     };
