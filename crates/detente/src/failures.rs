@@ -156,6 +156,18 @@ impl From<StandoffError> for CommandError {
                 },
                 other => other,
             },
+            StandoffError::Path { run, source } => match Self::from(source) {
+                Self::Model {
+                    status,
+                    message,
+                    details,
+                } => Self::Model {
+                    status,
+                    message: format!("{run}: {message}"),
+                    details,
+                },
+                other => other,
+            },
             StandoffError::Cancelled { .. } => Self::Interrupted,
             StandoffError::Economy(inner) => inner.into(),
             _ => Self::input(said),

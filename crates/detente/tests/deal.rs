@@ -81,6 +81,45 @@ fn a_deal_can_be_written_edited_and_judged() {
         .assert()
         .code(2)
         .stderr(predicate::str::contains("did you mean busan?"));
+    // Another threat point: both stay as today, with every lever in use.
+    std::fs::write(
+        folder.path().join("calm.toml"),
+        "USA = \"status\"\nCHN = \"status\"\n",
+    )
+    .unwrap();
+    let calm = folder.path().join("calm.toml");
+    let found = json(
+        &[
+            "deal",
+            "phase-one",
+            "--json",
+            "--threat",
+            "USA=status,CHN=status",
+        ],
+        0,
+    );
+    let same = json(
+        &[
+            "deal",
+            "phase-one",
+            "--json",
+            "--threat",
+            calm.to_str().unwrap(),
+        ],
+        0,
+    );
+    assert_eq!(found["threat"], "USA: status, CHN: status");
+    assert_eq!(found["players"], same["players"]);
+    for (written, said) in [
+        ("USA=stats,CHN=status", "status"),
+        ("USA=status", "CHN"),
+        ("USA", "USA=threat,CHN=status"),
+    ] {
+        detente(&["deal", "phase-one", "--threat", written])
+            .assert()
+            .code(2)
+            .stderr(predicate::str::contains(said));
+    }
     let schema = json(&["new", "--deal", "--schema"], 0);
     assert_eq!(schema["title"], "DealFile");
 }

@@ -378,14 +378,15 @@ fn measure(origin: &Origin, ledger: &Ledger, id: &Text) -> Result<(), StandoffEr
     Err(origin.unknown(id, "lever of the ledger", known))
 }
 
-pub(crate) fn world(file: &StandoffFile, origin: &Origin) -> Result<World, StandoffError> {
-    let name = file.world.get_ref();
+/// The world of this name, or in this folder.
+pub(crate) fn world(written: &Text, origin: &Origin) -> Result<World, StandoffError> {
+    let name = written.get_ref();
     let found = if detente_world::builtin_bytes(name).is_some() {
         detente_world::builtin(name)
     } else {
         World::read(origin.path(name))
     };
-    found.map_err(|e| origin.wrong(&file.world, e.to_string(), None))
+    found.map_err(|e| origin.wrong(written, e.to_string(), None))
 }
 
 pub(crate) fn ledger(

@@ -125,6 +125,14 @@ pub enum StandoffError {
         /// Why it failed.
         source: detente_economy::SolveError,
     },
+    /// The months of a combination could not be computed.
+    #[error("{run}: {source}")]
+    Path {
+        /// What was being solved, in words.
+        run: String,
+        /// Why it failed.
+        source: detente_path::PathError,
+    },
     /// Someone asked to stop.
     #[error("stopped during {stage}")]
     Cancelled {

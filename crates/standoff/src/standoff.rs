@@ -95,23 +95,31 @@ impl Standoff {
             text: text.to_owned(),
             folder: folder.map(Path::to_path_buf),
         };
-        let world = check::world(&file, &origin)?;
+        let world = check::world(&file.world, &origin)?;
         let ledger = check::ledger(&file, &origin)?;
-        Self::with(file, origin, world, ledger)
+        Self::with(file, origin, world, ledger.map(Arc::new))
+    }
+
+    /// The same standoff in another world.
+    ///
+    /// # Errors
+    /// A code of the file that the world does not have.
+    pub fn in_world(self, world: World) -> Result<Self, StandoffError> {
+        Self::with(self.file, self.origin, world, self.ledger)
     }
 
     fn with(
         file: StandoffFile,
         origin: Origin,
         world: World,
-        ledger: Option<Ledger>,
+        ledger: Option<Arc<Ledger>>,
     ) -> Result<Self, StandoffError> {
         check::heading(&file, &origin)?;
         let days = check::days(&file, &origin)?;
         let tolerance_pct = check::tolerance(&file, &origin)?;
         let regions = check::players(&file, &origin, &world)?;
         let menus = Menus::new(file.players.iter().map(menu).collect())?;
-        let stances = check::stances(&file, &origin, &world, ledger.as_ref(), &days)?;
+        let stances = check::stances(&file, &origin, &world, ledger.as_deref(), &days)?;
         let everywhere = check::wedges(
             &origin,
             &world,
@@ -128,7 +136,7 @@ impl Standoff {
             file,
             origin,
             world,
-            ledger: ledger.map(Arc::new),
+            ledger,
             regions,
             menus,
             stances,

@@ -15,6 +15,10 @@ use crate::standoff::{DutyDay, Origin, Standoff};
 
 /// Weight of next year against this one where nobody says otherwise: 4 per cent a year.
 const PATIENCE_A_YEAR: f64 = 0.96;
+/// How far a punishment is believed where nobody says otherwise.
+const CREDENCE: f64 = 0.5;
+/// The largest stock, months of use.
+const MOST_STOCKS: f64 = 120.0;
 /// Months a deal is watched where nobody says otherwise.
 const MONTHS: u32 = 120;
 
@@ -59,6 +63,12 @@ pub(crate) struct Terms {
     /// Weight of next year against this one, by player.
     pub patience_a_year: Vec<f64>,
     pub months: usize,
+    /// Part of a cut to one country that arrives through others; `None` = as judged.
+    pub leak: Option<f64>,
+    /// Stocks on the day of signature, months of use; `None` = their range.
+    pub stocks: Option<f64>,
+    /// How far a punishment is believed before it comes.
+    pub credence: f64,
 }
 
 pub(crate) fn heading(file: &DealFile, origin: &Origin) -> Result<(), StandoffError> {
@@ -71,16 +81,22 @@ pub(crate) fn heading(file: &DealFile, origin: &Origin) -> Result<(), StandoffEr
     Ok(())
 }
 
-/// The deal's own threat point, or the standoff's.
+/// The deal's own threat point, or the standoff's, and what it is called.
 pub(crate) fn threat(
     file: &DealFile,
     origin: &Origin,
     standoff: &Standoff,
-) -> Result<Combination, StandoffError> {
+) -> Result<(Combination, String), StandoffError> {
+    let menus = &standoff.menus;
+    let named = file.threat_name.clone();
     if file.threat.is_empty() {
-        return Ok(standoff.fail.clone());
+        let base = standoff.file.talks.fail_name.clone();
+        let name = named.or(base).unwrap_or_else(|| "talks fail".to_owned());
+        return Ok((standoff.fail.clone(), name));
     }
-    check::combination(origin, &standoff.menus, &file.threat, "threat")
+    let threat = check::combination(origin, menus, &file.threat, "threat")?;
+    let name = named.unwrap_or_else(|| menus.label(menus.cell(&threat)));
+    Ok((threat, name))
 }
 
 pub(crate) fn terms(
@@ -114,7 +130,20 @@ pub(crate) fn terms(
         }
         patience[at.0] = weight;
     }
+    let within = |written: &Option<toml::Spanned<f64>>, most: f64, what: &str| match written {
+        Some(value) if !(0.0..=most).contains(value.get_ref()) => {
+            let message = format!("{} is no {what}", value.get_ref());
+            let help = format!("write a number from 0 to {most}");
+            Err(origin.wrong(value, message, Some(help)))
+        }
+        other => Ok(other.as_ref().map(|v| *v.get_ref())),
+    };
+    let path = &file.path;
     Ok(Terms {
+        leak: within(&path.leak, 1.0, "share that arrives through others")?,
+        stocks: within(&path.stocks, MOST_STOCKS, "stock in months of use")?,
+        credence: within(&path.credence, 1.0, "share to which a threat is believed")?
+            .unwrap_or(CREDENCE),
         signed: file.signed.get_ref().0,
         punishment: Punishment {
             reaction_months: positive(&enforcement.reaction_months, 600)?.unwrap_or(1) as usize,

@@ -32,6 +32,10 @@ pub struct DealFile {
     /// world, the law, the players, what is in force today (its reference) and the threat point.
     #[schemars(with = "String")]
     pub standoff: Text,
+    /// Another world than the standoff's: a built-in one by name, or a world folder (relative to this file). Levers of the
+    /// ledger bear on its own sectors.
+    #[schemars(with = "Option<String>")]
+    pub world: Option<Text>,
     /// The day it was signed, or would be.
     #[schemars(with = "Day")]
     pub signed: toml::Spanned<Day>,
@@ -52,6 +56,9 @@ pub struct DealFile {
     /// How a breach is answered and how much the future counts.
     #[serde(default)]
     pub enforcement: Enforcement,
+    /// How the months are reckoned where the deal is about critical goods.
+    #[serde(default)]
+    pub path: PathTerms,
     /// What each side commits to.
     #[schemars(length(min = 1))]
     pub commitments: Vec<Commitment>,
@@ -84,6 +91,22 @@ pub struct Enforcement {
     /// True if commitments with an end are taken to be renewed for ever; left out: they lapse.
     #[serde(default)]
     pub renewed: bool,
+}
+
+/// How the months are reckoned where the deal is about critical goods: the materials balance of `detente path`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PathTerms {
+    /// Part of what is cut to one country alone that arrives through others, 0 to 1; left out: the judged central value.
+    #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
+    pub leak: Option<toml::Spanned<f64>>,
+    /// Stocks of users on the day of signature, months of use; left out: a range.
+    #[schemars(with = "Option<f64>", range(min = 0))]
+    pub stocks: Option<toml::Spanned<f64>>,
+    /// How far those who may be punished believe it, 0 to 1: as far as that they stock up, adapt and begin plants from the
+    /// day of signature on. Left out: 0.5. Of no account with `clock = "use"`.
+    #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
+    pub credence: Option<toml::Spanned<f64>>,
 }
 
 /// An end of the range of a lever's strength.

@@ -37,6 +37,8 @@ pub struct DealFindings {
     /// Whether every side is better off than at the threat point under the central elasticities. A deal that leaves
     /// somebody worse off is never signed.
     pub signed: bool,
+    /// The same by the averages over the months ([`SideFinding::gain_over_time_points`]), central.
+    pub signed_over_time: bool,
     /// In how many of the cases it would be signed.
     pub signed_in: usize,
     /// The sides.
@@ -86,7 +88,12 @@ pub struct SideFinding {
     pub gain_range_points: Option<Range>,
     /// The same a year, USD million.
     pub gain_usd_mn: f64,
-    /// What a month's delay of the deal costs at the threat point, USD million.
+    /// The deal over the threat point month by month, an average in which months count less the later they are,
+    /// percentage points.
+    pub gain_over_time_points: f64,
+    /// Lowest and highest over the low, central and high elasticities, stocks and supply.
+    pub gain_over_time_range_points: Range,
+    /// What putting the deal off costs in its first month, at the threat point meanwhile, USD million.
     pub month_of_delay_usd_mn: f64,
     /// What the best breach gains while the other side keeps its word, percentage points a year; 0 = no temptation.
     pub temptation_points: f64,
@@ -199,9 +206,11 @@ pub struct HoldsFinding {
     pub broken_on: Option<Date>,
     /// Region code of whoever breaks it first.
     pub broken_by: Option<String>,
+    /// What the breaker breaks: titles of commitments, or the threat point.
+    pub broken_what: Vec<String>,
     /// The month in which it ends if everybody foresees that.
     pub foreseen_month: Option<usize>,
-    /// Lowest and highest of the first month over the low, central and high elasticities by horizon; `None` in either
+    /// Lowest and highest of the first month over the low, central and high elasticities, stocks and supply; `None` in either
     /// = not within the months watched.
     pub earliest_month: Option<usize>,
     /// See `earliest_month`.
@@ -219,6 +228,10 @@ pub struct MonthFinding {
     pub month: usize,
     /// The day it begins.
     pub date: Date,
+    /// What holds under the deal in that month, per cent of today in the same month, in player order.
+    pub deal_pct: Vec<f64>,
+    /// The threat point used since the day of signature, likewise.
+    pub threat_pct: Vec<f64>,
     /// Present value in that month of what the best breach gains, per cent of a year's real income, in player order.
     pub gain_pct: Vec<f64>,
     /// Present value of what punishment takes afterwards.

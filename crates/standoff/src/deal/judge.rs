@@ -277,21 +277,12 @@ fn findings(
 ) -> Result<DealFindings, StandoffError> {
     let (file, menus) = (&deal.file, study.table.menus());
     let world = deal.standoff.world.meta();
-    let threat_name = file.threat_name.clone().unwrap_or_else(|| {
-        let base = deal.standoff.file.talks.fail_name.clone();
-        match file.threat.is_empty() {
-            true => base.unwrap_or_else(|| "talks fail".to_owned()),
-            false => deal
-                .standoff
-                .menus
-                .label(deal.standoff.menus.cell(&deal.threat)),
-        }
-    });
     let players = menus
         .players()
         .map(|p| side(deal, study, &watched, &cases, p))
         .collect::<Result<Vec<_>, _>>()?;
     let (trades, linkage_points) = trades(deal, study)?;
+    let tolerance = deal.standoff.tolerance_pct;
     Ok(DealFindings {
         schema: 1,
         id: file.id.get_ref().clone(),
@@ -305,9 +296,10 @@ fn findings(
             "{}, with the levers that the deal lifts in use",
             deal.standoff.file.reference.title
         ),
-        threat: threat_name,
+        threat: deal.threat_name.clone(),
         class: class(&deal.promises, players.len()),
         signed: cases.first().is_some_and(|c| c.signed),
+        signed_over_time: watched.gains.iter().all(|(g, _)| *g > tolerance),
         signed_in: cases.iter().filter(|c| c.signed).count(),
         commitments: words::commitments(deal, study),
         with_payments: payments(deal, study),
@@ -316,7 +308,7 @@ fn findings(
         offers: offers(deal, study, &watched, &players)?,
         holds: watched.holds,
         months: watched.months,
-        limits: words::limits(deal, failed),
+        limits: words::limits(deal, watched.first_month, failed),
         players,
         cases,
         statistics,
@@ -349,6 +341,10 @@ fn side(
     };
     let in_money = |cell: CellIx| money.payoff(cell, p);
     let tempted = gain > tolerance;
+    // The first month of the deal against the first month without it.
+    let first = watched.months.first();
+    let delay = first.map_or(0.0, |m| m.deal_pct[p.0] - m.threat_pct[p.0]);
+    let income = study.standoff.world.benchmark().income[region.0];
     let player = &deal.standoff.file.players[p.0];
     Ok(SideFinding {
         code: table.menus().player(p).to_owned(),
@@ -364,7 +360,9 @@ fn side(
         gain_points: keep - punished,
         gain_range_points: range(|c| &c.gains_points),
         gain_usd_mn: in_money(study.deal) - in_money(study.fail),
-        month_of_delay_usd_mn: (in_money(study.deal) - in_money(study.fail)) / 12.0,
+        gain_over_time_points: watched.gains[p.0].0,
+        gain_over_time_range_points: watched.gains[p.0].1,
+        month_of_delay_usd_mn: delay / 100.0 * income / 12.0,
         temptation_points: if tempted { gain } else { 0.0 },
         temptation_range_points: range(|c| &c.temptation_points),
         temptation_usd_mn: if tempted {
@@ -452,7 +450,11 @@ fn offers(
     let without = [a.clone(), b.clone()];
     let by = |p| alternating_offers(&inner, &without, discount, PlayerIx(p));
     let (one, two) = (by(0)?, by(1)?);
-    let slower = if first.gain_points >= second.gain_points {
+    let points = |p: usize| {
+        let month = watched.months.first();
+        month.map_or(0.0, |m| m.deal_pct[p] - m.threat_pct[p])
+    };
+    let slower = if points(0) >= points(1) {
         first
     } else {
         second

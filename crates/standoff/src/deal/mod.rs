@@ -7,6 +7,7 @@ pub mod findings;
 mod judge;
 mod months;
 mod package;
+mod paths;
 mod words;
 
 use std::path::Path;
@@ -26,6 +27,8 @@ pub struct Deal {
     pub(crate) origin: Origin,
     pub(crate) standoff: Standoff,
     pub(crate) threat: detente_talks::Combination,
+    /// What the threat point is called.
+    pub(crate) threat_name: String,
     pub(crate) promises: Vec<Promise>,
     pub(crate) terms: Terms,
 }
@@ -54,7 +57,7 @@ impl Deal {
         };
         checked::heading(&file, &origin)?;
         let standoff = standoff(&file, &origin)?;
-        let threat = checked::threat(&file, &origin, &standoff)?;
+        let (threat, threat_name) = checked::threat(&file, &origin, &standoff)?;
         let terms = checked::terms(&file, &origin, &standoff)?;
         let promises = checked::promises(&file, &origin, &standoff)?;
         Ok(Self {
@@ -62,8 +65,26 @@ impl Deal {
             origin,
             standoff,
             threat,
+            threat_name,
             promises,
             terms,
+        })
+    }
+
+    /// The same deal over another threat point: one position id of the standoff per player.
+    ///
+    /// # Errors
+    /// An unknown player or position, a player named twice or left out.
+    pub fn with_threat<'a>(
+        self,
+        choices: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, StandoffError> {
+        let menus = &self.standoff.menus;
+        let threat = menus.resolve(choices)?;
+        Ok(Self {
+            threat_name: menus.label(menus.cell(&threat)),
+            threat,
+            ..self
         })
     }
 
@@ -78,15 +99,20 @@ impl Deal {
     }
 }
 
-/// The standoff a deal names, relative to the deal's folder.
+/// The standoff a deal names, relative to the deal's folder, in the world the deal names.
 fn standoff(file: &DealFile, origin: &Origin) -> Result<Standoff, StandoffError> {
     let name = file.standoff.get_ref();
-    if STANDOFFS.text(name).is_some() {
-        return Standoff::open(name);
+    let standoff = if STANDOFFS.text(name).is_some() {
+        Standoff::open(name)?
+    } else {
+        let path = origin.path(name);
+        if !path.exists() {
+            return Err(origin.unknown(&file.standoff, "standoff", STANDOFFS.names()));
+        }
+        Standoff::open(&path.display().to_string())?
+    };
+    match &file.world {
+        None => Ok(standoff),
+        Some(world) => standoff.in_world(crate::check::world(world, origin)?),
     }
-    let path = origin.path(name);
-    if !path.exists() {
-        return Err(origin.unknown(&file.standoff, "standoff", STANDOFFS.names()));
-    }
-    Standoff::open(&path.display().to_string())
 }

@@ -1,32 +1,26 @@
-//! The deal month by month: payoffs under elasticities that lengthen with the time everyone has had to adapt.
-//!
-//! Every combination that matters is solved at 1, 3, 5 and 10 years and read off in between, log-linear in time; months
-//! of the first year get the first year's payoffs, because a bound that is rationed by price at one month's elasticities
-//! gives rents that no episode shows.
+//! The deal month by month: what keeping, breaking and punishing are worth as levers fade and stocks fill.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_economy::Economy;
-use detente_economy::horizon::{Band, Horizon, Schedule};
+use detente_economy::horizon::Band;
 use detente_talks::{
-    CellIx, Course, Kept, Months, PayoffTable, PlayerIx, best_response, foreseen_end, judge,
+    CellIx, Course, Kept, Menus, Months, PlayerIx, PositionIx, foreseen_end, judge,
 };
 use jiff::ToSpan;
 use jiff::civil::Date;
-use rayon::prelude::*;
 
 use super::Deal;
 use super::file::Clock;
 use super::findings::{HoldsFinding, MonthFinding};
-use super::judge::{Study, values};
+use super::judge::Study;
+use super::paths::{Calendar, Paths};
+use super::words;
 use crate::error::StandoffError;
-use crate::run::{Progress, Scene};
+use crate::findings::Range;
+use crate::run::{Progress, Scene, range_of};
 
-/// Horizons at which equilibria are solved, months.
-const HORIZONS: [u32; 4] = [12, 36, 60, 120];
-
-/// Payoffs by horizon of the cells that matter: per cent of today at the same horizon, by player.
-type ByHorizon = Vec<BTreeMap<CellIx, Vec<f64>>>;
+/// Months beyond those watched after which nothing changes any more.
+const SETTLED: usize = 121;
 
 /// What the months say.
 pub(super) struct Watched {
@@ -34,8 +28,13 @@ pub(super) struct Watched {
     pub months: Vec<MonthFinding>,
     /// First month in which each side breaks.
     pub broken: Vec<Option<usize>>,
+    /// The deal over the threat point on average over all months, the present ones counting more, points, by player; and
+    /// the range over the bands.
+    pub gains: Vec<(f64, Range)>,
     /// Payoffs of the threat point by month, by player.
     pub without: Vec<Months>,
+    /// The latest first month that has an equilibrium under every combination.
+    pub first_month: u32,
     pub solves: usize,
 }
 
@@ -60,42 +59,24 @@ pub(super) fn watch(
     scene: &Scene<'_>,
     progress: &dyn Progress,
 ) -> Result<Watched, StandoffError> {
-    let phases = Phases::of(deal, study);
-    let schedule = Schedule::builtin()?;
-    let jobs: Vec<(Band, u32)> = Band::ALL
-        .iter()
-        .flat_map(|&band| HORIZONS.map(|months| (band, months)))
-        .collect();
-    let solved: Vec<Result<BTreeMap<CellIx, Vec<f64>>, StandoffError>> = jobs
-        .par_iter()
-        .map(|&(band, months)| {
-            let horizon = Horizon::from_months(months).unwrap_or(Horizon::LONGEST);
-            let long_run = study.standoff.parameters.clone();
-            let adapted = schedule.adapt(&study.standoff.world, long_run, horizon, band);
-            let economy = Economy::new(&study.standoff.world, &adapted.parameters)?;
-            values(scene, &economy, &phases.cells, progress)
-        })
-        .collect();
-    let solves = jobs.len() * (phases.cells.len() + 1);
-    let mut bands: BTreeMap<&str, Result<ByHorizon, StandoffError>> = BTreeMap::new();
-    for ((band, _), result) in jobs.iter().zip(solved) {
-        let list = bands.entry(band.name()).or_insert_with(|| Ok(Vec::new()));
-        match (list, result) {
-            (Ok(known), Ok(values)) => known.push(values),
-            (list @ Ok(_), Err(error)) => *list = Err(error),
-            (Err(_), _) => {}
-        }
-    }
-    let central = match bands.remove(Band::Central.name()) {
-        Some(result) => result?,
-        None => Vec::new(),
-    };
-    let judged = phases.judged(deal, &central)?;
+    let calendar = Calendar::new(deal, study, scene, progress)?;
+    let mut phases = Phases::of(deal, study);
+    let menus = study.table.menus();
+    let paths = calendar.solve(Band::Central, &phases.whole(), &phases.deviations(menus))?;
+    phases.choose_breaches(deal, menus, &paths);
+    let judged = phases.judged(deal, &paths)?;
+    let mut solves = paths.solves;
     // The ends of the range: a band that cannot be solved says nothing about them.
     let mut firsts = vec![judged.first()];
-    for band in bands.into_values() {
-        match band {
-            Ok(values) => firsts.push(phases.judged(deal, &values)?.first()),
+    let mut gains: Vec<Vec<f64>> = vec![judged.gains.clone()];
+    for band in [Band::Low, Band::High] {
+        match calendar.solve(band, &phases.whole(), &phases.breaches()) {
+            Ok(paths) => {
+                let judged = phases.judged(deal, &paths)?;
+                firsts.push(judged.first());
+                gains.push(judged.gains);
+                solves += paths.solves;
+            }
             Err(StandoffError::Cancelled { stage }) => {
                 return Err(StandoffError::Cancelled { stage });
             }
@@ -105,26 +86,39 @@ pub(super) fn watch(
     let never = |m: &Option<usize>| m.unwrap_or(usize::MAX);
     let first = judged.first();
     let by = (0..judged.kept.len()).find(|&p| first.is_some() && judged.kept[p].broken_in == first);
+    let by = by.map(PlayerIx).zip(first);
     let signed = deal.terms.signed;
     let ends: Option<Vec<Date>> = deal
         .promises
         .iter()
         .map(|p| p.to.filter(|_| !deal.file.enforcement.renewed))
         .collect();
+    let range = |p: usize| range_of(gains.iter().map(|g| g[p]));
     Ok(Watched {
         holds: HoldsFinding {
             broken_in_month: first,
             broken_on: first.map(|m| day_of(signed, m)),
-            broken_by: by.map(|p| study.standoff.menus.player(PlayerIx(p)).to_owned()),
+            broken_by: by.map(|(p, _)| study.standoff.menus.player(p).to_owned()),
+            broken_what: by.map_or_else(Vec::new, |(p, month)| {
+                words::broken(study, p, phases.breach(month, p))
+            }),
             foreseen_month: judged.foreseen,
             earliest_month: firsts.iter().min_by_key(|m| never(m)).copied().flatten(),
             latest_month: firsts.iter().max_by_key(|m| never(m)).copied().flatten(),
             lapses_on: ends.and_then(|e| e.into_iter().max()),
             months: deal.terms.months,
         },
-        months: judged.months(signed),
+        months: phases.months(deal, &judged, &paths),
         broken: judged.kept.iter().map(|k| k.broken_in).collect(),
+        gains: judged
+            .gains
+            .iter()
+            .copied()
+            .enumerate()
+            .map(|(p, g)| (g, range(p)))
+            .collect(),
         without: judged.without,
+        first_month: paths.first_month,
         solves,
     })
 }
@@ -133,12 +127,12 @@ pub(super) fn watch(
 struct Phases {
     /// The cell of each month; the last holds ever after.
     cell: Vec<CellIx>,
-    /// Cell → the cell each player's best breach leads to.
-    breach: BTreeMap<CellIx, Vec<CellIx>>,
+    /// Cell → each player's best breach; empty until it is known.
+    breach: BTreeMap<CellIx, Vec<PositionIx>>,
+    menus: Menus,
     fail: CellIx,
-    /// Every cell that is needed.
-    cells: Vec<CellIx>,
-    players: usize,
+    /// Nothing is promised: nothing can be broken.
+    today: CellIx,
 }
 
 impl Phases {
@@ -150,22 +144,13 @@ impl Phases {
             let combination = study.package.on(day, &deal.promises, renewed);
             menus.cell(&combination)
         };
-        // Beyond the months watched and the longest horizon nothing is looked at.
-        let cell: Vec<CellIx> = (0..deal.terms.months + 121).map(on).collect();
-        let distinct: BTreeSet<CellIx> = cell.iter().copied().collect();
-        let breach: BTreeMap<CellIx, Vec<CellIx>> = distinct
-            .iter()
-            .map(|&c| (c, best_breaches(&study.table, c)))
-            .collect();
-        let mut cells: BTreeSet<CellIx> = distinct.clone();
-        cells.extend(breach.values().flatten());
-        cells.insert(study.fail);
         Self {
-            cell,
-            breach,
+            // Beyond the months watched and the longest horizon nothing is looked at.
+            cell: (0..deal.terms.months + SETTLED).map(on).collect(),
+            breach: BTreeMap::new(),
+            menus: menus.clone(),
             fail: study.fail,
-            cells: cells.into_iter().collect(),
-            players: menus.player_count(),
+            today: menus.cell(&study.package.today()),
         }
     }
 
@@ -173,31 +158,93 @@ impl Phases {
         self.cell[month.min(self.cell.len() - 1)]
     }
 
-    /// One side's payoffs by month.
-    fn course(
-        &self,
-        values: &ByHorizon,
-        player: usize,
-        deal: &Deal,
-    ) -> Result<Course, StandoffError> {
+    fn distinct(&self) -> BTreeSet<CellIx> {
+        self.cell.iter().copied().collect()
+    }
+
+    /// What is needed over all months.
+    fn whole(&self) -> BTreeSet<CellIx> {
+        self.distinct().into_iter().chain([self.fail]).collect()
+    }
+
+    /// Everything a side can move to alone.
+    fn deviations(&self, menus: &Menus) -> BTreeSet<CellIx> {
+        let of = |cell: CellIx| {
+            let by =
+                move |p: PlayerIx| menus.positions(p).map(move |s| menus.neighbour(cell, p, s));
+            menus.players().flat_map(by)
+        };
+        let promised = self.distinct().into_iter();
+        let promised = promised.filter(|c| *c != self.today);
+        promised.flat_map(of).collect()
+    }
+
+    /// Where the best breaches lead.
+    fn breaches(&self) -> BTreeSet<CellIx> {
+        let of = |(&cell, positions): (&CellIx, &Vec<PositionIx>)| {
+            let led = positions.iter().enumerate();
+            led.map(|(p, &s)| self.menus.neighbour(cell, PlayerIx(p), s))
+                .collect::<Vec<_>>()
+        };
+        self.breach.iter().flat_map(of).collect()
+    }
+
+    /// The position by which a player breaks what holds in a month.
+    fn breach(&self, month: usize, player: PlayerIx) -> PositionIx {
+        let phase = self.at(month);
+        let known = self.breach.get(&phase).map(|b| b[player.0]);
+        known.unwrap_or_else(|| self.menus.position_in(phase, player))
+    }
+
+    /// The breach that gains most before the other side reacts; staying put where none gains.
+    fn choose_breaches(&mut self, deal: &Deal, menus: &Menus, paths: &Paths) {
         let lag = deal.terms.punishment.reaction_months;
-        let value = |cell: CellIx, month: usize| between(values, cell, player, month + 1);
-        let keep = |month: usize| value(self.at(month), month);
+        let best = |cell: CellIx, p: PlayerIx| {
+            let worth = |s: PositionIx| -> f64 {
+                let to = menus.neighbour(cell, p, s);
+                (1..=lag).map(|month| paths.value(to, p, 0, month)).sum()
+            };
+            let stay = menus.position_in(cell, p);
+            if cell == self.today {
+                return stay;
+            }
+            let (mut best, mut most) = (stay, worth(stay) + deal.standoff.tolerance_pct);
+            for s in menus.positions(p) {
+                let value = worth(s);
+                if value > most {
+                    (best, most) = (s, value);
+                }
+            }
+            best
+        };
+        let of = |cell: CellIx| (cell, menus.players().map(|p| best(cell, p)).collect());
+        self.breach = self.distinct().into_iter().map(of).collect();
+    }
+
+    /// One side's payoffs by month.
+    fn course(&self, paths: &Paths, p: PlayerIx, deal: &Deal) -> Result<Course, StandoffError> {
+        let lag = deal.terms.punishment.reaction_months;
+        let keep = |month: usize| paths.value(self.at(month), p, 0, month + 1);
+        // A change counts from its own beginning: what it does to a side beside what holds anyway, both with the same
+        // time to adapt.
+        let change = |to: CellIx, from: CellIx, ahead: usize, age: usize| {
+            paths.value(to, p, ahead, age + 1) - paths.value(from, p, ahead, age + 1)
+        };
         let span = self.cell.len();
         let cheat = (0..deal.terms.months).map(|start| {
             let phase = self.at(start);
-            let breach = self.breach.get(&phase).map_or(phase, |b| b[player]);
-            let row =
-                (0..lag).map(|age| keep(start + age) + value(breach, age) - value(phase, age));
+            let breach = self.menus.neighbour(phase, p, self.breach(start, p));
+            let row = (0..lag).map(|age| keep(start + age) + change(breach, phase, 0, age));
             Months::new(row.collect())
         });
         let punished = (0..span).map(|start| {
-            let row = (0..span - start).map(|age| match deal.file.enforcement.clock {
-                Clock::Threat => value(self.fail, start + age),
-                Clock::Use => {
-                    let phase = self.at(start + age);
-                    keep(start + age) + value(self.fail, age) - value(phase, age)
-                }
+            let ahead = match deal.file.enforcement.clock {
+                Clock::Threat => start,
+                Clock::Use => 0,
+            };
+            let row = (0..span - start).map(|age| {
+                let phase = self.at(start + age);
+                keep(start + age) + change(self.fail, phase, ahead, age)
             });
             Months::new(row.collect())
         });
@@ -208,15 +255,14 @@ impl Phases {
         })
     }
 
-    fn judged(&self, deal: &Deal, values: &ByHorizon) -> Result<Judged, StandoffError> {
+    fn judged(&self, deal: &Deal, paths: &Paths) -> Result<Judged, StandoffError> {
         let terms = &deal.terms;
         let tolerance = deal.standoff.tolerance_pct;
         let mut courses = Vec::new();
-        let mut kept = Vec::new();
-        let mut without = Vec::new();
-        for player in 0..self.players {
-            let discount = monthly(terms.patience_a_year[player]);
-            let course = self.course(values, player, deal)?;
+        let (mut kept, mut without, mut gains) = (Vec::new(), Vec::new(), Vec::new());
+        for p in self.menus.players() {
+            let discount = monthly(terms.patience_a_year[p.0]);
+            let course = self.course(paths, p, deal)?;
             kept.push(judge(
                 &course,
                 discount,
@@ -224,8 +270,10 @@ impl Phases {
                 terms.months,
                 tolerance,
             )?);
-            let row = (0..self.cell.len()).map(|m| between(values, self.fail, player, m + 1));
-            without.push(Months::new(row.collect())?);
+            let row = (0..self.cell.len()).map(|m| paths.value(self.fail, p, 0, m + 1));
+            let fails = Months::new(row.collect())?;
+            gains.push(average(&course.keep, &fails, discount));
+            without.push(fails);
             courses.push((course, discount));
         }
         let foreseen = foreseen_end(&courses, terms.punishment, terms.months, tolerance)?;
@@ -233,64 +281,54 @@ impl Phases {
             kept,
             foreseen,
             without,
+            gains,
         })
     }
-}
 
-/// Where each player's best breach of a cell leads.
-fn best_breaches(table: &PayoffTable, cell: CellIx) -> Vec<CellIx> {
-    let menus = table.menus();
-    menus
-        .players()
-        .map(|p| menus.neighbour(cell, p, best_response(table, cell, p).position))
-        .collect()
-}
-
-/// A payoff between two horizons: log-linear in time, the first year flat.
-fn between(values: &ByHorizon, cell: CellIx, player: usize, month: usize) -> f64 {
-    let at = |h: usize| {
-        let of = values.get(h).and_then(|v| v.get(&cell));
-        of.map_or(0.0, |v| v[player])
-    };
-    let month = month as f64;
-    let Some(after) = HORIZONS.iter().position(|&h| f64::from(h) >= month) else {
-        return at(HORIZONS.len() - 1);
-    };
-    if after == 0 {
-        return at(0);
+    fn months(&self, deal: &Deal, judged: &Judged, paths: &Paths) -> Vec<MonthFinding> {
+        // Twelve months of a flow per cent make a year.
+        let of = |m: usize, value: fn(&detente_talks::Temptation) -> f64| {
+            let each = judged.kept.iter().map(|k| value(&k.temptations[m]) / 12.0);
+            each.collect()
+        };
+        let worth = |cell: CellIx, m: usize| {
+            let each = self.menus.players().map(|p| paths.value(cell, p, 0, m + 1));
+            each.collect()
+        };
+        (0..deal.terms.months)
+            .map(|m| MonthFinding {
+                month: m,
+                date: day_of(deal.terms.signed, m),
+                deal_pct: worth(self.at(m), m),
+                threat_pct: worth(self.fail, m),
+                gain_pct: of(m, |t| t.gain.max(0.0)),
+                loss_pct: of(m, |t| t.loss),
+            })
+            .collect()
     }
-    let log = |h: usize| f64::from(HORIZONS[h]).ln();
-    let share = (month.ln() - log(after - 1)) / (log(after) - log(after - 1));
-    at(after - 1) + share * (at(after) - at(after - 1))
 }
 
-/// One band of elasticities, judged.
+/// One band, judged.
 struct Judged {
     kept: Vec<Kept>,
     foreseen: Option<usize>,
     without: Vec<Months>,
+    gains: Vec<f64>,
 }
 
 impl Judged {
     fn first(&self) -> Option<usize> {
         self.kept.iter().filter_map(|k| k.broken_in).min()
     }
+}
 
-    fn months(&self, signed: Date) -> Vec<MonthFinding> {
-        let months = self.kept.first().map_or(0, |k| k.temptations.len());
-        // Twelve months of a flow per cent make a year.
-        let of = |m: usize, value: fn(&detente_talks::Temptation) -> f64| {
-            let each = self.kept.iter().map(|k| value(&k.temptations[m]) / 12.0);
-            each.collect()
-        };
-        (0..months)
-            .map(|m| MonthFinding {
-                month: m,
-                date: day_of(signed, m),
-                // A breach that is best in the long run may not pay in one month; then there is no temptation.
-                gain_pct: of(m, |t| t.gain.max(0.0)),
-                loss_pct: of(m, |t| t.loss),
-            })
-            .collect()
+/// The average of a difference over all months, each weighed by the discount: (1 − δ) Σ δ^t (a_t − b_t).
+fn average(a: &Months, b: &Months, discount: f64) -> f64 {
+    let settled = a.settled().max(b.settled());
+    let (mut sum, mut weight) = (0.0, 1.0);
+    for month in 0..settled {
+        sum += weight * (1.0 - discount) * (a.at(month) - b.at(month));
+        weight *= discount;
     }
+    sum + weight * (a.at(settled) - b.at(settled))
 }

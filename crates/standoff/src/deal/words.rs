@@ -71,7 +71,7 @@ pub(super) fn broken(
 }
 
 /// What readers must know.
-pub(super) fn limits(deal: &Deal, failed: &[(String, String)]) -> Vec<Limit> {
+pub(super) fn limits(deal: &Deal, first_month: u32, failed: &[(String, String)]) -> Vec<Limit> {
     let mut limits = Vec::new();
     let mut add = |id: &str, text: String| {
         limits.push(Limit {
@@ -115,10 +115,20 @@ pub(super) fn limits(deal: &Deal, failed: &[(String, String)]) -> Vec<Limit> {
     }
     add(
         "months",
-        "Months take elasticities that lengthen with time; those of the first year have the payoffs of one year, so the \
-         first months are understated."
+        "Months count from the day of signature, those of a breach or a punishment from its own beginning, also for levers \
+         that have been in use before. Elasticities lengthen with time; caps on critical goods ration quantities, through \
+         stocks, others' supply and idle plants (docs/path.md), other bounds ration by price."
             .to_owned(),
     );
+    if first_month > 1 {
+        add(
+            "first-months",
+            format!(
+                "Some combination has no equilibrium before month {first_month} of its use: earlier months have the payoffs \
+                 of the first that has."
+            ),
+        );
+    }
     for (case, why) in failed {
         add("case", format!("The case {case} is left out: {why}."));
     }

@@ -24,7 +24,7 @@ pub use progress::Progress;
 pub(crate) use arena::WorldArena;
 pub(crate) use progress::stopped;
 pub(crate) use scene::{Backdrop, Scene};
-pub(crate) use solved::{Comparison, Solved, range_of};
+pub(crate) use solved::{Comparison, Solved, range_of, ratio_pct};
 pub(crate) use tariffs::{Outcome, TariffPlay};
 
 /// One set of elasticities: both references and the whole table.

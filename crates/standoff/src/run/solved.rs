@@ -65,7 +65,7 @@ impl Solved {
 }
 
 /// 100 ((1 + after) / (1 + before) − 1), all in per cent.
-fn ratio_pct(after: f64, before: f64) -> f64 {
+pub(crate) fn ratio_pct(after: f64, before: f64) -> f64 {
     // Written so that equal arguments give exactly zero.
     (after - before) / (1.0 + before / 100.0)
 }

@@ -2,6 +2,7 @@
 
 mod tables;
 mod text;
+mod threat;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,11 @@ pub struct Arguments {
     #[arg(value_name = "FILE")]
     deal: String,
 
+    /// What happens without the deal, instead of what the file says: positions of the standoff (USA=threat,CHN=status),
+    /// or a TOML file of them
+    #[arg(long, value_name = "POSITIONS|FILE")]
+    threat: Option<String>,
+
     /// Folder for the tables, the chart and the manifest
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -31,7 +37,11 @@ pub struct Arguments {
 /// Judges the deal and shows the judgement.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
     context.say(format!("reading the deal {}", arguments.deal));
-    let judged = Deal::open(&arguments.deal)?;
+    let mut judged = Deal::open(&arguments.deal)?;
+    if let Some(written) = &arguments.threat {
+        let choices = threat::read(written)?;
+        judged = judged.with_threat(choices.iter().map(|(p, s)| (p.as_str(), s.as_str())))?;
+    }
     // An unwritable place is found before the work.
     let folder = arguments
         .out

@@ -3,7 +3,9 @@
 use detente::brief::charts::{StepSeries, Steps};
 use detente::brief::number::Unit;
 use detente::standoff::DealFindings;
-use detente::standoff::deal::findings::{CaseFinding, CommitmentFinding, SideFinding};
+use detente::standoff::deal::findings::{
+    CaseFinding, CommitmentFinding, MonthFinding, SideFinding,
+};
 use detente::world::table::Table;
 
 /// Every table with its name.
@@ -27,6 +29,7 @@ fn sides(findings: &DealFindings) -> Table {
         .float("threat_pct", number(|p| p.threat_pct))
         .float("gain_points", number(|p| p.gain_points))
         .float("gain_usd_mn", number(|p| p.gain_usd_mn))
+        .float("gain_over_time_points", number(|p| p.gain_over_time_points))
         .float("month_of_delay_usd_mn", number(|p| p.month_of_delay_usd_mn))
         .float("temptation_points", number(|p| p.temptation_points))
         .float("temptation_usd_mn", number(|p| p.temptation_usd_mn))
@@ -74,15 +77,17 @@ fn months(findings: &DealFindings) -> Table {
         .integer("month", rows.iter().map(|m| m.month as i64))
         .date("date", rows.iter().map(|m| m.date.to_string()));
     for (p, player) in findings.players.iter().enumerate() {
-        table = table
-            .float(
-                &format!("gain_pct_{}", player.code),
-                rows.iter().map(|m| m.gain_pct[p]),
-            )
-            .float(
-                &format!("loss_pct_{}", player.code),
-                rows.iter().map(|m| m.loss_pct[p]),
-            );
+        type Column = (&'static str, fn(&MonthFinding) -> &Vec<f64>);
+        let columns: [Column; 4] = [
+            ("deal_pct", |m| &m.deal_pct),
+            ("threat_pct", |m| &m.threat_pct),
+            ("gain_pct", |m| &m.gain_pct),
+            ("loss_pct", |m| &m.loss_pct),
+        ];
+        for (name, of) in columns {
+            let values = rows.iter().map(|m| of(m)[p]);
+            table = table.float(&format!("{name}_{}", player.code), values);
+        }
     }
     table
 }

@@ -28,6 +28,7 @@ pub fn render(findings: &DealFindings) -> String {
         findings.year
     );
     verdict(&mut text, findings);
+    over_time(&mut text, findings);
     sides(&mut text, findings);
     holds(&mut text, findings);
     payments(&mut text, findings);
@@ -62,6 +63,29 @@ fn verdict(text: &mut String, findings: &DealFindings) {
         findings.signed_in,
         findings.cases.len(),
         findings.class.name()
+    );
+}
+
+/// The same month by month, as levers fade.
+fn over_time(text: &mut String, findings: &DealFindings) {
+    let gains = findings.players.iter().map(|p| {
+        let range = p.gain_over_time_range_points;
+        format!(
+            "{} {} ({} to {})",
+            p.code,
+            signed(Some(p.gain_over_time_points), DECIMALS),
+            signed(Some(range.low), DECIMALS),
+            signed(Some(range.high), DECIMALS)
+        )
+    });
+    let _ = writeln!(
+        text,
+        "Month by month, commitments lapsing as dated and later months counting less, {}: {}.\n",
+        match findings.signed_over_time {
+            true => "it is better than no deal for everybody, points",
+            false => "it is not better than no deal for everybody, points",
+        },
+        gains.collect::<Vec<_>>().join(", ")
     );
 }
 
@@ -124,7 +148,8 @@ fn holds(text: &mut String, findings: &DealFindings) {
         (Some(m), Some(day), Some(by)) => {
             let _ = write!(
                 text,
-                "It holds until month {m} ({day}), when breaking pays for {by}"
+                "It holds until month {m} ({day}), when breaking pays for {by} ({})",
+                holds.broken_what.join(", ")
             );
             let _ = writeln!(
                 text,
@@ -143,7 +168,7 @@ fn holds(text: &mut String, findings: &DealFindings) {
     if holds.earliest_month != holds.latest_month {
         let _ = writeln!(
             text,
-            "Under low, central and high elasticities by horizon the first breach is between {} and {}.",
+            "Under low, central and high elasticities, stocks and supply the first breach is between {} and {}.",
             month(holds.earliest_month),
             month(holds.latest_month)
         );
@@ -182,7 +207,7 @@ fn payments(text: &mut String, findings: &DealFindings) {
     for p in &findings.players {
         let _ = writeln!(
             text,
-            "A month's delay costs {} USD {} mn.",
+            "Putting it off for the first month costs {} USD {} mn.",
             p.code,
             whole(p.month_of_delay_usd_mn)
         );
