@@ -1,5 +1,7 @@
 //! The result tables of a run: everything the page shows, and what is behind it, as plain columns.
 
+mod ladders;
+
 use detente_standoff::Findings;
 use detente_standoff::findings::{CellFinding, Effects, PackageFinding, Range, RegionEffect};
 use detente_world::table::Table;
@@ -30,20 +32,34 @@ pub fn tables(findings: &Findings, figures: &[Cited]) -> Vec<Named> {
         ("measures", measures(findings)),
         ("rounds", rounds(findings)),
         ("effects", effects(findings)),
-        ("combinations", combinations(findings)),
-        ("packages", packages(findings)),
         ("background-duties", background(findings)),
-        ("elasticity-sets", sets(findings)),
         ("tariff-outcomes", tariff_outcomes(findings)),
         ("sources", sources(findings)),
         ("runs", runs(findings)),
     ];
+    let named = |(name, table): (&str, Table)| Named {
+        name: name.to_string(),
+        table,
+    };
     charts
-        .chain(results.map(|(name, table)| Named {
-            name: name.to_string(),
-            table,
-        }))
+        .chain(results.map(named))
+        .chain(game(findings))
         .collect()
+}
+
+/// The tables about the game alone.
+pub fn game(findings: &Findings) -> Vec<Named> {
+    let tables = [
+        ("combinations", combinations(findings)),
+        ("packages", packages(findings)),
+        ("ladders", ladders::ladders(findings)),
+        ("elasticity-sets", sets(findings)),
+    ];
+    let named = |(name, table): (&str, Table)| Named {
+        name: name.to_string(),
+        table,
+    };
+    tables.into_iter().map(named).collect()
 }
 
 fn finite(value: f64) -> Option<f64> {

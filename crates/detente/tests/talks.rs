@@ -1,6 +1,8 @@
 //! `detente talks` and `detente new`.
 #![allow(clippy::unwrap_used)] // helpers outside #[test] functions
 
+use std::path::Path;
+
 use assert_cmd::Command;
 use predicates::prelude::*;
 use serde_json::Value;
@@ -30,11 +32,29 @@ fn the_built_in_standoff_is_played() {
         "Equilibrium: ",
         "Threat point",
         "Bargain (nash)",
+        "Moves and answers from the reference on",
         "Limits",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
-    let value = json(&["talks", "busan", "--json", "-q"], 0);
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let out = out.to_str().unwrap();
+    let value = json(&["talks", "busan", "--json", "-q", "--out", out], 0);
+    for file in [
+        "manifest.json",
+        "combinations.csv",
+        "packages.csv",
+        "ladders.parquet",
+    ] {
+        assert!(Path::new(out).join(file).is_file(), "{file}");
+    }
+    // A ladder ends where its last rung leads.
+    for ladder in value["solution"]["ladders"]["ladders"].as_array().unwrap() {
+        if let Some(last) = ladder["rungs"].as_array().unwrap().last() {
+            assert_eq!(last["cell"], ladder["ends"]);
+        }
+    }
     assert_eq!(value["schema"], 1);
     let cells = value["payoff_table"]["cells"].as_array().unwrap();
     let menus = value["payoff_table"]["menus"].as_array().unwrap();

@@ -150,6 +150,9 @@ pub enum TalksError {
         /// The value.
         value: f64,
     },
+    /// Moves and counter-moves without a turn.
+    #[error("moves and counter-moves need at least one turn")]
+    NoTurns,
     /// The sets of the repeated game do not settle.
     #[error("the values of the repeated game have not settled after {rounds} rounds")]
     NotSettled {

@@ -10,6 +10,7 @@
 //! | what can a player secure alone? | [`security`] |
 //! | which combinations hold by themselves? | [`pure_equilibria`], [`mixed_equilibria`], [`best_response`] |
 //! | what if one player commits first? | [`stackelberg`] |
+//! | who moves to what, and where does it stop? | [`best_response_path`], [`far_sighted`] |
 //! | which combinations waste nothing? | [`frontier`] |
 //! | which would all rather sign than fail? | [`acceptable`] |
 //! | which one would they sign? | [`bargain`], [`lottery_bargain`], [`alternating_offers`], [`bargain_with_payments`] |
@@ -45,6 +46,7 @@ mod equilibrium;
 mod error;
 mod frontier;
 mod grid;
+mod ladder;
 mod leader;
 mod linkage;
 mod lottery;
@@ -67,6 +69,7 @@ pub use equilibrium::{BestResponse, Equilibrium, best_response, pure_equilibria}
 pub use error::{FillError, TalksError};
 pub use frontier::frontier;
 pub use grid::{GridLever, LeverGrid};
+pub use ladder::{FarSight, Ladder, LadderEnd, Order, Rung, best_response_path, far_sighted};
 pub use leader::{Leadership, stackelberg};
 pub use linkage::{LeverOf, Linkage, Trade, linkage};
 pub use lottery::{Lottery, lottery_bargain};

@@ -5,6 +5,7 @@
 mod costs;
 mod duties;
 mod game;
+mod ladders;
 mod packages;
 mod tariffs;
 pub(crate) mod words;
@@ -101,7 +102,10 @@ impl Sentences {
             .concat(),
             costs: costs::money(findings, &words),
             others: costs::background(findings, &words),
-            game: game::details(findings, &words),
+            game: game::details(findings, &words)
+                .into_iter()
+                .chain(ladders::ladders(findings, &words))
+                .collect(),
             deal: [
                 game::other_bargains(findings, &words),
                 packages::packages(findings, &words),

@@ -336,6 +336,23 @@ pub fn sample() -> Findings {
             cells: cells.clone(),
         },
         solution: SolutionFindings {
+            ladders: LadderFindings {
+                ladders: vec![LadderFinding {
+                    sight: "myopic",
+                    first: None,
+                    rungs: vec![RungFinding {
+                        from: reference(0, 0),
+                        to: reference(0, 1),
+                        cell: 4,
+                        payoffs_pct: payoffs([1, 0]).to_vec(),
+                    }],
+                    cycles_from: None,
+                    ends: 4,
+                    settled: true,
+                }],
+                turns: 8,
+                left_by_nobody: vec![0],
+            },
             acceptable_today: vec![],
             packages: vec![],
             dominated: vec![DominanceFinding { position: reference(0, 2), by: reference(0, 0), strict: true }],

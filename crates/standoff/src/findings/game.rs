@@ -3,7 +3,7 @@
 use detente_talks::OutcomeClass;
 use serde::Serialize;
 
-use super::{Effects, PositionRef, Range};
+use super::{Effects, LadderFindings, PositionRef, Range};
 
 /// The payoff table.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -66,6 +66,8 @@ pub struct SolutionFindings {
     pub mixed_equilibria: Vec<MixedFinding>,
     /// Outcome for each player moving first.
     pub stackelberg: Vec<LeaderFinding>,
+    /// Who moves to what from the reference on, and where it stops.
+    pub ladders: LadderFindings,
     /// Indices into [`PayoffFindings::cells`] of the efficient cells.
     pub frontier: Vec<usize>,
     /// The cell that results when talks fail, and its name.

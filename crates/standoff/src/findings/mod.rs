@@ -13,6 +13,7 @@ mod duties;
 mod effects;
 mod game;
 mod heading;
+mod ladder;
 mod provenance;
 mod tariffs;
 
@@ -30,6 +31,7 @@ pub use game::{
     ThreatPoint,
 };
 pub use heading::{Heading, Limit, PlayerNote, PositionRef, Reference, TariffDate, WorldNote};
+pub use ladder::{LadderFinding, LadderFindings, RungFinding};
 pub use provenance::{Provenance, Run, RunStatistics, Source, StageSeconds};
 pub use tariffs::{TariffGameFindings, TariffOutcome, TariffPlayer};
 

@@ -228,6 +228,11 @@ pub(super) fn solution(campaign: &Campaign<'_>) -> SolutionFindings {
         nash_equilibria: equilibria(table, &solution.nash),
         mixed_equilibria: mixed(table),
         stackelberg: leaders(table, tolerance),
+        ladders: super::ladder::ladders(
+            table,
+            campaign.standoff.menus.cell(&campaign.standoff.reference),
+            tolerance,
+        ),
         frontier: numbers(&solution.frontier),
         talks_fail: talks_fail(campaign),
         acceptable: numbers(&solution.acceptable),

@@ -2,6 +2,7 @@
 
 mod effects;
 mod game;
+mod ladder;
 mod law;
 mod limits;
 mod packages;

@@ -1,7 +1,14 @@
 //! `detente talks [STANDOFF]`: payoff table, equilibria, bargaining set.
 
+mod ladders;
 mod text;
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use detente::brief::results;
+use detente::run::{Input, Manifest, RunFolder};
+use detente::standoff::builtin::STANDOFFS;
 use detente::standoff::{Findings, Standoff, run as run_standoff};
 use serde_json::{Value, json};
 
@@ -15,24 +22,76 @@ pub struct Arguments {
     /// A built-in standoff by name, or a standoff file
     #[arg(default_value = "busan")]
     standoff: String,
+
+    /// Write manifest.json and the tables of the game (CSV and Parquet) to this folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
 }
 
 /// Runs the standoff and shows the game.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
     context.say(format!("reading the standoff {}", arguments.standoff));
     let standoff = Standoff::open(&arguments.standoff)?;
+    // An unwritable place is found before the work.
+    let folder = arguments
+        .out
+        .as_deref()
+        .map(RunFolder::create)
+        .transpose()?;
     let telling = Telling::new(context);
     let findings = run_standoff(&standoff, &telling);
     telling.end();
     let findings = findings?;
     context.say(telling.sum(&findings));
-    let json = game(&findings).map_err(|error| {
+    let mut json = game(&findings).map_err(|error| {
         CommandError::model(
             ModelStatus::Unsupported,
             format!("findings as JSON: {error}"),
         )
     })?;
-    Ok(Outcome::new(text::render(&findings), json))
+    let mut text = text::render(&findings);
+    if let Some(folder) = folder {
+        let written = write(folder, arguments, &standoff, &findings, context)?;
+        text.push_str(&format!("\nTables: {}\n", written.display()));
+        json["output"] = json!({ "folder": written.display().to_string() });
+    }
+    Ok(Outcome::new(text, json))
+}
+
+fn write(
+    mut folder: RunFolder,
+    arguments: &Arguments,
+    standoff: &Standoff,
+    findings: &Findings,
+    context: &Context,
+) -> Result<PathBuf, CommandError> {
+    for named in results::game(findings) {
+        folder.table(&named.name, &named.table)?;
+    }
+    context.interrupt.check()?;
+    let name = &arguments.standoff;
+    let input = match STANDOFFS.text(name) {
+        Some(text) => Input::of_bytes("standoff", "built-in", text.as_bytes()),
+        None => Input::of_file("standoff", Path::new(name))?,
+    };
+    let ledger = standoff.ledger();
+    let ledger = ledger.map(|l| ("ledger".to_owned(), l.edition().to_string()));
+    let world = ("world".to_owned(), findings.world.name.clone());
+    let manifest = Manifest {
+        command: "talks".into(),
+        arguments: context.arguments.clone(),
+        data_edition: ledger.into_iter().chain([world]).collect(),
+        inputs: vec![input],
+        settings: json!({
+            "standoff": findings.standoff.id,
+            "threat": findings.solution.talks_fail.name,
+            "turns": findings.solution.ladders.turns,
+            "elasticity_sets": findings.robustness.iter().map(|s| s.set.as_str()).collect::<Vec<_>>(),
+        }),
+        seeds: vec![],
+        seconds: BTreeMap::from([("run".to_owned(), findings.statistics.total_seconds)]),
+    };
+    Ok(folder.finish(&manifest)?)
 }
 
 /// The part of the findings that is about the game.

@@ -18,6 +18,7 @@ pub fn render(findings: &Findings) -> String {
     payoffs(&mut text, findings);
     sensible(&mut text, findings);
     equilibria(&mut text, findings);
+    super::ladders::ladders(&mut text, findings);
     bargains(&mut text, findings);
     robustness(&mut text, findings);
     limits(&mut text, findings);
@@ -325,7 +326,7 @@ fn all(positions: &[PositionRef]) -> String {
     positions.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
-fn by_player(findings: &Findings, payoffs: &[f64]) -> String {
+pub(super) fn by_player(findings: &Findings, payoffs: &[f64]) -> String {
     with_ranges(findings, payoffs, &[])
 }
 
