@@ -175,31 +175,23 @@ impl Economy {
     /// A region cut off in one direction cannot trade for its deficit (`economy.md`, "Deficits").
     fn refuse_one_way_trade(&self, policy: &AppliedPolicy) -> Result<(), SolveError> {
         let flows = &self.model.tables.flows;
+        let bans = (policy.bounds.iter())
+            .filter(|b| b.level <= 0.0 && matches!(b.kind, BoundKind::Cap { .. }));
         let mut open = flows.clone();
-        for (flow, iceberg) in open
-            .as_mut_slice()
-            .iter_mut()
-            .zip(policy.iceberg.as_slice())
-        {
-            if iceberg.is_infinite() {
-                *flow = 0.0;
-            }
+        for &(i, n, k) in bans.flat_map(|bound| &bound.flows) {
+            open.set(i, n, k, 0.0);
         }
-        for bound in policy
-            .bounds
-            .iter()
-            .filter(|b| b.level <= 0.0 && matches!(b.kind, BoundKind::Cap { .. }))
-        {
-            bound
-                .flows
-                .iter()
-                .for_each(|&(i, n, k)| open.set(i, n, k, 0.0));
-        }
-        let mut imports = vec![false; self.model.r];
+        let r = self.model.r;
+        let mut imports = vec![false; r];
         let mut exports = imports.clone();
-        for (i, n, _, flow) in open.iter() {
-            if i != n && flow > 0.0 {
-                (imports[n.0], exports[i.0]) = (true, true);
+        let markets =
+            (open.as_slice().chunks_exact(r)).zip(policy.iceberg.as_slice().chunks_exact(r));
+        for (market, (flows, icebergs)) in markets.enumerate() {
+            let n = market % r;
+            for (i, (flow, iceberg)) in flows.iter().zip(icebergs).enumerate() {
+                if i != n && *flow > 0.0 && iceberg.is_finite() {
+                    (imports[n], exports[i]) = (true, true);
+                }
             }
         }
         for n in RegionIx::all(self.model.r) {

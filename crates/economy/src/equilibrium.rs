@@ -125,22 +125,7 @@ impl Equilibrium {
                 );
             }
         }
-        let mut flows = Cube::filled(r, s, 0.0);
-        for k in 0..s {
-            for n in 0..r {
-                for i in 0..r {
-                    let at = (k * r + n) * model.stride + i;
-                    if sweep.m1[at] > 0.0 {
-                        flows.set(
-                            RegionIx(i),
-                            RegionIx(n),
-                            SectorIx(k),
-                            sweep.sales(i, n, k, at),
-                        );
-                    }
-                }
-            }
-        }
+        let flows = sweep.all_sales();
         let output: Vec<f64> = (0..r * s)
             .map(|at| model.output()[at] * z[layout.y + at].exp())
             .collect();

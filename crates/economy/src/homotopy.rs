@@ -114,7 +114,7 @@ pub(crate) fn walk(
         stats.sweeps += sweep.count;
         stats.continuation_steps += 1;
         match ended {
-            Ended::Converged => {
+            Ended::Converged { .. } => {
                 done = next;
                 step *= 1.6;
                 if sweep.count > FAR_FROM_HOME

@@ -37,6 +37,10 @@ pub(crate) struct Model {
     pub parameters: Parameters,
     pub tables: Tables,
     pub benchmark: Benchmark,
+    /// π\[i,n,k\], what buyers in n spend on k from i as a share of all they spend on it; \[(k·R + n)·stride + i\].
+    pub shares: Vec<f64>,
+    /// The same at what sellers receive, π/(1 + τ).
+    pub receipt_shares: Vec<f64>,
     /// Payments to factors: value added less profits.
     pub factor_income: Vec<f64>,
     pub factor_total: Vec<f64>,
@@ -71,10 +75,14 @@ impl Model {
                 is_critical[good.0] = true;
             }
         }
+        let stride = r.next_multiple_of(LANES);
+        let (shares, receipt_shares) = trade_shares(&tables, &benchmark, stride);
         let mut model = Self {
             r,
             s,
-            stride: r.next_multiple_of(LANES),
+            stride,
+            shares,
+            receipt_shares,
             parameters: parameters.clone(),
             factor_income: vec![0.0; r * s],
             factor_total: vec![0.0; r],
@@ -198,4 +206,27 @@ impl Model {
         grid.as_mut_slice().copy_from_slice(values);
         grid
     }
+}
+
+/// Trade shares at what buyers pay and at what sellers receive; \[(k·R + n)·stride + i\].
+fn trade_shares(tables: &Tables, benchmark: &Benchmark, stride: usize) -> (Vec<f64>, Vec<f64>) {
+    let (r, s) = (tables.flows.regions(), tables.flows.sectors());
+    let mut shares = vec![0.0; r * s * stride];
+    let mut receipts = shares.clone();
+    for k in SectorIx::all(s) {
+        for n in RegionIx::all(r) {
+            let spending = benchmark.expenditure.get(n, k);
+            if spending <= 0.0 {
+                continue;
+            }
+            let row = (k.0 * r + n.0) * stride..;
+            let into = shares[row.clone()].iter_mut().zip(&mut receipts[row]);
+            let from = tables.flows.row(n, k).iter().zip(tables.tariffs.row(n, k));
+            for ((share, receipt), (flow, tariff)) in into.zip(from) {
+                *share = (1.0 + tariff) * flow / spending;
+                *receipt = *share / (1.0 + tariff);
+            }
+        }
+    }
+    (shares, receipts)
 }

@@ -89,11 +89,11 @@ pub(crate) fn fixed_point(
     }
     stats.sweeps += sweep.count;
     stats.solve_seconds = started.elapsed().as_secs_f64();
-    match ended {
-        Ended::Converged => {}
+    stats.residual = match ended {
+        Ended::Converged { residual } => residual,
         Ended::Interrupted => return Err(SolveError::Interrupted),
         // The certificate has the last word on a point this close.
-        Ended::Stalled { residual, .. } if residual <= NEARLY => {}
+        Ended::Stalled { residual, .. } if residual <= NEARLY => sweep.residual(&z),
         Ended::Stalled { residual, worst } => {
             let worst = place(world, sweep.layout, model, worst);
             return Err(SolveError::NotConverged {
@@ -102,8 +102,7 @@ pub(crate) fn fixed_point(
                 worst,
             });
         }
-    }
-    stats.residual = sweep.residual(&z);
+    };
     if let Some(infeasible) = runaway(world, model, &z) {
         return Err(infeasible);
     }

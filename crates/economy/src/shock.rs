@@ -98,8 +98,8 @@ impl Shock {
         let tariff = statutory_tariffs(policy);
         let banned = banned_flows(model, policy);
         let mut shock = Self {
-            m1: vec![0.0; r * s * stride],
-            m2: vec![0.0; r * s * stride],
+            m1: model.shares.clone(),
+            m2: model.receipt_shares.clone(),
             log_scale: vec![0.0; r * s],
             export_taxes: Vec::new(),
             bounds: Vec::new(),
@@ -123,27 +123,35 @@ impl Shock {
             let epsilon = model.parameters.trade_elasticity[k.0];
             for n in RegionIx::all(r) {
                 let market = k.0 * r + n.0;
-                let spending = model.benchmark.expenditure.get(n, k);
-                if spending <= 0.0 {
+                if model.benchmark.expenditure.get(n, k) <= 0.0 {
                     continue;
                 }
-                let flows = model.tables.flows.row(n, k);
                 let (before, after) = (model.tables.tariffs.row(n, k), tariff.row(n, k));
                 let (tax, iceberg) = (policy.export_tax.row(n, k), policy.iceberg.row(n, k));
+                let banned = banned.get(market * r..(market + 1) * r).unwrap_or_default();
+                // Most markets are as they were: their shares stay, to the last bit, so that no shock is no change.
+                let same = before == after
+                    && tax.iter().all(|x| *x == 0.0)
+                    && iceberg.iter().all(|d| *d == 1.0)
+                    && !banned.contains(&true);
+                if same {
+                    continue;
+                }
+                let row = market * stride..market * stride + r;
+                let (shares, m1) = (&model.shares[row.clone()], &mut shock.m1[row.clone()]);
+                let m2 = &mut shock.m2[row.clone()];
                 // Logs are dear: they are taken only where there is a wedge.
                 let mut strongest = f64::NEG_INFINITY;
-                let mut wedged = false;
                 for i in 0..r {
                     log_entries[i] = f64::NEG_INFINITY;
-                    if flows[i] <= 0.0 || banned[market * r + i] || iceberg[i].is_infinite() {
-                        wedged |= flows[i] > 0.0;
+                    let closed = banned.get(i) == Some(&true) || iceberg[i].is_infinite();
+                    if shares[i] <= 0.0 || closed {
                         continue;
                     }
                     let wedge = (1.0 + after[i]) * (1.0 + tax[i]) / (1.0 + before[i]) * iceberg[i];
                     log_entries[i] = if wedge == 1.0 {
                         0.0
                     } else {
-                        wedged = true;
                         -epsilon * wedge.ln()
                     };
                     strongest = strongest.max(log_entries[i]);
@@ -157,35 +165,30 @@ impl Shock {
                     if log_entries[i] == f64::NEG_INFINITY {
                         return f64::NEG_INFINITY;
                     }
-                    ((1.0 + before[i]) * flows[i] / spending).ln() + log_entries[i]
+                    shares[i].ln() + log_entries[i]
                 };
                 let scale = if strongest < -100.0 {
                     (0..r).map(size).fold(f64::NEG_INFINITY, f64::max)
                 } else {
                     strongest
                 };
-                // Unwedged markets keep their shares to the last bit, so that no shock is no change.
-                let shift = if wedged && scale < -300.0 { scale } else { 0.0 };
+                let shift = if scale < -300.0 { scale } else { 0.0 };
                 shock.log_scale[market] = shift;
                 for i in 0..r {
                     if log_entries[i] == f64::NEG_INFINITY {
+                        (m1[i], m2[i]) = (0.0, 0.0);
                         continue;
                     }
-                    let share = (1.0 + before[i]) * flows[i] / spending;
-                    let at = market * stride + i;
-                    let power = if log_entries[i] == 0.0 && shift == 0.0 {
-                        1.0
-                    } else {
-                        (log_entries[i] - shift).exp()
-                    };
-                    shock.m1[at] = share * power;
-                    shock.m2[at] = shock.m1[at] / ((1.0 + after[i]) * (1.0 + tax[i]));
+                    if log_entries[i] != 0.0 || shift != 0.0 {
+                        m1[i] = shares[i] * (log_entries[i] - shift).exp();
+                    }
+                    m2[i] = m1[i] / ((1.0 + after[i]) * (1.0 + tax[i]));
                     if tax[i] != 0.0 {
                         shock.export_taxes.push(ExportTax {
                             origin: i,
                             destination: n.0,
                             sector: k.0,
-                            at,
+                            at: row.start + i,
                             rate: tax[i],
                         });
                     }
@@ -254,11 +257,12 @@ impl Shock {
     }
 }
 
-/// Flows that a cap of zero removes; \[(k·R + n)·R + i\].
+/// Flows that a cap of zero removes; \[(k·R + n)·R + i\], empty if there are none.
 fn banned_flows(model: &Model, policy: &AppliedPolicy) -> Vec<bool> {
-    let mut banned = vec![false; model.r * model.r * model.s];
+    let mut banned = Vec::new();
     for bound in &policy.bounds {
         if bound.level <= 0.0 && matches!(bound.kind, BoundKind::Cap { .. }) {
+            banned.resize(model.r * model.r * model.s, false);
             for &(i, n, k) in &bound.flows {
                 banned[(k.0 * model.r + n.0) * model.r + i.0] = true;
             }

@@ -60,8 +60,14 @@ pub struct SolveStats {
 }
 
 pub(crate) enum Ended {
-    Converged,
-    Stalled { residual: f64, worst: usize },
+    /// The sweep was last evaluated at the point returned.
+    Converged {
+        residual: f64,
+    },
+    Stalled {
+        residual: f64,
+        worst: usize,
+    },
     Interrupted,
 }
 
@@ -113,8 +119,7 @@ pub(crate) fn accelerate(
         }
         let (residual, worst) = worst_of(&f);
         if residual < settings.tolerance {
-            // The state the caller sees is the one just evaluated.
-            return Ended::Converged;
+            return Ended::Converged { residual };
         }
         if residual < best.0 {
             best = (residual, z.clone());
@@ -199,7 +204,7 @@ pub(crate) fn newton(
     let (mut residual, mut worst) = residual_at(sweep, near, z, &mut g, &mut f);
     for _ in 0..settings.newton_steps {
         if residual < settings.tolerance {
-            return Ended::Converged;
+            return Ended::Converged { residual };
         }
         if !residual.is_finite() {
             break;
@@ -258,7 +263,7 @@ pub(crate) fn newton(
             length *= 0.5;
         }
         if residual < settings.tolerance {
-            return Ended::Converged;
+            return Ended::Converged { residual };
         }
         if !accepted {
             z.clone_from(&old);

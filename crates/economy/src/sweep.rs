@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use detente_world::Cube;
+
 use crate::kernels::{TradePass, trade_pass};
 use crate::model::Model;
 use crate::nests::{Nests, Purchases};
@@ -414,6 +416,28 @@ impl<'a> Sweep<'a> {
             .map(|i| (entry(i) - entry(origin)).exp())
             .sum();
         self.market_spending[market] / sum * (self.m2[at] / self.m1[at])
+    }
+
+    /// Sales F' of every flow at the current point, USD million.
+    pub fn all_sales(&self) -> Cube {
+        let (r, stride) = (self.model.r, self.model.stride);
+        let mut flows = Cube::filled(r, self.model.s, 0.0);
+        for (market, sales) in flows.as_mut_slice().chunks_exact_mut(r).enumerate() {
+            let (sector, destination) = (market / r, market % r);
+            let row = market * stride..market * stride + r;
+            if self.price_sum[market] > 0.0 {
+                let scale = self.market_spending[market] / self.price_sum[market];
+                let powers = &self.cost_power[sector * stride..];
+                for ((sales, m2), power) in sales.iter_mut().zip(&self.m2[row]).zip(powers) {
+                    *sales = scale * m2 * power;
+                }
+            } else {
+                for (origin, (sales, at)) in sales.iter_mut().zip(row).enumerate() {
+                    *sales = self.sales(origin, destination, sector, at);
+                }
+            }
+        }
+        flows
     }
 
     fn incomes(&mut self, z: &[f64], out: &mut [f64]) {

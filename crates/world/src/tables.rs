@@ -1,16 +1,19 @@
 //! The dense tables of a world: a cube over flows and a table of intermediate use.
 
+use std::sync::Arc;
+
 use crate::{RegionIx, SectorIx};
 
 /// One number for every flow (origin, destination, sector).
 ///
 /// Stored sector by sector, then destination by destination, with the origins next to each other: the
-/// suppliers that compete in one market are one contiguous [`row`](Cube::row).
+/// suppliers that compete in one market are one contiguous [`row`](Cube::row). Clones share their numbers until one of
+/// them is changed: a policy holds three cubes, of which it mostly changes one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cube {
     regions: usize,
     sectors: usize,
-    data: Vec<f64>,
+    data: Arc<Vec<f64>>,
 }
 
 impl Cube {
@@ -19,7 +22,7 @@ impl Cube {
         Self {
             regions,
             sectors,
-            data: vec![value; regions * regions * sectors],
+            data: Arc::new(vec![value; regions * regions * sectors]),
         }
     }
 
@@ -45,18 +48,18 @@ impl Cube {
         self.data[self.offset(origin, destination, sector)]
     }
 
-    /// Sets the value of one flow.
+    /// Sets the value of one flow. To set many, [`as_mut_slice`](Cube::as_mut_slice) is quicker.
     #[inline]
     pub fn set(&mut self, origin: RegionIx, destination: RegionIx, sector: SectorIx, value: f64) {
         let at = self.offset(origin, destination, sector);
-        self.data[at] = value;
+        self.as_mut_slice()[at] = value;
     }
 
     /// Adds to the value of one flow.
     #[inline]
     pub fn add(&mut self, origin: RegionIx, destination: RegionIx, sector: SectorIx, value: f64) {
         let at = self.offset(origin, destination, sector);
-        self.data[at] += value;
+        self.as_mut_slice()[at] += value;
     }
 
     /// The market for `sector` in `destination`: one number per origin.
@@ -73,7 +76,8 @@ impl Cube {
 
     /// All values in storage order, to be changed in place.
     pub fn as_mut_slice(&mut self) -> &mut [f64] {
-        &mut self.data
+        let data: &mut Vec<f64> = Arc::make_mut(&mut self.data);
+        data
     }
 
     /// Every flow with its value, in storage order.

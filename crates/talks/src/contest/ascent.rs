@@ -1,8 +1,10 @@
-//! One player's best response: projected limited-memory ascent, scaled by the bends of the payoff.
+//! One player's best response: first by extrapolated steps to fixed shadow prices, as in a war ([`war`](super::war)), as
+//! long as the payoff rises; where they mislead, by projected limited-memory ascent, scaled by the bends of the payoff.
 
-use super::linear::{Memory, dot};
+use super::linear::{History, Memory, dot};
 use super::{
     Contest, ContestError, Lever, Reach, Scout, accuracy_for, distance, free_slope, inside,
+    suggested,
 };
 
 /// When a climb ends.
@@ -48,7 +50,11 @@ const FINE: f64 = 1e-10;
 /// Gains below this, per cent, drown in the rounding of payoffs.
 const NOISE: f64 = 1e-7;
 /// Pairs of steps remembered.
-pub(super) const DEPTH: usize = 12;
+const DEPTH: usize = 12;
+/// Steps remembered for extrapolation.
+const EXTRAPOLATED: usize = 10;
+/// Extrapolated steps that may lower the payoff before they are given up.
+const MISLED: usize = 3;
 
 /// Climbs to the best levels of one player's levers, the others unmoved, from `start`.
 ///
@@ -60,19 +66,6 @@ pub fn ascend<C: Contest>(
     player: usize,
     start: &[f64],
     settings: &AscentSettings,
-) -> Result<Ascent, ContestError<<C::Scout as Scout>::Error>> {
-    let mut memory = Memory::new(DEPTH);
-    ascend_with(contest, scout, player, start, settings, &mut memory)
-}
-
-/// As [`ascend`], with the curvature that an earlier climb of the same player has learned.
-pub(super) fn ascend_with<C: Contest>(
-    contest: &C,
-    scout: &mut C::Scout,
-    player: usize,
-    start: &[f64],
-    settings: &AscentSettings,
-    memory: &mut Memory,
 ) -> Result<Ascent, ContestError<<C::Scout as Scout>::Error>> {
     let levers = contest.levers();
     let own: Vec<usize> = (0..levers.len())
@@ -103,6 +96,8 @@ pub(super) fn ascend_with<C: Contest>(
     };
     let mut slope = slopes_at(scout, accuracy)?;
     let (mut largest, mut gain) = (f64::INFINITY, f64::INFINITY);
+    let mut memory = Memory::new(DEPTH);
+    let (mut history, mut misled) = (History::new(EXTRAPOLATED), 0);
     for step in 0..settings.steps {
         let bends = take(scout.bends());
         let x: Vec<f64> = own.iter().map(|v| levels[*v]).collect();
@@ -139,7 +134,26 @@ pub(super) fn ascend_with<C: Contest>(
             continue;
         }
         accuracy = accuracy.min(fine);
-        let mut direction = memory.apply(&freed, &bends, &free);
+        let mut leap = false;
+        let mut direction: Vec<f64> = if misled < MISLED {
+            let steps: Vec<f64> = (freed.iter().zip(&bends))
+                .map(|(g, d)| suggested(*g, *d))
+                .collect();
+            leap = !history.is_empty();
+            let target = history.extrapolate(&x, &steps, &bends);
+            let aimed: Vec<f64> = (target.iter().zip(&x).zip(&free))
+                .map(|((t, x), free)| if *free { t - x } else { 0.0 })
+                .collect();
+            if dot(&aimed, &freed) > 0.0 {
+                aimed
+            } else {
+                (leap, misled) = (false, misled + 1);
+                history.clear();
+                steps
+            }
+        } else {
+            memory.apply(&freed, &bends, &free)
+        };
         if dot(&direction, &freed) <= 0.0 {
             memory.clear();
             direction = memory.apply(&freed, &bends, &free);
@@ -151,7 +165,7 @@ pub(super) fn ascend_with<C: Contest>(
         let promised = dot(&direction, &freed);
         let mut length = 1.0;
         let mut reached = None;
-        for _ in 0..12 {
+        for _ in 0..if leap { 1 } else { 12 } {
             let mut trial = levels.clone();
             for (j, &v) in own.iter().enumerate() {
                 trial[v] =
@@ -174,6 +188,11 @@ pub(super) fn ascend_with<C: Contest>(
             }
         }
         let Some((trial, better)) = reached else {
+            if leap {
+                misled += 1;
+                history.clear();
+                continue;
+            }
             if memory.is_empty() && accuracy <= FINE {
                 break;
             }

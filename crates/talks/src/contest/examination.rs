@@ -6,10 +6,9 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::ascent::{DEPTH, ascend_with};
-use super::linear::{Memory, dot, largest_eigenvalue};
+use super::linear::{dot, largest_eigenvalue};
 use super::{
-    AscentSettings, Contest, ContestError, LEAST_BEND, Reach, Scout, free_slope, gain_left,
+    AscentSettings, Contest, ContestError, LEAST_BEND, Reach, Scout, ascend, free_slope, gain_left,
 };
 
 /// How thoroughly to look.
@@ -143,25 +142,13 @@ pub fn examine<C: Contest>(
     for (verdict, curvature) in verdicts.iter_mut().zip(curvatures) {
         verdict.curvature = curvature?;
     }
-    // Each player's first climb learns how its payoff bends; the others begin with that.
-    let learn = |p: usize| {
-        let mut memory = Memory::new(DEPTH);
-        let climb = point.climb(players[p], 0, settings, &mut memory);
-        (climb, memory)
-    };
-    let some = usize::from(settings.starts > 0);
-    let (first, learned): (Vec<_>, Vec<Memory>) =
-        (0..some * players.len()).into_par_iter().map(learn).unzip();
     let jobs: Vec<(usize, usize)> = (0..players.len())
-        .flat_map(|p| (1..settings.starts).map(move |start| (p, start)))
+        .flat_map(|p| (0..settings.starts).map(move |start| (p, start)))
         .collect();
-    let others: Vec<_> = jobs
-        .par_iter()
-        .map(|&(p, start)| point.climb(players[p], start, settings, &mut learned[p].clone()))
+    let climbs: Vec<_> = (jobs.par_iter())
+        .map(|&(p, start)| point.climb(players[p], start, settings))
         .collect();
-    let firsts = first.into_iter().enumerate();
-    let others = jobs.iter().map(|(p, _)| *p).zip(others);
-    for (p, climb) in firsts.chain(others) {
+    for ((p, _), climb) in jobs.into_iter().zip(climbs) {
         let verdict = &mut verdicts[p];
         match climb {
             Ok(ascent) => {
@@ -199,7 +186,6 @@ impl<C: Contest> Point<'_, C> {
         player: usize,
         start: usize,
         settings: &ExaminationSettings,
-        memory: &mut Memory,
     ) -> Result<super::Ascent, PointError<C>> {
         let mut draws = ChaCha8Rng::seed_from_u64(settings.seed);
         draws.set_stream(((player as u64) << 32) | start as u64);
@@ -218,7 +204,7 @@ impl<C: Contest> Point<'_, C> {
             steps: 60,
         };
         let mut scout = self.scout.clone();
-        let mut ascent = ascend_with(self.contest, &mut scout, player, &levels, &climb, memory)?;
+        let mut ascent = ascend(self.contest, &mut scout, player, &levels, &climb)?;
         // Compared at full accuracy, if there is anything to compare.
         ascent.payoff = scout
             .go(&ascent.levels, ACCURACY)

@@ -182,6 +182,11 @@ impl History {
         self.changes.clear();
     }
 
+    /// Whether nothing is remembered that could be extrapolated.
+    pub fn is_empty(&self) -> bool {
+        self.last.is_none()
+    }
+
     /// Where to go from `x`, whose move is `f`: x + f less what the last moves explain, in the norm of `weights`.
     pub fn extrapolate(&mut self, x: &[f64], f: &[f64], weights: &[f64]) -> Vec<f64> {
         let change = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a - b).collect();
