@@ -135,7 +135,7 @@ impl Check<'_> {
         let (r, s_count) = (at.region_count(), at.sector_count());
         let bench = at.benchmark();
         let p = self.parameters;
-        let mut quantities: Vec<(usize, f64)> = Vec::new();
+        let mut critical_quantities: Vec<(usize, f64)> = Vec::new();
         let mut demand = Grid::filled(r, s_count, 0.0);
         let critical: Vec<bool> = SectorIx::all(s_count)
             .map(|k| p.critical.iter().any(|nest| nest.goods.contains(&k)))
@@ -143,6 +143,10 @@ impl Check<'_> {
         for n in RegionIx::all(r) {
             let mut region_factor_demand = 0.0;
             let prices: Vec<f64> = at.price.row(n).iter().map(|x| x.ln()).collect();
+            // What is paid for a material is P^(1−θ) times something that all materials of a user have in common.
+            let powers: Vec<f64> = (prices.iter())
+                .map(|x| ((1.0 - p.theta) * x).exp())
+                .collect();
             for s in SectorIx::all(s_count) {
                 let output = bench.output.get(n, s);
                 if output <= 0.0 {
@@ -164,14 +168,9 @@ impl Check<'_> {
                 );
                 // Log quantity of each input per unit of the whole bundle, from the inside out: elasticity·(log price ratio).
                 let mut factor_quantity = p.sigma * (price - price_factors);
-                quantities.clear();
-                for k in (0..s_count).filter(|k| bought[*k] > 0.0 && !critical[*k]) {
-                    quantities.push((
-                        k,
-                        p.theta * (price_materials - prices[k])
-                            + p.sigma * (price - price_materials),
-                    ));
-                }
+                let mut materials_quantity =
+                    p.theta * price_materials + p.sigma * (price - price_materials);
+                critical_quantities.clear();
                 for nest in p.critical.iter().rev() {
                     let members = nest.goods.iter().map(|k| k.0).filter(|k| bought[*k] > 0.0);
                     let paid: f64 = members.clone().map(|k| bought[k]).sum();
@@ -188,11 +187,12 @@ impl Check<'_> {
                     );
                     let inner_quantity = nest.sigma * (outer - price);
                     factor_quantity += inner_quantity;
-                    quantities
+                    materials_quantity += inner_quantity;
+                    critical_quantities
                         .iter_mut()
                         .for_each(|(_, q)| *q += inner_quantity);
                     for k in members {
-                        quantities.push((
+                        critical_quantities.push((
                             k,
                             nest.theta * (bundle - prices[k]) + nest.sigma * (outer - bundle),
                         ));
@@ -220,7 +220,11 @@ impl Check<'_> {
                         c.name("factors", n, s)
                     });
                 }
-                for &(k, q) in &quantities {
+                let materials_bundle = materials_quantity.exp() * bundle_quantity;
+                for k in (0..s_count).filter(|k| bought[*k] > 0.0 && !critical[*k]) {
+                    demand.add(n, SectorIx(k), bought[k] * powers[k] * materials_bundle);
+                }
+                for &(k, q) in &critical_quantities {
                     demand.add(
                         n,
                         SectorIx(k),
@@ -305,57 +309,82 @@ impl Check<'_> {
         let (r, s_count) = (at.region_count(), at.sector_count());
         let before = &at.model.tables;
         let mut sold = Grid::filled(r, s_count, 0.0);
-        let mut logs = Vec::with_capacity(r);
+        let (policy, banned) = (self.policy, self.banned.clone());
+        let mut wanted = vec![0.0; r];
         for k in SectorIx::all(s_count) {
             let epsilon = self.parameters.trade_elasticity[k.0];
+            let costs: Vec<f64> = RegionIx::all(r).map(|i| at.cost.get(i, k).ln()).collect();
+            let cheapest = costs.iter().copied().fold(f64::INFINITY, f64::min);
+            let powers: Vec<f64> = (costs.iter())
+                .map(|c| (-epsilon * (c - cheapest)).exp())
+                .collect();
             for n in RegionIx::all(r) {
                 let spending = at.benchmark().expenditure.get(n, k);
                 if spending <= 0.0 {
                     continue;
                 }
-                // share·wedge^(−ε), relative to the largest: the market's shares before they are normalised.
-                logs.clear();
-                for i in RegionIx::all(r) {
-                    let flow = before.flows.get(i, n, k);
-                    if flow <= 0.0
-                        || self.banned.contains(&(i, n, k))
-                        || self.policy.iceberg.get(i, n, k).is_infinite()
-                    {
-                        continue;
+                let (flows, tariffs) = (before.flows.row(n, k), before.tariffs.row(n, k));
+                let icebergs = policy.iceberg.row(n, k);
+                let (taxes, duties) = (at.export_tax.row(n, k), at.tariff.row(n, k));
+                let open = |i: usize| {
+                    flows[i] > 0.0
+                        && icebergs[i].is_finite()
+                        && !banned.contains(&(RegionIx(i), n, k))
+                };
+                let wedge = |i: usize| {
+                    icebergs[i] * (1.0 + taxes[i]) * (1.0 + duties[i]) / (1.0 + tariffs[i])
+                };
+                // share·(cost·wedge)^(−ε): the market's shares before they are normalised.
+                for i in 0..r {
+                    wanted[i] = 0.0;
+                    if open(i) {
+                        let w = wedge(i);
+                        let power = if w == 1.0 { 1.0 } else { w.powf(-epsilon) };
+                        wanted[i] = (1.0 + tariffs[i]) * flows[i] / spending * powers[i] * power;
                     }
-                    let tariff = 1.0 + before.tariffs.get(i, n, k);
-                    let wedge = at.cost.get(i, k)
-                        * self.policy.iceberg.get(i, n, k)
-                        * (1.0 + at.export_tax.get(i, n, k))
-                        * (1.0 + at.tariff.get(i, n, k))
-                        / tariff;
-                    logs.push((i, (tariff * flow / spending).ln() - epsilon * wedge.ln()));
                 }
-                let largest = logs
-                    .iter()
-                    .map(|(_, x)| *x)
-                    .fold(f64::NEG_INFINITY, f64::max);
-                let total: f64 = logs.iter().map(|(_, x)| (x - largest).exp()).sum();
-                let price = (-(largest + total.ln()) / epsilon).exp();
+                let mut total: f64 = wanted.iter().sum();
+                let mut log_price = cheapest - total.ln() / epsilon;
+                if !(1e-200..1e200).contains(&total) {
+                    // Too small or too large for a number: relative to the largest.
+                    let log = |i: usize| {
+                        ((1.0 + tariffs[i]) * flows[i] / spending).ln()
+                            - epsilon * (costs[i] + wedge(i).ln())
+                    };
+                    let largest = (0..r)
+                        .filter(|i| open(*i))
+                        .map(log)
+                        .fold(f64::NEG_INFINITY, f64::max);
+                    for i in 0..r {
+                        wanted[i] = if open(i) {
+                            (log(i) - largest).exp()
+                        } else {
+                            0.0
+                        };
+                    }
+                    total = wanted.iter().sum();
+                    log_price = -(largest + total.ln()) / epsilon;
+                }
+                let price = log_price.exp();
                 self.compare(n, price * spending, at.price.get(n, k) * spending, |c| {
                     c.name("price", n, k)
                 });
                 self.compare(n, at.spending.get(n, k), demand.get(n, k), |c| {
                     c.name("spending", n, k)
                 });
-                for &(i, x) in &logs {
-                    let bought = (x - largest).exp() / total * demand.get(n, k);
-                    let receipts = bought
-                        / ((1.0 + at.tariff.get(i, n, k)) * (1.0 + at.export_tax.get(i, n, k)));
-                    self.compare(i, receipts, at.flows.get(i, n, k), |c| {
+                let sales = at.flows.row(n, k);
+                for i in (0..r).filter(|i| open(*i)) {
+                    let bought = wanted[i] / total * demand.get(n, k);
+                    let receipts = bought / ((1.0 + duties[i]) * (1.0 + taxes[i]));
+                    self.compare(RegionIx(i), receipts, sales[i], |c| {
                         format!(
                             "flow {}:{}:{}",
-                            c.world.region(i).code,
+                            c.world.regions()[i].code,
                             c.world.region(n).code,
                             c.world.sector(k).code
                         )
                     });
-                    sold.add(i, k, receipts);
+                    sold.add(RegionIx(i), k, receipts);
                 }
             }
         }

@@ -71,7 +71,7 @@ pub(crate) fn trade_pass(pass: &mut TradePass<'_>) {
     }
 }
 
-/// `out[s] = Σₖ matrix[s,k]·x[k]` and, after `between` has turned `out` into weights, `back[k] = Σₛ matrix[s,k]·weights[s]`.
+/// `out[s] = Σₖ matrix[s,k]·x[k]`.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn mat_vec(matrix: &[f64], x: &[f64], out: &mut [f64]) {
     let width = x.len();
@@ -90,15 +90,26 @@ pub(crate) fn mat_vec(matrix: &[f64], x: &[f64], out: &mut [f64]) {
     }
 }
 
+/// Rows that are added together: each entry of the sum is loaded and stored once for all of them.
+const ROWS: usize = 4;
+
 /// `out[k] = Σₛ matrix[s,k]·weights[s]`.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn mat_t_vec(matrix: &[f64], weights: &[f64], out: &mut [f64]) {
     let width = out.len();
     out.fill(0.0);
-    for (row, w) in matrix.chunks_exact(width).zip(weights) {
-        if *w == 0.0 {
-            continue;
+    let blocks = matrix.chunks_exact(ROWS * width);
+    let rest = blocks.remainder();
+    let by_four = weights.chunks_exact(ROWS);
+    let last = by_four.remainder();
+    for (block, w) in blocks.zip(by_four) {
+        let (first, second) = block.split_at(2 * width);
+        let ((a, b), (c, d)) = (first.split_at(width), second.split_at(width));
+        for ((((o, a), b), c), d) in out.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+            *o += (w[0] * a + w[1] * b) + (w[2] * c + w[3] * d);
         }
+    }
+    for (row, w) in rest.chunks_exact(width).zip(last) {
         for (o, a) in out.iter_mut().zip(row) {
             *o += w * a;
         }

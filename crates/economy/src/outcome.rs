@@ -81,6 +81,7 @@ impl Equilibrium {
     /// Results by region, in the world's order.
     pub fn regions(&self) -> Vec<RegionOutcome> {
         let first_order = self.first_order_applies().then(|| self.first_order());
+        let gdp_volumes = self.gdp_volumes();
         RegionIx::all(self.region_count())
             .map(|n| {
                 let before = self.benchmark().income[n.0];
@@ -91,7 +92,7 @@ impl Equilibrium {
                     real_income_first_order_pct: first_order.as_ref().map(|f| f[n.0].iter().sum()),
                     terms_of_trade_first_order_pct: first_order.as_ref().map(|f| f[n.0][0]),
                     volume_of_trade_first_order_pct: first_order.as_ref().map(|f| f[n.0][1]),
-                    gdp_volume_pct: self.gdp_volume(n),
+                    gdp_volume_pct: gdp_volumes[n.0],
                     ev_usd_mn: before * (real - 1.0),
                     price_index_pct: 100.0 * (self.final_price[n.0] - 1.0),
                     wage_pct: 100.0 * (self.wage[n.0] - 1.0),
@@ -197,35 +198,36 @@ impl Equilibrium {
         terms
     }
 
-    /// Final demand + exports − imports, each at benchmark prices, change in per cent. Imports count as delivered:
-    /// what an iceberg melts is lost.
-    fn gdp_volume(&self, n: RegionIx) -> f64 {
+    /// Final demand + exports − imports of every region, each at benchmark prices, change in per cent. Imports count as
+    /// delivered: what an iceberg melts is lost.
+    fn gdp_volumes(&self) -> Vec<f64> {
+        let (r, s) = (self.region_count(), self.sector_count());
         let bench = self.benchmark();
-        let (mut before, mut after) = (0.0, 0.0);
-        for k in SectorIx::all(self.sector_count()) {
-            before += bench.final_demand.get(n, k);
-            after += self.final_demand.get(n, k) / self.price.get(n, k);
+        let (mut before, mut after) = (vec![0.0; r], vec![0.0; r]);
+        for n in RegionIx::all(r) {
+            for k in SectorIx::all(s) {
+                before[n.0] += bench.final_demand.get(n, k);
+                after[n.0] += self.final_demand.get(n, k) / self.price.get(n, k);
+            }
         }
-        for k in SectorIx::all(self.sector_count()) {
-            for m in RegionIx::all(self.region_count()) {
-                if m == n {
-                    continue;
-                }
-                let exports = self.benchmark_flows().get(n, m, k);
-                if exports > 0.0 {
-                    before += exports;
-                    after += self.flows.get(n, m, k) / self.cost.get(n, k);
-                }
-                let imports = self.benchmark_flows().get(m, n, k);
-                if imports > 0.0 {
-                    before -= imports;
-                    let iceberg = self.policy.iceberg.get(m, n, k);
-                    if iceberg.is_finite() {
-                        after -= self.flows.get(m, n, k) / self.cost.get(m, k) / iceberg;
+        for k in SectorIx::all(s) {
+            let costs: Vec<f64> = RegionIx::all(r).map(|i| self.cost.get(i, k)).collect();
+            for n in RegionIx::all(r) {
+                let was = self.benchmark_flows().row(n, k);
+                let (is, icebergs) = (self.flows.row(n, k), self.policy.iceberg.row(n, k));
+                for i in (0..r).filter(|i| *i != n.0 && was[*i] > 0.0) {
+                    before[i] += was[i];
+                    before[n.0] -= was[i];
+                    let shipped = is[i] / costs[i];
+                    after[i] += shipped;
+                    if icebergs[i].is_finite() {
+                        after[n.0] -= shipped / icebergs[i];
                     }
                 }
             }
         }
-        100.0 * (after / before - 1.0)
+        (before.iter().zip(&after))
+            .map(|(before, after)| 100.0 * (after / before - 1.0))
+            .collect()
     }
 }
