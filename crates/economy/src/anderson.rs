@@ -5,6 +5,7 @@
 use crate::kernels::{axpy, dot};
 
 /// The last `depth` differences of residuals and of map values.
+#[derive(Debug, Clone)]
 pub(crate) struct Anderson {
     depth: usize,
     residual_steps: Vec<Vec<f64>>,
@@ -26,6 +27,19 @@ impl Anderson {
             gram: vec![vec![0.0; depth]; depth],
             previous: None,
             next_slot: 0,
+        }
+    }
+
+    /// Length of the state whose steps it remembers; 0 if it remembers none.
+    pub fn length(&self) -> usize {
+        self.residual_steps.first().map_or(0, Vec::len)
+    }
+
+    /// What was learned, for a solve of a neighbouring problem.
+    pub fn carried(&self) -> Self {
+        Self {
+            previous: None,
+            ..self.clone()
         }
     }
 

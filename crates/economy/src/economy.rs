@@ -11,7 +11,7 @@ use crate::model::{Model, Tables};
 use crate::nests::Nests;
 use crate::precondition::Precondition;
 use crate::rebase::intermediate_use;
-use crate::search::{Task, fixed_point};
+use crate::search::{Start, Task, fixed_point};
 use crate::solver::SolveSettings;
 use crate::{DeficitRule, EconomyError, Equilibrium, Parameters, SolveError};
 
@@ -95,7 +95,8 @@ impl Economy {
         policy: &AppliedPolicy,
         settings: &SolveSettings<'_>,
     ) -> Result<Equilibrium, SolveError> {
-        self.solve_from(policy, settings, None)
+        let solved = self.unchecked(policy, settings, None)?;
+        self.checked(policy, solved)
     }
 
     /// Solves from another equilibrium of the same economy, e.g. of a neighbouring policy.
@@ -108,7 +109,8 @@ impl Economy {
         settings: &SolveSettings<'_>,
         start: &Equilibrium,
     ) -> Result<Equilibrium, SolveError> {
-        self.solve_from(policy, settings, Some(start))
+        let solved = self.unchecked(policy, settings, Some(start.start()))?;
+        self.checked(policy, solved)
     }
 
     /// The converged point without its certificate: for measuring the iteration alone. Publish nothing from it.
@@ -120,6 +122,15 @@ impl Economy {
         policy: &AppliedPolicy,
         settings: &SolveSettings<'_>,
         start: Option<&Equilibrium>,
+    ) -> Result<Equilibrium, SolveError> {
+        self.unchecked(policy, settings, start.map(Equilibrium::start))
+    }
+
+    fn unchecked(
+        &self,
+        policy: &AppliedPolicy,
+        settings: &SolveSettings<'_>,
+        start: Option<Start<'_>>,
     ) -> Result<Equilibrium, SolveError> {
         self.refuse_one_way_trade(policy)?;
         let task = Task {
@@ -139,13 +150,12 @@ impl Economy {
         Ok(equilibrium)
     }
 
-    fn solve_from(
+    /// With its certificate, or why it has none.
+    fn checked(
         &self,
         policy: &AppliedPolicy,
-        settings: &SolveSettings<'_>,
-        start: Option<&Equilibrium>,
+        mut equilibrium: Equilibrium,
     ) -> Result<Equilibrium, SolveError> {
-        let mut equilibrium = self.solve_uncertified(policy, settings, start)?;
         equilibrium.certificate = certify(&self.world, &self.parameters, policy, &equilibrium);
         if equilibrium.certificate.worst > CERTIFICATE_LIMIT
             || equilibrium.certificate.worst.is_nan()

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use detente_policy::{AppliedPolicy, BoundKind};
 use detente_world::{Cube, Grid, RegionIx, SectorIx};
 
+use crate::anderson::Anderson;
 use crate::certificate::Certificate;
 use crate::model::Model;
 use crate::precondition::Precondition;
+use crate::search::Start;
 use crate::solver::SolveStats;
 use crate::sweep::Sweep;
 
@@ -41,6 +43,8 @@ pub struct Equilibrium {
     pub(crate) near: Arc<Precondition>,
     pub(crate) policy: Arc<AppliedPolicy>,
     pub(crate) state: Vec<f64>,
+    /// How the sweeps responded on the way here: what a neighbouring solve begins with.
+    pub(crate) memory: Option<Arc<Anderson>>,
     /// P̂\[n,k\], buyers' price index.
     pub price: Grid,
     /// ĉ\[n,s\], unit cost, the price at the factory gate.
@@ -158,6 +162,7 @@ impl Equilibrium {
             stats,
             warnings: Vec::new(),
             state: z.to_vec(),
+            memory: None,
             model: Arc::clone(model),
             near: Arc::clone(near),
             policy: Arc::clone(policy),
@@ -218,6 +223,14 @@ impl Equilibrium {
             }
         }
         results
+    }
+
+    /// Where another solve may begin.
+    pub(crate) fn start(&self) -> Start<'_> {
+        Start {
+            logs: &self.state,
+            memory: self.memory.as_deref(),
+        }
     }
 
     /// Number of regions.

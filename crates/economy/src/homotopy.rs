@@ -11,6 +11,7 @@ use detente_policy::AppliedPolicy;
 use detente_world::{RegionIx, SectorIx, World};
 
 use crate::SolveError;
+use crate::anderson::Anderson;
 use crate::gmres::gmres;
 use crate::kernels::dot;
 use crate::model::Model;
@@ -107,7 +108,13 @@ pub(crate) fn walk(
         let mut z = vec![0.0; sweep.layout.len];
         let shared = reached.len().min(z.len());
         z[..shared].copy_from_slice(&reached[..shared]);
-        let mut ended = accelerate(&mut sweep, &near, &mut z, &short);
+        let mut ended = accelerate(
+            &mut sweep,
+            &near,
+            &mut z,
+            &short,
+            &mut Anderson::new(short.memory),
+        );
         if matches!(ended, Ended::Stalled { .. }) {
             ended = newton(&mut sweep, &near, &mut z, &short, stats);
         }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use detente_policy::{AppliedPolicy, BoundKind};
 use detente_world::{RegionIx, SectorIx, World};
 
+use crate::anderson::Anderson;
 use crate::homotopy::{Change, Road, Traced, Walked, trace, walk};
 use crate::model::Model;
 use crate::precondition::Precondition;
@@ -25,10 +26,19 @@ pub(crate) struct Task<'a> {
     pub deficits_before: &'a [f64],
 }
 
+/// Where to begin.
+#[derive(Clone, Copy)]
+pub(crate) struct Start<'a> {
+    /// The state.
+    pub logs: &'a [f64],
+    /// How the map responded on the way there.
+    pub memory: Option<&'a Anderson>,
+}
+
 /// Sweeps from a start to the fixed point; no certificate yet.
 pub(crate) fn fixed_point(
     task: &Task<'_>,
-    start: Option<&Equilibrium>,
+    start: Option<Start<'_>>,
 ) -> Result<Equilibrium, SolveError> {
     let started = Instant::now();
     let Task {
@@ -44,16 +54,23 @@ pub(crate) fn fixed_point(
     let shock = Shock::prepare(model, policy, &name)?;
     let mut sweep = Sweep::new(model, &shock);
     let mut z = vec![0.0; sweep.layout.len];
-    if let Some(warm) = start {
-        if warm.state.len() == z.len() {
-            z.copy_from_slice(&warm.state);
+    let mut accelerator = Anderson::new(settings.memory);
+    if let Some(Start { logs: warm, memory }) = start {
+        if let Some(memory) = memory.filter(|m| m.length() == z.len()) {
+            accelerator = memory.carried();
+        }
+        // The multipliers of other bounds say nothing about these.
+        let shared = if warm.len() == z.len() {
+            z.len()
         } else {
-            let shared = sweep.layout.multiplier;
-            z[..shared].copy_from_slice(&warm.state[..shared]);
+            sweep.layout.multiplier
+        };
+        for (z, warm) in z.iter_mut().zip(warm).take(shared) {
+            *z = *warm;
         }
     }
     let mut stats = SolveStats::default();
-    let mut ended = accelerate(&mut sweep, near, &mut z, settings);
+    let mut ended = accelerate(&mut sweep, near, &mut z, settings, &mut accelerator);
     if matches!(ended, Ended::Stalled { .. }) {
         ended = newton(&mut sweep, near, &mut z, settings, &mut stats);
     }
@@ -84,7 +101,8 @@ pub(crate) fn fixed_point(
         }
         ended = newton(&mut sweep, near, &mut z, settings, &mut stats);
         if matches!(ended, Ended::Stalled { residual, .. } if residual > NEARLY) {
-            ended = accelerate(&mut sweep, near, &mut z, settings);
+            accelerator.restart();
+            ended = accelerate(&mut sweep, near, &mut z, settings, &mut accelerator);
         }
     }
     stats.sweeps += sweep.count;
@@ -108,6 +126,7 @@ pub(crate) fn fixed_point(
     }
     let policy = Arc::new(policy.clone());
     let mut equilibrium = Equilibrium::read(model, near, &policy, &sweep, &z, stats);
+    equilibrium.memory = Some(Arc::new(accelerator));
     if stats.folds > 0 {
         equilibrium.warnings.push(format!(
             "the way to this equilibrium turned back {}: there is more than one equilibrium near it, and this is the one the way leads to",

@@ -105,10 +105,10 @@ pub(crate) fn accelerate(
     near: &Precondition,
     z: &mut Vec<f64>,
     settings: &SolveSettings<'_>,
+    accelerator: &mut Anderson,
 ) -> Ended {
     let len = z.len();
     let (mut g, mut f) = (vec![0.0; len], vec![0.0; len]);
-    let mut accelerator = Anderson::new(settings.memory);
     let mut best = (f64::INFINITY, z.clone());
     let mut since_best = 0;
     let limit = sweep.count + settings.max_sweeps;
