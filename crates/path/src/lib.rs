@@ -10,11 +10,14 @@
 //! months since a restriction began; `n` a region, `k` a critical good, `s` a using sector.
 
 mod balance;
+mod curve;
 mod error;
 pub mod farm;
 mod figures;
 mod month;
 mod range;
+mod rank;
+mod reading;
 mod run;
 mod scenario;
 pub mod summary;
@@ -22,8 +25,11 @@ mod supply;
 pub mod utilisation;
 
 pub use balance::{Balance, BalanceMonth, UserState};
+pub use curve::{CURVE_MONTH, CurvePoint, SIGMAS, curve};
 pub use error::PathError;
 pub use figures::{Entry, Figures, Grade, Material, Project, Sources, Stage, Status, User};
 pub use range::{Position, Range};
+pub use rank::{Contender, Grounds, Losses, RANKED, Ranking, Standing, WITHIN, rank};
+pub use reading::SectorLoss;
 pub use run::{DATES, LONGEST, Month, Path, RegionMonth, Run, UserMonth, position_of};
 pub use scenario::{Announcement, Expectations, Rationing, Scenario, SupplyModel};

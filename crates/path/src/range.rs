@@ -64,17 +64,22 @@ pub struct Position {
 
 impl Position {
     /// Everything central.
-    pub const CENTRAL: Self = Self {
-        economy: 0.5,
-        critical: 0.5,
-        supply: 0.5,
-        stocks: 0.5,
-        exposure: 0.5,
-        eta: 0.5,
-        leak: 0.5,
-        grades: 0.5,
-        strength: 0.5,
-    };
+    pub const CENTRAL: Self = Self::all(0.5);
+
+    /// Every group at the same place: 0 damaging and strong, 1 mild and weak.
+    pub const fn all(z: f64) -> Self {
+        Self {
+            economy: z,
+            critical: z,
+            supply: z,
+            stocks: z,
+            exposure: z,
+            eta: z,
+            leak: z,
+            grades: z,
+            strength: z,
+        }
+    }
 
     /// A band: elasticities, supply and stocks at one end of their published ranges; judgements stay central.
     pub fn band(band: detente_economy::Band) -> Self {

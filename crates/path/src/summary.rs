@@ -70,6 +70,23 @@ pub fn reaches(series: &[(u32, f64)], level: f64) -> Option<u32> {
         .map(|(month, _)| month)
 }
 
+/// Every month from the first to the last of a series, on straight lines between its points.
+pub fn monthly(series: &[(u32, f64)]) -> Vec<(u32, f64)> {
+    let mut list: Vec<(u32, f64)> = series.first().copied().into_iter().collect();
+    for pair in series.windows(2) {
+        let ((m0, x0), (m1, x1)) = (pair[0], pair[1]);
+        let slope = (x1 - x0) / f64::from((m1 - m0).max(1));
+        list.extend((m0 + 1..=m1).map(|m| (m, x0 + slope * f64::from(m - m0))));
+    }
+    list
+}
+
+/// Last month in which one side loses more than the other.
+pub fn last_ahead(one: &[(u32, f64)], other: &[(u32, f64)]) -> Option<u32> {
+    let ahead = one.iter().zip(other).filter(|(a, b)| a.1 > b.1);
+    ahead.map(|(a, _)| a.0).max()
+}
+
 /// The value below which a share of the values lies; `None` without values.
 pub fn quantile(values: &mut [f64], share: f64) -> Option<f64> {
     values.sort_by(f64::total_cmp);
@@ -98,6 +115,12 @@ mod tests {
         let expected = (1.0 + 2.0 + 1.5 + 1.0 + 3.5) / 12.0;
         assert!(sum.is_some_and(|s| (s.1 - expected).abs() < 1e-12));
         assert_eq!(reaches(&series, 0.25), Some(2));
+        assert_eq!(monthly(&series)[2..5], [(3, 1.5), (4, 1.0), (5, 0.875)]);
+        assert_eq!(cumulated(&monthly(&series)).last().copied(), sum);
+        assert_eq!(
+            last_ahead(&series, &[(1, 0.5), (2, 1.5), (4, 1.0), (12, 0.1)]),
+            Some(2)
+        );
         assert_eq!(clock(&[(1, 0.0)]), Clock::default());
         assert_eq!(quantile(&mut [3.0, 1.0, 2.0], 0.5), Some(2.0));
     }

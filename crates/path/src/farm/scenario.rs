@@ -104,6 +104,15 @@ impl Scenario {
         }
     }
 
+    /// The months that sums are over: from the first news inside the window to the window's end.
+    pub fn reported(&self) -> (Month, Month) {
+        let end = self.from.plus(self.months as i32 - 1);
+        let begins = (self.events.iter())
+            .map(|e| e.known.max(self.from))
+            .filter(|m| *m <= end);
+        (begins.min().unwrap_or(self.from), end)
+    }
+
     /// Reads a scenario; `path` names it in errors.
     ///
     /// # Errors

@@ -102,7 +102,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     let run = run_scenario(&good, &scenario, parameters)?;
     let seconds = started.elapsed().as_secs_f64();
     context.interrupt.check()?;
-    let span = span(&scenario);
+    let span = scenario.reported();
     let comparisons = match &episode {
         Some(name) => compare(&good, &run, name)?,
         None => Vec::new(),
@@ -312,17 +312,6 @@ fn parameters(arguments: &Arguments, good: &Good) -> Result<Parameters, CommandE
         *place = value;
     }
     Ok(parameters)
-}
-
-/// From the first event that is inside the window to the window's end.
-fn span(scenario: &Scenario) -> (Month, Month) {
-    let end = scenario.from.plus(scenario.months as i32 - 1);
-    let begins = scenario
-        .events
-        .iter()
-        .map(|e| e.known.max(scenario.from))
-        .filter(|m| *m <= end);
-    (begins.min().unwrap_or(scenario.from), end)
 }
 
 impl Found {
