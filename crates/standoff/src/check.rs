@@ -348,7 +348,7 @@ pub(crate) fn touches(
     Ok(())
 }
 
-fn no_ledger<T>(origin: &Origin, at: &toml::Spanned<T>) -> StandoffError {
+pub(crate) fn no_ledger<T>(origin: &Origin, at: &toml::Spanned<T>) -> StandoffError {
     let help = "add ledger = \"builtin\" or a ledger folder".to_owned();
     origin.wrong(
         at,

@@ -12,6 +12,7 @@ pub mod deal;
 mod error;
 pub mod file;
 pub mod findings;
+pub mod path;
 mod report;
 mod run;
 mod standoff;

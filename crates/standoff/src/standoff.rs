@@ -11,9 +11,9 @@ use detente_world::{RegionIx, World, closest};
 use jiff::civil::Date;
 
 use crate::builtin::STANDOFFS;
-use crate::check;
 use crate::error::{Place, StandoffError};
 use crate::file::{self, StandoffFile, Text};
+use crate::{check, path};
 
 /// A standoff that can be run: every code, id and day in it is known.
 #[derive(Debug, Clone)]
@@ -36,6 +36,8 @@ pub struct Standoff {
     pub(crate) interval_sets: Vec<String>,
     pub(crate) days: Days,
     pub(crate) tolerance_pct: f64,
+    /// Questions about months, if there are any.
+    pub(crate) path: Option<Arc<path::Checked>>,
 }
 
 /// Name and text of the file, for errors that show the place.
@@ -97,7 +99,10 @@ impl Standoff {
         };
         let world = check::world(&file.world, &origin)?;
         let ledger = check::ledger(&file, &origin)?;
-        Self::with(file, origin, world, ledger.map(Arc::new))
+        let mut standoff = Self::with(file, origin, world, ledger.map(Arc::new))?;
+        let asked = path::checked(&standoff.file, &standoff.origin, standoff.ledger())?;
+        standoff.path = asked.map(Arc::new);
+        Ok(standoff)
     }
 
     /// The same standoff in another world.
@@ -105,7 +110,11 @@ impl Standoff {
     /// # Errors
     /// A code of the file that the world does not have.
     pub fn in_world(self, world: World) -> Result<Self, StandoffError> {
-        Self::with(self.file, self.origin, world, self.ledger)
+        let path = self.path;
+        Ok(Self {
+            path,
+            ..Self::with(self.file, self.origin, world, self.ledger)?
+        })
     }
 
     fn with(
@@ -148,6 +157,7 @@ impl Standoff {
             interval_sets,
             days,
             tolerance_pct,
+            path: None,
         })
     }
 

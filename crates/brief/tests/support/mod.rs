@@ -408,6 +408,7 @@ pub fn sample() -> Findings {
                 .to_vec(),
         },
         tariff_game: None,
+        path: None,
         robustness: ["sectors", "low", "high"]
             .iter()
             .enumerate()

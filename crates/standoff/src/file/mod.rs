@@ -2,6 +2,7 @@
 //! ([`schema`]).
 
 mod day;
+mod path;
 mod player;
 mod read;
 mod section;
@@ -11,6 +12,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use day::Day;
+pub use path::{Path, PathFarm, PathLever};
 pub use player::{Duties, Payoff, Player, Position};
 pub(crate) use read::parsed;
 pub use section::{
@@ -58,6 +60,8 @@ pub struct StandoffFile {
     pub reference: Reference,
     /// Settings of the game.
     pub talks: Talks,
+    /// Levers over months; left out: none.
+    pub path: Option<Path>,
     /// Rounds of talks, for the brief.
     #[serde(default)]
     pub rounds: Vec<Round>,

@@ -14,6 +14,7 @@ mod effects;
 mod game;
 mod heading;
 mod ladder;
+mod path;
 mod provenance;
 mod tariffs;
 
@@ -32,6 +33,11 @@ pub use game::{
 };
 pub use heading::{Heading, Limit, PlayerNote, PositionRef, Reference, TariffDate, WorldNote};
 pub use ladder::{LadderFinding, LadderFindings, RungFinding};
+pub use path::{
+    Bands, ClockFinding, CurveFinding, FarmAccount, FarmEvent, FarmFinding, FarmMonth, FarmRecord,
+    LeverPath, Leverage, PathFindings, PriceClock, RankedDate, RankedLever, RankingFinding,
+    RegionPath, SectorPath, Tolerance, Unsolved,
+};
 pub use provenance::{Provenance, Run, RunStatistics, Source, StageSeconds};
 pub use tariffs::{TariffGameFindings, TariffOutcome, TariffPlayer};
 
@@ -64,6 +70,8 @@ pub struct Findings {
     pub solution: SolutionFindings,
     /// War and cooperation with a tariff for every good; `None` where no outcome was found.
     pub tariff_game: Option<TariffGameFindings>,
+    /// Levers over months; `None` without a section on them.
+    pub path: Option<PathFindings>,
     /// The same solution under each published set of trade elasticities.
     pub robustness: Vec<SetFinding>,
     /// Where every number comes from.

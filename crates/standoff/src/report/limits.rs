@@ -9,6 +9,7 @@ pub(super) fn limits(campaign: &Campaign<'_>) -> Vec<Limit> {
     limits.extend(dated(campaign));
     limits.extend(elasticities(campaign));
     limits.extend(unverified(campaign));
+    limits.extend(super::path::limits(campaign));
     for limit in &campaign.standoff.file.limits {
         limits.push(Limit {
             id: limit.id.clone(),
@@ -19,7 +20,7 @@ pub(super) fn limits(campaign: &Campaign<'_>) -> Vec<Limit> {
     limits
 }
 
-fn limit(id: &str, text: String) -> Limit {
+pub(super) fn limit(id: &str, text: String) -> Limit {
     Limit {
         id: id.to_owned(),
         text,

@@ -6,6 +6,7 @@ mod ladder;
 mod law;
 mod limits;
 mod packages;
+mod path;
 mod provenance;
 mod tariffs;
 
@@ -52,6 +53,7 @@ pub(crate) fn findings(campaign: &Campaign<'_>, law: Law) -> Findings {
         payoff_table: game::table(campaign),
         solution: game::solution(campaign),
         tariff_game: tariffs::tariff_game(campaign),
+        path: campaign.path.clone(),
         robustness: game::robustness(campaign),
         provenance: provenance::provenance(campaign, sources),
         limits: limits::limits(campaign),

@@ -68,6 +68,7 @@ pub(super) fn sources(campaign: &Campaign<'_>, law: &Law) -> Vec<Source> {
             unverified: round.confidence == crate::file::Confidence::Low,
         });
     }
+    sources.extend(super::path::sources(campaign));
     let mut seen = std::collections::BTreeSet::new();
     sources.retain(|s| seen.insert(s.id.clone()));
     sources
@@ -119,6 +120,7 @@ pub(super) fn provenance(campaign: &Campaign<'_>, sources: Vec<Source>) -> Prove
             reproduce: command(campaign),
         });
     }
+    runs.extend(super::path::runs(campaign, &command(campaign)));
     Provenance { sources, runs }
 }
 
@@ -172,7 +174,7 @@ pub(super) fn statistics(campaign: &Campaign<'_>) -> RunStatistics {
     let worst = all
         .iter()
         .max_by(|a, b| a.1.certificate.worst.total_cmp(&b.1.certificate.worst));
-    RunStatistics {
+    let mut statistics = RunStatistics {
         combinations: menus.combinations(),
         solves: all.len(),
         sweeps: all.iter().map(|(_, s)| s.stats.sweeps).sum(),
@@ -181,5 +183,7 @@ pub(super) fn statistics(campaign: &Campaign<'_>) -> RunStatistics {
         seconds: campaign.seconds.clone(),
         total_seconds: campaign.total_seconds,
         threads: rayon::current_num_threads(),
-    }
+    };
+    super::path::worst(campaign, &mut statistics);
+    statistics
 }

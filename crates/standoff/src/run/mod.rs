@@ -16,7 +16,7 @@ use detente_world::SectorKind;
 use rayon::prelude::*;
 
 use crate::error::StandoffError;
-use crate::findings::{Findings, Range, StageSeconds};
+use crate::findings::{Findings, PathFindings, Range, StageSeconds};
 use crate::report;
 use crate::standoff::Standoff;
 pub use progress::Progress;
@@ -63,6 +63,8 @@ pub(crate) struct Campaign<'a> {
     pub tolerance: f64,
     /// Player by player, position by position, against the reference.
     pub stances: Vec<Vec<detente_talks::Stance>>,
+    /// Levers over months.
+    pub path: Option<PathFindings>,
     pub seconds: Vec<StageSeconds>,
     pub total_seconds: f64,
 }
@@ -118,6 +120,12 @@ pub fn run(standoff: &Standoff, progress: &dyn Progress) -> Result<Findings, Sta
     clock.stage("solving under other elasticities")?;
     let (sets, failed_sets) = other_sets(&scene, tolerance, progress)?;
 
+    let mut path = None;
+    if let Some(asked) = standoff.path.as_deref() {
+        clock.stage("following levers over months")?;
+        path = Some(crate::path::run(standoff, asked, progress)?);
+    }
+
     clock.stage("putting it together")?;
     clock.end();
     let campaign = Campaign {
@@ -129,6 +137,7 @@ pub fn run(standoff: &Standoff, progress: &dyn Progress) -> Result<Findings, Sta
         failed_sets,
         tolerance,
         stances: report::stances(standoff, &scene)?,
+        path,
         seconds: clock.seconds,
         total_seconds: started.elapsed().as_secs_f64(),
     };

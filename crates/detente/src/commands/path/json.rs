@@ -1,10 +1,11 @@
 //! A path as one JSON object.
 
 use detente::path::{Rationing, SupplyModel, summary};
+use detente::standoff::findings::RankingFinding;
 use detente::world::RegionIx;
 use serde_json::{Map, Value, json};
 
-use super::{Answer, rank};
+use super::Answer;
 
 /// The question, for programs and manifests.
 pub(super) fn question(answer: &Answer) -> Value {
@@ -96,16 +97,16 @@ pub(super) fn object(answer: &Answer) -> Value {
         },
     });
     if !answer.curve.is_empty() {
-        let rows = answer.curve.iter().map(|(sigma, losses)| {
-            let of: Map<String, Value> = (losses.iter().enumerate())
+        let rows = answer.curve.iter().map(|point| {
+            let of: Map<String, Value> = (point.loss_pct.iter().enumerate())
                 .map(|(n, loss)| (answer.code(RegionIx(n)).to_owned(), json!(loss)))
                 .collect();
-            json!({ "sigma_c": sigma, "loss_pct": of })
+            json!({ "sigma_c": point.sigma_c, "loss_pct": of })
         });
         object["curve"] = rows.collect();
     }
-    if !answer.ranking.is_empty() {
-        object["ranking"] = ranking(answer);
+    if let Some(found) = &answer.ranking {
+        object["ranking"] = ranking(found);
     }
     object
 }
@@ -132,29 +133,14 @@ fn materials(answer: &Answer) -> Value {
     rows.collect()
 }
 
-/// Users of the target by what they lose over the path.
-pub(super) fn downstream(answer: &Answer) -> Vec<(String, f64, f64)> {
-    let mut sums: Vec<(String, f64, f64)> = Vec::new();
-    for month in &answer.central.months {
-        for user in month.users.iter().filter(|u| u.region == answer.target) {
-            let code = &answer.world.sector(user.sector).code;
-            match sums.iter_mut().find(|(known, _, _)| known == code) {
-                Some(row) => {
-                    row.1 += user.loss_of_gdp_pct / 12.0;
-                    row.2 = row.2.min(user.output_pct);
-                }
-                None => sums.push((code.clone(), user.loss_of_gdp_pct / 12.0, user.output_pct)),
-            }
-        }
-    }
-    sums.sort_by(|a, b| b.1.total_cmp(&a.1));
-    sums
-}
-
 fn users(answer: &Answer) -> Value {
-    (downstream(answer).into_iter())
-        .map(|(code, lost, worst)| {
-            json!({ "sector": code, "lost_pct_of_annual_gdp": lost, "worst_output_pct": worst })
+    (answer.central.downstream(answer.target).into_iter())
+        .map(|loss| {
+            json!({
+                "sector": answer.world.sector(loss.sector).code,
+                "lost_pct_of_annual_gdp": loss.lost_pct,
+                "worst_output_pct": loss.worst_output_pct,
+            })
         })
         .collect()
 }
@@ -166,21 +152,19 @@ fn clocks(answer: &Answer) -> Value {
         .map(|(name, run)| {
             (
                 name.to_owned(),
-                of(summary::clock(&answer.losses(run, answer.target))),
+                of(summary::clock(&run.losses(answer.target))),
             )
         })
         .collect();
     let prices: Map<String, Value> = (answer.goods.iter().enumerate())
-        .map(|(k, good)| (good.clone(), of(summary::clock(&price(answer, k)))))
+        .map(|(k, good)| {
+            (
+                good.clone(),
+                of(summary::clock(&answer.central.log_price(k, answer.target))),
+            )
+        })
         .collect();
     json!({ "loss_pct": loss, "log_shadow_price": prices })
-}
-
-/// Log of the target's shadow price of a good, central.
-pub(super) fn price(answer: &Answer, k: usize) -> Vec<(u32, f64)> {
-    (answer.central.balance.months.iter())
-        .map(|m| (m.month, m.price[k][answer.target.0].ln().max(0.0)))
-        .collect()
 }
 
 fn leverage(answer: &Answer) -> Value {
@@ -188,8 +172,8 @@ fn leverage(answer: &Answer) -> Value {
         return Value::Null;
     };
     let (target, own) = (
-        answer.losses(&answer.central, answer.target),
-        answer.losses(&answer.central, sender),
+        answer.central.losses(answer.target),
+        answer.central.losses(sender),
     );
     let rows = target.iter().zip(&own).map(|((month, t), (_, s))| {
         json!({
@@ -211,32 +195,14 @@ fn leverage(answer: &Answer) -> Value {
         "target": answer.code(answer.target),
         "sender": answer.code(sender),
         "months": rows.collect::<Vec<_>>(),
-        "last_month_target_loses_more": last_ahead(&target, &own),
+        "last_month_target_loses_more": summary::last_ahead(&target, &own),
         "tolerance": tolerance.collect::<Vec<_>>(),
     })
 }
 
-/// Last month in which the target loses more than the sender, in per cent of each one's GDP.
-pub(super) fn last_ahead(target: &[(u32, f64)], own: &[(u32, f64)]) -> Option<u32> {
-    let ahead = target.iter().zip(own).filter(|(t, s)| t.1 > s.1);
-    ahead.map(|(t, _)| t.0).max()
-}
-
-fn ranking(answer: &Answer) -> Value {
-    let rows = answer.ranking.iter().map(|r| {
-        let dates: Vec<Value> = (rank::RANKED.into_iter().enumerate())
-            .map(|(at, month)| {
-                let (target, own) = r.loss[at];
-                json!({
-                    "month": month,
-                    "target_loss_pct": target,
-                    "sender_loss_pct": own,
-                    "difference_pct": target - own,
-                    "share_of_draws_first": r.first.map(|f| f[at]),
-                })
-            })
-            .collect();
-        json!({ "lever": r.id, "title": r.title, "sender": r.sender, "target": r.target, "dates": dates })
+fn ranking(found: &RankingFinding) -> Value {
+    let rows = found.levers.iter().map(|r| {
+        json!({ "lever": r.id, "title": r.title, "sender": r.sender, "target": r.target, "dates": r.dates })
     });
     rows.collect()
 }

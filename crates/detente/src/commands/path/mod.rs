@@ -11,8 +11,11 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use detente::economy::Schedule;
-use detente::path::{DATES, Figures, LONGEST, Path, PathError, Position, Run, Scenario, farm};
+use detente::path::{
+    CurvePoint, DATES, Figures, Grounds, LONGEST, PathError, Position, Run, curve, farm,
+};
 use detente::run::{Input, Manifest, RunFolder};
+use detente::standoff::findings::RankingFinding;
 use detente::world::{RegionIx, SPLIT_WORLD, World, builtin_bytes};
 use serde_json::{Value, json};
 
@@ -64,9 +67,6 @@ pub struct Arguments {
     out: Option<PathBuf>,
 }
 
-/// σc of the curve.
-const CURVE: [f64; 10] = [0.02, 0.04, 0.06, 0.08, 0.10, 0.12, 0.15, 0.20, 0.30, 0.50];
-
 /// Everything found.
 struct Answer {
     world: World,
@@ -80,9 +80,8 @@ struct Answer {
     /// Draws at the dates, and how many had no equilibrium.
     draws: Vec<Run>,
     failed_draws: usize,
-    /// σc and the loss of every region after a year, per cent of GDP.
-    curve: Vec<(f64, Vec<f64>)>,
-    ranking: Vec<rank::Ranked>,
+    curve: Vec<CurvePoint>,
+    ranking: Option<RankingFinding>,
     /// The side that bears it and the side that uses it.
     target: RegionIx,
     sender: Option<RegionIx>,
@@ -117,7 +116,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     };
     let started = Instant::now();
     let stop = context.interrupt.flag();
-    let path = Path::new(&world, &figures, &schedule, &question.scenario, Some(stop))?;
+    let grounds = Grounds {
+        world: &world,
+        figures: &figures,
+        schedule: &schedule,
+        stop: Some(stop),
+    };
+    let path = grounds.path(&question.scenario)?;
     if !path.restricts_materials() {
         context.detail("no cap on a critical good: nobody stands idle, only elasticities lengthen");
     }
@@ -155,24 +160,20 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     }
     context.interrupt.check()?;
     let curve = if arguments.curve {
-        curve(&world, &figures, &schedule, &question.scenario, context)?
+        curve(&grounds, &question.scenario, &|| ())?
     } else {
         Vec::new()
     };
-    let target = question
-        .target
-        .unwrap_or_else(|| largest_loser(&world, &central, question.sender));
+    let besides: Vec<RegionIx> = question.sender.into_iter().collect();
+    let target = question.target.unwrap_or_else(|| {
+        let losers = central.losers(&world, &besides);
+        losers.first().copied().unwrap_or(RegionIx(0))
+    });
     let ranking = if arguments.rank {
         let began = Instant::now();
-        let base = rank::Base {
-            world: &world,
-            figures: &figures,
-            schedule: &schedule,
-            scenario: &question.scenario,
-        };
         let found = rank::rank(
-            &base,
-            question.sender,
+            &grounds,
+            &question,
             target,
             arguments.draws,
             arguments.seed,
@@ -181,7 +182,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         seconds.insert("ranking".to_owned(), began.elapsed().as_secs_f64());
         found
     } else {
-        Vec::new()
+        None
     };
     let goods = path
         .goods()
@@ -218,60 +219,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     Ok(Outcome::new(text, Value::Null))
 }
 
-/// The loss after a year over σc, everything else central.
-fn curve(
-    world: &World,
-    figures: &Figures,
-    schedule: &Schedule,
-    scenario: &Scenario,
-    context: &Context,
-) -> Result<Vec<(f64, Vec<f64>)>, CommandError> {
-    let mut list = Vec::new();
-    for sigma in CURVE {
-        let scenario = Scenario {
-            sigma_c: Some(sigma),
-            ..scenario.clone()
-        };
-        let path = Path::new(
-            world,
-            figures,
-            schedule,
-            &scenario,
-            Some(context.interrupt.flag()),
-        )?;
-        let run = path.run(Position::CENTRAL, &[12])?;
-        let losses = run.months[0]
-            .regions
-            .iter()
-            .map(|r| -r.gdp_volume_pct)
-            .collect();
-        list.push((sigma, losses));
-    }
-    Ok(list)
-}
-
-/// The region, the sender apart, that loses most dollars over the path.
-fn largest_loser(world: &World, run: &Run, sender: Option<RegionIx>) -> RegionIx {
-    let loss = |n: RegionIx| -> f64 {
-        let income = world.benchmark().income[n.0];
-        run.months
-            .iter()
-            .map(|m| -m.regions[n.0].gdp_volume_pct * income)
-            .sum()
-    };
-    RegionIx::all(world.region_count())
-        .filter(|n| Some(*n) != sender)
-        .max_by(|a, b| loss(*a).total_cmp(&loss(*b)))
-        .unwrap_or(RegionIx(0))
-}
-
 impl Answer {
-    /// Monthly losses of a region, central, per cent of GDP; gains count as nothing.
-    fn losses(&self, run: &Run, n: RegionIx) -> Vec<(u32, f64)> {
-        let loss = |m: &detente::path::Month| (-m.regions[n.0].gdp_volume_pct).max(0.0);
-        run.months.iter().map(|m| (m.month, loss(m))).collect()
-    }
-
     fn code(&self, n: RegionIx) -> &str {
         &self.world.region(n).code
     }

@@ -1,9 +1,10 @@
 //! From arguments to a question about time.
 
 use clap::ValueEnum;
-use detente::ledger::{Ledger, Strength};
+use detente::ledger::Ledger;
 use detente::path::{Announcement, Expectations, Rationing, Scenario, SupplyModel};
 use detente::policy::{Policy, Wedge, WedgeKind};
+use detente::standoff::path::strengths;
 use detente::world::{RegionIx, World};
 
 use super::Arguments;
@@ -144,9 +145,11 @@ pub(super) fn read(arguments: &Arguments, world: &World) -> Result<Question, Com
     if !arguments.lever.is_empty() {
         let ledger = Ledger::builtin()?;
         for id in &arguments.lever {
-            let strengths = [Strength::High, Strength::Central, Strength::Low];
-            for (policy, strength) in policies.iter_mut().zip(strengths) {
-                policy.extend(ledger.lever_policy(world, id, strength)?);
+            for (policy, lever) in policies
+                .iter_mut()
+                .zip(strengths(&ledger, world, id, false)?)
+            {
+                policy.extend(lever);
             }
             if ledger.lever(id)?.unverified() {
                 notes.push(format!(

@@ -2,11 +2,12 @@
 
 use detente::brief::charts::{self, Chart, Frame, StepSeries, Steps};
 use detente::brief::number::Unit;
+use detente::standoff::findings::RankingFinding;
 use detente::world::RegionIx;
 use detente::world::table::Table;
 use jiff::civil::Date;
 
-use super::{Answer, rank};
+use super::Answer;
 
 /// Every table with its name.
 pub(super) fn all(answer: &Answer) -> Vec<(&'static str, Table)> {
@@ -19,8 +20,8 @@ pub(super) fn all(answer: &Answer) -> Vec<(&'static str, Table)> {
     if !answer.curve.is_empty() {
         list.push(("curve", curve(answer)));
     }
-    if !answer.ranking.is_empty() {
-        list.push(("ranking", ranking(answer)));
+    if let Some(found) = &answer.ranking {
+        list.push(("ranking", ranking(found)));
     }
     list
 }
@@ -130,11 +131,9 @@ fn users(answer: &Answer) -> Table {
 
 fn curve(answer: &Answer) -> Table {
     let rows: Vec<(f64, RegionIx, f64)> = (answer.curve.iter())
-        .flat_map(|(s, losses)| {
-            losses
-                .iter()
-                .enumerate()
-                .map(move |(n, loss)| (*s, RegionIx(n), *loss))
+        .flat_map(|point| {
+            let losses = point.loss_pct.iter().enumerate();
+            losses.map(move |(n, loss)| (point.sigma_c, RegionIx(n), *loss))
         })
         .collect();
     Table::new()
@@ -143,25 +142,20 @@ fn curve(answer: &Answer) -> Table {
         .float("loss_pct", rows.iter().map(|r| r.2))
 }
 
-fn ranking(answer: &Answer) -> Table {
-    let rows: Vec<_> = (answer.ranking.iter())
-        .flat_map(|r| {
-            rank::RANKED
-                .into_iter()
-                .enumerate()
-                .map(move |(d, months)| (r, d, months))
-        })
+fn ranking(found: &RankingFinding) -> Table {
+    let rows: Vec<_> = (found.levers.iter())
+        .flat_map(|r| r.dates.iter().map(move |d| (r, d)))
         .collect();
     Table::new()
-        .integer("month", rows.iter().map(|r| i64::from(r.2)))
+        .integer("month", rows.iter().map(|r| i64::from(r.1.month)))
         .text("lever", rows.iter().map(|r| &r.0.id))
         .text("sender", rows.iter().map(|r| &r.0.sender))
         .text("target", rows.iter().map(|r| &r.0.target))
-        .float("target_loss_pct", rows.iter().map(|r| r.0.loss[r.1].0))
-        .float("sender_loss_pct", rows.iter().map(|r| r.0.loss[r.1].1))
+        .float("target_loss_pct", rows.iter().map(|r| r.1.target_loss_pct))
+        .float("sender_loss_pct", rows.iter().map(|r| r.1.sender_loss_pct))
         .optional_float(
             "share_of_draws_first",
-            rows.iter().map(|r| r.0.first.map(|f| f[r.1])),
+            rows.iter().map(|r| r.1.share_of_draws_first),
         )
 }
 

@@ -1,8 +1,8 @@
 //! A path for people.
 
-use detente::path::summary;
+use detente::path::{RANKED, summary};
 
-use super::{Answer, json, rank};
+use super::Answer;
 use crate::text::{signed, table};
 
 /// The report.
@@ -93,7 +93,7 @@ fn months(value: Option<f64>) -> String {
 fn clocks(answer: &Answer) -> String {
     let mut text = String::from("\n");
     for (name, run) in ["low", "central", "high"].into_iter().zip(&answer.bands) {
-        let clock = summary::clock(&answer.losses(run, answer.target));
+        let clock = summary::clock(&run.losses(answer.target));
         if clock.peak < 0.005 {
             text += &format!("loss, {name}: never above 0.005 %: no lever\n");
         } else {
@@ -107,7 +107,7 @@ fn clocks(answer: &Answer) -> String {
         }
     }
     for (k, good) in answer.goods.iter().enumerate() {
-        let clock = summary::clock(&json::price(answer, k));
+        let clock = summary::clock(&answer.central.log_price(k, answer.target));
         if clock.peak > 0.01 {
             text += &format!(
                 "price of {good} (shadow, logs): peak in month {}, half of it {}, a tenth {}\n",
@@ -124,9 +124,9 @@ fn leverage(answer: &Answer) -> String {
     let Some(sender) = answer.sender else {
         return String::new();
     };
-    let own = answer.losses(&answer.central, sender);
-    let target = answer.losses(&answer.central, answer.target);
-    let ahead = json::last_ahead(&target, &own)
+    let own = answer.central.losses(sender);
+    let target = answer.central.losses(answer.target);
+    let ahead = summary::last_ahead(&target, &own)
         .map_or_else(|| "in no month".to_owned(), |m| format!("until month {m}"));
     let sum = |series: &[(u32, f64)]| summary::cumulated(series).last().map_or(0.0, |s| s.1);
     let mut text = format!(
@@ -152,8 +152,14 @@ fn leverage(answer: &Answer) -> String {
 }
 
 fn downstream(answer: &Answer) -> String {
-    let rows: Vec<Vec<String>> = (json::downstream(answer).into_iter())
-        .map(|(code, lost, worst)| vec![code, format!("{lost:.4}"), signed(Some(worst), 1)])
+    let rows: Vec<Vec<String>> = (answer.central.downstream(answer.target).into_iter())
+        .map(|loss| {
+            vec![
+                answer.world.sector(loss.sector).code.clone(),
+                format!("{:.4}", loss.lost_pct),
+                signed(Some(loss.worst_output_pct), 1),
+            ]
+        })
         .collect();
     if rows.is_empty() {
         return String::new();
@@ -170,10 +176,10 @@ fn curve(answer: &Answer) -> String {
         return String::new();
     }
     let rows = (answer.curve.iter())
-        .map(|(sigma, losses)| {
+        .map(|point| {
             vec![
-                format!("{sigma:.2}"),
-                format!("{:.4}", losses[answer.target.0]),
+                format!("{:.2}", point.sigma_c),
+                format!("{:.4}", point.loss_pct[answer.target.0]),
             ]
         })
         .collect();
@@ -184,32 +190,34 @@ fn curve(answer: &Answer) -> String {
 }
 
 fn ranking(answer: &Answer) -> String {
-    if answer.ranking.is_empty() {
+    let Some(found) = answer.ranking.as_ref().filter(|r| !r.levers.is_empty()) else {
         return String::new();
-    }
-    let rows = (answer.ranking.iter())
+    };
+    let drawn = found.draws > 0;
+    let rows = (found.levers.iter())
         .map(|r| {
             let mut row = vec![r.id.clone(), r.sender.clone()];
-            for (at, (target, own)) in r.loss.iter().enumerate() {
-                row.push(signed(Some(-target), 3));
-                row.push(signed(Some(-own), 3));
-                if let Some(first) = r.first {
-                    row.push(format!("{:.0} %", 100.0 * first[at]));
+            for date in &r.dates {
+                row.push(signed(Some(-date.target_loss_pct), 3));
+                row.push(signed(Some(-date.sender_loss_pct), 3));
+                if let Some(first) = date.share_of_draws_first {
+                    row.push(format!("{:.0} %", 100.0 * first));
                 }
             }
             row
         })
         .collect();
     let mut header = vec!["lever".to_owned(), "of".to_owned()];
-    for months in rank::RANKED {
+    for months in RANKED {
         header.push(format!("other side, {months}m"));
         header.push("own".to_owned());
-        if answer.ranking.iter().any(|r| r.first.is_some()) {
+        if drawn {
             header.push("first".to_owned());
         }
     }
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
-    "\nEvery lever of both sides, by what it costs the other side beyond its own, GDP in per cent\n"
-        .to_owned()
-        + &table(&header, rows)
+    format!(
+        "\nEvery lever of both sides, by what it costs the other side beyond its own, GDP in per cent\n{}",
+        table(&header, rows)
+    )
 }

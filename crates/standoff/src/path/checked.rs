@@ -1,0 +1,342 @@
+//! From the `[path]` section to questions that can be asked: every error shows the place in the file.
+
+use detente_economy::Schedule;
+use detente_ledger::Ledger;
+use detente_path::farm::{self, FarmError, Good};
+use detente_path::{Figures, LONGEST, Scenario};
+use detente_policy::{Policy, RegionSelector};
+use detente_world::{RegionIx, World};
+
+use super::levers::applied;
+use super::{Followed, Market, assumptions, strengths};
+use crate::check;
+use crate::error::StandoffError;
+use crate::file::{PathFarm, PathLever, StandoffFile, Text};
+use crate::standoff::Origin;
+
+/// Questions about months.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    pub world: World,
+    pub figures: Figures,
+    pub schedule: Schedule,
+    pub months: u32,
+    pub draws: u32,
+    pub seed: u64,
+    pub levers: Vec<Followed>,
+    pub farm: Vec<Market>,
+}
+
+const MONTHS: u32 = 60;
+const DRAWS: u32 = 20;
+const MOST_DRAWS: u32 = 1000;
+const SEED: u64 = 20_251_030;
+
+/// Checks the section, if there is one.
+pub(crate) fn checked(
+    file: &StandoffFile,
+    origin: &Origin,
+    ledger: Option<&Ledger>,
+) -> Result<Option<Checked>, StandoffError> {
+    let Some(section) = &file.path else {
+        return Ok(None);
+    };
+    let world = check::world(&section.world, origin)?;
+    let figures = Figures::builtin().map_err(|source| StandoffError::Path {
+        run: "the figures behind levers over months".to_owned(),
+        source,
+    })?;
+    for player in &file.players {
+        let code = player.region.get_ref();
+        if world.find_region(code).is_none() {
+            let message = format!("the player {code} is no region of the world of the months");
+            let help = "name a world that has the players' regions".to_owned();
+            return Err(origin.wrong(&section.world, message, Some(help)));
+        }
+    }
+    let within = |written: &Option<toml::Spanned<u32>>, usual, least, most, what: &str| {
+        let Some(written) = written else {
+            return Ok(usual);
+        };
+        let value = *written.get_ref();
+        if (least..=most).contains(&value) {
+            return Ok(value);
+        }
+        let help = format!("write {least} to {most}");
+        Err(origin.wrong(written, format!("{value} {what}"), Some(help)))
+    };
+    let months = within(&section.months, MONTHS, 1, LONGEST, "months")?;
+    let draws = within(&section.draws, DRAWS, 0, MOST_DRAWS, "draws")?;
+    let asking = Asking {
+        origin,
+        ledger,
+        world: &world,
+        world_name: section.world.get_ref(),
+        figures: &figures,
+        months,
+    };
+    let mut levers: Vec<Followed> = Vec::new();
+    for written in &section.levers {
+        if levers.iter().any(|l| l.id == *written.id.get_ref()) {
+            let message = format!("the lever {} is listed twice", written.id.get_ref());
+            return Err(origin.wrong(&written.id, message, None));
+        }
+        levers.push(asking.lever(written)?);
+    }
+    let farm: Result<Vec<Market>, StandoffError> =
+        section.farm.iter().map(|f| market(f, origin)).collect();
+    Ok(Some(Checked {
+        months,
+        draws,
+        seed: section.seed.unwrap_or(SEED),
+        levers,
+        farm: farm?,
+        schedule: Schedule::builtin()?,
+        world,
+        figures,
+    }))
+}
+
+/// What the levers of a section are checked against.
+struct Asking<'a> {
+    origin: &'a Origin,
+    ledger: Option<&'a Ledger>,
+    world: &'a World,
+    world_name: &'a str,
+    figures: &'a Figures,
+    months: u32,
+}
+
+impl Asking<'_> {
+    fn region(&self, written: &Text) -> Result<RegionIx, StandoffError> {
+        let known = || self.world.regions().iter().map(|r| r.code.as_str());
+        self.world
+            .find_region(written.get_ref())
+            .ok_or_else(|| self.origin.unknown(written, "region", known()))
+    }
+
+    fn lever(&self, written: &PathLever) -> Result<Followed, StandoffError> {
+        let wedges = written.wedge_keys().into_iter().any(|(_, w)| !w.is_empty());
+        let (policies, sender, target, unverified) = match &written.lever {
+            Some(lever) if wedges => {
+                let message = "a lever is a row of the ledger or wedges, not both";
+                let help = "leave one out, or list two levers".to_owned();
+                return Err(self.origin.wrong(lever, message, Some(help)));
+            }
+            Some(lever) => self.of_ledger(written, lever)?,
+            None if !wedges => {
+                let help = "add lever = \"…\" or wedges, e.g. cap = [\"CHN:*:REM=0.2\"]".to_owned();
+                return Err(self.origin.wrong(
+                    &written.id,
+                    "a lever that does nothing",
+                    Some(help),
+                ));
+            }
+            None => self.of_wedges(written)?,
+        };
+        if sender == target {
+            let message = format!("{} would use it on itself", self.world.region(sender).code);
+            let at = written.target.as_ref().unwrap_or(&written.id);
+            return Err(self.origin.wrong(at, message, None));
+        }
+        let refuse = |text: String| self.origin.wrong(&written.id, text, None);
+        let in_world = applied(self.world, &policies).map_err(|e| refuse(e.to_string()))?;
+        let mut scenario = Scenario::new(in_world[1].clone());
+        scenario.policies = in_world;
+        self.settings(written, &mut scenario)?;
+        scenario.check().map_err(|e| refuse(e.to_string()))?;
+        let reproduce = self.reproduce(written, &policies[1], target);
+        Ok(Followed {
+            id: written.id.get_ref().clone(),
+            title: written.title.clone(),
+            lever: written.lever.as_ref().map(|l| l.get_ref().clone()),
+            as_it_is: written.lever.is_some()
+                && !written.everybody
+                && written.target.is_none()
+                && written.leak.is_none()
+                && written.stocks.is_none()
+                && written.approvals.is_none()
+                && written.until.is_none()
+                && written.delay == 0,
+            unverified,
+            sender,
+            target,
+            wedges: policies[1].wedges.iter().map(ToString::to_string).collect(),
+            assumptions: assumptions::of(written, &policies, &scenario, self.world, self.figures),
+            scenario,
+            reproduce,
+        })
+    }
+
+    /// Policies, sender, target, and whether nobody checked the row.
+    fn of_ledger(
+        &self,
+        written: &PathLever,
+        id: &Text,
+    ) -> Result<([Policy; 3], RegionIx, RegionIx, bool), StandoffError> {
+        let ledger = self
+            .ledger
+            .ok_or_else(|| check::no_ledger(self.origin, id))?;
+        let Ok(lever) = ledger.lever(id.get_ref()) else {
+            let known = ledger.levers().iter().map(|l| l.id.as_str());
+            return Err(self.origin.unknown(id, "lever of the ledger", known));
+        };
+        let refuse = |text: String| self.origin.wrong(id, text, None);
+        let policies = strengths(ledger, self.world, id.get_ref(), written.everybody)
+            .map_err(|e| refuse(e.to_string()))?;
+        let find = |code: &str| {
+            let missing = || refuse(format!("the world of the months has no region {code}"));
+            self.world.find_region(code).ok_or_else(missing)
+        };
+        let sender = find(&lever.imposer)?;
+        if let Some(other) = &written.sender
+            && self.region(other)? != sender
+        {
+            let message = format!("the ledger says that {} uses it", lever.imposer);
+            return Err(self.origin.wrong(other, message, None));
+        }
+        let target = match &written.target {
+            Some(code) => self.region(code)?,
+            None => find(&lever.target)?,
+        };
+        Ok((policies, sender, target, lever.unverified()))
+    }
+
+    fn of_wedges(
+        &self,
+        written: &PathLever,
+    ) -> Result<([Policy; 3], RegionIx, RegionIx, bool), StandoffError> {
+        let needed = |side: &Option<Text>, key: &str| match side {
+            Some(code) => self.region(code).map(|n| (n, code.get_ref().clone())),
+            None => {
+                let message = format!("a lever made of wedges needs its {key}");
+                let help = format!("add {key} = \"…\", a region code");
+                Err(self.origin.wrong(&written.id, message, Some(help)))
+            }
+        };
+        let (sender, code) = needed(&written.sender, "sender")?;
+        let (target, _) = needed(&written.target, "target")?;
+        let wedges = check::wedges(
+            self.origin,
+            self.world,
+            &written.wedge_keys(),
+            Some(code.as_str()),
+        )?;
+        let policy = Policy {
+            wedges,
+            ..Policy::default()
+        };
+        let policies = [policy.clone(), policy.clone(), policy];
+        Ok((policies, sender, target, false))
+    }
+
+    /// The settings of the question, each refused at its own place.
+    fn settings(&self, written: &PathLever, scenario: &mut Scenario) -> Result<(), StandoffError> {
+        let share = |value: &toml::Spanned<f64>, least: f64, most: f64, what: &str| {
+            let x = *value.get_ref();
+            if (least..=most).contains(&x) {
+                return Ok(x);
+            }
+            let message = format!("{x} is no {what}");
+            let help = match most {
+                m if m.is_finite() => format!("write {least} to {most}"),
+                _ => format!("write {least} or more"),
+            };
+            Err(self.origin.wrong(value, message, Some(help)))
+        };
+        if let Some(leak) = &written.leak {
+            scenario.leak = Some(share(leak, 0.0, 1.0, "share that leaks")?);
+        }
+        if let Some(stocks) = &written.stocks {
+            let what = "number of months of use";
+            scenario.stocks = Some(share(stocks, 0.0, f64::INFINITY, what)?);
+        }
+        if let Some(approvals) = &written.approvals {
+            let list = approvals.get_ref();
+            if list.is_empty() || list.iter().any(|a| !(0.0..=2.0).contains(a)) {
+                let message = "approvals are shares of the usual volume, one a month";
+                let help = "write at least one number from 0 to 2".to_owned();
+                return Err(self.origin.wrong(approvals, message, Some(help)));
+            }
+            scenario.approvals = Some(list.clone());
+        }
+        scenario.delay = written.delay;
+        if let Some(until) = &written.until {
+            if *until.get_ref() == 0 {
+                let message = "the lever would end before it begins";
+                return Err(self
+                    .origin
+                    .wrong(until, message, Some("write 1 or more".into())));
+            }
+            scenario.until = Some(*until.get_ref());
+        }
+        Ok(())
+    }
+
+    /// The command line that asks the same.
+    fn reproduce(&self, written: &PathLever, central: &Policy, target: RegionIx) -> String {
+        let mut line = format!("detente path --world {}", self.world_name);
+        match &written.lever {
+            Some(id) if !written.everybody => line += &format!(" --lever {}", id.get_ref()),
+            _ => {
+                for wedge in &central.wedges {
+                    line += &format!(" --{} '{}'", wedge.kind.name(), wedge.argument());
+                }
+            }
+        }
+        line += &format!(" --target {}", self.world.region(target).code);
+        line += &format!(" --months {}", self.months);
+        if let Some(leak) = &written.leak {
+            line += &format!(" --leak {}", leak.get_ref());
+        }
+        if let Some(stocks) = &written.stocks {
+            line += &format!(" --stocks {}", stocks.get_ref());
+        }
+        if let Some(approvals) = &written.approvals {
+            let list: Vec<String> = approvals.get_ref().iter().map(f64::to_string).collect();
+            line += &format!(" --approvals={}", list.join(","));
+        }
+        if written.delay > 0 {
+            line += &format!(" --delay {}", written.delay);
+        }
+        if let Some(until) = &written.until {
+            line += &format!(" --until {}", until.get_ref());
+        }
+        line
+    }
+}
+
+/// Whether a policy's wedges hold for every partner.
+pub(super) fn for_everybody(policy: &Policy) -> bool {
+    let mut partners = policy.wedges.iter().filter_map(|w| w.partner.as_ref());
+    partners.all(|p| *p == RegionSelector::Rest)
+}
+
+fn market(written: &PathFarm, origin: &Origin) -> Result<Market, StandoffError> {
+    let name = written.good.get_ref();
+    let good = good(name, origin).map_err(|e| origin.wrong(&written.good, e.to_string(), None))?;
+    let episode = written.episode.get_ref();
+    let scenario = farm::Scenario::episode(&good, episode)
+        .map_err(|e| origin.wrong(&written.episode, e.to_string(), None))?;
+    let market = Market::new(good, scenario, Some(episode.clone())).ok_or_else(|| {
+        let message = "nothing in the episode stands between a buyer and a seller with a rival";
+        let help = "name an episode with a tariff, a boycott or a purchase".to_owned();
+        origin.wrong(&written.episode, message, Some(help))
+    })?;
+    Ok(match &written.title {
+        Some(title) => Market {
+            title: title.clone(),
+            ..market
+        },
+        None => market,
+    })
+}
+
+/// A built-in good, or a folder beside the standoff file.
+fn good(name: &str, origin: &Origin) -> Result<Good, FarmError> {
+    let folder = origin.path(name);
+    match folder.is_dir() && !farm::builtin_names().contains(&name) {
+        true => farm::read_folder(&folder),
+        false => farm::open(name),
+    }
+}

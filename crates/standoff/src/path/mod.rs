@@ -1,0 +1,21 @@
+//! Levers over time: the standoff's `[path]` section turned into questions about months, and their answers as findings.
+//!
+//! ```text
+//! ledger lever or wedges ─► policies at three strengths ─► detente_path ─► LeverPath, RankingFinding
+//! farm good and episode  ─────────────────────────────► detente_path::farm ─► FarmFinding
+//! ```
+
+mod assumptions;
+mod checked;
+mod farm;
+mod follow;
+mod levers;
+mod ranking;
+mod run;
+
+pub(crate) use checked::{Checked, checked};
+pub use farm::{FarmTrouble, Market, Pair};
+pub use follow::{Followed, follow};
+pub use levers::{Entry, between, strengths};
+pub use ranking::ranking;
+pub(crate) use run::run;
