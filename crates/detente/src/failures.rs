@@ -12,6 +12,7 @@ use detente::replicate::ReplicateError;
 use detente::run::RunError;
 use detente::settings::SettingsError;
 use detente::standoff::StandoffError;
+use detente::standoff::timing::TimingError;
 use detente::world::WorldError;
 use detente::world::table::TableError;
 use miette::{LabeledSpan, MietteDiagnostic, NamedSource, Report};
@@ -171,6 +172,15 @@ impl From<StandoffError> for CommandError {
             StandoffError::Cancelled { .. } => Self::Interrupted,
             StandoffError::Economy(inner) => inner.into(),
             _ => Self::input(said),
+        }
+    }
+}
+
+impl From<TimingError> for CommandError {
+    fn from(error: TimingError) -> Self {
+        match error {
+            TimingError::Path(inner) => inner.into(),
+            other => Self::input(in_one_sentence(&other)),
         }
     }
 }

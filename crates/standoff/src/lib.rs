@@ -15,8 +15,10 @@ pub mod findings;
 pub mod path;
 mod report;
 mod run;
+mod series;
 mod standoff;
 pub mod tariffs;
+pub mod timing;
 
 pub use deal::{Deal, DealFindings};
 pub use error::{Place, StandoffError};

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::TalksError;
 
 /// A lever over the months it can be used in.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct FadingLever {
     /// Value, in its month, of using the lever in that month.
     pub using: Vec<f64>,

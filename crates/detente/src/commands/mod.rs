@@ -14,6 +14,7 @@ mod stress;
 mod talks;
 mod tariff_games;
 mod tariffs;
+mod when;
 mod world;
 
 use clap::Subcommand;
@@ -40,6 +41,8 @@ pub enum Command {
     Cooperate(Box<tariff_games::CooperateArguments>),
     /// Leverage over time: what a lever costs both sides month by month, and until when
     Path(Box<path::Arguments>),
+    /// When a fading lever is best used, held as a threat, or let lapse
+    When(Box<when::Arguments>),
     /// Months of a farm good's market: harvests, ships, stores, duties, boycotts, purchases
     Farm(Box<farm::Arguments>),
     /// Set published and analytic results beside ours, cell by cell
@@ -70,6 +73,7 @@ impl Command {
             Self::War(arguments) => tariff_games::war(&arguments, context),
             Self::Cooperate(arguments) => tariff_games::cooperate(&arguments, context),
             Self::Path(arguments) => path::run(&arguments, context),
+            Self::When(arguments) => when::run(&arguments, context),
             Self::Farm(arguments) => farm::run(&arguments, context),
             Self::Replicate(arguments) => replicate::run(&arguments, context),
             Self::Stress(arguments) => stress::run(&arguments, context),

@@ -16,6 +16,7 @@ use super::Deal;
 use super::judge::Study;
 use crate::error::StandoffError;
 use crate::run::{Backdrop, Progress, Scene, ratio_pct};
+use crate::series::between;
 
 /// Months of use that are solved, central band; between them payoffs are log-linear in time.
 const DATES: [u32; 12] = [1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 60, 120];
@@ -31,8 +32,12 @@ const WARNED_STOCK: f64 = 6.0;
 /// A combination, so many months after it was announced.
 type Use = (CellIx, u32);
 
-/// Real incomes by month of use: per cent of the world's benchmark, in player order.
-type Course = Vec<(u32, Vec<f64>)>;
+/// Real incomes by month of use: per cent of the world's benchmark.
+struct Course {
+    dates: Vec<u32>,
+    /// By date, in player order.
+    incomes: Vec<Vec<f64>>,
+}
 
 /// What every month is solved with.
 pub(super) struct Calendar<'a> {
@@ -122,10 +127,10 @@ impl<'a> Calendar<'a> {
             .map(|&(of, dates)| Ok((of, self.course(of, position, dates)?)))
             .collect();
         let courses: BTreeMap<Use, Course> = solved?.into_iter().collect();
-        let first = courses.values().filter_map(|c| c.first()).map(|(m, _)| *m);
+        let first = courses.values().filter_map(|c| c.dates.first().copied());
         Ok(Paths {
             first_month: first.max().unwrap_or(1),
-            solves: courses.values().map(Vec::len).sum(),
+            solves: courses.values().map(|c| c.dates.len()).sum(),
             courses,
             today,
             restricted,
@@ -190,11 +195,14 @@ impl<'a> Calendar<'a> {
             }
         };
         let regions = &self.study.standoff.regions;
-        let incomes = solved.months.iter().map(|month| {
-            let of_players = regions.iter().map(|n| month.regions[n.0].real_income_pct);
-            (month.month, of_players.collect())
-        });
-        Ok(incomes.collect())
+        let of_players = |month: &detente_path::Month| {
+            let incomes = regions.iter().map(|n| month.regions[n.0].real_income_pct);
+            incomes.collect()
+        };
+        Ok(Course {
+            dates: solved.months.iter().map(|m| m.month).collect(),
+            incomes: solved.months.iter().map(of_players).collect(),
+        })
     }
 
     fn label(&self, cell: CellIx) -> String {
@@ -231,16 +239,7 @@ impl Paths {
     /// Between the months of announcement that are solved: linear in the logarithm of one more.
     fn announced(&self, cell: CellIx, player: PlayerIx, ahead: usize, month: f64) -> f64 {
         let known = |place: usize| at(&self.courses, (cell, self.ahead[place]), player, month);
-        let last = self.ahead.len() - 1;
-        let after = self.ahead.partition_point(|a| (*a as usize) < ahead);
-        if after == 0 || after > last {
-            return known(after.min(last));
-        }
-        let log = |a: f64| a.ln_1p();
-        let (low, high) = (self.ahead[after - 1], self.ahead[after]);
-        let share = (log(ahead as f64) - log(f64::from(low)))
-            / (log(f64::from(high)) - log(f64::from(low)));
-        known(after - 1) + share * (known(after) - known(after - 1))
+        between(&self.ahead, known, ahead as f64, f64::ln_1p)
     }
 }
 
@@ -249,12 +248,10 @@ fn at(courses: &BTreeMap<Use, Course>, of: Use, player: PlayerIx, month: f64) ->
     let Some(course) = courses.get(&of) else {
         return 0.0;
     };
-    let value = |place: usize| course[place].1[player.0];
-    let after = course.partition_point(|(m, _)| f64::from(*m) < month);
-    if after == 0 || after == course.len() {
-        return value(after.min(course.len() - 1));
-    }
-    let log = |place: usize| f64::from(course[place].0).ln();
-    let share = (month.ln() - log(after - 1)) / (log(after) - log(after - 1));
-    value(after - 1) + share * (value(after) - value(after - 1))
+    between(
+        &course.dates,
+        |p| course.incomes[p][player.0],
+        month,
+        f64::ln,
+    )
 }

@@ -1,7 +1,7 @@
 //! `detente path`: what a lever costs both sides, month by month.
 
 mod json;
-mod question;
+pub mod question;
 mod rank;
 mod tables;
 mod text;
@@ -94,7 +94,12 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     let world = detente::world::open(&arguments.world)?;
     let figures = Figures::builtin()?;
     let schedule = Schedule::builtin().map_err(PathError::from)?;
-    let question = question::read(arguments, &world)?;
+    let question = question::read(
+        &arguments.lever,
+        &arguments.policy,
+        &arguments.question,
+        &world,
+    )?;
     for note in &question.notes {
         context.warn(note);
     }

@@ -7,7 +7,7 @@ use detente::policy::{Policy, Wedge, WedgeKind};
 use detente::standoff::path::strengths;
 use detente::world::{RegionIx, World};
 
-use super::Arguments;
+use crate::arguments::PolicyArguments;
 use crate::outcome::CommandError;
 
 /// How shortages are shared out.
@@ -110,7 +110,7 @@ pub struct QuestionArguments {
 
     /// How far an announcement is believed
     #[arg(long, value_name = "SHARE", default_value_t = 0.5)]
-    credence: f64,
+    pub(crate) credence: f64,
 
     /// The region whose losses head the report (default: the one the lever names, else the largest loser)
     #[arg(long, value_name = "REGION")]
@@ -122,7 +122,7 @@ pub struct QuestionArguments {
 }
 
 /// A question ready to be asked.
-pub(super) struct Question {
+pub struct Question {
     pub scenario: Scenario,
     /// Central wedges, as text.
     pub wedges: Vec<String>,
@@ -138,13 +138,18 @@ pub(super) struct Question {
 const WARNED_STOCK: f64 = 6.0;
 
 /// Builds the question.
-pub(super) fn read(arguments: &Arguments, world: &World) -> Result<Question, CommandError> {
-    let given = arguments.policy.read()?;
+pub fn read(
+    levers: &[String],
+    policy: &PolicyArguments,
+    asked: &QuestionArguments,
+    world: &World,
+) -> Result<Question, CommandError> {
+    let given = policy.read()?;
     let mut policies = [given.clone(), given.clone(), given];
     let mut notes = Vec::new();
-    if !arguments.lever.is_empty() {
+    if !levers.is_empty() {
         let ledger = Ledger::builtin()?;
-        for id in &arguments.lever {
+        for id in levers {
             for (policy, lever) in policies
                 .iter_mut()
                 .zip(strengths(&ledger, world, id, false)?)
@@ -164,7 +169,6 @@ pub(super) fn read(arguments: &Arguments, world: &World) -> Result<Question, Com
             "name a lever (`detente ledger levers` lists them) or write wedges, for example --cap 'CHN:*:REM=0.2'",
         ));
     }
-    let asked = &arguments.question;
     let applied = [
         policies[0].apply(world)?,
         policies[1].apply(world)?,
@@ -237,7 +241,7 @@ pub(super) fn read(arguments: &Arguments, world: &World) -> Result<Question, Com
         sender: region(&asked.sender)?.or(named_sender),
         target: region(&asked.target)?.or(named_target),
         wedges: central.wedges.iter().map(ToString::to_string).collect(),
-        levers: arguments.lever.clone(),
+        levers: levers.to_vec(),
         scenario,
         start,
         notes,

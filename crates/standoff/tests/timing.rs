@@ -1,0 +1,168 @@
+//! When a fading lever is best used.
+#![allow(clippy::unwrap_used)] // helpers outside test functions
+
+use detente_economy::Schedule;
+use detente_path::{Figures, Scenario};
+use detente_policy::{Policy, Wedge, WedgeKind};
+use detente_standoff::timing::{Assumptions, Lever, TimingError, TimingFindings, when};
+use detente_talks::Move;
+
+/// Twelve months of use after at most six of waiting.
+const BRIEF: Assumptions = Assumptions {
+    rate: 0.1,
+    prize_pct: 1.0,
+    credence: 0.5,
+    patience_year: 0.96,
+    hold_months: 6,
+    use_months: 12,
+};
+
+fn asked(
+    kind: WedgeKind,
+    wedges: &[&str],
+    assumed: &Assumptions,
+) -> Result<TimingFindings, TimingError> {
+    let world = detente_world::builtin(detente_world::SPLIT_WORLD).unwrap();
+    let (figures, schedule) = (Figures::builtin().unwrap(), Schedule::builtin().unwrap());
+    let mut policy = Policy::default();
+    for wedge in wedges {
+        policy.wedges.push(Wedge::parse(kind, wedge).unwrap());
+    }
+    // Nothing in stock and nothing through others, so that the lever has its full strength on the first day.
+    let scenario = Scenario {
+        leak: Some(0.0),
+        stocks: Some(0.0),
+        ..Scenario::new(policy.apply(&world).unwrap())
+    };
+    let at = |code| world.find_region(code).unwrap();
+    let lever = Lever {
+        world: &world,
+        figures: &figures,
+        schedule: &schedule,
+        scenario: &scenario,
+        owner: at("CHN"),
+        target: at("USA"),
+        stop: None,
+    };
+    when(&lever, assumed)
+}
+
+#[test]
+fn a_lever_that_fades_while_it_is_threatened_is_used_at_once() {
+    let found = asked(
+        WedgeKind::Cap,
+        &["CHN:USA:REM=0.2", "CHN:USA:REO=0.2"],
+        &BRIEF,
+    )
+    .unwrap();
+    let central = &found.cases[0];
+    assert_eq!((central.stops_in, central.stops_by), (0, Move::Use));
+    assert_eq!(
+        (found.owner.as_str(), found.target.as_str()),
+        ("CHN", "USA")
+    );
+    for pair in central.months.windows(2) {
+        assert!(pair[1].target_loss_first_year_pct < pair[0].target_loss_first_year_pct);
+        assert!(pair[1].use_pct < pair[0].use_pct);
+    }
+    for case in &found.cases {
+        for (t, m) in case.months.iter().enumerate() {
+            // The value is the best of three, and waiting counts the chance that the target gives in.
+            assert!((m.value_pct - m.use_pct.max(m.hold_pct).max(0.0)).abs() < 1e-12);
+            let next = case.months.get(t + 1).map_or(0.0, |n| n.value_pct);
+            let p = m.gives_in_while_held;
+            let held =
+                p * BRIEF.prize_pct + BRIEF.patience_year.powf(1.0 / 12.0) * (1.0 - p) * next;
+            assert!((m.hold_pct - held).abs() < 1e-12, "{} {held}", m.hold_pct);
+        }
+        assert_eq!(case.value_pct, case.months[0].value_pct);
+    }
+    // Whoever gives in more readily makes the lever worth more; so does a target that finds nothing else.
+    let worth = |band: &str, rate: f64| {
+        let case = found
+            .cases
+            .iter()
+            .find(|c| c.band == band && c.rate == rate);
+        case.unwrap().value_pct
+    };
+    assert!(worth("central", 0.2) > worth("central", 0.1));
+    assert!(
+        worth("low", 0.1) > worth("central", 0.1) && worth("central", 0.1) > worth("high", 0.1)
+    );
+}
+
+#[test]
+fn a_lever_that_costs_its_owner_more_than_it_wins_is_held_or_given_up() {
+    let wedges = ["CHN:USA:SOY=0.2"];
+    let found = asked(WedgeKind::Boycott, &wedges, &BRIEF).unwrap();
+    let central = &found.cases[0];
+    assert!(central.months.iter().all(|m| m.use_pct < 0.0));
+    assert_eq!((central.stops_in, central.stops_by), (6, Move::Lapse));
+    assert!(central.value_pct > 0.0 && central.waiting_is_worth_pct == central.value_pct);
+    // Its use today breaks even at the prize it says.
+    let even = Assumptions {
+        prize_pct: central.prize_that_pays_pct.unwrap(),
+        ..BRIEF
+    };
+    let found = asked(WedgeKind::Boycott, &wedges, &even).unwrap();
+    assert!(found.cases[0].months[0].use_pct.abs() < 1e-9);
+    // A prize of nothing makes it worth nothing.
+    let nothing = Assumptions {
+        prize_pct: 0.0,
+        ..BRIEF
+    };
+    let found = asked(WedgeKind::Boycott, &wedges, &nothing).unwrap();
+    assert_eq!(found.cases[0].value_pct, 0.0);
+}
+
+#[test]
+fn assumptions_that_make_no_sense_are_refused() {
+    let refused = |assumed: Assumptions| {
+        let asked = asked(WedgeKind::Boycott, &["CHN:USA:SOY=0.2"], &assumed);
+        asked.unwrap_err().to_string()
+    };
+    for (assumed, said) in [
+        (
+            Assumptions { rate: 0.0, ..BRIEF },
+            "a rate of giving in of 0",
+        ),
+        (
+            Assumptions {
+                prize_pct: f64::NAN,
+                ..BRIEF
+            },
+            "a prize of NaN",
+        ),
+        (
+            Assumptions {
+                credence: 1.5,
+                ..BRIEF
+            },
+            "write a share from 0 to 1",
+        ),
+        (
+            Assumptions {
+                patience_year: 1.0,
+                ..BRIEF
+            },
+            "from 0 to below 1",
+        ),
+        (
+            Assumptions {
+                hold_months: 0,
+                ..BRIEF
+            },
+            "months of waiting of 0",
+        ),
+        (
+            Assumptions {
+                use_months: 121,
+                ..BRIEF
+            },
+            "write 1 to 120",
+        ),
+    ] {
+        let message = refused(assumed);
+        assert!(message.contains(said), "{said} in {message}");
+    }
+}
