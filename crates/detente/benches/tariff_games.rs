@@ -4,7 +4,7 @@
 use detente::economy::{DeficitRule, Economy, Parameters, SolveSettings};
 use detente::policy::AppliedPolicy;
 use detente::standoff::tariffs::{
-    Effort, Partners, Rules, TariffGame, Threat, Vary, cooperation, regions, war,
+    Division, Effort, Partners, Rules, TariffGame, Threat, Vary, cooperation, regions, war,
 };
 use detente::synthetic::seven_regions;
 use detente::world::{DEFAULT_WORLD, RegionIx, World, builtin};
@@ -69,7 +69,7 @@ fn war_of_two_with_twenty_starts(bencher: divan::Bencher<'_, '_>) {
 fn cooperation_of_two_by_sector(bencher: divan::Bencher<'_, '_>) {
     let economy = economy(&built_in(), DeficitRule::Fixed);
     let game = game(&economy, &["USA", "CHN"], Vary::Sector);
-    bencher.bench(|| cooperation(&game, Threat::Today, &SEARCH));
+    bencher.bench(|| cooperation(&game, Threat::Today, &Division::Equal, &SEARCH));
 }
 
 #[divan::bench(sample_count = 3)]
@@ -90,5 +90,5 @@ fn world_war_seven_regions(bencher: divan::Bencher<'_, '_>) {
 fn world_peace_seven_regions(bencher: divan::Bencher<'_, '_>) {
     let economy = economy(&seven_regions().expect("a world"), DeficitRule::None);
     let game = game(&economy, &["all"], Vary::All);
-    bencher.bench(|| cooperation(&game, Threat::Today, &SEARCH));
+    bencher.bench(|| cooperation(&game, Threat::Today, &Division::Equal, &SEARCH));
 }

@@ -7,9 +7,9 @@ use common::write_world;
 use detente_economy::{Economy, Parameters, Payoff, SolveSettings};
 use detente_policy::AppliedPolicy;
 use detente_standoff::tariffs::{
-    Effort, GAP_LIMIT_PCT, Objective, Partners, Played, Rules, TariffGame, TariffGameError, Threat,
-    Vary, cooperation, inverse_elasticity_war, optimal, read_weights, regions, revealed, sectors,
-    war,
+    Agreement, Division, Effort, GAP_LIMIT_PCT, Objective, Partners, Played, Rules, TariffGame,
+    TariffGameError, Threat, Vary, cooperation, frontier, inverse_elasticity_war, optimal,
+    read_weights, regions, revealed, sectors, war,
 };
 use detente_world::{RegionIx, SectorIx, World};
 
@@ -180,7 +180,7 @@ fn cooperation_of_mirror_images_is_symmetric_and_better_than_war() {
             ..rules(&world)
         };
         let game = game(&economy, rules).unwrap();
-        let deal = cooperation(&game, Threat::War, &Effort::default()).unwrap();
+        let deal = cooperation(&game, Threat::War, &Division::Equal, &Effort::default()).unwrap();
         assert!((deal.gains_pct[0] - deal.gains_pct[1]).abs() < 1e-6);
         assert!(deal.gains_pct[0] > 0.0);
         assert!(
@@ -194,6 +194,42 @@ fn cooperation_of_mirror_images_is_symmetric_and_better_than_war() {
         // Whoever agreed to low tariffs is tempted to raise them.
         assert!(deal.played.players[0].best_response_gap_pct.unwrap() > 1e-4);
     }
+}
+
+#[test]
+fn divisions_lie_on_one_frontier() {
+    let world = world();
+    let economy = economy(&world);
+    let game = game(&economy, rules(&world)).unwrap();
+    let effort = Effort::default();
+    let agree = |division: Division| cooperation(&game, Threat::Today, &division, &effort).unwrap();
+    let claimed = agree(Division::Claims(vec![2.0, 1.0]));
+    let product = |deal: &Agreement| deal.gains_pct.iter().product::<f64>();
+    let nash = agree(Division::Nash);
+    // Gains are as claimed; where their product is largest, gain times weight is the same for all.
+    assert!((claimed.gains_pct[0] / claimed.gains_pct[1] - 2.0).abs() < 1e-5);
+    let marginal: Vec<f64> = (nash.gains_pct.iter().zip(&nash.weights))
+        .map(|(gain, weight)| gain * weight)
+        .collect();
+    assert!(
+        (marginal[0] / marginal[1] - 1.0).abs() < 1e-4,
+        "{marginal:?}"
+    );
+    assert!(product(&nash) > product(&claimed));
+    let points = frontier(&game, &nash, 5).unwrap();
+    for pair in points.windows(2) {
+        let [a, b] = pair else { continue };
+        assert!(b.gains_pct[0] > a.gains_pct[0] && b.gains_pct[1] < a.gains_pct[1]);
+        assert!(a.certificate < 1e-9);
+    }
+    assert!(
+        points
+            .iter()
+            .all(|p| p.gains_pct.iter().product::<f64>() <= product(&nash) + 1e-9)
+    );
+    let refused =
+        |claims: Vec<f64>| cooperation(&game, Threat::Today, &Division::Claims(claims), &effort);
+    assert!(refused(vec![1.0]).is_err() && refused(vec![1.0, -1.0]).is_err());
 }
 
 #[test]
@@ -298,7 +334,7 @@ fn cooperation_is_found_from_the_rates_of_today_too() {
     let world = world();
     let economy = economy(&world);
     let game = game(&economy, rules(&world)).unwrap();
-    let deal = cooperation(&game, Threat::Today, &Effort::default()).unwrap();
+    let deal = cooperation(&game, Threat::Today, &Division::Equal, &Effort::default()).unwrap();
     assert!(deal.threat_pct.iter().all(|p| p.abs() < 1e-9));
     assert!((deal.gains_pct[0] - deal.gains_pct[1]).abs() < 1e-6 && deal.gains_pct[0] > 0.0);
 }

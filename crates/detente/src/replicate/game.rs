@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use detente_economy::{DeficitRule, Economy, Equilibrium, SolveSettings};
 use detente_standoff::tariffs::{
-    self, Effort, Objective, Partners, Rules, TariffGame, TariffGameError, Threat, Vary,
+    self, Division, Effort, Objective, Partners, Rules, TariffGame, TariffGameError, Threat, Vary,
     inverse_elasticity_war, regions, sectors,
 };
 use detente_world::table::ColumnData;
@@ -246,7 +246,7 @@ impl CaseFile {
                     Some(ThreatWord::Today) => Threat::Today,
                     Some(ThreatWord::War) | None => Threat::War,
                 };
-                let agreement = tariffs::cooperation(&game, threat, &effort)?;
+                let agreement = tariffs::cooperation(&game, threat, &Division::Equal, &effort)?;
                 (agreement.played, Some(agreement.gains_pct))
             }
         };

@@ -7,7 +7,8 @@ use super::scene::{Backdrop, Scene};
 use super::solved::Solved;
 use crate::error::StandoffError;
 use crate::tariffs::{
-    Effort, Partners, Played, Rules, TariffGame, TariffGameError, Threat, Vary, cooperation,
+    Division, Effort, Partners, Played, Rules, TariffGame, TariffGameError, Threat, Vary,
+    cooperation,
 };
 
 /// War and cooperation under one set of elasticities.
@@ -55,8 +56,12 @@ pub(crate) fn play(
         second_order: starts > 0,
         ..Effort::default()
     };
-    let found = TariffGame::new(economy, rules, backdrop, progress.interrupt())
-        .and_then(|game| Ok((cooperation(&game, Threat::War, &effort)?, means(&game))));
+    let found = TariffGame::new(economy, rules, backdrop, progress.interrupt()).and_then(|game| {
+        Ok((
+            cooperation(&game, Threat::War, &Division::Equal, &effort)?,
+            means(&game),
+        ))
+    });
     match found {
         Ok((agreement, (weights, reference))) => {
             let of = |played: &Played, gap: bool| Outcome {

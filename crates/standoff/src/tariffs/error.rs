@@ -30,6 +30,26 @@ pub enum TariffGameError {
         /// The command.
         what: &'static str,
     },
+    /// Claims that divide nothing.
+    #[error("claims are positive numbers, one for each of the {players} players")]
+    Claims {
+        /// Number of players.
+        players: usize,
+    },
+    /// A claim that cannot be read.
+    #[error("the claim \"{written}\" is no PLAYER=NUMBER with a positive number, or its player has another; the players are {}", players.join(", "))]
+    Claim {
+        /// As it was written.
+        written: String,
+        /// Codes of the players.
+        players: Vec<String>,
+    },
+    /// A frontier of more than two.
+    #[error("the frontier is drawn for two players; here are {players}")]
+    Frontier {
+        /// Number of players.
+        players: usize,
+    },
     /// There is nothing to vary.
     #[error(
         "{player} has no tariff to vary: it buys nothing of the chosen sectors from the chosen partners"

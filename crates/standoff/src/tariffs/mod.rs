@@ -7,6 +7,7 @@
 //! The searches are those of [`detente_talks::contest`]; here tariffs become levers, equilibria become payoffs, and what
 //! is found is solved once more, certified and examined before anyone sees it.
 
+mod agreement;
 mod closed_form;
 mod error;
 mod game;
@@ -14,12 +15,11 @@ mod play;
 mod revealed;
 mod rules;
 
+pub use agreement::{Agreement, Division, FrontierPoint, Threat, cooperation, frontier};
 pub use closed_form::{ClosedForm, inverse_elasticity_war};
 pub use error::TariffGameError;
 pub use game::{Flow, Rate, TariffGame, TariffScout, Tax};
-pub use play::{
-    Agreement, Effort, GAP_LIMIT_PCT, Played, PlayerResult, Threat, cooperation, optimal, war,
-};
+pub use play::{Effort, GAP_LIMIT_PCT, Played, PlayerResult, optimal, war};
 pub use revealed::{OneWeight, Revealed, SectorWeight, revealed};
 pub use rules::{
     HIGHEST, LOWEST, Objective, Partners, Rules, Vary, goods, read_weights, regions, sectors,

@@ -1,11 +1,11 @@
-//! Playing a tariff game: the best rates of one player, war, cooperation; each certified and examined.
+//! Playing a tariff game without agreement: the best rates of one player, war; each certified and examined.
 
 use std::time::Instant;
 
-use detente_economy::{Equilibrium, SolveSettings};
+use detente_economy::{Equilibrium, SolveError, SolveSettings};
 use detente_talks::contest::{
-    AscentSettings, Contest, Cooperation, CooperationSettings, Examination, ExaminationSettings,
-    WarSettings, ascend, cooperate, examine, war as mutual_best_responses,
+    AscentSettings, Contest, ContestError, Examination, ExaminationSettings, WarSettings, ascend,
+    examine, war as mutual_best_responses,
 };
 use serde::Serialize;
 
@@ -89,76 +89,23 @@ pub struct Played {
     pub check_seconds: f64,
 }
 
-/// What players fall back on if they do not agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Threat {
-    /// War.
-    War,
-    /// The rates of today.
-    Today,
-}
-
-/// Cooperation and what it is better than.
-#[derive(Debug, Clone)]
-pub struct Agreement {
-    /// The efficient outcome; its gaps are each player's temptation to move alone.
-    pub played: Played,
-    /// What players fall back on.
-    pub threat: Threat,
-    /// Payoffs there, per cent.
-    pub threat_pct: Vec<f64>,
-    /// The war, where it is the threat.
-    pub war: Option<Played>,
-    /// Gains over the threat point, per cent.
-    pub gains_pct: Vec<f64>,
-    /// What a point of each player's payoff is worth to the sum that the rates maximise.
-    pub weights: Vec<f64>,
-    /// Largest slope of that sum over bend.
-    pub first_order: f64,
-}
-
 /// The best rates of one player, the others unmoved.
 ///
 /// # Errors
-/// Nothing found, not certified, or a random start did better.
+/// Nothing found, not certified, or a random start did better every time.
 pub fn optimal(
     game: &TariffGame<'_>,
     player: usize,
     effort: &Effort,
 ) -> Result<Played, TariffGameError> {
-    let started = Instant::now();
-    let mut scout = game.scout();
-    let mut start = game.today();
-    let (mut solves, mut steps) = (0, 0);
-    for attempt in 1.. {
-        let top = ascend(
-            &game,
-            &mut scout,
-            player,
-            &start,
-            &AscentSettings::default(),
-        )
-        .map_err(|e| failed(game, e))?;
-        solves += top.visits;
-        steps += top.steps;
-        let searched = started.elapsed().as_secs_f64();
-        let checked = Instant::now();
-        let examination = examined(game, &scout, &top.levels, &[player], effort)?;
-        match refuted(&examination) {
-            None => {
-                let mut played = played(game, top.levels, &scout, Some(&examination))?;
-                played.search_solves = solves;
-                played.steps = steps;
-                played.search_seconds = searched;
-                played.check_seconds = checked.elapsed().as_secs_f64();
-                return Ok(played);
-            }
-            Some((better, _)) if attempt < ATTEMPTS => start = better,
-            Some((_, error)) => return Err(error(game)),
-        }
-    }
-    unreachable!("the loop returns")
+    responses(game, &[player], effort, &|scout, start| {
+        let top = ascend(&game, scout, player, start, &AscentSettings::default())?;
+        Ok(Searched {
+            levels: top.levels,
+            visits: top.visits,
+            steps: top.steps,
+        })
+    })
 }
 
 /// Mutual best responses of all players.
@@ -166,19 +113,46 @@ pub fn optimal(
 /// # Errors
 /// Nothing found, not certified, or a random start did better every time.
 pub fn war(game: &TariffGame<'_>, effort: &Effort) -> Result<Played, TariffGameError> {
+    let everyone: Vec<usize> = (0..game.rules().players.len()).collect();
+    responses(game, &everyone, effort, &|scout, start| {
+        let found = mutual_best_responses(&game, scout, start, &WarSettings::default())?;
+        Ok(Searched {
+            levels: found.levels,
+            visits: found.visits,
+            steps: found.steps,
+        })
+    })
+}
+
+/// What a search came to.
+struct Searched {
+    levels: Vec<f64>,
+    visits: usize,
+    steps: usize,
+}
+
+type Search<'a, 'g> =
+    dyn Fn(&mut TariffScout<'g>, &[f64]) -> Result<Searched, ContestError<SolveError>> + 'a;
+
+/// Searches for best responses of `players` and examines what is found; from a better response that a random start
+/// leads to, the search begins again.
+fn responses<'g>(
+    game: &'g TariffGame<'g>,
+    players: &[usize],
+    effort: &Effort,
+    search: &Search<'_, 'g>,
+) -> Result<Played, TariffGameError> {
     let started = Instant::now();
     let mut scout = game.scout();
     let mut start = game.today();
-    let everyone: Vec<usize> = (0..game.rules().players.len()).collect();
-    let (mut solves, mut steps) = (0, 0);
-    for attempt in 1.. {
-        let found = mutual_best_responses(&game, &mut scout, &start, &WarSettings::default())
-            .map_err(|e| failed(game, e))?;
+    let (mut solves, mut steps, mut attempt) = (0, 0, 1);
+    loop {
+        let found = search(&mut scout, &start).map_err(|e| failed(game, e))?;
         solves += found.visits;
         steps += found.steps;
         let searched = started.elapsed().as_secs_f64();
         let checked = Instant::now();
-        let examination = examined(game, &scout, &found.levels, &everyone, effort)?;
+        let examination = examined(game, &scout, &found.levels, players, effort)?;
         match refuted(&examination) {
             None => {
                 let mut played = played(game, found.levels, &scout, Some(&examination))?;
@@ -191,78 +165,15 @@ pub fn war(game: &TariffGame<'_>, effort: &Effort) -> Result<Played, TariffGameE
             Some((better, _)) if attempt < ATTEMPTS => start = better,
             Some((_, error)) => return Err(error(game)),
         }
+        attempt += 1;
     }
-    unreachable!("the loop returns")
 }
 
-/// Efficient rates with equal gains over the threat point.
-///
-/// # Errors
-/// Nothing found or not certified.
-pub fn cooperation(
-    game: &TariffGame<'_>,
-    threat: Threat,
-    effort: &Effort,
-) -> Result<Agreement, TariffGameError> {
-    let war = match threat {
-        Threat::War => Some(war(game, effort)?),
-        Threat::Today => None,
-    };
-    let started = Instant::now();
-    let mut scout = game.scout();
-    let threat_pct: Vec<f64> = match &war {
-        Some(war) => war.players.iter().map(|p| p.payoff_pct).collect(),
-        None => {
-            let today = game
-                .economy()
-                .solve(&game.policy_today(), &game.solver(0.0))?;
-            game.payoffs().iter().map(|p| today.payoff(p)).collect()
-        }
-    };
-    let equal = vec![1.0; threat_pct.len()];
-    let settings = CooperationSettings::default();
-    let start = game.today();
-    let found: Cooperation = cooperate(&game, &mut scout, &start, &threat_pct, &equal, &settings)
-        .map_err(|e| failed(game, e))?;
-    let searched = started.elapsed().as_secs_f64();
-    let checked = Instant::now();
-    let everyone: Vec<usize> = (0..threat_pct.len()).collect();
-    let temptation = Effort {
-        starts: effort.starts.min(1),
-        second_order: false,
-        ..*effort
-    };
-    let examination = examined(game, &scout, &found.levels, &everyone, &temptation)?;
-    let mut played = played(game, found.levels, &scout, Some(&examination))?;
-    played.search_solves = found.visits;
-    played.steps = found.steps;
-    played.search_seconds = searched;
-    played.check_seconds = checked.elapsed().as_secs_f64();
-    let gains_pct = played
-        .players
-        .iter()
-        .zip(&threat_pct)
-        .map(|(p, threat)| p.payoff_pct - threat)
-        .collect();
-    Ok(Agreement {
-        played,
-        threat,
-        threat_pct,
-        war,
-        gains_pct,
-        weights: found.weights,
-        first_order: found.slope,
-    })
-}
-
-fn failed(
-    game: &TariffGame<'_>,
-    error: detente_talks::contest::ContestError<detente_economy::SolveError>,
-) -> TariffGameError {
+pub(super) fn failed(game: &TariffGame<'_>, error: ContestError<SolveError>) -> TariffGameError {
     TariffGameError::of(error, |p| game.name(p))
 }
 
-fn examined<'g>(
+pub(super) fn examined<'g>(
     game: &'g TariffGame<'g>,
     scout: &TariffScout<'g>,
     levels: &[f64],
@@ -291,7 +202,7 @@ fn refuted(examination: &Examination) -> Option<(Vec<f64>, Complaint)> {
 }
 
 /// Solves the outcome once more, certified, and reads the players off it.
-fn played<'g>(
+pub(super) fn played<'g>(
     game: &'g TariffGame<'g>,
     levels: Vec<f64>,
     scout: &TariffScout<'g>,

@@ -126,7 +126,7 @@ pub fn cooperate<C: Contest>(
                 .collect(),
             levels: here.levels.clone(),
             payoffs: here.payoffs.clone(),
-            weights: shares.clone(),
+            weights: in_payoffs(&shares, claims),
             slope,
             steps: step,
             visits,
@@ -317,6 +317,13 @@ fn weighted_bends(levers: &[Lever], bends: &[f64], shares: &[f64], claims: &[f64
         .zip(bends)
         .map(|(lever, d)| d * shares[lever.owner].max(0.3 * even) / claims[lever.owner])
         .collect()
+}
+
+/// Weights on payoffs over their claims as weights on payoffs, summing to one.
+fn in_payoffs(shares: &[f64], claims: &[f64]) -> Vec<f64> {
+    let weights: Vec<f64> = shares.iter().zip(claims).map(|(s, c)| s / c).collect();
+    let total: f64 = weights.iter().sum();
+    weights.iter().map(|w| w / total).collect()
 }
 
 /// Minimises ½ sᵀCs + sᵀa over shares s ≥ 0 that sum to one, by exchanging shares between pairs of players.

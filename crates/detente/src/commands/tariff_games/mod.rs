@@ -10,7 +10,8 @@ use clap::ValueEnum;
 use detente::economy::Economy;
 use detente::run::RunFolder;
 use detente::standoff::tariffs::{
-    self, Agreement, Effort, Played, Revealed, TariffGame, TariffGameError, Threat, regions,
+    self, Agreement, Division, Effort, FrontierPoint, Played, Revealed, TariffGame,
+    TariffGameError, Threat, regions,
 };
 use detente::world::{RegionIx, World};
 
@@ -84,6 +85,23 @@ pub struct CooperateArguments {
     #[arg(long, value_enum, default_value_t = ThreatArgument::War)]
     threat: ThreatArgument,
 
+    /// How the gains over that are divided
+    #[arg(long, value_enum, default_value_t = DivisionArgument::Equal)]
+    division: DivisionArgument,
+
+    /// Gains in these proportions, one claim per player: USA=2,CHN=1
+    #[arg(
+        long,
+        value_name = "PLAYER=CLAIM",
+        value_delimiter = ',',
+        conflicts_with = "division"
+    )]
+    claims: Vec<String>,
+
+    /// Also so many points of the efficient frontier of two players, from nearly all for one to nearly all for the other
+    #[arg(long, value_name = "POINTS", value_parser = clap::value_parser!(u16).range(2..=200))]
+    frontier: Option<u16>,
+
     #[command(flatten)]
     common: Common,
 }
@@ -97,17 +115,26 @@ enum ThreatArgument {
     Today,
 }
 
+/// How gains are divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DivisionArgument {
+    /// The same for all, per cent
+    Equal,
+    /// So that the product of the gains is largest
+    Nash,
+}
+
 /// What was found.
 enum Found {
     One(Box<Played>, Option<Box<Revealed>>),
-    Deal(Box<Agreement>),
+    Deal(Box<Agreement>, Vec<FrontierPoint>),
 }
 
 impl Found {
     fn played(&self) -> &Played {
         match self {
             Self::One(played, _) => played,
-            Self::Deal(agreement) => &agreement.played,
+            Self::Deal(agreement, _) => &agreement.played,
         }
     }
 }
@@ -165,11 +192,47 @@ pub fn cooperate(
         context,
         pick,
         |game, effort| {
-            context.say("looking for efficient rates with equal gains");
-            let agreement = tariffs::cooperation(game, threat, effort)?;
-            Ok(Found::Deal(Box::new(agreement)))
+            context.say("looking for efficient rates");
+            let division = divided(arguments, game)?;
+            let agreement = tariffs::cooperation(game, threat, &division, effort)?;
+            let frontier = match arguments.frontier {
+                Some(points) => tariffs::frontier(game, &agreement, usize::from(points))?,
+                None => Vec::new(),
+            };
+            Ok(Found::Deal(Box::new(agreement), frontier))
         },
     )
+}
+
+/// The division that the arguments ask for.
+fn divided(
+    arguments: &CooperateArguments,
+    game: &TariffGame<'_>,
+) -> Result<Division, TariffGameError> {
+    if arguments.claims.is_empty() {
+        return Ok(match arguments.division {
+            DivisionArgument::Equal => Division::Equal,
+            DivisionArgument::Nash => Division::Nash,
+        });
+    }
+    let players = game.rules().players.len();
+    let mut claims = vec![0.0; players];
+    for written in &arguments.claims {
+        let wrong = || TariffGameError::Claim {
+            written: written.clone(),
+            players: (0..players).map(|p| game.name(p)).collect(),
+        };
+        let (code, number) = written.split_once('=').ok_or_else(wrong)?;
+        let number: f64 = number.trim().parse().map_err(|_| wrong())?;
+        let at = (0..players)
+            .find(|p| game.name(*p) == code.trim())
+            .ok_or_else(wrong)?;
+        if !(number > 0.0 && number.is_finite()) || claims[at] != 0.0 {
+            return Err(wrong());
+        }
+        claims[at] = number;
+    }
+    Ok(Division::Claims(claims))
 }
 
 fn several(

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use detente::brief::charts::{Bar, BarGroup, Bars, Figure, standalone};
+use detente::brief::charts::{
+    Bar, BarGroup, Bars, Figure, PayoffPlot, PayoffPoint, Role, standalone,
+};
 use detente::economy::Adapted;
 use detente::policy::Policy;
 use detente::results::{self, Detail, records};
 use detente::run::{Manifest, RunFolder};
 use detente::settings::{EconomySettings, horizon_json, parameters_json};
-use detente::standoff::tariffs::{Effort, Played, PlayerResult, Rate, TariffGame, Tax};
+use detente::standoff::tariffs::{
+    Agreement, Effort, FrontierPoint, Played, PlayerResult, Rate, TariffGame, Tax, Threat,
+};
 use detente::world::World;
 use detente::world::table::Table;
 use serde_json::{Value, json};
@@ -90,7 +94,7 @@ impl Report<'_> {
         let mean = self.mean_rates(at, Tax::Tariff);
         object["mean_rate"] = json!(mean.map(|m| m.0));
         object["mean_rate_today"] = json!(mean.map(|m| m.1));
-        if let Found::Deal(agreement) = self.found {
+        if let Found::Deal(agreement, _) = self.found {
             object["threat_pct"] = json!(agreement.threat_pct[at]);
             object["gain_pct"] = json!(agreement.gains_pct[at]);
             object["weight"] = json!(agreement.weights[at]);
@@ -140,15 +144,19 @@ impl Report<'_> {
         if let Found::One(_, Some(revealed)) = self.found {
             put("revealed", json!(revealed));
         }
-        if let Found::Deal(agreement) = self.found {
+        if let Found::Deal(agreement, frontier) = self.found {
             put(
                 "cooperation",
                 json!({
                     "threat": agreement.threat,
+                    "division": agreement.division,
                     "least_gain_pct": agreement.gains_pct.iter().copied().fold(f64::INFINITY, f64::min),
                     "first_order": agreement.first_order,
                 }),
             );
+            if !frontier.is_empty() {
+                put("frontier", json!(frontier));
+            }
             if let Some(war) = &agreement.war {
                 let players: Vec<Value> = war.players.iter().map(|p| json!(p)).collect();
                 put(
@@ -275,6 +283,13 @@ impl Report<'_> {
         let figure = Figure::of("mean-tariffs", &self.chart());
         folder.write("mean-tariffs.svg", standalone(&figure.wide))?;
         folder.table("mean-tariffs", &figure.table)?;
+        if let Found::Deal(agreement, points) = self.found
+            && !points.is_empty()
+        {
+            folder.table("frontier", &self.frontier_table(points))?;
+            let figure = Figure::of("frontier", &self.frontier_plot(agreement, points));
+            folder.write("frontier.svg", standalone(&figure.wide))?;
+        }
         let mut inputs = common.world.inputs()?;
         inputs.extend(common.policy.inputs()?);
         inputs.extend(common.game.inputs()?);
@@ -301,6 +316,61 @@ impl Report<'_> {
         Ok(folder.finish(&manifest)?)
     }
 
+    /// One row per point of the frontier, one column per player for payoffs, gains and weights.
+    pub fn frontier_table(&self, points: &[FrontierPoint]) -> Table {
+        let mut table =
+            Table::new().float("share_of_first", points.iter().map(|p| p.share_of_first));
+        type Pick = fn(&FrontierPoint) -> &[f64];
+        let columns: [(&str, Pick); 3] = [
+            ("payoff_pct", |p| &p.payoffs_pct),
+            ("gain_pct", |p| &p.gains_pct),
+            ("weight", |p| &p.weights),
+        ];
+        for (name, pick) in columns {
+            for at in 0..self.game.rules().players.len() {
+                let column = format!("{name}_{}", self.game.name(at));
+                table = table.float(&column, points.iter().map(|p| pick(p)[at]));
+            }
+        }
+        table.float("certificate", points.iter().map(|p| p.certificate))
+    }
+
+    fn frontier_plot(&self, agreement: &Agreement, points: &[FrontierPoint]) -> PayoffPlot {
+        let point = |label: &str, payoffs: &[f64], roles: Vec<Role>| PayoffPoint {
+            label: label.to_owned(),
+            x: payoffs[0],
+            y: payoffs[1],
+            efficient: roles != [Role::TalksFail],
+            roles,
+        };
+        let agreed: Vec<f64> = (agreement.played.players.iter())
+            .map(|p| p.payoff_pct)
+            .collect();
+        let threat = match agreement.threat {
+            Threat::War => "war",
+            Threat::Today => "the rates of today",
+        };
+        let mut drawn = vec![
+            point(threat, &agreement.threat_pct, vec![Role::TalksFail]),
+            point("agreed", &agreed, vec![Role::Deal]),
+        ];
+        drawn.extend(
+            points
+                .iter()
+                .map(|p| point("efficient rates", &p.payoffs_pct, Vec::new())),
+        );
+        PayoffPlot {
+            title: "Efficient tariffs of two players".into(),
+            description: "Payoffs that no other tariffs improve for one player without taking from the other, above what \
+                          happens without agreement."
+                .into(),
+            unit: detente::brief::number::Unit::Percent,
+            x_player: self.game.name(0),
+            y_player: self.game.name(1),
+            points: drawn,
+        }
+    }
+
     fn players_table(&self) -> Table {
         let players = &self.played().players;
         let rows = || players.iter().enumerate();
@@ -322,7 +392,7 @@ impl Report<'_> {
             );
         match self.found {
             Found::One(..) => table,
-            Found::Deal(deal) => table
+            Found::Deal(deal, _) => table
                 .float("threat_pct", deal.threat_pct.iter().copied())
                 .float("gain_pct", deal.gains_pct.iter().copied()),
         }

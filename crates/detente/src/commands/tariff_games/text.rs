@@ -15,6 +15,7 @@ pub fn report(report: &Report<'_>) -> String {
     text += &players(report);
     text += &rates(report);
     text += &revealed(report);
+    text += &frontier(report);
     text += &others(report);
     text += &notes(report);
     text
@@ -61,7 +62,7 @@ fn head(report: &Report<'_>) -> String {
 fn players(report: &Report<'_>) -> String {
     let deal = match report.found {
         Found::One(..) => None,
-        Found::Deal(deal) => Some(deal),
+        Found::Deal(deal, _) => Some(deal),
     };
     let mut header = vec![
         "player",
@@ -153,6 +154,32 @@ fn rates(report: &Report<'_>) -> String {
     text
 }
 
+/// Divisions of the gains, from the second player's to the first's.
+fn frontier(report: &Report<'_>) -> String {
+    let Found::Deal(_, points) = report.found else {
+        return String::new();
+    };
+    if points.is_empty() {
+        return String::new();
+    }
+    let [first, second] = [0, 1].map(|p| report.game.name(p));
+    let rows = points.iter().map(|p| {
+        let mut row = vec![format!("{:.0} %", 100.0 * p.share_of_first)];
+        row.extend(p.payoffs_pct.iter().map(|x| signed(Some(*x), 4)));
+        row.extend(p.gains_pct.iter().map(|x| signed(Some(*x), 4)));
+        row
+    });
+    let header = [
+        format!("{first}'s part"),
+        format!("{first} %"),
+        format!("{second} %"),
+        format!("{first} gains"),
+        format!("{second} gains"),
+    ];
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    format!("\nEfficient frontier\n{}", table(&header, rows.collect()))
+}
+
 /// The weights behind the rates of today, those farthest from one first.
 fn revealed(report: &Report<'_>) -> String {
     let Found::One(_, Some(revealed)) = report.found else {
@@ -214,7 +241,7 @@ fn others(report: &Report<'_>) -> String {
 
 fn notes(report: &Report<'_>) -> String {
     let checked = match report.found {
-        Found::Deal(_) => {
+        Found::Deal(..) => {
             "What tempts a player is what it would gain by moving alone before the others react."
         }
         Found::One(..) => {
