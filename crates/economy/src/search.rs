@@ -82,6 +82,10 @@ pub(crate) fn fixed_point(
             residual,
             worst: place(world, sweep.layout, model, worst) + &scale_hint(world, model),
         };
+        if !settings.roads {
+            let sweeps = stats.sweeps + sweep.count;
+            return Err(runaway(world, model, &z).unwrap_or_else(|| failed(sweeps)));
+        }
         match by_road(task, &mut stats, &name)? {
             Found::There(state) => z = state,
             Found::Stopped(walked) => {

@@ -21,6 +21,9 @@ pub struct SolveSettings<'a> {
     pub newton_steps: usize,
     /// Smallest step of the continuation from the benchmark to the policy, as a share of the way.
     pub smallest_step: f64,
+    /// Whether to look for a way through easier policies where the iteration fails. A search that can try another point
+    /// instead has no need of it.
+    pub roads: bool,
     /// Checked between sweeps; set it to stop.
     pub interrupt: Option<&'a AtomicBool>,
 }
@@ -33,6 +36,7 @@ impl Default for SolveSettings<'_> {
             memory: 16,
             newton_steps: 25,
             smallest_step: 1.0 / 512.0,
+            roads: true,
             interrupt: None,
         }
     }

@@ -299,10 +299,16 @@ impl Scout for TariffScout<'_> {
         let policy = game.policy(levels);
         let solver = game.solver(accuracy);
         let near = self.at.as_deref();
-        let solved = match game.economy.solve_uncertified(&policy, &solver, near) {
+        let quick = SolveSettings {
+            max_sweeps: 150,
+            newton_steps: 5,
+            roads: near.is_none(),
+            ..solver
+        };
+        let solved = match game.economy.solve_uncertified(&policy, &quick, near) {
             Err(SolveError::Interrupted) => Err(SolveError::Interrupted),
             // A warm start that leads nowhere is no verdict on the point.
-            Err(_) if near.is_some() => game.economy.solve_uncertified(&policy, &solver, None),
+            Err(_) if near.is_some() => game.economy.solve_uncertified(&policy, &quick, None),
             other => other,
         }?;
         let payoffs = game.payoffs.iter().map(|p| solved.payoff(p)).collect();

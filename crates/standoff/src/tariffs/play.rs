@@ -170,7 +170,21 @@ fn responses<'g>(
 }
 
 pub(super) fn failed(game: &TariffGame<'_>, error: ContestError<SolveError>) -> TariffGameError {
-    TariffGameError::of(error, |p| game.name(p))
+    let rules = game.rules();
+    let grows = game
+        .economy()
+        .world()
+        .sectors()
+        .iter()
+        .any(|s| s.scale_elasticity > 0.0);
+    match TariffGameError::of(error, |p| game.name(p)) {
+        TariffGameError::NotFound(why) if grows && rules.lowest < 0.0 => {
+            TariffGameError::NotFound(format!(
+                "{why}; with returns to scale a subsidy may pay the more the larger it is: rule subsidies out with a lowest rate of 0"
+            ))
+        }
+        other => other,
+    }
 }
 
 pub(super) fn examined<'g>(

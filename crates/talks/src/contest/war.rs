@@ -75,7 +75,7 @@ pub fn war<C: Contest>(
     let mut levels = inside(contest.levers(), start);
     let mut slope = f64::INFINITY;
     let mut visits = 0;
-    for round in 0..settings.rounds {
+    for _ in 0..settings.rounds {
         match at_once(contest, scout, &levels, settings, &mut visits)? {
             Ended::At(war) => return Ok(War { visits, ..war }),
             Ended::Wandering {
@@ -97,8 +97,7 @@ pub fn war<C: Contest>(
                 Err(ContestError::Point(error)) if C::Scout::is_final(&error) => {
                     return Err(ContestError::Point(error));
                 }
-                Err(ContestError::NoLevers | ContestError::NotFound { .. }) => {}
-                Err(error) if round + 1 == settings.rounds => return Err(error),
+                // Whoever finds no best response stays where it is.
                 Err(_) => {}
             }
         }
