@@ -17,11 +17,13 @@ pub fn weights(file: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Commodity codes whose sector may be split off, before the sector they come from.
-const SPLITS: [(&str, &str); 4] = [
+const SPLITS: [(&str, &str); 6] = [
     ("1201", "SOY"),
     ("2846", "REO"),
     ("280530", "REO"),
     ("850511", "REM"),
+    ("8542", "SEM"),
+    ("8486", "SEM"),
 ];
 
 /// Six-digit codes to the goods sectors of the inter-country tables.
