@@ -1,6 +1,7 @@
 //! The result tables of a run: everything the page shows, and what is behind it, as plain columns.
 
 mod ladders;
+mod objectives;
 
 use detente_standoff::Findings;
 use detente_standoff::findings::{CellFinding, Effects, PackageFinding, Range, RegionEffect};
@@ -53,6 +54,8 @@ pub fn game(findings: &Findings) -> Vec<Named> {
         ("combinations", combinations(findings)),
         ("packages", packages(findings)),
         ("ladders", ladders::ladders(findings)),
+        ("revealed-weights", objectives::weights(findings)),
+        ("objectives", objectives::variants(findings)),
         ("elasticity-sets", sets(findings)),
     ];
     let named = |(name, table): (&str, Table)| Named {

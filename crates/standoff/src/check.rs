@@ -117,10 +117,6 @@ pub(crate) fn players(
             return Err(origin.wrong(&player.region, message, None));
         }
         regions.push(region);
-        if let Some((sector, _)) = player.weights.iter().next() {
-            let message = "political weights are not computed yet";
-            return Err(origin.wrong(sector, message, Some("leave weights out".into())));
-        }
         if let Some(patience) = &player.patience
             && !(0.0..1.0).contains(patience.get_ref())
         {

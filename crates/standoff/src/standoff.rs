@@ -13,7 +13,8 @@ use jiff::civil::Date;
 use crate::builtin::STANDOFFS;
 use crate::error::{Place, StandoffError};
 use crate::file::{self, StandoffFile, Text};
-use crate::{check, path};
+use crate::objectives::Objective;
+use crate::{check, objectives, path};
 
 /// A standoff that can be run: every code, id and day in it is known.
 #[derive(Debug, Clone)]
@@ -25,6 +26,8 @@ pub struct Standoff {
     pub(crate) ledger: Option<Arc<Ledger>>,
     pub(crate) regions: Vec<RegionIx>,
     pub(crate) menus: Menus,
+    /// What each player states that it wants.
+    pub(crate) objectives: Vec<Objective>,
     /// Player by player, position by position.
     pub(crate) stances: Vec<Vec<Stance>>,
     /// Wedges that hold in every combination.
@@ -128,6 +131,7 @@ impl Standoff {
         let tolerance_pct = check::tolerance(&file, &origin)?;
         let regions = check::players(&file, &origin, &world)?;
         let menus = Menus::new(file.players.iter().map(menu).collect())?;
+        let objectives = objectives::objectives(&file, &origin, &world, &menus, &regions)?;
         let stances = check::stances(&file, &origin, &world, ledger.as_deref(), &days)?;
         let everywhere = check::wedges(
             &origin,
@@ -148,6 +152,7 @@ impl Standoff {
             ledger,
             regions,
             menus,
+            objectives,
             stances,
             everywhere,
             reference,

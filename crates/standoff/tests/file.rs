@@ -118,12 +118,9 @@ fn players_and_menus() {
     );
     let said = refused(
         "region = \"BET\"",
-        "region = \"BET\"\nweights = { GDS = 2 }",
+        "region = \"BET\"\nweights = { GDX = 2 }",
     );
-    assert!(
-        said.contains("political weights are not computed yet"),
-        "{said}"
-    );
+    assert!(said.contains("unknown sector \"GDX\""), "{said}");
     let said = refused("id = \"drop\"", "id = \"keep\"");
     assert!(
         said.contains("the menu of ALF lists the position keep twice"),

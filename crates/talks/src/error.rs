@@ -153,6 +153,15 @@ pub enum TalksError {
     /// Moves and counter-moves without a turn.
     #[error("moves and counter-moves need at least one turn")]
     NoTurns,
+    /// Criteria that do not fit the positions.
+    #[error("every criterion needs one finite number for each other position")]
+    Criteria,
+    /// A linear or quadratic program was not solved.
+    #[error("not solved: {what}")]
+    Program {
+        /// Which, or why.
+        what: String,
+    },
     /// The sets of the repeated game do not settle.
     #[error("the values of the repeated game have not settled after {rounds} rounds")]
     NotSettled {

@@ -17,6 +17,7 @@
 //! | what does trading one lever for another add? | [`linkage`] |
 //! | what kind of outcome is it, and which is the best of its kind? | [`classify`], [`recommended`] |
 //! | what holds, and until when? | [`critical_discount`], [`judge`], [`foreseen_end`], [`penal_codes`], [`supergame`] |
+//! | what does a position reveal about what a player wants? | [`weights_behind`] |
 //! | when is a fading lever best used? | [`when_to_move`] |
 //!
 //! Conventions: higher payoffs are better; comparisons take a `tolerance` in units of payoff, because payoffs that
@@ -60,6 +61,7 @@ mod security;
 mod supergame;
 mod table;
 mod timing;
+mod weights;
 
 pub use arena::{Arena, Filled, WarmArena, Watch, fill, fill_along, one_player_apart};
 pub use bargain::{Bargain, Concept, acceptable, bargain, bargain_among};
@@ -88,3 +90,4 @@ pub use security::{Security, security};
 pub use supergame::{ValueSet, supergame};
 pub use table::PayoffTable;
 pub use timing::{FadingLever, Move, Plan, when_to_move};
+pub use weights::{Criterion, WeightSet, weights_behind};

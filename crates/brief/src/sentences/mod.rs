@@ -6,6 +6,7 @@ mod costs;
 mod duties;
 mod game;
 mod ladders;
+mod objectives;
 mod packages;
 mod tariffs;
 pub(crate) mod words;
@@ -105,6 +106,7 @@ impl Sentences {
             game: game::details(findings, &words)
                 .into_iter()
                 .chain(ladders::ladders(findings, &words))
+                .chain(objectives::objectives(findings, &words))
                 .collect(),
             deal: [
                 game::other_bargains(findings, &words),

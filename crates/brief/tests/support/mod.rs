@@ -335,6 +335,7 @@ pub fn sample() -> Findings {
             menus: (0..2).map(|p| (0..4).map(|i| reference(p, i)).collect()).collect(),
             cells: cells.clone(),
         },
+        objectives: objectives(),
         solution: SolutionFindings {
             ladders: LadderFindings {
                 ladders: vec![LadderFinding {
@@ -461,5 +462,55 @@ pub fn sample() -> Findings {
             total_seconds: 0.9,
             threads: 2,
         },
+    }
+}
+
+/// One side's position is explained by a weight on revenue, the other's is a best response.
+fn objectives() -> ObjectiveFindings {
+    let weight = |criterion: &str, title: &str, plain: f64| WeightFinding {
+        criterion: criterion.into(),
+        title: title.into(),
+        plain,
+        nearest: plain + 0.2,
+        low: plain,
+        high: None,
+        alone_low: Some(plain + 0.3),
+        alone_high: Some(plain + 2.0),
+    };
+    let revealed = |player: usize, gain: f64| RevealedFinding {
+        player: REGIONS[player].0.into(),
+        position: reference(player, 0),
+        gain_plain_points: gain,
+        best_plain: (gain > 0.0).then(|| reference(player, 1)),
+        explained: true,
+        gain_left_points: 0.0,
+        weights: vec![
+            weight("revenue", "revenue from duties", 1.0),
+            weight("rivalry", "the other side's loss", 0.0),
+            weight("issue:chips", "a lead in chips", 0.0),
+            weight("sector:C26", "Electronics", 1.0),
+        ],
+    };
+    let variant = |name, title, bargain| VariantFinding {
+        name,
+        title,
+        payoffs_pct: (0..16).map(|c| payoffs([c / 4, c % 4]).to_vec()).collect(),
+        nash_equilibria: vec![5],
+        reference_is_nash: false,
+        acceptable: 9,
+        nash_bargain: bargain,
+        bargain_gains_points: vec![0.4, 0.3],
+        talks_fail_pct: vec![-0.3, -0.4],
+    };
+    ObjectiveFindings {
+        revealed: vec![revealed(0, 0.08), revealed(1, 0.0)],
+        variants: vec![
+            variant("real-income", "real income alone", Some(5)),
+            variant(
+                "revealed",
+                "revealed weights nearest to real income",
+                Some(4),
+            ),
+        ],
     }
 }

@@ -19,16 +19,49 @@ pub struct Player {
     /// What the player wants.
     #[serde(default)]
     pub payoff: Payoff,
-    /// Reserved: political weights by sector code (mean 1). Refused until payoffs other than real income are computed.
+    /// What the income of a sector's owners counts beside other income, by sector code; sectors that are left out count 1,
+    /// and all are scaled to mean 1. Results under it stand beside those under plain real income.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, f64>")]
     pub weights: BTreeMap<Text, f64>,
+    /// What revenue from duties counts beside other income; left out: 1, like any other.
+    #[schemars(with = "Option<f64>", range(min = 0))]
+    pub revenue_weight: Option<toml::Spanned<f64>>,
+    /// What a percentage point of the other players' mean loss is worth, in percentage points of own income; left out: 0.
+    #[schemars(with = "Option<f64>", range(min = 0))]
+    pub rivalry_weight: Option<toml::Spanned<f64>>,
+    /// Contested issues beyond incomes, and what positions are worth on them.
+    #[serde(default)]
+    pub issues: Vec<Issue>,
     /// Weight of next year against this one, from 0 to below 1, for the deals of this standoff; left out: 0.96.
     #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
     pub patience: Option<toml::Spanned<f64>>,
     /// The positions the player may take. At least one.
     #[schemars(length(min = 1))]
     pub menu: Vec<Position>,
+}
+
+/// A contested issue: technology, a region's standing, a promise to voters.
+///
+/// Values are what a position, the player's own or another's, is worth to the player. They are not known: results under them
+/// stand beside those under plain real income, and what today's positions reveal about their weight is reported.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Issue {
+    /// Short name, unique with the player.
+    #[schemars(with = "String")]
+    pub id: Text,
+    /// Title for readers.
+    pub title: String,
+    /// By `PLAYER/position` (or `PLAYER/lever.level`): per cent of the player's real income a year; positions that are left
+    /// out are worth nothing.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, f64>")]
+    pub values: BTreeMap<Text, f64>,
+    /// The same in USD million a year of the world's year.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, f64>")]
+    pub values_usd_mn: BTreeMap<Text, f64>,
 }
 
 /// What a player wants.

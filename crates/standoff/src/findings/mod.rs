@@ -14,6 +14,7 @@ mod effects;
 mod game;
 mod heading;
 mod ladder;
+mod objectives;
 mod path;
 mod provenance;
 mod tariffs;
@@ -33,6 +34,7 @@ pub use game::{
 };
 pub use heading::{Heading, Limit, PlayerNote, PositionRef, Reference, TariffDate, WorldNote};
 pub use ladder::{LadderFinding, LadderFindings, RungFinding};
+pub use objectives::{ObjectiveFindings, RevealedFinding, VariantFinding, WeightFinding};
 pub use path::{
     Bands, ClockFinding, CurveFinding, FarmAccount, FarmEvent, FarmFinding, FarmMonth, FarmRecord,
     LeverPath, Leverage, PathFindings, PriceClock, RankedDate, RankedLever, RankingFinding,
@@ -68,6 +70,8 @@ pub struct Findings {
     pub payoff_table: PayoffFindings,
     /// What the table implies: dominance, equilibria, frontier, bargaining.
     pub solution: SolutionFindings,
+    /// What players may want besides real income, and what follows.
+    pub objectives: ObjectiveFindings,
     /// War and cooperation with a tariff for every good; `None` where no outcome was found.
     pub tariff_game: Option<TariffGameFindings>,
     /// Levers over months; `None` without a section on them.

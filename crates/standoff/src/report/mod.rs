@@ -5,6 +5,7 @@ mod game;
 mod ladder;
 mod law;
 mod limits;
+mod objectives;
 mod packages;
 mod path;
 mod provenance;
@@ -52,6 +53,7 @@ pub(crate) fn findings(campaign: &Campaign<'_>, law: Law) -> Findings {
         background,
         payoff_table: game::table(campaign),
         solution: game::solution(campaign),
+        objectives: objectives::objectives(campaign),
         tariff_game: tariffs::tariff_game(campaign),
         path: campaign.path.clone(),
         robustness: game::robustness(campaign),

@@ -39,7 +39,7 @@ impl<'a> WorldArena<'a> {
         let reference = economy
             .solve(&policy, &settings(progress))
             .map_err(|e| failed("the reference".to_owned(), e))?;
-        let base = Solved::of(&reference);
+        let base = Solved::of(&reference, &standoff.regions);
         Ok(Self {
             scene,
             economy,
@@ -59,7 +59,7 @@ impl<'a> WorldArena<'a> {
             return Ok(self.base.clone());
         }
         self.solve_from(combination, &self.reference)
-            .map(|e| Solved::of(&e))
+            .map(|e| Solved::of(&e, &self.standoff().regions))
     }
 
     /// Solves one combination from an equilibrium; if that fails, from the benchmark.
@@ -139,7 +139,7 @@ impl WarmArena for WorldArena<'_> {
         }
         let near = start.and_then(Option::as_ref).unwrap_or(&self.reference);
         let equilibrium = self.solve_from(combination, near)?;
-        let solved = Solved::of(&equilibrium);
+        let solved = Solved::of(&equilibrium, &self.standoff().regions);
         Ok((self.payoffs_of(&solved), solved, Some(equilibrium)))
     }
 }

@@ -4,6 +4,7 @@ use detente_economy::{Certificate, Equilibrium, RegionOutcome, SolveStats};
 use detente_world::{RegionIx, World};
 
 use crate::findings::{Effects, Range, RegionEffect};
+use crate::objectives::Wants;
 
 /// The results of one equilibrium: changes from the world's benchmark.
 #[derive(Debug, Clone)]
@@ -11,14 +12,17 @@ pub(crate) struct Solved {
     pub regions: Vec<RegionOutcome>,
     pub certificate: Certificate,
     pub stats: SolveStats,
+    /// What the players may want besides real income, in player order.
+    pub wants: Vec<Wants>,
 }
 
 impl Solved {
-    pub fn of(equilibrium: &Equilibrium) -> Self {
+    pub fn of(equilibrium: &Equilibrium, players: &[RegionIx]) -> Self {
         Self {
             regions: equilibrium.regions(),
             certificate: equilibrium.certificate.clone(),
             stats: equilibrium.stats,
+            wants: players.iter().map(|n| Wants::of(equilibrium, *n)).collect(),
         }
     }
 
@@ -47,6 +51,7 @@ impl Solved {
                 market: String::new(),
             },
             stats: SolveStats::default(),
+            wants: Vec::new(),
         }
     }
 

@@ -65,7 +65,7 @@ pub(crate) fn play(
     match found {
         Ok((agreement, (weights, reference))) => {
             let of = |played: &Played, gap: bool| Outcome {
-                solved: Solved::of(&played.equilibrium),
+                solved: Solved::of(&played.equilibrium, &[]),
                 mean_tariffs: weights.iter().map(|w| mean(w, &played.levels)).collect(),
                 reference_tariffs: reference.clone(),
                 gap_pct: gap.then(|| {

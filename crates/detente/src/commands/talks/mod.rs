@@ -1,6 +1,7 @@
 //! `detente talks [STANDOFF]`: payoff table, equilibria, bargaining set.
 
 mod ladders;
+mod objectives;
 mod text;
 
 use std::collections::BTreeMap;
@@ -109,6 +110,7 @@ fn game(findings: &Findings) -> Result<Value, serde_json::Error> {
             serde_json::to_value(&findings.payoff_table)?,
         ),
         ("solution", serde_json::to_value(&findings.solution)?),
+        ("objectives", serde_json::to_value(&findings.objectives)?),
         ("robustness", serde_json::to_value(&findings.robustness)?),
         ("limits", serde_json::to_value(&findings.limits)?),
         ("provenance", serde_json::to_value(&findings.provenance)?),

@@ -20,6 +20,7 @@ pub fn render(findings: &Findings) -> String {
     equilibria(&mut text, findings);
     super::ladders::ladders(&mut text, findings);
     bargains(&mut text, findings);
+    super::objectives::objectives(&mut text, findings);
     robustness(&mut text, findings);
     limits(&mut text, findings);
     text

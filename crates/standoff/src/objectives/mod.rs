@@ -1,0 +1,7 @@
+//! What players want besides real income: sectors, revenue, the rival's loss, and issues that no economy knows.
+
+mod checked;
+mod criteria;
+
+pub(crate) use checked::{Objective, objectives};
+pub(crate) use criteria::Wants;
