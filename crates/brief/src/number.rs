@@ -62,6 +62,8 @@ pub enum Unit {
     UsdChange,
     /// A price or a change of one in dollars a tonne.
     UsdPerTonne,
+    /// A mass in thousand tonnes.
+    Kilotonnes,
 }
 
 impl Unit {
@@ -76,7 +78,7 @@ impl Unit {
     /// The number with its sign, without the unit.
     pub fn number(self, value: f64, digits: usize) -> String {
         match self {
-            Self::Percent => plain(value, digits),
+            Self::Percent | Self::Kilotonnes => plain(value, digits),
             Self::PercentChange | Self::Points => signed(value, digits),
             Self::UsdChange => signed(value / 1000.0, digits),
             Self::UsdPerTonne => signed(value, digits),
@@ -90,6 +92,7 @@ impl Unit {
             Self::Points => "points",
             Self::UsdChange => "bn USD",
             Self::UsdPerTonne => "USD/t",
+            Self::Kilotonnes => "kt",
         }
     }
 
@@ -100,6 +103,7 @@ impl Unit {
             Self::Points => "value_points",
             Self::UsdChange => "value_usd_mn",
             Self::UsdPerTonne => "value_usd_t",
+            Self::Kilotonnes => "value_kt",
         }
     }
 
@@ -110,6 +114,7 @@ impl Unit {
             Self::PercentChange | Self::Points => 0.02,
             Self::UsdChange => 100.0,
             Self::UsdPerTonne => 2.0,
+            Self::Kilotonnes => 10.0,
         }
     }
 }

@@ -3,6 +3,8 @@
 mod ladders;
 mod objectives;
 
+mod path;
+
 use detente_standoff::Findings;
 use detente_standoff::findings::{CellFinding, Effects, PackageFinding, Range, RegionEffect};
 use detente_world::table::Table;
@@ -42,8 +44,9 @@ pub fn tables(findings: &Findings, figures: &[Cited]) -> Vec<Named> {
         name: name.to_string(),
         table,
     };
+    let months = findings.path.iter().flat_map(path::tables);
     charts
-        .chain(results.map(named))
+        .chain(results.into_iter().chain(months).map(named))
         .chain(game(findings))
         .collect()
 }

@@ -1,10 +1,10 @@
 //! The brief as plain text for a terminal.
 
 use detente_standoff::Findings;
-use detente_standoff::findings::Effects;
+use detente_standoff::findings::{Bands, Effects};
 
 use crate::cites::Register;
-use crate::number::{NBSP, signed};
+use crate::number::{NBSP, plain, signed};
 use crate::sentences::Sentences;
 use crate::sentences::words::{Words, day};
 
@@ -35,6 +35,7 @@ pub fn text(findings: &Findings, sentences: &Sentences, width: usize) -> String 
     }
     out.push_str("    [S source, R run, L limit: numbered as on the page]\n");
     out.push_str(&costs(findings, &words, width));
+    out.push_str(&months(findings, &words, width));
     out.replace(NBSP, " ")
 }
 
@@ -108,6 +109,32 @@ fn costs(findings: &Findings, words: &Words<'_>, width: usize) -> String {
             out.push_str(&format!("{:>column$}", value.unwrap_or_default()));
         }
         out.push('\n');
+    }
+    out
+}
+
+/// Levers over months with what both sides lose.
+fn months(findings: &Findings, words: &Words<'_>, width: usize) -> String {
+    let Some(path) = findings.path.as_ref().filter(|p| !p.levers.is_empty()) else {
+        return String::new();
+    };
+    let mut out = format!(
+        "\nLevers kept up for {} months: loss summed, per cent of a year's GDP, easy to hard to replace\n",
+        path.months
+    );
+    for lever in &path.levers {
+        let loss = |code: &str, total: &Bands| {
+            let range = total.range();
+            let name = words.own(code);
+            format!("{name} {} to {}", plain(range.low, 2), plain(range.high, 2))
+        };
+        let sides = [
+            loss(&lever.target, &lever.target_total_pct),
+            loss(&lever.sender, &lever.sender_total_pct),
+        ];
+        for line in wrap(&format!("{}: {}", lever.title, sides.join(", ")), width) {
+            out.push_str(&format!("{line}\n"));
+        }
     }
     out
 }

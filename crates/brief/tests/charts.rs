@@ -162,6 +162,30 @@ proptest! {
     }
 
     #[test]
+    fn curves(
+        unit in unit(),
+        title in name(),
+        along in prop_oneof![
+            Just(Along::Months),
+            Just(Along::Ratio { column: "sigma".into() }),
+            day().prop_map(|from| Along::Calendar { from }),
+        ],
+        curves in prop::collection::vec((name(), 0_usize..20, any::<bool>(), prop::collection::vec(
+            (value(), value(), prop::option::of((value(), value()))), 0..12)), 0..4),
+        shaded in prop::option::of((value(), value(), name())),
+        published in prop::collection::vec((value(), value(), name()), 0..4),
+    ) {
+        let curves = curves.into_iter().map(|(name, colour, dashed, points)| Curve {
+            name, colour, dashed,
+            points: points.into_iter().map(|(at, value, band)| CurvePoint { at, value, band }).collect(),
+        }).collect();
+        let published = published.into_iter()
+            .map(|(at, value, publisher)| CurveMark { at, value, publisher }).collect();
+        let (description, axis, under) = (title.clone(), title.clone(), title.clone());
+        check(&Curves { title, description, unit, axis, along, under, curves, shaded, published })?;
+    }
+
+    #[test]
     fn payoffs(
         points in prop::collection::vec((name(), value(), value(), 0_u8..16, any::<bool>()), 0..20),
         x_player in name(),
@@ -232,6 +256,60 @@ fn a_step_holds_its_value_until_the_next() {
         chart.table().rows(),
         4,
         "the table holds everything, also what is outside the window"
+    );
+}
+
+#[test]
+fn equal_ratios_of_months_are_equally_far() {
+    let point = |at: f64| CurvePoint {
+        at,
+        value: -at,
+        band: Some((-2.0 * at, 0.0)),
+    };
+    let chart = Curves {
+        title: "Loss".into(),
+        description: "Three months.".into(),
+        unit: Unit::PercentChange,
+        axis: "GDP".into(),
+        along: Along::Months,
+        under: "months".into(),
+        curves: vec![Curve {
+            name: "A".into(),
+            colour: 0,
+            dashed: false,
+            points: vec![point(1.0), point(6.0), point(36.0)],
+        }],
+        shaded: None,
+        published: vec![],
+    };
+    let svg = chart.draw("x", Frame::WIDE);
+    let places: Vec<f64> = svg
+        .split(r#"class="point c0" cx=""#)
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().parse().unwrap())
+        .collect();
+    let steps = [places[1] - places[0], places[2] - places[1]];
+    assert!(
+        (steps[0] - steps[1]).abs() < 0.3 && steps[0] > 50.0,
+        "{places:?}"
+    );
+    assert_eq!(svg.matches(r#"class="band c0""#).count(), 1);
+    let names: Vec<String> = chart
+        .table()
+        .columns()
+        .iter()
+        .map(|c| c.name.clone())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "series",
+            "kind",
+            "month",
+            "value_pct",
+            "low_pct",
+            "high_pct"
+        ]
     );
 }
 

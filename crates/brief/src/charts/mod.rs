@@ -6,6 +6,7 @@
 //! stay apart for colour-blind readers; gains and losses are also told apart by their sign.
 
 mod bars;
+mod curves;
 mod furniture;
 mod heat;
 mod scale;
@@ -19,6 +20,7 @@ mod tiles;
 use detente_world::table::Table;
 
 pub use bars::{Bar, BarGroup, Bars};
+pub use curves::{Along, Curve, CurveMark, CurvePoint, Curves};
 pub use heat::HeatTable;
 pub use scatter::{PayoffPlot, PayoffPoint, Role};
 pub use stack::Stack;

@@ -3,6 +3,7 @@
 mod duties;
 mod effects;
 mod game;
+pub mod path;
 mod tariffs;
 
 use detente_standoff::Findings;
@@ -44,6 +45,7 @@ pub fn figures(findings: &Findings) -> Vec<Cited> {
     figures.extend(effects::others(findings, &words));
     figures.extend(game::payoffs(findings, &words));
     figures.extend(tariffs::tariff_game(findings));
+    figures.extend(path::months(findings, &words));
     figures.extend(effects::map(findings));
     figures.extend(effects::backgrounds(findings));
     figures

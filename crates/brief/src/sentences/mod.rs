@@ -8,6 +8,7 @@ mod game;
 mod ladders;
 mod objectives;
 mod packages;
+pub(crate) mod path;
 mod tariffs;
 pub(crate) mod words;
 
@@ -70,6 +71,12 @@ pub struct Sentences {
     pub deal: Vec<Sentence>,
     /// War and cooperation in tariffs.
     pub tariffs: Vec<Sentence>,
+    /// Levers over months.
+    pub months: Vec<Sentence>,
+    /// Which lever is first, and when.
+    pub ranking: Vec<Sentence>,
+    /// Markets of farm goods.
+    pub farm: Vec<Sentence>,
     /// How much depends on the trade elasticities.
     pub robustness: Vec<Sentence>,
 }
@@ -83,6 +90,7 @@ impl Sentences {
             duties::threats(findings, &words),
             costs::talks_fail(findings, &words),
             costs::costliest(findings, &words),
+            path::headline(findings, &words),
             game::equilibria(findings, &words),
             game::deal(findings, &words),
             costs::most_affected(findings, &words),
@@ -114,6 +122,9 @@ impl Sentences {
             ]
             .concat(),
             tariffs: tariffs::outcomes(findings, &words),
+            months: path::levers(findings, &words),
+            ranking: path::ranking(findings, &words),
+            farm: path::farm(findings, &words),
             robustness: game::sets(findings),
         }
     }

@@ -37,6 +37,12 @@ impl<'a> Words<'a> {
         self.names.get(code).copied().unwrap_or(code)
     }
 
+    /// The name without article, as a text of its own.
+    pub(crate) fn own(&self, code: &str) -> String {
+        let name = self.names.get(code).copied();
+        name.unwrap_or(code).to_owned()
+    }
+
     /// The name as it stands in a sentence: with its article.
     pub(crate) fn the(&self, code: &'a str) -> String {
         with_article(self.name(code))
@@ -143,6 +149,13 @@ pub(crate) fn day(date: Date) -> String {
         .copied()
         .unwrap_or_default();
     format!("{}{NBSP}{month} {}", date.day(), date.year())
+}
+
+/// "October 2025".
+pub(crate) fn month(date: Date) -> String {
+    let day = day(date);
+    day.split_once(NBSP)
+        .map_or_else(String::new, |(_, month)| month.to_owned())
 }
 
 /// The text with ISO days written out, so that they read well and do not break at a hyphen; in days that are written

@@ -2,6 +2,7 @@
 
 mod duties;
 mod game;
+mod months;
 mod origins;
 
 use detente_standoff::Findings;
@@ -21,6 +22,7 @@ use duties::{
     rounds,
 };
 use game::{Matrix, MenuView, SetView, matrix, menus, sets};
+use months::{MonthsView, months};
 use origins::{
     AddedView, RunView, SourceView, WorldView, added, reproduce, runs, sources, statistics, world,
 };
@@ -49,6 +51,7 @@ pub(super) struct View {
     game_figures: Vec<FigureView>,
     tariff_figures: Vec<FigureView>,
     tariff_sentences: Vec<Said>,
+    months: Option<MonthsView>,
     directions: Vec<String>,
     named_days: Vec<NamedDay>,
     published: Vec<PublishedView>,
@@ -135,6 +138,7 @@ impl View {
             game_figures: pick(&["payoffs"]),
             tariff_figures: pick(&["tariff-game"]),
             tariff_sentences: register.say_all(&sentences.tariffs),
+            months: months(findings, sentences, words, register, &pick),
             directions: directions(findings, words),
             named_days: named_days(findings),
             published: published(findings, words, register),
