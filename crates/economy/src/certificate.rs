@@ -122,10 +122,10 @@ impl Check<'_> {
         market: impl FnOnce(&Self) -> String,
     ) {
         let size = supply.abs().max(demand.abs()).max(1e-9 * self.gdp[n.0]);
-        let residual = (supply - demand).abs() / size;
-        if residual > self.found.worst || residual.is_nan() {
+        let gap = (supply - demand).abs();
+        if gap > self.found.worst * size || gap.is_nan() {
             let name = market(self);
-            self.found.see(residual, || name);
+            self.found.see(gap / size, || name);
         }
     }
 
@@ -332,20 +332,23 @@ impl Check<'_> {
                         && !banned.contains(&(RegionIx(i), n, k))
                 };
                 let wedge = |i: usize| {
+                    if duties[i] == tariffs[i] && taxes[i] == 0.0 && icebergs[i] == 1.0 {
+                        return 1.0;
+                    }
                     icebergs[i] * (1.0 + taxes[i]) * (1.0 + duties[i]) / (1.0 + tariffs[i])
                 };
-                // share·(cost·wedge)^(−ε): the market's shares before they are normalised.
+                // spending·(cost·wedge)^(−ε): the market's shares before they are normalised.
                 for i in 0..r {
                     wanted[i] = 0.0;
                     if open(i) {
                         let w = wedge(i);
                         let power = if w == 1.0 { 1.0 } else { w.powf(-epsilon) };
-                        wanted[i] = (1.0 + tariffs[i]) * flows[i] / spending * powers[i] * power;
+                        wanted[i] = (1.0 + tariffs[i]) * flows[i] * powers[i] * power;
                     }
                 }
                 let mut total: f64 = wanted.iter().sum();
-                let mut log_price = cheapest - total.ln() / epsilon;
-                if !(1e-200..1e200).contains(&total) {
+                let mut log_price = cheapest - (total / spending).ln() / epsilon;
+                if !(1e-200..1e200).contains(&(total / spending)) {
                     // Too small or too large for a number: relative to the largest.
                     let log = |i: usize| {
                         ((1.0 + tariffs[i]) * flows[i] / spending).ln()
@@ -404,13 +407,18 @@ impl Check<'_> {
         let mut tariffs = vec![0.0; r];
         let mut taxes = vec![0.0; r];
         let mut imports_less_exports = vec![0.0; r];
-        for (i, n, k, flow) in at.flows.iter() {
-            let border = flow * (1.0 + at.export_tax.get(i, n, k));
-            tariffs[n.0] += border * at.tariff.get(i, n, k);
-            taxes[i.0] += flow * at.export_tax.get(i, n, k);
-            if i != n {
-                imports_less_exports[n.0] += border;
-                imports_less_exports[i.0] -= border;
+        for k in SectorIx::all(s_count) {
+            for n in RegionIx::all(r) {
+                let (flows, rates) = (at.flows.row(n, k), at.tariff.row(n, k));
+                for (i, (flow, tax)) in flows.iter().zip(at.export_tax.row(n, k)).enumerate() {
+                    let border = flow * (1.0 + tax);
+                    tariffs[n.0] += border * rates[i];
+                    taxes[i] += flow * tax;
+                    if i != n.0 {
+                        imports_less_exports[n.0] += border;
+                        imports_less_exports[i] -= border;
+                    }
+                }
             }
         }
         let factor_before: Vec<f64> = RegionIx::all(r)

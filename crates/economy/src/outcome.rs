@@ -166,8 +166,8 @@ impl Equilibrium {
         let policy = &self.policy;
         let ones = |values: &[f64]| values.iter().all(|x| *x == 1.0);
         policy.bounds.is_empty()
-            && policy.export_tax.as_slice().iter().all(|x| *x == 0.0)
-            && ones(policy.iceberg.as_slice())
+            && policy.export_tax.is_all(0.0)
+            && policy.iceberg.is_all(1.0)
             && ones(policy.productivity.as_slice())
             && ones(policy.utilisation.as_slice())
             && ones(policy.demand.as_slice())
@@ -179,16 +179,22 @@ impl Equilibrium {
     /// Terms of trade, volume of trade and the change of the deficit, per cent of base income, base weights
     /// (Caliendo and Parro 2015, eq. (20), evaluated at finite changes as their published tables do).
     fn first_order(&self) -> Vec<[f64; 3]> {
-        let mut terms = vec![[0.0; 3]; self.region_count()];
-        for (i, n, k, before) in self.benchmark_flows().iter() {
-            if before <= 0.0 {
-                continue;
+        let r = self.region_count();
+        let mut terms = vec![[0.0; 3]; r];
+        for k in SectorIx::all(self.sector_count()) {
+            let costs: Vec<f64> = RegionIx::all(r)
+                .map(|i| self.cost.get(i, k) - 1.0)
+                .collect();
+            for n in RegionIx::all(r) {
+                let was = self.benchmark_flows().row(n, k);
+                let (is, tariffs) = (self.flows.row(n, k), self.benchmark_tariffs().row(n, k));
+                for i in (0..r).filter(|i| was[*i] > 0.0) {
+                    let dearer = was[i] * costs[i];
+                    terms[i][0] += dearer;
+                    terms[n.0][0] -= dearer;
+                    terms[n.0][1] += tariffs[i] * (is[i] - was[i] - dearer);
+                }
             }
-            let cost = self.cost.get(i, k) - 1.0;
-            terms[i.0][0] += before * cost;
-            terms[n.0][0] -= before * cost;
-            let tariff = self.benchmark_tariffs().get(i, n, k);
-            terms[n.0][1] += tariff * before * (self.flows.get(i, n, k) / before - 1.0 - cost);
         }
         for (n, t) in terms.iter_mut().enumerate() {
             t[2] = self.deficit[n] - self.model.deficit[n];

@@ -69,6 +69,13 @@ impl Cube {
         &self.data[start..start + self.regions]
     }
 
+    /// Whether every flow has this value.
+    pub fn is_all(&self, value: f64) -> bool {
+        // Without a way out of the inner loop it runs in whole vectors.
+        let same = |chunk: &[f64]| chunk.iter().fold(true, |same, x| same & (*x == value));
+        self.data.chunks(256).all(same)
+    }
+
     /// All values in storage order: sector, then destination, then origin.
     pub fn as_slice(&self) -> &[f64] {
         &self.data
