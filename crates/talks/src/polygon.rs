@@ -7,6 +7,44 @@ fn cross(o: Point, a: Point, b: Point) -> f64 {
     (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0])
 }
 
+/// The points that may be corners of the hull: those outside the polygon of the extremes in eight directions (Akl and
+/// Toussaint, Information Processing Letters 7, 1978). Points on its sides stay.
+pub(crate) fn outer(points: &[Point]) -> Vec<Point> {
+    const DIRECTIONS: [Point; 8] = [
+        [-1.0, 0.0],
+        [-1.0, -1.0],
+        [0.0, -1.0],
+        [1.0, -1.0],
+        [1.0, 0.0],
+        [1.0, 1.0],
+        [0.0, 1.0],
+        [-1.0, 1.0],
+    ];
+    let mut ends: Vec<Point> = Vec::new();
+    for d in DIRECTIONS {
+        let along = |p: &Point| d[0] * p[0] + d[1] * p[1];
+        let end = points
+            .iter()
+            .copied()
+            .max_by(|a, b| along(a).total_cmp(&along(b)));
+        ends.extend(end.filter(|p| ends.last() != Some(p)));
+    }
+    if ends.len() > 1 && ends.first() == ends.last() {
+        ends.pop();
+    }
+    if ends.len() < 3 {
+        return points.to_vec();
+    }
+    // Well inside: beyond what rounding could do to a side.
+    let inside = |p: Point| {
+        (0..ends.len()).all(|at| {
+            let (a, b) = (ends[at], ends[(at + 1) % ends.len()]);
+            cross(a, b, p) > 1e-12
+        })
+    };
+    points.iter().copied().filter(|p| !inside(*p)).collect()
+}
+
 /// Corners of the convex hull, counterclockwise from the lowest of the leftmost (Andrew's monotone chain). Corners
 /// that stick out by less than `tolerance` are left out.
 pub(crate) fn hull(mut points: Vec<Point>, tolerance: f64) -> Vec<Point> {

@@ -42,6 +42,8 @@ impl ValueSet {
 const CLOSE: f64 = 1e-13;
 /// Corners closer than this share of the range are one corner.
 const SAME: f64 = 1e-14;
+/// A promise this far beyond the set is out of reach, rounding or not.
+const BEYOND: f64 = 1e-9;
 /// Rounds before giving up.
 const MOST_ROUNDS: usize = 5_000;
 
@@ -78,10 +80,15 @@ pub fn supergame(table: &PayoffTable, discount: f64) -> Result<ValueSet, TalksEr
     let (mut kept, mut both, mut made) = (Vec::new(), Vec::new(), Vec::new());
     for round in 1..=MOST_ROUNDS {
         made.clear();
+        let most = [0, 1].map(|p| set.iter().map(|c| c[p]).fold(f64::NEG_INFINITY, f64::max));
         for (&payoffs, &needs) in actions.payoffs.iter().zip(&actions.needs) {
             let least = [worst[0] + needs[0], worst[1] + needs[1]];
             if payoffs[0] >= least[0] && payoffs[1] >= least[1] {
                 made.push(payoffs);
+                continue;
+            }
+            // Promises beyond what the set can give hold nobody.
+            if least[0] > most[0] + BEYOND || least[1] > most[1] + BEYOND {
                 continue;
             }
             polygon::cut(&set, 0, least[0], &mut kept);
@@ -93,7 +100,7 @@ pub fn supergame(table: &PayoffTable, discount: f64) -> Result<ValueSet, TalksEr
                     .map(|w| [0, 1].map(|p| (1.0 - discount) * payoffs[p] + discount * w[p])),
             );
         }
-        let next = polygon::hull(made.clone(), SAME);
+        let next = polygon::hull(polygon::outer(&made), SAME);
         if next.is_empty() {
             return Ok(ValueSet {
                 corners: Vec::new(),
