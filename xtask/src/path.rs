@@ -37,6 +37,63 @@ struct ProjectRow {
     confidence: String,
 }
 
+#[derive(serde::Deserialize)]
+struct ExportRow {
+    period: String,
+    good: String,
+    destination: String,
+    tonnes: f64,
+    yoy_pct: Option<f64>,
+    confidence: String,
+}
+
+/// Our sector of an exported good.
+const EXPORTED: [(&str, &str); 1] = [("magnets", "REM")];
+
+/// Exports to everybody, month by month, beside the same month of the year before.
+fn exports(chokepoints: &Path) -> Result<Output> {
+    let all = rows::<ExportRow>(&chokepoints.join("china-exports-monthly.csv"))?;
+    let mut list = Vec::new();
+    for (word, good) in EXPORTED {
+        let world = || {
+            (all.iter())
+                .filter(|r| r.good == word && r.destination == "world" && r.period.len() == 7)
+        };
+        for row in world() {
+            let (year, month) = row.period.split_at(4);
+            let before = year
+                .parse::<i32>()
+                .ok()
+                .and_then(|y| world().find(|b| b.period == format!("{}{month}", y - 1)));
+            let change = row
+                .yoy_pct
+                .or_else(|| before.map(|b| 100.0 * (row.tonnes / b.tonnes - 1.0)));
+            list.push(vec![
+                good.to_owned(),
+                row.period.clone(),
+                row.tonnes.to_string(),
+                change.map_or_else(String::new, |c| format!("{:.1}", c)),
+                "Chinese customs, through Reuters".to_owned(),
+                row.confidence.clone(),
+            ]);
+        }
+    }
+    Ok(Output {
+        path: "data/path/exports.csv",
+        bytes: table(
+            &[
+                "good",
+                "month",
+                "tonnes",
+                "change_pct",
+                "source",
+                "confidence",
+            ],
+            list,
+        )?,
+    })
+}
+
 /// Our name of a supply response.
 fn supply_name(good: &str) -> Option<&'static str> {
     [
@@ -123,6 +180,7 @@ pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
         ]);
     }
     Ok(vec![
+        exports(&from.join(SOURCE))?,
         Output {
             path: "data/path/supply.csv",
             bytes: table(

@@ -455,7 +455,7 @@ fn share(table: &str, row: usize, what: &str, range: Range) -> Result<(), PathEr
     )
 }
 
-fn rows<T: DeserializeOwned>(table: &str, text: &str) -> Result<Vec<T>, PathError> {
+pub(crate) fn rows<T: DeserializeOwned>(table: &str, text: &str) -> Result<Vec<T>, PathError> {
     let mut reader = csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .from_reader(text.as_bytes());
@@ -466,7 +466,7 @@ fn rows<T: DeserializeOwned>(table: &str, text: &str) -> Result<Vec<T>, PathErro
         .collect()
 }
 
-fn error(table: &str, row: usize, reason: String) -> PathError {
+pub(crate) fn error(table: &str, row: usize, reason: String) -> PathError {
     PathError::Table {
         table: table.to_owned(),
         row: row + 1,
@@ -474,6 +474,6 @@ fn error(table: &str, row: usize, reason: String) -> PathError {
     }
 }
 
-fn wrong<T>(table: &str, row: usize, reason: String) -> Result<T, PathError> {
+pub(crate) fn wrong<T>(table: &str, row: usize, reason: String) -> Result<T, PathError> {
     Err(error(table, row, reason))
 }

@@ -11,6 +11,7 @@
 
 mod balance;
 mod curve;
+mod episode;
 mod error;
 pub mod farm;
 mod figures;
@@ -26,6 +27,7 @@ pub mod utilisation;
 
 pub use balance::{Balance, BalanceMonth, UserState};
 pub use curve::{CURVE_MONTH, CurvePoint, SIGMAS, curve};
+pub use episode::{ComparedMonth, Episode, RecordedMonth, recovered};
 pub use error::PathError;
 pub use figures::{Entry, Figures, Grade, Material, Project, Sources, Stage, Status, User};
 pub use range::{Position, Range};
