@@ -5,8 +5,8 @@ use std::path::Path;
 
 use detente::economy::{EconomyError, SolveError};
 use detente::ledger::LedgerError;
-use detente::path::PathError;
 use detente::path::farm::{FarmError, MarketError, MeasureError};
+use detente::path::{CompareError, PathError};
 use detente::policy::PolicyError;
 use detente::replicate::ReplicateError;
 use detente::run::RunError;
@@ -122,6 +122,16 @@ impl From<PathError> for CommandError {
             | PathError::Question(_)
             | PathError::Schedule(_)
             | PathError::Horizon(_) => Self::input(in_one_sentence(&error)),
+        }
+    }
+}
+
+impl From<CompareError> for CommandError {
+    fn from(error: CompareError) -> Self {
+        match error {
+            CompareError::Policy(inner) => inner.into(),
+            CompareError::Path(inner) => inner.into(),
+            CompareError::Worlds(_) => Self::from_library(error),
         }
     }
 }

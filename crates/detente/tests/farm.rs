@@ -172,3 +172,30 @@ fn what_is_wrong_is_said() {
             .stderr(predicate::str::contains(said));
     }
 }
+
+#[test]
+fn charts_carry_what_was_published() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("run");
+    detente(&["--episode", "2018", "-q"])
+        .arg("--out")
+        .arg(&out)
+        .assert()
+        .success();
+    let prices = std::fs::read_to_string(out.join("prices.svg")).unwrap();
+    let marks = prices
+        .matches("Adjemian, Smith and He 2021, Food Policy 2018-09-01")
+        .count();
+    assert_eq!(marks, 2, "one at each port");
+    for file in ["farm-soybeans-gap.svg", "farm-soybeans-tonnes.csv"] {
+        assert!(out.join(file).is_file(), "{file}");
+    }
+    // With parameters of one's own the bands of the good are not drawn.
+    let own = dir.path().join("own");
+    detente(&["--episode", "2018", "-q", "--set", "freight-curvature=0.5"])
+        .arg("--out")
+        .arg(&own)
+        .assert()
+        .success();
+    assert!(own.join("prices.svg").is_file() && !own.join("farm-soybeans-gap.svg").exists());
+}

@@ -93,6 +93,22 @@ fn bad_questions_are_explained() {
         (with(&["--target", "UAS"]), "did you mean \"USA\""),
         (with(&["--start", "2025"]), "not a month"),
         (with(&["--sigma-c", "0"]), "sigma_c of 0"),
+        (with(&["--compare=nowhere"]), "nowhere"),
+        (
+            vec![
+                "path",
+                "--cap",
+                "CHN:*:C20=0.2",
+                "--months",
+                "1",
+                "--compare",
+            ],
+            "nothing to compare",
+        ),
+        (
+            with(&["--months", "1", "--approvals=0.2,0.3", "--compare"]),
+            "--cut SHARE",
+        ),
     ] {
         let error = complaint(&arguments, 2);
         assert!(error.contains(expected), "{arguments:?}: {error}");
@@ -113,6 +129,8 @@ fn a_run_leaves_tables_and_a_chart() {
     for file in [
         "manifest.json",
         "path.svg",
+        "path.csv",
+        "curve-chart.svg",
         "months.csv",
         "bands.parquet",
         "materials.csv",
@@ -126,4 +144,111 @@ fn a_run_leaves_tables_and_a_chart() {
             .unwrap()
             .contains("<svg")
     );
+}
+
+/// The table of `docs/path.md`, which a separate implementation agrees with.
+#[test]
+fn the_same_cut_in_four_ways() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("run");
+    let place = out.display().to_string();
+    let mut arguments = with(&["--target", "USA", "--months", "2", "--compare"]);
+    arguments.extend(["--out", place.as_str()]);
+    let answer = object(&arguments, 0);
+    let rows = answer["comparison"].as_array().unwrap();
+    assert_eq!(rows.len(), 4 * 5);
+    let found = |way: &str, month: u64, code: &str, band: &str| {
+        let row = rows
+            .iter()
+            .find(|r| r["way"].as_str().unwrap().contains(way) && r["month"] == month)
+            .unwrap();
+        let regions = row["regions"].as_array().unwrap();
+        let region = regions.iter().find(|r| r["code"] == code).unwrap();
+        region["gdp_volume_pct"][band].as_f64()
+    };
+    for (way, month, code, band, documented) in [
+        ("parents", 1, "USA", "low", -0.20),
+        ("parents", 12, "KOR", "central", -0.38),
+        ("parents", 120, "EU27", "high", -0.05),
+        ("by price", 3, "JPN", "central", -0.41),
+        ("by quantity", 1, "USA", "central", -1.57),
+        ("by quantity", 3, "EU27", "low", -3.41),
+        ("as asked", 12, "JPN", "low", -1.94),
+    ] {
+        let ours = found(way, month, code, band).unwrap();
+        assert!(
+            (ours - documented).abs() < 0.02,
+            "{way} {month} {code} {band}: {ours}"
+        );
+    }
+    // The price of magnets grows without bound: no equilibrium, and the other dates stand.
+    assert_eq!(found("by price", 1, "USA", "central"), None);
+    for file in ["comparison.csv", "comparison-chart.svg"] {
+        assert!(out.join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn a_lever_on_a_farm_good_goes_to_its_market() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("run");
+    let place = out.display().to_string();
+    let answer = object(
+        &[
+            "path",
+            "--lever",
+            "cn-soy-2025-stop",
+            "--start",
+            "2025-05",
+            "--months",
+            "6",
+            "--out",
+            place.as_str(),
+        ],
+        0,
+    );
+    let farm = &answer["farm"][0];
+    assert_eq!(
+        [&farm["buyer"], &farm["seller"], &farm["rival"]],
+        ["CHN", "USA", "BRA"]
+    );
+    let october = &farm["months"].as_array().unwrap()[8];
+    assert_eq!(october["month"], "2025-10-01");
+    // A fifth of the usual flow is let through.
+    let ratio = october["seller_kt"]["central"].as_f64().unwrap()
+        / october["seller_without_kt"].as_f64().unwrap();
+    assert!((ratio - 0.2).abs() < 0.01, "{ratio}");
+    assert!(october["gap_usd_t"]["central"].as_f64() > october["gap_without_usd_t"].as_f64());
+    assert!(out.join("farm-soybeans-gap.svg").is_file());
+    // Magnets are no farm good.
+    assert!(object(&with(&["--months", "1"]), 0).get("farm").is_none());
+}
+
+#[test]
+fn without_an_answer_of_the_economy_the_market_stands_alone() {
+    let arguments = [
+        "path",
+        "--boycott",
+        "CHN:USA:SOY=0",
+        "--start",
+        "2025-05",
+        "--months",
+        "3",
+    ];
+    let answer = object(&arguments, 0);
+    let october = &answer["farm"][0]["months"][3];
+    assert!(october["seller_kt"]["central"].as_f64().unwrap() < 1.0);
+    // Outside its balances a market says so, and the economy's verdict is the command's.
+    let later = [
+        "path",
+        "--boycott",
+        "CHN:USA:SOY=0.2",
+        "--start",
+        "2031-05",
+        "--months",
+        "1",
+    ];
+    let said = detente(&later).assert().code(0);
+    let said = String::from_utf8(said.get_output().stderr.clone()).unwrap();
+    assert!(said.contains("balances do not cover the month"), "{said}");
 }

@@ -1,5 +1,6 @@
 //! The loss as a curve over σc, the elasticity that decides most and is known least.
 
+use detente_economy::{Band, Horizon};
 use rayon::prelude::*;
 
 use crate::{Grounds, PathError, Position, Scenario};
@@ -47,4 +48,16 @@ pub fn curve(
             })
         })
         .collect()
+}
+
+/// The published range of σc at [`CURVE_MONTH`], of the first critical good that the world has.
+///
+/// # Errors
+/// A month outside the table of elasticities.
+pub fn published_sigma(grounds: &Grounds<'_>) -> Result<Option<(f64, f64)>, PathError> {
+    let horizon = Horizon::from_months(CURVE_MONTH)?;
+    let mut goods = grounds.figures.materials.iter();
+    let good = goods.find(|m| grounds.world.find_sector(&m.good).is_some());
+    let at = |band| grounds.schedule.critical(&good?.schedule, horizon, band);
+    Ok(at(Band::Low).zip(at(Band::High)))
 }

@@ -10,6 +10,7 @@
 //! months since a restriction began; `n` a region, `k` a critical good, `s` a using sector.
 
 mod balance;
+mod compare;
 mod curve;
 mod episode;
 mod error;
@@ -26,7 +27,8 @@ mod supply;
 pub mod utilisation;
 
 pub use balance::{Balance, BalanceMonth, UserState};
-pub use curve::{CURVE_MONTH, CurvePoint, SIGMAS, curve};
+pub use compare::{COMPARED, CompareError, Compared, Way, compare};
+pub use curve::{CURVE_MONTH, CurvePoint, SIGMAS, curve, published_sigma};
 pub use episode::{ComparedMonth, Episode, RecordedMonth, recovered};
 pub use error::PathError;
 pub use figures::{Entry, Figures, Grade, Material, Project, Sources, Stage, Status, User};

@@ -2,7 +2,7 @@
 
 use detente_standoff::Findings;
 use detente_standoff::findings::{
-    Bands, FarmFinding, LeverPath, RankedDate, RankedLever, RankingFinding, RegionPath,
+    Bands, FarmFinding, LeverPath, Range, RankedDate, RankedLever, RankingFinding, RegionPath,
 };
 
 use super::Cited;
@@ -48,67 +48,98 @@ pub(super) fn months(findings: &Findings, words: &Words<'_>) -> Vec<Cited> {
     figures
 }
 
+/// The central value and its band; no band where one of its ends has no answer.
 fn point(at: f64, value: &Bands) -> CurvePoint {
     let range = value.range();
+    let whole = value.each().iter().all(|x| x.is_finite());
     CurvePoint {
         at,
         value: value.central,
-        band: Some((range.low, range.high)),
+        band: whole.then_some((range.low, range.high)),
     }
 }
 
-/// What a lever costs its target and its sender, by month; `name` says what regions are called.
-pub fn loss(lever: &LeverPath, name: &dyn Fn(&str) -> String) -> Curves {
-    let line = |region: &RegionPath, colour: usize| Curve {
-        name: name(&region.code),
+/// A region and the change of its GDP by month.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Side {
+    /// What it is called.
+    pub name: String,
+    /// Month and change of GDP, per cent.
+    pub months: Vec<(u32, Bands)>,
+}
+
+/// What something costs some regions by month, with the bands from hard to easy to replace.
+pub fn losses(title: String, about: &str, sides: Vec<Side>) -> Curves {
+    let line = |(colour, side): (usize, Side)| Curve {
+        name: side.name,
         colour,
         dashed: false,
-        points: (lever.dates.iter().zip(&region.gdp_volume_pct))
+        points: (side.months.iter())
             .map(|(month, gdp)| point(f64::from(*month), gdp))
             .collect(),
     };
-    let sides = (lever.regions.iter()).filter(|r| r.role != "third");
     Curves {
-        title: format!("{}: what it costs both sides, month by month", lever.title),
+        title,
         description: format!(
-            "Change of GDP at benchmark prices. The lever is that of {}; it is used on {}. Lines: everything central. Bands: \
-             from hard to easy to replace. Each lever's chart has its own scale.",
-            name(&lever.sender),
-            name(&lever.target)
+            "Change of GDP at benchmark prices. {about} Lines: everything central. Bands: from hard to easy to replace."
         ),
         unit: Unit::PercentChange,
         axis: "change of GDP, per cent".to_owned(),
         along: Along::Months,
         under: "months since it began, equal ratios equally far".to_owned(),
-        curves: sides
-            .enumerate()
-            .map(|(colour, r)| line(r, colour))
-            .collect(),
+        curves: sides.into_iter().enumerate().map(line).collect(),
         shaded: None,
         published: Vec::new(),
     }
 }
 
-/// The target's loss after a year over σc, one line per lever; `None` without a curve.
-pub fn curve(levers: &[&LeverPath], name: &dyn Fn(&str) -> String) -> Option<Curves> {
-    let first = levers.iter().find(|l| !l.curve.is_empty())?;
-    let line = |(colour, lever): (usize, &&LeverPath)| Curve {
-        name: format!("{}, {}", lever.title, name(&lever.target)),
+fn loss(lever: &LeverPath, name: &dyn Fn(&str) -> String) -> Curves {
+    let side = |region: &RegionPath| Side {
+        name: name(&region.code),
+        months: (lever.dates.iter().copied())
+            .zip(region.gdp_volume_pct.iter().copied())
+            .collect(),
+    };
+    let sides = lever.regions.iter().filter(|r| r.role != "third");
+    losses(
+        format!("{}: what it costs both sides, month by month", lever.title),
+        &format!(
+            "The lever is that of {}; it is used on {}. Each lever's chart has its own scale.",
+            name(&lever.sender),
+            name(&lever.target)
+        ),
+        sides.map(side).collect(),
+    )
+}
+
+/// A line of [`over_sigma`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dependence {
+    /// What the line is about.
+    pub name: String,
+    /// σc and the loss of GDP, per cent.
+    pub points: Vec<(f64, f64)>,
+}
+
+/// The loss after a year over σc, its published range shaded.
+pub fn over_sigma(lines: Vec<Dependence>, published: Option<Range>) -> Curves {
+    let line = |(colour, line): (usize, Dependence)| Curve {
+        name: line.name,
         colour,
         dashed: false,
-        points: (lever.curve.iter())
-            .map(|c| CurvePoint {
-                at: c.sigma_c,
-                value: c.loss_pct.first().copied().unwrap_or(f64::NAN),
+        points: (line.points.iter())
+            .map(|(at, value)| CurvePoint {
+                at: *at,
+                value: *value,
                 band: None,
             })
             .collect(),
     };
-    Some(Curves {
+    Curves {
         title: "The loss after a year depends on what is known least".to_owned(),
-        description: "Loss of the target's GDP in month 12 over the elasticity of substitution between a critical good and \
-                      everything else (sigma c), all else central. The response is a cliff inside the published range: no \
-                      single number after a year means anything."
+        description: "Loss of GDP in month 12 over the elasticity of substitution between a critical good and everything \
+                      else (sigma c), all else central. The response is a cliff inside the published range: no single \
+                      number after a year means anything."
             .to_owned(),
         unit: Unit::Percent,
         axis: "loss of GDP in month 12, per cent".to_owned(),
@@ -116,12 +147,24 @@ pub fn curve(levers: &[&LeverPath], name: &dyn Fn(&str) -> String) -> Option<Cur
             column: "sigma_c".to_owned(),
         },
         under: "sigma c: left hard to replace, right easy".to_owned(),
-        curves: levers.iter().enumerate().map(line).collect(),
-        shaded: first
-            .sigma_c_range
-            .map(|r| (r.low, r.high, "published range".to_owned())),
+        curves: lines.into_iter().enumerate().map(line).collect(),
+        shaded: published.map(|r| (r.low, r.high, "published range".to_owned())),
         published: Vec::new(),
-    })
+    }
+}
+
+fn curve(levers: &[&LeverPath], name: &dyn Fn(&str) -> String) -> Option<Curves> {
+    let first = levers.first()?;
+    let line = |lever: &&LeverPath| Dependence {
+        name: format!("{}, {}", lever.title, name(&lever.target)),
+        points: (lever.curve.iter())
+            .filter_map(|c| Some((c.sigma_c, *c.loss_pct.first()?)))
+            .collect(),
+    };
+    Some(over_sigma(
+        levers.iter().map(line).collect(),
+        first.sigma_c_range,
+    ))
 }
 
 /// "a month", "a year", "10 years".

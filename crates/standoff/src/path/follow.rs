@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use detente_economy::{Band, Horizon};
+use detente_economy::Band;
 use detente_path::summary::{self, Clock, cumulated, monthly, reaches};
-use detente_path::{CURVE_MONTH, DATES, Grounds, PathError, Position, Run, Scenario, curve};
+use detente_path::{DATES, Grounds, PathError, Position, Run, Scenario, curve, published_sigma};
 use detente_world::{RegionIx, SectorIx};
 use rayon::prelude::*;
 
@@ -130,7 +130,9 @@ pub fn follow(
                 loss_pct: regions.iter().map(|(n, _)| p.loss_pct[n.0]).collect(),
             })
             .collect(),
-        sigma_c_range: if critical { reading.sigma_c()? } else { None },
+        sigma_c_range: published_sigma(grounds)?
+            .filter(|_| critical)
+            .map(|(low, high)| Range { low, high }),
         run: format!("path/{}", followed.id),
         certificate: solved.clone().map(|m| m.certificate).fold(0.0, f64::max),
         solves: solved.count() + on_the_curve,
@@ -238,17 +240,5 @@ impl Reading<'_> {
             .collect();
         list.sort_by(|a, b| b.lost_pct.central.total_cmp(&a.lost_pct.central));
         list
-    }
-
-    /// The published range of σc where the curve is drawn.
-    fn sigma_c(&self) -> Result<Option<Range>, PathError> {
-        let horizon = Horizon::from_months(CURVE_MONTH)?;
-        let name = (self.grounds.figures.materials.iter())
-            .find(|m| self.grounds.world.find_sector(&m.good).is_some())
-            .map(|m| m.schedule.as_str());
-        let at = |band| name.and_then(|name| self.grounds.schedule.critical(name, horizon, band));
-        Ok(at(Band::Low)
-            .zip(at(Band::High))
-            .map(|(low, high)| Range { low, high }))
     }
 }

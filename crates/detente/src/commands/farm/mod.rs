@@ -3,6 +3,8 @@
 mod chart;
 mod text;
 
+pub use chart::figures;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -77,6 +79,8 @@ struct Found {
     changes: Vec<Change>,
     comparisons: Vec<Comparison>,
     passed: Option<Passed>,
+    /// Whether no parameter was set by the user.
+    own_parameters: bool,
     seconds: f64,
 }
 
@@ -131,6 +135,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         span,
         comparisons,
         passed,
+        own_parameters: arguments.set.is_empty(),
         seconds,
     };
     let mut said = text::render(&found);

@@ -105,6 +105,12 @@ pub(super) fn object(answer: &Answer) -> Value {
         });
         object["curve"] = rows.collect();
     }
+    if !answer.compared.is_empty() {
+        object["comparison"] = super::compare::object(answer);
+    }
+    if !answer.farm.is_empty() {
+        object["farm"] = super::farm::object(&answer.farm);
+    }
     if let Some(found) = &answer.ranking {
         object["ranking"] = ranking(found);
     }

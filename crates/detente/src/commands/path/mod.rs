@@ -1,5 +1,8 @@
 //! `detente path`: what a lever costs both sides, month by month.
 
+mod charts;
+mod compare;
+mod farm;
 mod json;
 pub mod question;
 mod rank;
@@ -10,13 +13,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use detente::brief::charts::standalone;
 use detente::economy::Schedule;
 use detente::path::{
-    CurvePoint, DATES, Figures, Grounds, LONGEST, PathError, Position, Run, curve, farm,
+    Compared, CurvePoint, DATES, Figures, Grounds, LONGEST, PathError, Position, Run, curve,
+    published_sigma,
 };
 use detente::run::{Input, Manifest, RunFolder};
-use detente::standoff::findings::RankingFinding;
-use detente::world::{RegionIx, SPLIT_WORLD, World, builtin_bytes};
+use detente::standoff::findings::{FarmFinding, RankingFinding};
+use detente::world::{DEFAULT_WORLD, RegionIx, SPLIT_WORLD, World, builtin_bytes};
 use serde_json::{Value, json};
 
 use crate::arguments::PolicyArguments;
@@ -62,7 +67,18 @@ pub struct Arguments {
     #[arg(long)]
     rank: bool,
 
-    /// Write manifest.json, the tables (CSV and Parquet) and a chart to this folder
+    /// Also the same cut in four ways, at 1 month to 10 years: the parent sectors of a coarse world cut whole, the goods
+    /// apart by price and by quantity, and as asked here. Of a lever the central strength
+    #[arg(
+        long,
+        value_name = "WORLD",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = DEFAULT_WORLD
+    )]
+    compare: Option<String>,
+
+    /// Write manifest.json, the tables (CSV and Parquet) and the charts to this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -81,7 +97,13 @@ struct Answer {
     draws: Vec<Run>,
     failed_draws: usize,
     curve: Vec<CurvePoint>,
+    /// Published range of σc at a year.
+    sigma_c: Option<(f64, f64)>,
     ranking: Option<RankingFinding>,
+    /// The same cut in four ways.
+    compared: Vec<Compared>,
+    /// Markets of farm goods that the question is about.
+    farm: Vec<FarmFinding>,
     /// The side that bears it and the side that uses it.
     target: RegionIx,
     sender: Option<RegionIx>,
@@ -103,18 +125,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     for note in &question.notes {
         context.warn(note);
     }
-    for name in farm::builtin_names() {
-        let code = farm::open(name)?.header.code;
-        if question
-            .wedges
-            .iter()
-            .any(|w| w.contains(&format!(":{code}=")))
-        {
-            context.say(format!(
-                "{name}: for where the tonnes go and at what prices, see detente farm {code}"
-            ));
-        }
-    }
+    let markets = farm::markets(&question, arguments.months, context)?;
     let folder = match &arguments.out {
         Some(path) => Some(RunFolder::create(path)?),
         None => None,
@@ -138,9 +149,19 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         .collect();
     dates.push(arguments.months);
     context.detail("solving the months");
-    let central = path.run(Position::CENTRAL, &every)?;
+    let central = match path.run(Position::CENTRAL, &every) {
+        Err(error @ PathError::Solve { .. }) if !markets.is_empty() => {
+            return alone(&markets, &error, folder, context);
+        }
+        other => other?,
+    };
     let mut seconds = BTreeMap::from([("central".to_owned(), started.elapsed().as_secs_f64())]);
-    let bands = path.bands(&dates)?;
+    let bands = match path.bands(&dates) {
+        Err(error @ PathError::Solve { .. }) if !markets.is_empty() => {
+            return alone(&markets, &error, folder, context);
+        }
+        other => other?,
+    };
     seconds.insert(
         "bands".to_owned(),
         started.elapsed().as_secs_f64() - seconds["central"],
@@ -189,6 +210,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     } else {
         None
     };
+    let compared = match &arguments.compare {
+        Some(coarse) => compare::ways(&grounds, coarse, &question, context)?,
+        None => Vec::new(),
+    };
     let goods = path
         .goods()
         .into_iter()
@@ -202,7 +227,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         draws,
         failed_draws,
         curve,
+        sigma_c: published_sigma(&grounds)?,
         ranking,
+        compared,
+        farm: markets,
         target,
         sender,
         seed: arguments.seed,
@@ -224,7 +252,52 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     Ok(Outcome::new(text, Value::Null))
 }
 
+/// The markets of farm goods where the economy has no answer: goods of different origins never stand in for each other
+/// wholly there, so a flow of next to nothing may have no price.
+fn alone(
+    markets: &[FarmFinding],
+    error: &PathError,
+    folder: Option<RunFolder>,
+    context: &Context,
+) -> Result<Outcome, CommandError> {
+    let mut said = format!(
+        "The economy has no answer: {error}\n{}",
+        farm::text(markets)
+    );
+    if let Some(mut folder) = folder {
+        for market in markets {
+            for figure in super::farm::figures(market, &|code| code.to_owned()) {
+                folder.write(&format!("{}.svg", figure.id), standalone(&figure.wide))?;
+                folder.table(&figure.id, &figure.table)?;
+            }
+        }
+        let manifest = Manifest {
+            command: "path".into(),
+            arguments: context.arguments.clone(),
+            ..Manifest::default()
+        };
+        said += &format!("\nWritten to {}\n", folder.finish(&manifest)?.display());
+    }
+    let json = json!({
+        "status": "solved",
+        "farm": farm::object(markets),
+        "economy": { "status": "no_answer", "message": error.to_string() },
+    });
+    Ok(Outcome::new(said, json))
+}
+
 impl Answer {
+    /// The levers asked about, or the wedges.
+    fn asked(&self) -> String {
+        let q = &self.question;
+        let asked = if q.levers.is_empty() {
+            &q.wedges
+        } else {
+            &q.levers
+        };
+        format!("{}.", asked.join(", "))
+    }
+
     fn code(&self, n: RegionIx) -> &str {
         &self.world.region(n).code
     }
@@ -254,8 +327,10 @@ fn write(
     for (name, table) in tables::all(answer) {
         folder.table(name, &table)?;
     }
-    if let Some(svg) = tables::chart(answer) {
-        folder.write("path.svg", svg)?;
+    for figure in charts::all(answer) {
+        let svg = standalone(&figure.wide);
+        folder.write(&format!("{}.svg", figure.id), svg)?;
+        folder.table(&figure.id, &figure.table)?;
     }
     let mut inputs = arguments.policy.inputs()?;
     inputs.push(match builtin_bytes(&arguments.world) {

@@ -1,11 +1,8 @@
-//! The tables and the chart of a path.
+//! The tables of a path.
 
-use detente::brief::charts::{self, Chart, Frame, StepSeries, Steps};
-use detente::brief::number::Unit;
 use detente::standoff::findings::RankingFinding;
 use detente::world::RegionIx;
 use detente::world::table::Table;
-use jiff::civil::Date;
 
 use super::Answer;
 
@@ -19,6 +16,9 @@ pub(super) fn all(answer: &Answer) -> Vec<(&'static str, Table)> {
     ];
     if !answer.curve.is_empty() {
         list.push(("curve", curve(answer)));
+    }
+    if !answer.compared.is_empty() {
+        list.push(("comparison", super::compare::columns(answer)));
     }
     if let Some(found) = &answer.ranking {
         list.push(("ranking", ranking(found)));
@@ -157,71 +157,4 @@ fn ranking(found: &RankingFinding) -> Table {
             "share_of_draws_first",
             rows.iter().map(|r| r.1.share_of_draws_first),
         )
-}
-
-/// The target's loss by month with its bands, the sender's beside it.
-pub(super) fn chart(answer: &Answer) -> Option<String> {
-    let (year, month) = answer.question.start;
-    let day = |months: u32| -> Option<Date> {
-        let at = i32::from(month) - 1 + months as i32 - 1;
-        let year = i32::from(year) + at / 12;
-        Date::new(
-            i16::try_from(year).ok()?,
-            i8::try_from(at % 12 + 1).ok()?,
-            1,
-        )
-        .ok()
-    };
-    let series = |run: &detente::path::Run, n: RegionIx, name: String, colour, dashed| StepSeries {
-        name,
-        points: (run.months.iter())
-            .filter_map(|m| Some((day(m.month)?, m.regions[n.0].gdp_volume_pct)))
-            .collect(),
-        colour,
-        dashed,
-    };
-    let target = answer.target;
-    let code = answer.code(target);
-    let mut list = vec![
-        series(
-            &answer.central,
-            target,
-            format!("{code}, central"),
-            0,
-            false,
-        ),
-        series(
-            &answer.bands[0],
-            target,
-            format!("{code}, hard to replace"),
-            0,
-            true,
-        ),
-        series(
-            &answer.bands[2],
-            target,
-            format!("{code}, easy to replace"),
-            0,
-            true,
-        ),
-    ];
-    if let Some(sender) = answer.sender {
-        let name = format!("{}, central", answer.code(sender));
-        list.push(series(&answer.central, sender, name, 1, false));
-    }
-    let last = answer.central.months.last()?.month;
-    let chart = Steps {
-        title: format!("What the lever costs {code}, month by month"),
-        description: format!(
-            "Change of GDP at benchmark prices in {code} with the low and the high end of elasticities, stocks and supply"
-        ),
-        unit: Unit::PercentChange,
-        axis: "GDP at benchmark prices".to_owned(),
-        from: day(1)?,
-        to: day(last + 1)?,
-        series: list,
-        events: Vec::new(),
-        published: Vec::new(),
-    };
-    Some(charts::standalone(&chart.draw("path", Frame::WIDE)))
 }

@@ -28,6 +28,8 @@ pub(super) fn report(answer: &Answer) -> String {
     text += &downstream(answer);
     text += &curve(answer);
     text += &ranking(answer);
+    text += &super::compare::text(answer);
+    text += &super::farm::text(&answer.farm);
     if !answer.draws.is_empty() {
         text += &format!(
             "\n{} draws with seed {}; {} without an equilibrium. Every group of parameters is drawn on its own from its range\n",
