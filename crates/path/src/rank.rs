@@ -195,13 +195,13 @@ pub fn rank(
     })
 }
 
-/// Whether a lever comes close to the best at any date of any round; one without an answer may.
+/// Whether a lever comes close to the best at any date of any round in which it has an answer.
 fn is_close(rounds: &[Round], lever: usize) -> bool {
     rounds.iter().any(|round| {
         (0..RANKED.len()).any(|date| {
             let all = round.iter().filter_map(|found| difference(found, date));
             let best = all.fold(0.0, f64::max);
-            difference(&round[lever], date).is_none_or(|own| own >= WITHIN * best)
+            difference(&round[lever], date).is_some_and(|own| own >= WITHIN * best)
         })
     })
 }

@@ -228,3 +228,29 @@ fn the_number_of_threads_does_not_matter() {
     alone.statistics = found().statistics.clone();
     assert!(alone == *found());
 }
+
+/// Every lever of the section has a path, and rare earths cut for everybody fade within two years in every band.
+#[test]
+fn levers_over_months_have_answers() {
+    let path = found().path.as_ref().unwrap();
+    assert!(path.unsolved.is_empty(), "{:?}", path.unsolved);
+    assert_eq!(path.levers.len(), standoff_levers());
+    let lever = path.levers.iter().find(|l| l.id == "rare-earths").unwrap();
+    let at = |month| lever.dates.iter().position(|d| *d == month).unwrap();
+    let target = &lever.regions[0];
+    let [early, late] = [6, 24].map(|m| target.gdp_volume_pct[at(m)]);
+    assert!(
+        early.low < -0.3 && late.low > 0.2 * early.low,
+        "{early:?} {late:?}"
+    );
+    // The ceiling bounds what users lose; suppliers in turn may double it.
+    for (gdp, ceiling) in target.gdp_volume_pct.iter().zip(&target.ceiling_pct) {
+        assert!(-gdp.low <= 2.0 * ceiling.low + 0.01);
+    }
+    assert_eq!(path.farm.len(), 1);
+}
+
+fn standoff_levers() -> usize {
+    let standoff = Standoff::open("busan").unwrap();
+    standoff.file().path.as_ref().map_or(0, |p| p.levers.len())
+}
