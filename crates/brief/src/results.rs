@@ -1,5 +1,6 @@
 //! The result tables of a run: everything the page shows, and what is behind it, as plain columns.
 
+pub mod deal;
 mod ladders;
 mod objectives;
 
@@ -48,6 +49,7 @@ pub fn tables(findings: &Findings, figures: &[Cited]) -> Vec<Named> {
     charts
         .chain(results.into_iter().chain(months).map(named))
         .chain(game(findings))
+        .chain(findings.deal.iter().flat_map(|d| deal::tables(d, "deal-")))
         .collect()
 }
 

@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 
 use detente_standoff::deal::judge;
-use detente_standoff::{Deal, DealFindings, StandoffError};
+use detente_standoff::{Deal, DealFindings, Standoff, StandoffError, run};
 use detente_talks::{CriticalDiscount, OutcomeClass};
 
 /// Both halve their tariffs on each other for good.
@@ -180,6 +180,30 @@ fn packages_are_kept_or_broken_together() {
     );
     // The deal itself is the same.
     assert!((apart.players[0].deal_pct - together.players[0].deal_pct).abs() < 1e-7);
+}
+
+#[test]
+fn a_standoff_judges_the_deal_it_names() {
+    let folder = world();
+    std::fs::write(folder.path().join("halves.toml"), HALVES).unwrap();
+    let named = |deal: &str| {
+        let text = common::MIRROR.replace(
+            "world = \".\"",
+            &format!("world = \".\"\ndeal = \"{deal}\""),
+        );
+        Standoff::parse(&text, "mirror.toml", Some(folder.path())).unwrap()
+    };
+    let found = run(&named("halves.toml"), &()).unwrap();
+    let mut alone = judged(HALVES);
+    alone.statistics.total_seconds = 0.0;
+    assert_eq!(found.deal, Some(alone));
+    assert!(found.limits.iter().any(|l| l.id == "deal-months"));
+    assert!(found.provenance.runs.iter().any(|r| r.id == "deal/halves"));
+    let unknown = run(&named("busn"), &()).unwrap_err().to_string();
+    assert!(
+        unknown.contains("mirror.toml, line 6") && unknown.contains("did you mean \"busan\"?"),
+        "{unknown}"
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The charts of the brief: which findings go into which chart.
 
+mod deal;
 mod duties;
 mod effects;
 mod game;
@@ -7,6 +8,8 @@ pub mod path;
 mod tariffs;
 
 use detente_standoff::Findings;
+
+pub use deal::months as deal_months;
 
 use crate::charts::{Chart, Figure};
 use crate::sentences::Cite;
@@ -44,6 +47,8 @@ pub fn figures(findings: &Findings) -> Vec<Cited> {
     figures.extend(effects::positions(findings, &words));
     figures.extend(effects::others(findings, &words));
     figures.extend(game::payoffs(findings, &words));
+    figures.extend(deal::packages(findings));
+    figures.extend(deal::judged(findings));
     figures.extend(tariffs::tariff_game(findings));
     figures.extend(path::months(findings, &words));
     figures.extend(effects::map(findings));

@@ -3,6 +3,7 @@
 //! A sentence that cannot be made from what the findings hold is left out; none is made from nothing.
 
 mod costs;
+mod deal;
 mod duties;
 mod game;
 mod ladders;
@@ -69,6 +70,8 @@ pub struct Sentences {
     pub game: Vec<Sentence>,
     /// The deal.
     pub deal: Vec<Sentence>,
+    /// The deal that the standoff names, judged.
+    pub judged: Vec<Sentence>,
     /// War and cooperation in tariffs.
     pub tariffs: Vec<Sentence>,
     /// Levers over months.
@@ -121,6 +124,7 @@ impl Sentences {
                 packages::packages(findings, &words),
             ]
             .concat(),
+            judged: deal::judged(findings, &words),
             tariffs: tariffs::outcomes(findings, &words),
             months: path::levers(findings, &words),
             ranking: path::ranking(findings, &words),

@@ -3,7 +3,7 @@
 use detente_standoff::Findings;
 use detente_standoff::findings::{KeepFinding, PackageFinding};
 
-use super::words::{Words, list};
+use super::words::{Words, interval, list};
 use super::{Cite, Sentence};
 use crate::number::Unit;
 
@@ -43,10 +43,12 @@ fn package(findings: &Findings, words: &Words<'_>, p: &PackageFinding) -> Option
         .players
         .iter()
         .zip(&p.gains_points)
-        .map(|(player, g)| {
+        .enumerate()
+        .map(|(at, (player, g))| {
             format!(
-                "{} for {}",
+                "{}{} for {}",
                 Unit::Points.write(*g, 2),
+                interval(p.gain_ranges_points.get(at).copied()),
                 words.the(&player.code)
             )
         })

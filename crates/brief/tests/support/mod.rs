@@ -336,6 +336,7 @@ pub fn sample() -> Findings {
             cells: cells.clone(),
         },
         objectives: objectives(),
+        deal: None,
         solution: SolutionFindings {
             ladders: LadderFindings {
                 ladders: vec![LadderFinding {

@@ -268,6 +268,6 @@ pub struct DealStatistics {
     pub solves: usize,
     /// The worst residual of the independent certificate.
     pub worst_certificate: f64,
-    /// Wall time, seconds.
+    /// Wall time, seconds; not reproducible. 0 in the findings of a standoff, whose own statistics have it.
     pub total_seconds: f64,
 }

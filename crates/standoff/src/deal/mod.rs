@@ -55,8 +55,44 @@ impl Deal {
             text: text.to_owned(),
             folder: folder.map(Path::to_path_buf),
         };
-        checked::heading(&file, &origin)?;
         let standoff = standoff(&file, &origin)?;
+        Self::within(file, origin, standoff)
+    }
+
+    /// The deal that a standoff names, in this standoff.
+    ///
+    /// # Errors
+    /// Anything that [`StandoffError`] can be before the run.
+    pub fn of(standoff: &Standoff) -> Result<Option<Self>, StandoffError> {
+        let Some(named) = &standoff.file.deal else {
+            return Ok(None);
+        };
+        let name = named.get_ref();
+        let found = if DEALS.text(name).is_some() {
+            DEALS.open(name)?
+        } else {
+            let path = standoff.origin.path(name);
+            if !path.exists() {
+                return Err(standoff.origin.unknown(named, "deal", DEALS.names()));
+            }
+            DEALS.open(&path.display().to_string())?
+        };
+        let file = DealFile::parse(&found.text, &found.name)?;
+        let origin = Origin {
+            name: found.name,
+            text: found.text,
+            folder: found.folder,
+        };
+        Self::within(file, origin, standoff.clone()).map(Some)
+    }
+
+    /// Checks everything against a standoff, in the world the deal names.
+    fn within(file: DealFile, origin: Origin, standoff: Standoff) -> Result<Self, StandoffError> {
+        checked::heading(&file, &origin)?;
+        let standoff = match &file.world {
+            None => standoff,
+            Some(world) => standoff.in_world(crate::check::world(world, &origin)?)?,
+        };
         let (threat, threat_name) = checked::threat(&file, &origin, &standoff)?;
         let terms = checked::terms(&file, &origin, &standoff)?;
         let promises = checked::promises(&file, &origin, &standoff)?;
@@ -99,20 +135,15 @@ impl Deal {
     }
 }
 
-/// The standoff a deal names, relative to the deal's folder, in the world the deal names.
+/// The standoff a deal names, relative to the deal's folder.
 fn standoff(file: &DealFile, origin: &Origin) -> Result<Standoff, StandoffError> {
     let name = file.standoff.get_ref();
-    let standoff = if STANDOFFS.text(name).is_some() {
-        Standoff::open(name)?
-    } else {
-        let path = origin.path(name);
-        if !path.exists() {
-            return Err(origin.unknown(&file.standoff, "standoff", STANDOFFS.names()));
-        }
-        Standoff::open(&path.display().to_string())?
-    };
-    match &file.world {
-        None => Ok(standoff),
-        Some(world) => standoff.in_world(crate::check::world(world, origin)?),
+    if STANDOFFS.text(name).is_some() {
+        return Standoff::open(name);
     }
+    let path = origin.path(name);
+    if !path.exists() {
+        return Err(origin.unknown(&file.standoff, "standoff", STANDOFFS.names()));
+    }
+    Standoff::open(&path.display().to_string())
 }

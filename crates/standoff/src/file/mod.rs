@@ -68,6 +68,10 @@ pub struct StandoffFile {
     /// Limits of this standoff that readers must know, beside those that every run states.
     #[serde(default)]
     pub limits: Vec<Limit>,
+    /// A deal that is judged with the standoff, in it whatever standoff its own file names: a built-in one by name, or a deal
+    /// file (relative to this file).
+    #[schemars(with = "Option<String>")]
+    pub deal: Option<Text>,
     /// Settings of the brief.
     #[serde(default)]
     pub brief: Brief,

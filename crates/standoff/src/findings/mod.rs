@@ -76,6 +76,8 @@ pub struct Findings {
     pub tariff_game: Option<TariffGameFindings>,
     /// Levers over months; `None` without a section on them.
     pub path: Option<PathFindings>,
+    /// The deal that the standoff names, judged; `None` if it names none.
+    pub deal: Option<crate::deal::DealFindings>,
     /// The same solution under each published set of trade elasticities.
     pub robustness: Vec<SetFinding>,
     /// Where every number comes from.

@@ -10,6 +10,14 @@ pub(super) fn limits(campaign: &Campaign<'_>) -> Vec<Limit> {
     limits.extend(elasticities(campaign));
     limits.extend(unverified(campaign));
     limits.extend(super::path::limits(campaign));
+    let judged = campaign.deal.iter().flat_map(|d| &d.limits);
+    let known = |text: &str| limits.iter().any(|l| l.text == text);
+    // What holds for the deal alone.
+    let of_deal: Vec<Limit> = judged
+        .filter(|l| l.id != "real-income-only" && !known(&l.text))
+        .map(|l| limit(&format!("deal-{}", l.id), format!("The deal: {}", l.text)))
+        .collect();
+    limits.extend(of_deal);
     for limit in &campaign.standoff.file.limits {
         limits.push(Limit {
             id: limit.id.clone(),

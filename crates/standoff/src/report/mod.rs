@@ -56,6 +56,7 @@ pub(crate) fn findings(campaign: &Campaign<'_>, law: Law) -> Findings {
         objectives: objectives::objectives(campaign),
         tariff_game: tariffs::tariff_game(campaign),
         path: campaign.path.clone(),
+        deal: campaign.deal.clone(),
         robustness: game::robustness(campaign),
         provenance: provenance::provenance(campaign, sources),
         limits: limits::limits(campaign),

@@ -120,6 +120,16 @@ pub(super) fn provenance(campaign: &Campaign<'_>, sources: Vec<Source>) -> Prove
             reproduce: command(campaign),
         });
     }
+    runs.extend(campaign.deal.iter().map(|deal| Run {
+        id: format!("deal/{}", deal.id),
+        title: format!("{}: every way to keep and break it", deal.title),
+        background: Backdrop::Current.name().to_owned(),
+        elasticities: campaign.central.set.clone(),
+        certificate: deal.statistics.worst_certificate,
+        certificate_market: String::new(),
+        sweeps: 0,
+        reproduce: format!("detente deal {} --json", deal.id),
+    }));
     runs.extend(super::path::runs(campaign, &command(campaign)));
     Provenance { sources, runs }
 }

@@ -15,6 +15,7 @@ use detente_talks::{CellIx, Filled, PayoffTable};
 use detente_world::SectorKind;
 use rayon::prelude::*;
 
+use crate::deal::{self, Deal, DealFindings};
 use crate::error::StandoffError;
 use crate::findings::{Findings, PathFindings, Range, StageSeconds};
 use crate::report;
@@ -65,6 +66,8 @@ pub(crate) struct Campaign<'a> {
     pub stances: Vec<Vec<detente_talks::Stance>>,
     /// Levers over months.
     pub path: Option<PathFindings>,
+    /// The deal that the standoff names, judged.
+    pub deal: Option<DealFindings>,
     pub seconds: Vec<StageSeconds>,
     pub total_seconds: f64,
 }
@@ -86,6 +89,8 @@ pub(crate) const OWN_SET: &str = "sectors";
 pub fn run(standoff: &Standoff, progress: &dyn Progress) -> Result<Findings, StandoffError> {
     let started = Instant::now();
     let mut clock = Clock::start(progress);
+    // A deal that makes no sense is refused before the work.
+    let deal = Deal::of(standoff)?;
     clock.stage("compiling duties")?;
     let (scene, law) = rayon::join(|| Scene::prepare(standoff), || report::law(standoff));
     let (scene, law) = (scene?, law?);
@@ -126,6 +131,16 @@ pub fn run(standoff: &Standoff, progress: &dyn Progress) -> Result<Findings, Sta
         path = Some(crate::path::run(standoff, asked, progress)?);
     }
 
+    let deal = match deal {
+        None => None,
+        Some(deal) => {
+            clock.stage("judging the deal")?;
+            let mut judged = deal::judge(&deal, &Silent(progress))?;
+            judged.statistics.total_seconds = 0.0;
+            Some(judged)
+        }
+    };
+
     clock.stage("putting it together")?;
     clock.end();
     let campaign = Campaign {
@@ -136,6 +151,7 @@ pub fn run(standoff: &Standoff, progress: &dyn Progress) -> Result<Findings, Sta
         sets,
         failed_sets,
         tolerance,
+        deal,
         stances: report::stances(standoff, &scene)?,
         path,
         seconds: clock.seconds,
@@ -248,6 +264,15 @@ impl Progress for Share<'_> {
 
     fn interrupt(&self) -> Option<&std::sync::atomic::AtomicBool> {
         self.whole.interrupt()
+    }
+}
+
+/// Passes nothing on but the wish to stop.
+struct Silent<'a>(&'a dyn Progress);
+
+impl Progress for Silent<'_> {
+    fn interrupt(&self) -> Option<&std::sync::atomic::AtomicBool> {
+        self.0.interrupt()
     }
 }
 

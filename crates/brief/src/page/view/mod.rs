@@ -1,5 +1,6 @@
 //! What the template is given: findings as text, in the order of the page.
 
+mod deal;
 mod duties;
 mod game;
 mod months;
@@ -17,6 +18,7 @@ use crate::figures::Cited;
 use crate::sentences::Sentences;
 use crate::sentences::words::{Words, day, prose, sentence_case};
 
+use deal::{CommitmentView, commitments};
 use duties::{
     MeasureView, NamedDay, PublishedView, RoundView, directions, measures, named_days, published,
     rounds,
@@ -44,6 +46,8 @@ pub(super) struct View {
     other_sentences: Vec<Said>,
     game_sentences: Vec<Said>,
     deal_sentences: Vec<Said>,
+    package_figures: Vec<FigureView>,
+    judged: Option<JudgedView>,
     robustness_sentences: Vec<Said>,
     duty_figures: Vec<FigureView>,
     position_figures: Vec<FigureView>,
@@ -71,6 +75,16 @@ pub(super) struct View {
     run_count: usize,
     reproduce: Vec<String>,
     statistics: String,
+}
+
+/// The deal that the standoff names.
+#[derive(Debug, Serialize)]
+struct JudgedView {
+    title: String,
+    summary: String,
+    sentences: Vec<Said>,
+    figures: Vec<FigureView>,
+    commitments: Vec<CommitmentView>,
 }
 
 #[derive(Debug, Serialize)]
@@ -131,6 +145,14 @@ impl View {
             other_sentences: register.say_all(&sentences.others),
             game_sentences: register.say_all(&sentences.game),
             deal_sentences: register.say_all(&sentences.deal),
+            package_figures: pick(&["packages"]),
+            judged: findings.deal.as_ref().map(|deal| JudgedView {
+                title: deal.title.clone(),
+                summary: prose(&deal.summary),
+                sentences: register.say_all(&sentences.judged),
+                figures: pick(&["deal-holding"]),
+                commitments: commitments(deal, words),
+            }),
             robustness_sentences: register.say_all(&sentences.robustness),
             duty_figures: pick(&["duties-"]),
             position_figures: pick(&["positions"]),

@@ -1,6 +1,5 @@
 //! `detente deal FILE`: one deal judged, and how long it holds.
 
-mod tables;
 mod text;
 mod threat;
 
@@ -8,6 +7,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use detente::brief::charts::{Figure, standalone};
+use detente::brief::figures::deal_months;
+use detente::brief::results;
 use detente::run::{Input, Manifest, RunFolder};
 use detente::standoff::builtin::DEALS;
 use detente::standoff::{Deal, DealFindings, deal};
@@ -81,10 +82,10 @@ fn write(
     findings: &DealFindings,
     context: &Context,
 ) -> Result<PathBuf, CommandError> {
-    for (name, table) in tables::tables(findings) {
-        folder.table(name, &table)?;
+    for named in results::deal::tables(findings, "") {
+        folder.table(&named.name, &named.table)?;
     }
-    let figure = Figure::of("months", &tables::chart(findings));
+    let figure = Figure::of("months", &deal_months(findings));
     folder.write("months.svg", standalone(&figure.wide))?;
     context.interrupt.check()?;
     let name = &arguments.deal;

@@ -111,6 +111,7 @@ fn game(findings: &Findings) -> Result<Value, serde_json::Error> {
         ),
         ("solution", serde_json::to_value(&findings.solution)?),
         ("objectives", serde_json::to_value(&findings.objectives)?),
+        ("deal", serde_json::to_value(&findings.deal)?),
         ("robustness", serde_json::to_value(&findings.robustness)?),
         ("limits", serde_json::to_value(&findings.limits)?),
         ("provenance", serde_json::to_value(&findings.provenance)?),

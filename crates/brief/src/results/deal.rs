@@ -1,22 +1,25 @@
-//! The tables and the chart of `detente deal --out`.
+//! A judged deal as columns.
 
-use detente::brief::charts::{StepSeries, Steps};
-use detente::brief::number::Unit;
-use detente::standoff::DealFindings;
-use detente::standoff::deal::findings::{
-    CaseFinding, CommitmentFinding, MonthFinding, SideFinding,
-};
-use detente::world::table::Table;
+use detente_standoff::DealFindings;
+use detente_standoff::deal::findings::{CaseFinding, CommitmentFinding, MonthFinding, SideFinding};
+use detente_world::table::Table;
 
-/// Every table with its name.
-pub fn tables(findings: &DealFindings) -> Vec<(&'static str, Table)> {
-    vec![
+use super::Named;
+
+/// Every table of a deal; names begin with `prefix`.
+pub fn tables(findings: &DealFindings, prefix: &str) -> Vec<Named> {
+    let tables = [
         ("sides", sides(findings)),
         ("commitments", commitments(findings)),
         ("months", months(findings)),
         ("cases", cases(findings)),
         ("trades", trades(findings)),
-    ]
+    ];
+    let named = |(name, table): (&str, Table)| Named {
+        name: format!("{prefix}{name}"),
+        table,
+    };
+    tables.into_iter().map(named).collect()
 }
 
 fn sides(findings: &DealFindings) -> Table {
@@ -134,53 +137,4 @@ fn trades(findings: &DealFindings) -> Table {
             );
     }
     table
-}
-
-/// What breaking gains and costs, month by month.
-pub fn chart(findings: &DealFindings) -> Steps {
-    let line = |name: String, colour: usize, dashed: bool, of: &dyn Fn(usize) -> f64| StepSeries {
-        name,
-        points: findings
-            .months
-            .iter()
-            .map(|m| (m.date, of(m.month)))
-            .collect(),
-        colour,
-        dashed,
-    };
-    let mut series = Vec::new();
-    for (p, player) in findings.players.iter().enumerate() {
-        let months = &findings.months;
-        series.push(line(
-            format!("{}: punishment takes", player.code),
-            p,
-            false,
-            &|m| months[m].loss_pct[p],
-        ));
-        series.push(line(
-            format!("{}: breaking gains", player.code),
-            p,
-            true,
-            &|m| months[m].gain_pct[p],
-        ));
-    }
-    let last = findings
-        .months
-        .last()
-        .map_or(findings.signed_on, |m| m.date);
-    Steps {
-        title: "What breaking the deal would gain and cost, month by month".to_owned(),
-        description: format!(
-            "{}: present value in each month of what the best breach gains a side and of what punishment takes afterwards, \
-             per cent of a year's real income. The deal holds while the second is larger.",
-            findings.title
-        ),
-        unit: Unit::Percent,
-        axis: "per cent of a year's real income".to_owned(),
-        from: findings.signed_on,
-        to: last,
-        series,
-        events: Vec::new(),
-        published: Vec::new(),
-    }
 }
