@@ -102,7 +102,13 @@ fn the_built_in_standoff_leaves_a_folder() {
         .stdout(said)
         .stderr(contains("solving"));
     let folder = home.path().join("out/busan");
-    for table in ["deal-sides.csv", "deal-months.parquet", "revealed-weights.csv", "ladders.csv", "packages.csv"] {
+    for table in [
+        "deal-sides.csv",
+        "deal-months.parquet",
+        "revealed-weights.csv",
+        "ladders.csv",
+        "packages.csv",
+    ] {
         assert!(folder.join("tables").join(table).is_file(), "{table}");
     }
     let written = files(&folder);

@@ -17,6 +17,7 @@ pub mod path;
 mod report;
 mod run;
 mod series;
+mod spelled;
 mod standoff;
 pub mod tariffs;
 pub mod timing;

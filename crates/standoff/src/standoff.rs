@@ -14,7 +14,7 @@ use crate::builtin::STANDOFFS;
 use crate::error::{Place, StandoffError};
 use crate::file::{self, StandoffFile, Text};
 use crate::objectives::Objective;
-use crate::{check, objectives, path};
+use crate::{check, objectives, path, spelled};
 
 /// A standoff that can be run: every code, id and day in it is known.
 #[derive(Debug, Clone)]
@@ -94,12 +94,13 @@ impl Standoff {
     /// # Errors
     /// Anything that [`StandoffError`] can be before the run.
     pub fn parse(text: &str, name: &str, folder: Option<&Path>) -> Result<Self, StandoffError> {
-        let file = StandoffFile::parse(text, name)?;
+        let mut file = StandoffFile::parse(text, name)?;
         let origin = Origin {
             name: name.to_owned(),
             text: text.to_owned(),
             folder: folder.map(Path::to_path_buf),
         };
+        spelled::spell_out(&mut file, &origin)?;
         let world = check::world(&file.world, &origin)?;
         let ledger = check::ledger(&file, &origin)?;
         let mut standoff = Self::with(file, origin, world, ledger.map(Arc::new))?;
@@ -166,7 +167,7 @@ impl Standoff {
         })
     }
 
-    /// The file as written.
+    /// The file as written, menus made of levers spelled out.
     pub fn file(&self) -> &StandoffFile {
         &self.file
     }

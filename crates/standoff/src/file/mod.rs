@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 pub use day::Day;
 pub use path::{Path, PathFarm, PathLever};
-pub use player::{Duties, Issue, Payoff, Player, Position};
+pub use player::{Duties, Issue, MenuLever, Payoff, Player, Position};
 pub(crate) use read::parsed;
 pub use section::{
     Background, Brief, Confidence, Dates, Economy, Elasticities, Limit, Reference, Round, Talks,

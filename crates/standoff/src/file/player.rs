@@ -36,9 +36,28 @@ pub struct Player {
     /// Weight of next year against this one, from 0 to below 1, for the deals of this standoff; left out: 0.96.
     #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
     pub patience: Option<toml::Spanned<f64>>,
-    /// The positions the player may take. At least one.
-    #[schemars(length(min = 1))]
+    /// The positions the player may take: at least one, unless there are `levers`.
+    #[serde(default)]
     pub menu: Vec<Position>,
+    /// Instead of a menu: levers with levels. The positions are all combinations of one level of each, in the order of the
+    /// file, the last lever varying fastest; they are called `lever.level+lever.level`.
+    #[serde(default)]
+    pub levers: Vec<MenuLever>,
+}
+
+/// One lever of a player's menu.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MenuLever {
+    /// Short name, unique with the player, without `.` and `+`.
+    #[schemars(with = "String")]
+    pub id: Text,
+    /// Title for readers.
+    pub title: String,
+    /// How far it may be used, each level written like a position. The duties may be those of a day in one lever only; wedges of
+    /// all levers come together.
+    #[schemars(length(min = 1))]
+    pub levels: Vec<Position>,
 }
 
 /// A contested issue: technology, a region's standing, a promise to voters.

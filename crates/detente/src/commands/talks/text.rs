@@ -7,6 +7,8 @@ use detente::standoff::findings::{BargainFinding, CellFinding, KeepFinding, Posi
 
 use crate::text::{signed, table, whole};
 
+/// Of longer tables only the combinations with a mark are shown; `--out` and `--json` have all.
+const WHOLE: usize = 200;
 /// Decimals of real incomes, per cent.
 const DECIMALS: usize = 3;
 
@@ -85,7 +87,7 @@ fn payoffs(text: &mut String, findings: &Findings) {
         }
         marks
     };
-    if let [rows, columns] = menus.as_slice() {
+    if let ([rows, columns], true) = (menus.as_slice(), cells.len() <= WHOLE) {
         let corner = format!(
             "{} \\ {}",
             findings.players[0].code, findings.players[1].code
@@ -107,7 +109,9 @@ fn payoffs(text: &mut String, findings: &Findings) {
     } else {
         let mut header: Vec<&str> = findings.players.iter().map(|p| p.code.as_str()).collect();
         header.extend(["payoffs", ""]);
-        let body = cells.iter().enumerate().map(|(at, cell)| {
+        let told = |at: usize| cells.len() <= WHOLE || !marks(at).is_empty();
+        let body = cells.iter().enumerate().filter(|(at, _)| told(*at));
+        let body = body.map(|(at, cell)| {
             let mut line = cell.positions.clone();
             line.extend([payoff_list(cell), marks(at)]);
             line
