@@ -93,7 +93,7 @@ pub struct SideFinding {
     pub gain_over_time_points: f64,
     /// Lowest and highest over the low, central and high elasticities, stocks and supply.
     pub gain_over_time_range_points: Range,
-    /// What putting the deal off costs in its first month, at the threat point meanwhile, USD million.
+    /// What putting the deal off costs in its first month, all of it in force against the threat point, USD million.
     pub month_of_delay_usd_mn: f64,
     /// What the best breach gains while the other side keeps its word, percentage points a year; 0 = no temptation.
     pub temptation_points: f64,

@@ -341,9 +341,7 @@ fn side(
     };
     let in_money = |cell: CellIx| money.payoff(cell, p);
     let tempted = gain > tolerance;
-    // The first month of the deal against the first month without it.
-    let first = watched.months.first();
-    let delay = first.map_or(0.0, |m| m.deal_pct[p.0] - m.threat_pct[p.0]);
+    let delay = watched.first[p.0];
     let income = study.standoff.world.benchmark().income[region.0];
     let player = &deal.standoff.file.players[p.0];
     Ok(SideFinding {
@@ -450,11 +448,7 @@ fn offers(
     let without = [a.clone(), b.clone()];
     let by = |p| alternating_offers(&inner, &without, discount, PlayerIx(p));
     let (one, two) = (by(0)?, by(1)?);
-    let points = |p: usize| {
-        let month = watched.months.first();
-        month.map_or(0.0, |m| m.deal_pct[p] - m.threat_pct[p])
-    };
-    let slower = if points(0) >= points(1) {
+    let slower = if watched.first[0] >= watched.first[1] {
         first
     } else {
         second

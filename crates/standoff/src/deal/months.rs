@@ -31,6 +31,8 @@ pub(super) struct Watched {
     /// The deal over the threat point on average over all months, the present ones counting more, points, by player; and
     /// the range over the bands.
     pub gains: Vec<(f64, Range)>,
+    /// The whole deal over the threat point in the first month of both, points a year, by player.
+    pub first: Vec<f64>,
     /// Payoffs of the threat point by month, by player.
     pub without: Vec<Months>,
     /// The latest first month that has an equilibrium under every combination.
@@ -117,6 +119,10 @@ pub(super) fn watch(
             .enumerate()
             .map(|(p, g)| (g, range(p)))
             .collect(),
+        first: menus
+            .players()
+            .map(|p| paths.value(study.deal, p, 0, 1) - paths.value(study.fail, p, 0, 1))
+            .collect(),
         without: judged.without,
         first_month: paths.first_month,
         solves,
@@ -131,6 +137,8 @@ struct Phases {
     breach: BTreeMap<CellIx, Vec<PositionIx>>,
     menus: Menus,
     fail: CellIx,
+    /// Everything is kept.
+    deal: CellIx,
     /// Nothing is promised: nothing can be broken.
     today: CellIx,
 }
@@ -150,6 +158,7 @@ impl Phases {
             breach: BTreeMap::new(),
             menus: menus.clone(),
             fail: study.fail,
+            deal: study.deal,
             today: menus.cell(&study.package.today()),
         }
     }
@@ -164,7 +173,10 @@ impl Phases {
 
     /// What is needed over all months.
     fn whole(&self) -> BTreeSet<CellIx> {
-        self.distinct().into_iter().chain([self.fail]).collect()
+        self.distinct()
+            .into_iter()
+            .chain([self.fail, self.deal])
+            .collect()
     }
 
     /// Everything a side can move to alone.
