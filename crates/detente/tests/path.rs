@@ -68,6 +68,24 @@ fn warning_early_costs_most_of_the_lever() {
 }
 
 #[test]
+fn months_that_prices_cannot_ration_are_left_out_and_said() {
+    let answer = object(&with(&["--rationing", "price", "--months", "60"]), 0);
+    let through = answer["left_out"]["through_month"].as_u64().unwrap();
+    assert!(
+        answer["left_out"]["why"]
+            .as_str()
+            .unwrap()
+            .contains("without bound")
+    );
+    let first = |key: &str| answer[key][0]["month"].as_u64().unwrap();
+    assert_eq!(first("months"), through + 1);
+    assert!(first("dates") > through);
+    // Users who cannot wait make no path at all.
+    let all = object(&with(&["--rationing", "price", "--months", "1"]), 1);
+    assert_eq!(all["status"], "infeasible");
+}
+
+#[test]
 fn the_same_seed_gives_the_same_draws() {
     let drawn = || {
         let more = [

@@ -114,7 +114,7 @@ pub fn cooperation(
             }
             road.to(claims)?
         }
-        Division::Nash => road.to_largest_product()?,
+        Division::Nash => road.largest_product()?,
     };
     let searched = started.elapsed().as_secs_f64();
     let checked = Instant::now();
@@ -221,7 +221,7 @@ impl Road<'_> {
 
     /// Where the product of gains is largest every player's gain times its weight is the same: the proportions follow
     /// the weights, half of the way at a time.
-    fn to_largest_product(&mut self) -> Result<Cooperation, TariffGameError> {
+    fn largest_product(&mut self) -> Result<Cooperation, TariffGameError> {
         let mut claims = vec![1.0; self.game.rules().players.len()];
         let mut moved = f64::INFINITY;
         for _ in 0..ROUNDS {

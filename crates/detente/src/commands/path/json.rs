@@ -96,6 +96,9 @@ pub(super) fn object(answer: &Answer) -> Value {
             "seconds": answer.seconds,
         },
     });
+    if let Some((month, why)) = &answer.left_out {
+        object["left_out"] = json!({ "through_month": month, "why": why });
+    }
     if !answer.curve.is_empty() {
         let rows = answer.curve.iter().map(|point| {
             let of: Map<String, Value> = (point.loss_pct.iter().enumerate())

@@ -16,8 +16,8 @@ use std::time::Instant;
 use detente::brief::charts::standalone;
 use detente::economy::Schedule;
 use detente::path::{
-    Compared, CurvePoint, DATES, Figures, Grounds, LONGEST, PathError, Position, Run, curve,
-    published_sigma,
+    Compared, CurvePoint, DATES, Figures, Grounds, LONGEST, PathError, Position, Rationing, Run,
+    curve, published_sigma,
 };
 use detente::run::{Input, Manifest, RunFolder};
 use detente::standoff::findings::{FarmFinding, RankingFinding};
@@ -104,11 +104,73 @@ struct Answer {
     compared: Vec<Compared>,
     /// Markets of farm goods that the question is about.
     farm: Vec<FarmFinding>,
+    /// The last month without an equilibrium, and why, where the path begins after it.
+    left_out: Option<(u32, String)>,
     /// The side that bears it and the side that uses it.
     target: RegionIx,
     sender: Option<RegionIx>,
     seed: u64,
     seconds: BTreeMap<String, f64>,
+}
+
+/// The months, solved.
+struct Solved {
+    /// Every month, central.
+    central: Run,
+    /// Low, central, high at the dates.
+    bands: [Run; 3],
+    dates: Vec<u32>,
+    /// The last month that was left out, and why.
+    left_out: Option<(u32, String)>,
+    seconds: BTreeMap<String, f64>,
+}
+
+/// Solves all months and the bands. A scarcity that only prices ration may have no equilibrium in its first months, when
+/// hardly anything can be replaced: then the path begins after them.
+fn solve(
+    path: &detente::path::Path<'_>,
+    question: &Question,
+    months: u32,
+) -> Result<Solved, PathError> {
+    let mut left_out = None;
+    let mut first = 1;
+    loop {
+        let every: Vec<u32> = (first..=months).collect();
+        let mut dates: Vec<u32> = (DATES.into_iter())
+            .filter(|d| (first..months).contains(d))
+            .collect();
+        dates.push(months);
+        let started = Instant::now();
+        let central = path.run(Position::CENTRAL, &every);
+        let central_seconds = started.elapsed().as_secs_f64();
+        let failed = match central.and_then(|central| Ok((central, path.bands(&dates)?))) {
+            Ok((central, bands)) => {
+                let seconds = BTreeMap::from([
+                    ("central".to_owned(), central_seconds),
+                    (
+                        "bands".to_owned(),
+                        started.elapsed().as_secs_f64() - central_seconds,
+                    ),
+                ]);
+                return Ok(Solved {
+                    central,
+                    bands,
+                    dates,
+                    left_out,
+                    seconds,
+                });
+            }
+            Err(error) => error,
+        };
+        let by_price = question.scenario.rationing == Rationing::Price;
+        match failed {
+            PathError::Solve { month, source } if by_price && month < months => {
+                first = month + 1;
+                left_out = Some((month, source.to_string()));
+            }
+            other => return Err(other),
+        }
+    }
 }
 
 /// Runs the question and reports.
@@ -130,7 +192,6 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         Some(path) => Some(RunFolder::create(path)?),
         None => None,
     };
-    let started = Instant::now();
     let stop = context.interrupt.flag();
     let grounds = Grounds {
         world: &world,
@@ -142,30 +203,25 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     if !path.restricts_materials() {
         context.detail("no cap on a critical good: nobody stands idle, only elasticities lengthen");
     }
-    let every: Vec<u32> = (1..=arguments.months).collect();
-    let mut dates: Vec<u32> = DATES
-        .into_iter()
-        .filter(|d| *d < arguments.months)
-        .collect();
-    dates.push(arguments.months);
     context.detail("solving the months");
-    let central = match path.run(Position::CENTRAL, &every) {
+    let solved = match solve(&path, &question, arguments.months) {
         Err(error @ PathError::Solve { .. }) if !markets.is_empty() => {
             return alone(&markets, &error, folder, context);
         }
         other => other?,
     };
-    let mut seconds = BTreeMap::from([("central".to_owned(), started.elapsed().as_secs_f64())]);
-    let bands = match path.bands(&dates) {
-        Err(error @ PathError::Solve { .. }) if !markets.is_empty() => {
-            return alone(&markets, &error, folder, context);
-        }
-        other => other?,
-    };
-    seconds.insert(
-        "bands".to_owned(),
-        started.elapsed().as_secs_f64() - seconds["central"],
-    );
+    let Solved {
+        central,
+        bands,
+        dates,
+        left_out,
+        mut seconds,
+    } = solved;
+    if let Some((month, why)) = &left_out {
+        context.warn(format!(
+            "no equilibrium while little can be replaced: the path begins after month {month} ({why})"
+        ));
+    }
 
     let (mut draws, mut failed_draws) = (Vec::new(), 0);
     if arguments.draws > 0 {
@@ -231,6 +287,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         ranking,
         compared,
         farm: markets,
+        left_out,
         target,
         sender,
         seed: arguments.seed,
