@@ -208,16 +208,19 @@ fn is_close(rounds: &[Round], lever: usize) -> bool {
 
 /// Share of rounds in which each lever has the largest difference, by date.
 fn first_places(rounds: &[Round], levers: usize) -> Vec<[f64; 3]> {
-    let mut first = vec![[0.0; 3]; levers];
+    let mut first = vec![[0.0f64; 3]; levers];
     for round in rounds {
         for date in 0..RANKED.len() {
             let best = (round.iter().enumerate())
                 .filter_map(|(c, found)| Some((c, difference(found, date)?)))
                 .max_by(|a, b| a.1.total_cmp(&b.1));
             if let Some((best, _)) = best {
-                first[best][date] += 1.0 / rounds.len() as f64;
+                first[best][date] += 1.0;
             }
         }
+    }
+    for share in first.iter_mut().flatten() {
+        *share /= rounds.len().max(1) as f64;
     }
     first
 }

@@ -32,7 +32,8 @@ pub struct Arguments {
 /// Runs the standoff and shows the game.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
     context.say(format!("reading the standoff {}", arguments.standoff));
-    let standoff = Standoff::open(&arguments.standoff)?;
+    // The table and the game alone: months are the brief's.
+    let standoff = Standoff::open(&arguments.standoff)?.without_months();
     // An unwritable place is found before the work.
     let folder = arguments
         .out
