@@ -287,16 +287,22 @@ pub(crate) fn parameters(
     Ok((parameters, Some(name.clone())))
 }
 
-/// The sets that make the intervals, without the central one. A published set that lacks a sector falls back on the
-/// world's own column there.
+/// Equilibria that intervals may cost where nobody asked for them.
+pub(crate) const UNASKED_EQUILIBRIA: usize = 10_000;
+
+/// The sets that make the intervals, without the central one; none if nobody asked and so many `combinations` would take
+/// too long. A published set that lacks a sector falls back on the world's own column there.
 pub(crate) fn interval_sets(
     file: &StandoffFile,
     origin: &Origin,
     world: &World,
     central: Option<&str>,
+    combinations: usize,
 ) -> Result<Vec<String>, StandoffError> {
+    let too_many = combinations.saturating_mul(world.elasticity_sets().len()) > UNASKED_EQUILIBRIA;
     let all = || world.elasticity_sets().keys().cloned();
     let listed: Vec<String> = match file.economy.intervals.as_ref() {
+        None if too_many => Vec::new(),
         None => all().collect(),
         Some(written) => match written.get_ref() {
             Elasticities::Named(word) if word == "published" => all().collect(),

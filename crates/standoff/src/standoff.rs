@@ -150,7 +150,13 @@ impl Standoff {
             check::combination(&origin, &menus, &file.reference.positions, "reference")?;
         let fail = check::combination(&origin, &menus, &file.talks.fail, "talks.fail")?;
         let (parameters, central_set) = check::parameters(&file, &origin, &world)?;
-        let interval_sets = check::interval_sets(&file, &origin, &world, central_set.as_deref())?;
+        let interval_sets = check::interval_sets(
+            &file,
+            &origin,
+            &world,
+            central_set.as_deref(),
+            menus.combinations(),
+        )?;
         check::touches(&file, &origin, &menus)?;
         Ok(Self {
             file,

@@ -42,7 +42,8 @@ pub struct Economy {
     /// Trade elasticities of the central case: a set of the world; left out: the world's own column.
     #[schemars(with = "Option<String>")]
     pub elasticities: Option<Text>,
-    /// Which of the world's elasticity sets make the intervals; left out: `published`.
+    /// Which of the world's elasticity sets make the intervals; left out: `published`, or `none` if that would take more
+    /// than 10,000 equilibria.
     #[schemars(with = "Option<Elasticities>")]
     pub intervals: Option<toml::Spanned<Elasticities>>,
 }

@@ -116,7 +116,14 @@ fn elasticities(campaign: &Campaign<'_>) -> Vec<Limit> {
     if campaign.sets.is_empty() {
         limits.push(limit(
             "no-intervals",
-            format!("Results are computed under one set of trade elasticities ({central}) and carry no interval."),
+            format!(
+                "Results are computed under one set of trade elasticities ({central}) and carry no interval{}.",
+                if campaign.standoff.file().economy.intervals.is_none() {
+                    ": for so many combinations they are made on request (`intervals` under `[economy]`)"
+                } else {
+                    ""
+                }
+            ),
         ));
     } else {
         let names: Vec<&str> = campaign.sets.iter().map(|s| s.set.as_str()).collect();
