@@ -253,3 +253,31 @@ fn the_summary_fits_a_terminal() {
     std::fs::write(place.join("sample-brief.html"), &brief.page).unwrap();
     std::fs::write(place.join("sample-brief.txt"), text).unwrap();
 }
+
+#[test]
+fn a_deal_has_its_own_section_and_tables() {
+    let mut findings = support::sample();
+    assert!(!page(&findings).contains("<section id=\"deal\">"));
+    findings.deal = Some(support::deal::deal());
+    let brief = Brief::of(&findings, &made()).expect("the template renders");
+    let start = brief.page.find("<section id=\"deal\">").expect("a section");
+    for part in [
+        "The deal: The pact",
+        "Buy farm goods",
+        "two &lt;thirds&gt; of it",
+        "Done in part",
+    ] {
+        assert!(brief.page[start..].contains(part), "{part}");
+    }
+    let names: BTreeSet<&str> = brief.tables.iter().map(|t| t.name.as_str()).collect();
+    assert_eq!(names.len(), brief.tables.len());
+    for name in [
+        "deal-sides",
+        "deal-commitments",
+        "deal-months",
+        "deal-holding",
+        "packages",
+    ] {
+        assert!(names.contains(name), "{name}");
+    }
+}

@@ -318,3 +318,56 @@ fn one_elasticity_set_says_nothing_about_others() {
     assert!(!said(&findings, "sets of trade elasticities"));
     assert!(plain(&Sentences::of(&findings).robustness)[0].contains("1 set of trade elasticities"));
 }
+
+#[test]
+fn a_deal_is_judged_in_words() {
+    let mut findings = support::sample();
+    assert!(Sentences::of(&findings).judged.is_empty());
+    findings.deal = Some(support::deal::deal());
+    let told = plain(&Sentences::of(&findings).judged);
+    assert_eq!(
+        told,
+        [
+            "The pact, a truce, would be signed in real income (3 of 0 cases): +0.40 points (+0.20 to +0.50) for Northland and \
+             +0.40 points (+0.20 to +0.50) for Southland over “both raise”.",
+            "Month by month, with commitments lapsing as dated and levers fading, it brings +0.35 points (+0.30 to +0.60) for \
+             Northland and +0.35 points (+0.30 to +0.60) for Southland.",
+            "Northland gains nothing by breaking it.",
+            "Southland would gain +0.020 points a year by breaking “farm goods” while nobody answers; punishment outweighs that \
+             if next year counts at least 0.28 (0.10 to 0.40) of this one.",
+            "It holds until 30 August 2026, when breaking “farm goods” pays for Southland. Under low, central and high \
+             elasticities, stocks and supply the first breach is between month 4 and never. Its last commitment lapses on \
+             10 November 2026.",
+            "Putting it off for its first month costs Northland USD +6.6 bn and Southland USD +6.6 bn.",
+            "1 of its 2 commitments are priced; the rest is listed with what became of it.",
+        ]
+    );
+    let deal = findings.deal.as_mut().unwrap();
+    deal.signed = false;
+    deal.holds.broken_on = None;
+    deal.players[1].temptation_points = 1e-5;
+    let told = plain(&Sentences::of(&findings).judged);
+    assert!(
+        told[0].contains("would not be signed: it leaves a side no better off than failed talks")
+    );
+    assert_eq!(told[3], "Southland gains next to nothing by breaking it.");
+    assert!(told[4].starts_with("Once signed it is self-enforcing in each of 120 months"));
+}
+
+#[test]
+fn ladders_and_revealed_weights_in_words() {
+    let findings = support::sample();
+    let told = plain(&Sentences::of(&findings).game);
+    for part in [
+        "whoever gains most takes what is best for it as things stand, Northland moves to “tariffs at the truce level”; there \
+         it stops.",
+        "Today's position of Northland, “tariffs as in force”, is not its best in real income: “tariffs at the truce level” \
+         would bring +0.08 points more; alone it is explained by counting revenue from duties 1.30 to 3.00 times",
+        "Today's position of Southland, “controls as in force”, is its best in real income as the other side stands.",
+        "Under the revealed weights nearest to real income one combination is stable",
+    ] {
+        let part = part.replace('\'', "’");
+        let found = told.iter().any(|t| t.replace('\'', "’").contains(&part));
+        assert!(found, "{part}\n{told:#?}");
+    }
+}

@@ -2,6 +2,7 @@
 
 #![allow(dead_code)]
 
+pub mod deal;
 mod duties;
 
 use detente_standoff::findings::*;

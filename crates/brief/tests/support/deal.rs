@@ -1,0 +1,127 @@
+//! A made-up judged deal between the two invented players.
+
+use detente_standoff::deal::findings::*;
+use detente_standoff::findings::Range;
+use detente_talks::{CriticalDiscount, OutcomeClass};
+use jiff::civil::date;
+
+fn range(low: f64, high: f64) -> Range {
+    Range { low, high }
+}
+
+fn side(code: &str, name: &str, temptation: f64) -> SideFinding {
+    SideFinding {
+        code: code.into(),
+        name: name.into(),
+        deal_pct: 0.1,
+        deal_range_pct: None,
+        deal_usd_mn: 20_000.0,
+        threat_pct: -0.3,
+        threat_range_pct: None,
+        gain_points: 0.4,
+        gain_range_points: Some(range(0.2, 0.5)),
+        gain_usd_mn: 80_000.0,
+        gain_over_time_points: 0.35,
+        gain_over_time_range_points: range(0.3, 0.6),
+        month_of_delay_usd_mn: 6_600.0,
+        temptation_points: temptation,
+        temptation_range_points: None,
+        temptation_usd_mn: 1_000.0,
+        best_breach: if temptation > 0.0 {
+            vec!["farm goods".into()]
+        } else {
+            vec![]
+        },
+        critical_discount_month: CriticalDiscount::From(0.9),
+        critical_patience_year: 0.28,
+        critical_patience_range_year: Some(range(0.1, 0.4)),
+        patience_year: 0.96,
+        keeps: true,
+        broken_in_month: None,
+    }
+}
+
+fn commitment(title: &str, priced_as: &str) -> CommitmentFinding {
+    CommitmentFinding {
+        side: "CHN".into(),
+        title: title.into(),
+        priced_as: priced_as.into(),
+        not_priced: String::new(),
+        package: String::new(),
+        from: date(2025, 11, 1),
+        to: Some(date(2026, 11, 10)),
+        full: false,
+        broken_points: vec![],
+        own_readout: "two <thirds> of it".into(),
+        other_readout: "all of it".into(),
+        later: "Done in part".into(),
+        source: "made up".into(),
+        confidence: "low".into(),
+    }
+}
+
+/// Signed, tempting for one side, broken in the tenth month.
+pub fn deal() -> DealFindings {
+    let month = |m: usize| MonthFinding {
+        month: m,
+        date: date(2025, 10 + m as i8, 30),
+        deal_pct: vec![0.1, 0.1],
+        threat_pct: vec![-0.3, -0.3],
+        gain_pct: vec![0.0, 0.02],
+        loss_pct: vec![1.0, 0.9],
+    };
+    DealFindings {
+        schema: 1,
+        id: "pact".into(),
+        title: "The pact".into(),
+        summary: "Farm goods for chips.".into(),
+        signed_on: date(2025, 10, 30),
+        standoff: "sample".into(),
+        world: "invented".into(),
+        year: 2022,
+        today: "as it is".into(),
+        threat: "both raise".into(),
+        class: OutcomeClass::Truce,
+        signed: true,
+        signed_over_time: true,
+        signed_in: 3,
+        players: vec![
+            side("USA", "Northland", 0.0),
+            side("CHN", "Southland", 0.02),
+        ],
+        commitments: vec![
+            commitment("Buy farm goods", "floor"),
+            commitment("Be kind", ""),
+        ],
+        with_payments: PaymentFinding {
+            worth_more_together: true,
+            received_usd_mn: vec![1.0, -1.0],
+            critical_discount_month: Some(0.0),
+            critical_patience_year: Some(0.0),
+            worst_usd_mn: vec![],
+        },
+        trades: vec![],
+        linkage_points: vec![],
+        offers: None,
+        holds: HoldsFinding {
+            broken_in_month: Some(10),
+            broken_on: Some(date(2026, 8, 30)),
+            broken_by: Some("CHN".into()),
+            broken_what: vec!["farm goods".into()],
+            foreseen_month: Some(8),
+            earliest_month: Some(4),
+            latest_month: None,
+            lapses_on: Some(date(2026, 11, 10)),
+            months: 120,
+        },
+        months: vec![month(0), month(1), month(2)],
+        cases: vec![],
+        limits: vec![],
+        statistics: DealStatistics {
+            combinations: 9,
+            solves: 20,
+            worst_certificate: 1e-12,
+            total_seconds: 0.0,
+        },
+    }
+}
