@@ -342,11 +342,18 @@ impl HomeMarket {
             for c in 0..width {
                 let at = k * width + c;
                 direct[at] -= substitution * g[at];
-                if let Some(by_reward) = &by_reward {
-                    direct[at] += sold[k]
-                        * (0..s)
-                            .map(|j| by_reward[k * s + j] * reward(j, c))
-                            .sum::<f64>();
+            }
+            // Σ_j of the response to the reward of j times the reward of j by factor income c.
+            if let Some(by_reward) = &by_reward {
+                let row = &by_reward[k * s..(k + 1) * s];
+                let all: f64 = row.iter().sum();
+                for c in 0..width {
+                    direct[k * width + c] += sold[k]
+                        * if width == 1 {
+                            all
+                        } else {
+                            (1.0 - own) * lambda[c] * all + own * row[c]
+                        };
                 }
             }
         }

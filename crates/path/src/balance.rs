@@ -11,7 +11,7 @@
 //! Stocks release what is missing, at most a third of what is left and a twentieth of a month's use: users plan about
 //! three months ahead.
 
-use detente_economy::{Band, Horizon, Schedule};
+use detente_economy::{Band, Horizon, Parameters, Schedule};
 use detente_world::{RegionIx, SectorIx, World};
 
 use crate::scenario::{Restriction, Scenario, SupplyModel};
@@ -71,6 +71,8 @@ pub(crate) struct Setting<'a> {
     pub world: &'a World,
     pub figures: &'a Figures,
     pub schedule: &'a Schedule,
+    /// Elasticities once everybody has adapted, and the rule for deficits.
+    pub long_run: &'a Parameters,
     pub scenario: &'a Scenario,
     pub position: Position,
     pub materials: &'a [(usize, SectorIx)],

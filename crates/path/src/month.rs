@@ -17,10 +17,15 @@ const LEAST_VOLUME: f64 = 1e-3;
 pub(crate) fn parameters(
     world: &World,
     schedule: &Schedule,
+    long_run: &Parameters,
     horizon: Horizon,
     position: &Position,
 ) -> Parameters {
-    let of = |band| schedule.parameters(world, horizon, band).parameters;
+    let of = |band| {
+        schedule
+            .adapt(world, long_run.clone(), horizon, band)
+            .parameters
+    };
     let z = position.economy;
     if z == 0.5 {
         return of(Band::Central);
@@ -86,7 +91,13 @@ pub(crate) fn solve(
     settings: &SolveSettings<'_>,
 ) -> Result<Equilibrium, PathError> {
     let horizon = Horizon::from_months(month.adapted_month)?;
-    let mut parameters = parameters(setting.world, setting.schedule, horizon, &setting.position);
+    let mut parameters = parameters(
+        setting.world,
+        setting.schedule,
+        setting.long_run,
+        horizon,
+        &setting.position,
+    );
     for (k, (at, good)) in setting.materials.iter().enumerate() {
         let held = setting
             .restrictions

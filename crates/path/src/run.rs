@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use detente_economy::{Band, Equilibrium, Schedule, SolveSettings};
+use detente_economy::{Band, Equilibrium, Parameters, Schedule, SolveSettings};
 use detente_world::{RegionIx, SectorIx, World};
 use rand::SeedableRng;
 use rayon::prelude::*;
@@ -78,6 +78,7 @@ pub struct Path<'a> {
     world: &'a World,
     figures: &'a Figures,
     schedule: &'a Schedule,
+    long_run: Parameters,
     scenario: &'a Scenario,
     materials: Vec<(usize, SectorIx)>,
     stop: Option<&'a AtomicBool>,
@@ -100,10 +101,18 @@ impl<'a> Path<'a> {
             world,
             figures,
             schedule,
+            long_run: Parameters::of(world),
             scenario,
             materials: materials(world, figures),
             stop,
         })
+    }
+
+    /// The same with other long-run elasticities, or another rule for deficits, than the world's own.
+    #[must_use]
+    pub fn under(mut self, long_run: Parameters) -> Self {
+        self.long_run = long_run;
+        self
     }
 
     /// The critical goods that the world has.
@@ -136,6 +145,7 @@ impl<'a> Path<'a> {
             world: self.world,
             figures: self.figures,
             schedule: self.schedule,
+            long_run: &self.long_run,
             scenario: self.scenario,
             position,
             materials: &self.materials,

@@ -165,8 +165,9 @@ impl<'a> Calendar<'a> {
 
     fn path<'s>(&'s self, scenario: &'s Scenario, run: &str) -> Result<Path<'s>, StandoffError> {
         let (world, stop) = (&self.study.standoff.world, self.progress.interrupt());
-        Path::new(world, &self.figures, &self.schedule, scenario, stop)
-            .map_err(|source| self.failed(run, source))
+        let path = Path::new(world, &self.figures, &self.schedule, scenario, stop)
+            .map_err(|source| self.failed(run, source))?;
+        Ok(path.under(self.study.standoff.parameters.clone()))
     }
 
     fn restricts(&self, cell: CellIx) -> Result<bool, StandoffError> {
