@@ -14,6 +14,8 @@
 //! K, N, S, T are the responses of budget shares in the nests; all vanish under Cobb–Douglas. With
 //! P = (I − DG)⁻¹ the Leontief inverse of output is D Pᵀ D⁻¹ in values, so one inversion serves both.
 
+mod scale;
+
 use detente_world::World;
 
 use crate::budget_shares::BudgetShares;
@@ -22,6 +24,7 @@ use crate::kernels::{mat_t_vec, mat_vec};
 use crate::model::Model;
 use crate::rebase;
 use crate::sweep::Sweep;
+use scale::Scale;
 
 /// Home shares below this count as this: the inverse of D stays finite.
 const SMALLEST_SHARE: f64 = 1e-6;
@@ -50,14 +53,6 @@ struct HomeMarket {
     factor_share: f64,
     lambda: Vec<f64>,
     factors: Factors,
-}
-
-/// Costs that fall with output: c = G p + g a − ψ y.
-#[derive(Debug, Clone)]
-struct Scale {
-    output: Vec<f64>,
-    /// Response of prices to output, −P D ψ.
-    price: Vec<f64>,
 }
 
 #[derive(Debug, Clone)]
@@ -571,36 +566,5 @@ impl HomeMarket {
         prices.iter_mut().zip(&scratch.a).for_each(|(p, x)| *p += x);
         scratch.a.copy_from_slice(prices);
         mat_t_vec(&self.leontief, &scratch.a, prices);
-    }
-}
-
-impl Scale {
-    fn of(
-        model: &Model,
-        n: usize,
-        shares: &BudgetShares,
-        leontief: &[f64],
-        home: &[f64],
-        sold: &[f64],
-        exposure: &[f64],
-    ) -> Option<Self> {
-        let s = model.s;
-        if model.scale.iter().all(|psi| *psi == 0.0) {
-            return None;
-        }
-        let mut output = vec![0.0; s * s];
-        let mut price = vec![0.0; s * s];
-        for k in 0..s {
-            // At ψεχ = 1 output has no anchor: the step stays finite.
-            let own =
-                (model.parameters.trade_elasticity[k] * exposure[k] * model.scale[k]).min(0.97);
-            for j in 0..s {
-                let identity = if k == j { 1.0 - own } else { 0.0 };
-                output[k * s + j] = identity - sold[k] * shares.user_share(model, n, k, j);
-                price[k * s + j] = -leontief[k * s + j] * home[j] * model.scale[j];
-            }
-        }
-        dense::invert(&mut output, s);
-        Some(Self { output, price })
     }
 }
