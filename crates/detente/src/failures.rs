@@ -119,6 +119,7 @@ impl From<PathError> for CommandError {
             },
             PathError::Economy { .. }
             | PathError::Table { .. }
+            | PathError::Folder { .. }
             | PathError::Question(_)
             | PathError::Schedule(_)
             | PathError::Horizon(_) => Self::input(in_one_sentence(&error)),

@@ -16,6 +16,14 @@ pub enum PathError {
         /// What is wrong and what would be right.
         reason: String,
     },
+    /// A folder of figures that cannot be.
+    #[error("{}: {problem}", path.display())]
+    Folder {
+        /// The folder.
+        path: std::path::PathBuf,
+        /// What is wrong and what would be right.
+        problem: String,
+    },
     /// A question that has no answer.
     #[error("{0}")]
     Question(String),

@@ -31,7 +31,9 @@ pub use compare::{COMPARED, CompareError, Compared, Way, compare};
 pub use curve::{CURVE_MONTH, CurvePoint, SIGMAS, curve, published_sigma};
 pub use episode::{ComparedMonth, Episode, RecordedMonth, recovered};
 pub use error::PathError;
-pub use figures::{Entry, Figures, Grade, Material, Project, Sources, Stage, Status, User};
+pub use figures::{
+    Entry, Figures, Grade, Link, Material, Project, Sources, Stage, Status, User, open,
+};
 pub use range::{Position, Range};
 pub use rank::{Contender, Grounds, Losses, RANKED, Ranking, Standing, WITHIN, rank};
 pub use reading::SectorLoss;

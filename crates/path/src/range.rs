@@ -32,6 +32,10 @@ impl Range {
         }
     }
 
+    pub(crate) fn is_finite(&self) -> bool {
+        self.low.is_finite() && self.central.is_finite() && self.high.is_finite()
+    }
+
     pub(crate) fn is_ordered(&self) -> bool {
         let up = self.low <= self.central && self.central <= self.high;
         let down = self.low >= self.central && self.central >= self.high;

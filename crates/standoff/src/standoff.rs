@@ -39,6 +39,8 @@ pub struct Standoff {
     pub(crate) interval_sets: Vec<String>,
     pub(crate) days: Days,
     pub(crate) tolerance_pct: f64,
+    /// The tables behind months, those of levers and those of deals.
+    pub(crate) tables: Arc<path::Tables>,
     /// Questions about months, if there are any.
     pub(crate) path: Option<Arc<path::Checked>>,
 }
@@ -104,7 +106,7 @@ impl Standoff {
         let world = check::world(&file.world, &origin)?;
         let ledger = check::ledger(&file, &origin)?;
         let mut standoff = Self::with(file, origin, world, ledger.map(Arc::new))?;
-        let asked = path::checked(&standoff.file, &standoff.origin, standoff.ledger())?;
+        let asked = path::checked(&standoff)?;
         standoff.path = asked.map(Arc::new);
         Ok(standoff)
     }
@@ -158,6 +160,7 @@ impl Standoff {
             menus.combinations(),
         )?;
         check::touches(&file, &origin, &menus)?;
+        let tables = path::tables(&file, &origin)?;
         Ok(Self {
             file,
             origin,
@@ -175,6 +178,7 @@ impl Standoff {
             interval_sets,
             days,
             tolerance_pct,
+            tables: Arc::new(tables),
             path: None,
         })
     }

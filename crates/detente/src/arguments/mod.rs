@@ -8,4 +8,4 @@ mod world;
 pub use economy::EconomyArguments;
 pub use policy::PolicyArguments;
 pub use tariff_game::TariffGameArguments;
-pub use world::WorldArguments;
+pub use world::{WorldArguments, inputs as world_inputs};

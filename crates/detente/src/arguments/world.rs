@@ -21,17 +21,22 @@ impl WorldArguments {
 
     /// What was read, for the manifest of a run.
     pub fn inputs(&self) -> Result<Vec<Input>, RunError> {
-        match builtin_bytes(&self.name) {
-            Some(bytes) => Ok(vec![Input::of_bytes("world", "built-in", bytes)]),
-            None => {
-                let path = Path::new(&self.name);
-                let folder = if path.is_dir() {
-                    path
-                } else {
-                    path.parent().unwrap_or(path)
-                };
-                Input::of_folder("world", folder)
-            }
+        inputs(&self.name)
+    }
+}
+
+/// The files of a world, for the manifest of a run.
+pub fn inputs(name: &str) -> Result<Vec<Input>, RunError> {
+    match builtin_bytes(name) {
+        Some(bytes) => Ok(vec![Input::of_bytes("world", "built-in", bytes)]),
+        None => {
+            let path = Path::new(name);
+            let folder = if path.is_dir() {
+                path
+            } else {
+                path.parent().unwrap_or(path)
+            };
+            Input::of_folder("world", folder)
         }
     }
 }

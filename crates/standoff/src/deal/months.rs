@@ -61,7 +61,12 @@ pub(super) fn watch(
     scene: &Scene<'_>,
     progress: &dyn Progress,
 ) -> Result<Watched, StandoffError> {
-    let calendar = Calendar::new(deal, study, scene, progress)?;
+    let calendar = Calendar {
+        deal,
+        study,
+        scene,
+        progress,
+    };
     let mut phases = Phases::of(deal, study);
     let menus = study.table.menus();
     let paths = calendar.solve(Band::Central, &phases.whole(), &phases.deviations(menus))?;

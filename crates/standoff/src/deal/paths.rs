@@ -6,9 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_economy::Schedule;
 use detente_economy::horizon::Band;
-use detente_path::{Announcement, Figures, Path, PathError, Position, Scenario};
+use detente_path::{Announcement, Path, PathError, Position, Scenario};
 use detente_talks::{CellIx, PlayerIx};
 use rayon::prelude::*;
 
@@ -45,8 +44,6 @@ pub(super) struct Calendar<'a> {
     pub study: &'a Study<'a>,
     pub scene: &'a Scene<'a>,
     pub progress: &'a dyn Progress,
-    figures: Figures,
-    schedule: Schedule,
 }
 
 /// Payoffs by month in one band.
@@ -64,27 +61,7 @@ pub(super) struct Paths {
     pub solves: usize,
 }
 
-impl<'a> Calendar<'a> {
-    pub fn new(
-        deal: &'a Deal,
-        study: &'a Study<'a>,
-        scene: &'a Scene<'a>,
-        progress: &'a dyn Progress,
-    ) -> Result<Self, StandoffError> {
-        let tables = |source| StandoffError::Path {
-            run: "the figures of the path".to_owned(),
-            source,
-        };
-        Ok(Self {
-            figures: Figures::builtin().map_err(tables)?,
-            schedule: Schedule::builtin()?,
-            deal,
-            study,
-            scene,
-            progress,
-        })
-    }
-
+impl Calendar<'_> {
     /// Solves one band: `whole` combinations over all months, by surprise and announced, and `brief` ones over the first
     /// `reaction` months only.
     ///
@@ -134,7 +111,13 @@ impl<'a> Calendar<'a> {
             courses,
             today,
             restricted,
-            adaptation: self.figures.adaptation.at(position.critical),
+            adaptation: self
+                .deal
+                .standoff
+                .tables
+                .figures
+                .adaptation
+                .at(position.critical),
             ahead: std::iter::once(0).chain(ahead.iter().copied()).collect(),
         })
     }
@@ -165,7 +148,8 @@ impl<'a> Calendar<'a> {
 
     fn path<'s>(&'s self, scenario: &'s Scenario, run: &str) -> Result<Path<'s>, StandoffError> {
         let (world, stop) = (&self.study.standoff.world, self.progress.interrupt());
-        let path = Path::new(world, &self.figures, &self.schedule, scenario, stop)
+        let tables = &self.deal.standoff.tables;
+        let path = Path::new(world, &tables.figures, &tables.schedule, scenario, stop)
             .map_err(|source| self.failed(run, source))?;
         Ok(path.under(self.study.standoff.parameters.clone()))
     }

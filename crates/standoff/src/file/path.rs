@@ -13,6 +13,10 @@ pub struct Path {
     /// because materials and farm goods need sectors of their own, e.g. `busan-25x32`.
     #[schemars(with = "String")]
     pub world: Text,
+    /// A folder of tables in the place of those that are built in: critical goods, their users, stocks, others' supply,
+    /// elasticities by horizon (relative to this file; `docs/path.md`). The months of deals use them too.
+    #[schemars(with = "Option<String>")]
+    pub figures: Option<Text>,
     /// How many months are followed, 1 to 120; left out: 60.
     #[schemars(with = "Option<u32>", range(min = 1, max = 120))]
     pub months: Option<toml::Spanned<u32>>,

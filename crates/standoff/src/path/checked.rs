@@ -1,5 +1,7 @@
 //! From the `[path]` section to questions that can be asked: every error shows the place in the file.
 
+use std::sync::Arc;
+
 use detente_economy::Schedule;
 use detente_ledger::Ledger;
 use detente_path::farm::{self, FarmError, Good};
@@ -12,14 +14,38 @@ use super::{Followed, Market, assumptions, strengths};
 use crate::check;
 use crate::error::StandoffError;
 use crate::file::{PathFarm, PathLever, StandoffFile, Text};
-use crate::standoff::Origin;
+use crate::standoff::{Origin, Standoff};
+
+/// The tables behind months.
+#[derive(Debug)]
+pub(crate) struct Tables {
+    pub figures: Figures,
+    pub schedule: Schedule,
+}
+
+/// The tables that are built in, or with a folder's in their place.
+pub(crate) fn tables(file: &StandoffFile, origin: &Origin) -> Result<Tables, StandoffError> {
+    let written = file
+        .path
+        .as_ref()
+        .and_then(|section| section.figures.as_ref());
+    let folder = written.map(|text| origin.path(text.get_ref()));
+    let (figures, schedule) =
+        detente_path::open(folder.as_deref()).map_err(|source| match written {
+            Some(text) => origin.wrong(text, source.to_string(), None),
+            None => StandoffError::Path {
+                run: "the figures behind levers over months".to_owned(),
+                source,
+            },
+        })?;
+    Ok(Tables { figures, schedule })
+}
 
 /// Questions about months.
 #[derive(Debug)]
 pub(crate) struct Checked {
     pub world: World,
-    pub figures: Figures,
-    pub schedule: Schedule,
+    pub tables: Arc<Tables>,
     pub months: u32,
     pub draws: u32,
     pub seed: u64,
@@ -33,19 +59,12 @@ const MOST_DRAWS: u32 = 1000;
 const SEED: u64 = 20_251_030;
 
 /// Checks the section, if there is one.
-pub(crate) fn checked(
-    file: &StandoffFile,
-    origin: &Origin,
-    ledger: Option<&Ledger>,
-) -> Result<Option<Checked>, StandoffError> {
+pub(crate) fn checked(standoff: &Standoff) -> Result<Option<Checked>, StandoffError> {
+    let (file, origin) = (&standoff.file, &standoff.origin);
     let Some(section) = &file.path else {
         return Ok(None);
     };
     let world = check::world(&section.world, origin)?;
-    let figures = Figures::builtin().map_err(|source| StandoffError::Path {
-        run: "the figures behind levers over months".to_owned(),
-        source,
-    })?;
     for player in &file.players {
         let code = player.region.get_ref();
         if world.find_region(code).is_none() {
@@ -69,10 +88,10 @@ pub(crate) fn checked(
     let draws = within(&section.draws, DRAWS, 0, MOST_DRAWS, "draws")?;
     let asking = Asking {
         origin,
-        ledger,
+        ledger: standoff.ledger(),
         world: &world,
         world_name: section.world.get_ref(),
-        figures: &figures,
+        figures: &standoff.tables.figures,
         months,
     };
     let mut levers: Vec<Followed> = Vec::new();
@@ -91,9 +110,8 @@ pub(crate) fn checked(
         seed: section.seed.unwrap_or(SEED),
         levers,
         farm: farm?,
-        schedule: Schedule::builtin()?,
+        tables: Arc::clone(&standoff.tables),
         world,
-        figures,
     }))
 }
 

@@ -13,7 +13,7 @@ mod levers;
 mod ranking;
 mod run;
 
-pub(crate) use checked::{Checked, checked};
+pub(crate) use checked::{Checked, Tables, checked, tables};
 pub use farm::{FarmTrouble, Market, Pair};
 pub use follow::{Followed, follow};
 pub use levers::{Entry, between, strengths};

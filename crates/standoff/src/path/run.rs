@@ -24,8 +24,8 @@ pub(crate) fn run(
 ) -> Result<PathFindings, StandoffError> {
     let grounds = Grounds {
         world: &asked.world,
-        figures: &asked.figures,
-        schedule: &asked.schedule,
+        figures: &asked.tables.figures,
+        schedule: &asked.tables.schedule,
         stop: progress.interrupt(),
     };
     let (entries, outside) = entries(standoff, asked);

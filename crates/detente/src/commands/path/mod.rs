@@ -14,17 +14,16 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use detente::brief::charts::standalone;
-use detente::economy::Schedule;
 use detente::path::{
-    Compared, CurvePoint, DATES, Figures, Grounds, LONGEST, PathError, Position, Rationing, Run,
-    curve, published_sigma,
+    Compared, CurvePoint, DATES, Grounds, LONGEST, PathError, Position, Rationing, Run, curve,
+    published_sigma,
 };
-use detente::run::{Input, Manifest, RunFolder};
+use detente::run::{Manifest, RunFolder};
 use detente::standoff::findings::{FarmFinding, RankingFinding};
-use detente::world::{DEFAULT_WORLD, RegionIx, SPLIT_WORLD, World, builtin_bytes};
+use detente::world::{DEFAULT_WORLD, RegionIx, SPLIT_WORLD, World};
 use serde_json::{Value, json};
 
-use crate::arguments::PolicyArguments;
+use crate::arguments::{PolicyArguments, world_inputs};
 use crate::context::Context;
 use crate::outcome::{CommandError, Outcome};
 use question::Question;
@@ -176,8 +175,7 @@ fn solve(
 /// Runs the question and reports.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
     let world = detente::world::open(&arguments.world)?;
-    let figures = Figures::builtin()?;
-    let schedule = Schedule::builtin().map_err(PathError::from)?;
+    let (figures, schedule) = arguments.question.tables()?;
     let question = question::read(
         &arguments.lever,
         &arguments.policy,
@@ -255,6 +253,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         let began = Instant::now();
         let found = rank::rank(
             &grounds,
+            &arguments.question.ledger()?,
             &question,
             target,
             arguments.draws,
@@ -390,13 +389,8 @@ fn write(
         folder.table(&figure.id, &figure.table)?;
     }
     let mut inputs = arguments.policy.inputs()?;
-    inputs.push(match builtin_bytes(&arguments.world) {
-        Some(bytes) => Input::of_bytes("world", "built-in", bytes),
-        None => Input::of_file(
-            "world",
-            &std::path::Path::new(&arguments.world).join("world.toml"),
-        )?,
-    });
+    inputs.extend(world_inputs(&arguments.world)?);
+    inputs.extend(arguments.question.inputs()?);
     let manifest = Manifest {
         command: "path".into(),
         arguments: context.arguments.clone(),

@@ -1,9 +1,15 @@
 //! From arguments to a question about time.
 
+use std::path::PathBuf;
+
 use clap::ValueEnum;
-use detente::ledger::Ledger;
-use detente::path::{Announcement, Expectations, Rationing, Scenario, SupplyModel};
+use detente::economy::Schedule;
+use detente::ledger::{Ledger, LedgerError};
+use detente::path::{
+    Announcement, Expectations, Figures, PathError, Rationing, Scenario, SupplyModel,
+};
 use detente::policy::{Policy, Wedge, WedgeKind};
+use detente::run::{Input, RunError};
 use detente::standoff::path::strengths;
 use detente::world::{RegionIx, World};
 
@@ -43,6 +49,15 @@ enum ExpectArgument {
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Question")]
 pub struct QuestionArguments {
+    /// A folder of tables in the place of those that are built in: materials.csv, users.csv, supply.csv, projects.csv,
+    /// horizons.csv, … (docs/path.md)
+    #[arg(long, value_name = "DIR")]
+    figures: Option<PathBuf>,
+
+    /// A ledger folder instead of the built-in ledger
+    #[arg(long, value_name = "DIR")]
+    ledger: Option<PathBuf>,
+
     /// Share of the usual volume of critical goods that is let through; overrides the lever's own strength
     #[arg(long, value_name = "SHARE")]
     cut: Option<f64>,
@@ -121,6 +136,29 @@ pub struct QuestionArguments {
     sender: Option<String>,
 }
 
+impl QuestionArguments {
+    /// The tables behind the path.
+    pub fn tables(&self) -> Result<(Figures, Schedule), PathError> {
+        detente::path::open(self.figures.as_deref())
+    }
+
+    /// The ledger that levers are looked up in.
+    pub fn ledger(&self) -> Result<Ledger, LedgerError> {
+        super::super::tariffs::open(self.ledger.as_ref())
+    }
+
+    /// What was read, for the manifest of a run.
+    pub fn inputs(&self) -> Result<Vec<Input>, RunError> {
+        let mut inputs = Vec::new();
+        for (name, folder) in [("figures", &self.figures), ("ledger", &self.ledger)] {
+            if let Some(folder) = folder {
+                inputs.extend(Input::of_folder(name, folder)?);
+            }
+        }
+        Ok(inputs)
+    }
+}
+
 /// A question ready to be asked.
 pub struct Question {
     pub scenario: Scenario,
@@ -148,7 +186,7 @@ pub fn read(
     let mut policies = [given.clone(), given.clone(), given];
     let mut notes = Vec::new();
     if !levers.is_empty() {
-        let ledger = Ledger::builtin()?;
+        let ledger = asked.ledger()?;
         for id in levers {
             for (policy, lever) in policies
                 .iter_mut()

@@ -13,6 +13,7 @@ use crate::outcome::CommandError;
 /// Ranks the levers between two regions under the question's assumptions; `None` without a sender.
 pub(super) fn rank(
     grounds: &Grounds<'_>,
+    ledger: &Ledger,
     question: &Question,
     target: RegionIx,
     draws: u32,
@@ -23,10 +24,9 @@ pub(super) fn rank(
         context.warn("no ranking: the wedges do not name one imposer; say --sender");
         return Ok(None);
     };
-    let ledger = Ledger::builtin()?;
     let code = |n: RegionIx| grounds.world.region(n).code.as_str();
     let pair = [code(sender), code(target)];
-    let (entries, outside) = between(&ledger, grounds.world, pair, None, &question.scenario);
+    let (entries, outside) = between(ledger, grounds.world, pair, None, &question.scenario);
     let bar = context.bar(entries.len() as u64 * (u64::from(draws) + 1), "ranking");
     let found = ranking(grounds, &entries, draws, seed, &|| bar.inc(1));
     bar.finish_and_clear();

@@ -7,17 +7,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use detente::economy::Schedule;
-use detente::path::{Figures, PathError};
-use detente::run::{Input, Manifest, RunFolder};
+use detente::run::{Manifest, RunFolder};
 use detente::standoff::timing::{
     Assumptions, Lever, PATIENCE_YEAR, PRIZE_PCT, RATE, TimingFindings, when,
 };
-use detente::world::{SPLIT_WORLD, builtin_bytes};
+use detente::world::SPLIT_WORLD;
 use serde_json::json;
 
 use super::path::question::{self, Question, QuestionArguments};
-use crate::arguments::PolicyArguments;
+use crate::arguments::{PolicyArguments, world_inputs};
 use crate::context::Context;
 use crate::outcome::{CommandError, ModelStatus, Outcome};
 
@@ -81,8 +79,7 @@ struct Answer {
 /// Runs the question and reports.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
     let world = detente::world::open(&arguments.world)?;
-    let figures = Figures::builtin()?;
-    let schedule = Schedule::builtin().map_err(PathError::from)?;
+    let (figures, schedule) = arguments.question.tables()?;
     let asked = &arguments.question;
     let question = question::read(&arguments.lever, &arguments.policy, asked, &world)?;
     for note in &question.notes {
@@ -161,13 +158,8 @@ fn write(
     }
     context.interrupt.check()?;
     let mut inputs = arguments.policy.inputs()?;
-    inputs.push(match builtin_bytes(&arguments.world) {
-        Some(bytes) => Input::of_bytes("world", "built-in", bytes),
-        None => Input::of_file(
-            "world",
-            &std::path::Path::new(&arguments.world).join("world.toml"),
-        )?,
-    });
+    inputs.extend(world_inputs(&arguments.world)?);
+    inputs.extend(arguments.question.inputs()?);
     let manifest = Manifest {
         command: "when".into(),
         arguments: context.arguments.clone(),
