@@ -15,6 +15,9 @@ pub(crate) const SOURCE: &str = "splits";
 /// What the path takes from elsewhere: shares of supply and months of stock are no elasticities.
 const ELSEWHERE: [&str; 2] = ["supply_response", "stock_cover_months"];
 
+/// Sector code of soybeans.
+const SOYBEANS: &str = "SOY";
+
 /// A row of the gathered figures.
 #[derive(serde::Deserialize)]
 struct Row {
@@ -60,7 +63,7 @@ fn named(parameter: &str, good: &str) -> Option<(&'static str, &'static str)> {
             "what makers of catalysts and polishes saved in 2010-13, USGS; judgement",
         ),
         "sigma_c" if starts("soybeans in crushing") => (
-            "soybeans-by-origin",
+            SOYBEANS,
             "Taheripour and Tyner on a tariff of 25 to 30 per cent over three to five years; nearly one good",
         ),
         "sigma_c" if starts("soybean meal") => (
@@ -107,6 +110,11 @@ pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
         let wrong = |what: &str| miette!("{}, row {}: {what}", path.display(), at + 2);
         let (scope, source) = named(&row.parameter, &row.good)
             .ok_or_else(|| wrong("a parameter or good that this task has no name for"))?;
+        // Between origins of one good, not between a good and its users' other inputs.
+        let parameter = match scope {
+            SOYBEANS => "sigma_origin",
+            _ => row.parameter.as_str(),
+        };
         let months =
             months(&row.horizon).ok_or_else(|| wrong("a horizon that is not like 3m or 5y"))?;
         if !(row.low <= row.central && row.central <= row.high) {
@@ -114,7 +122,7 @@ pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
         }
         writer
             .write_record([
-                row.parameter.as_str(),
+                parameter,
                 scope,
                 &months.to_string(),
                 &row.low.to_string(),

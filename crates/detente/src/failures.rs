@@ -117,6 +117,9 @@ impl From<PathError> for CommandError {
                 },
                 other => other,
             },
+            PathError::NotSettled { .. } => {
+                Self::model(ModelStatus::NotConverged, error.to_string())
+            }
             PathError::Economy { .. }
             | PathError::Table { .. }
             | PathError::Folder { .. }

@@ -57,7 +57,14 @@ pub struct Lever {
 pub struct LeverWedge {
     /// Kind as in `interfaces.md`: `cap`, `iceberg`, `floor`, `boycott`.
     pub kind: String,
-    /// Sector codes it may be put on, the first that the world has is taken.
+    /// What it may be put on: the first of which the world has every sector is taken.
+    pub choices: Vec<LeverTarget>,
+}
+
+/// Sectors that a lever bears on, and how strongly: narrow goods where a world has them, else what they are part of.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LeverTarget {
+    /// Sector codes.
     pub sectors: Vec<String>,
     /// Strength at the weak end, central and strong end, in the wedge's unit (volume or factor over the benchmark).
     pub range: [f64; 3],
@@ -142,7 +149,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec
                     row.wrong(
                         "wedges",
                         format!(
-                            "`{part}` is not a wedge: write kind:SECTOR|SECTOR=low/central/high, the three in order \
+                            "`{part}` is not a wedge: write kind:SECTOR|SECTOR+SECTOR=low/central/high, the three in order \
                              and not negative"
                         ),
                         problems,
@@ -202,25 +209,40 @@ fn readouts(row: Row<'_>) -> BTreeMap<String, String> {
 /// Beginning of the columns that hold what a region said.
 const READOUT: &str = "readout_";
 
-/// Reads `cap:REM|C25=0.3/0.2/0.05`.
+/// Reads `cap:REM|C27=0.9/0.5/0.2` and `cap:SEM=0.75/0.4/0|SEM+C26|C26=0.9/0.75/0.5`: choices between `|`, sectors of one
+/// choice between `+`; a choice without a strength has that of the next.
 fn wedge(text: &str) -> Option<LeverWedge> {
-    let (target, range) = text.split_once('=')?;
-    let (kind, sectors) = target.split_once(':')?;
-    let numbers: Vec<f64> = range
+    let (kind, rest) = text.split_once(':')?;
+    let known = ["cap", "iceberg", "floor", "boycott", "import-iceberg"];
+    let kind = known.into_iter().find(|known| *known == kind.trim())?;
+    let mut choices = Vec::new();
+    let mut following = None;
+    for choice in rest.rsplit('|') {
+        let (sectors, own) = match choice.split_once('=') {
+            Some((sectors, numbers)) => (sectors, Some(range(numbers)?)),
+            None => (choice, following),
+        };
+        following = own;
+        choices.push(LeverTarget {
+            sectors: sectors.split('+').map(|s| s.trim().to_owned()).collect(),
+            range: own?,
+        });
+    }
+    choices.reverse();
+    Some(LeverWedge {
+        kind: kind.to_owned(),
+        choices,
+    })
+}
+
+/// Three numbers in order, none negative.
+fn range(text: &str) -> Option<[f64; 3]> {
+    let numbers: Vec<f64> = text
         .split('/')
         .map(|n| n.trim().parse::<f64>().ok().filter(|v| v.is_finite()))
         .collect::<Option<_>>()?;
     let range: [f64; 3] = numbers.try_into().ok()?;
     let [low, central, high] = range;
     let ordered = (low <= central && central <= high) || (low >= central && central >= high);
-    if !ordered || range.iter().any(|v| *v < 0.0) {
-        return None;
-    }
-    let known = ["cap", "iceberg", "floor", "boycott", "import-iceberg"];
-    let kind = kind.trim();
-    known.contains(&kind).then(|| LeverWedge {
-        kind: kind.to_owned(),
-        sectors: sectors.split('|').map(|s| s.trim().to_owned()).collect(),
-        range,
-    })
+    (ordered && range.iter().all(|v| *v >= 0.0)).then_some(range)
 }

@@ -71,7 +71,7 @@ pub use instrument::{
 };
 pub use jurisdiction::{Jurisdiction, Member};
 pub use ledger::{Ledger, Tables};
-pub use levers::{Lever, LeverWedge};
+pub use levers::{Lever, LeverTarget, LeverWedge};
 pub use life::{Life, LifePart, LifeStep};
 pub use line::{LineComponent, LineRate};
 pub use others::RegionPoints;

@@ -65,8 +65,8 @@ impl Ledger {
             })
     }
 
-    /// A lever as a policy of a world, at one end of its range; wedges on sectors that the world lacks fall to the
-    /// next sector of their list.
+    /// A lever as a policy of a world, at one end of its range; of a wedge's choices the first of which the
+    /// world has every sector is taken.
     ///
     /// # Errors
     /// [`LedgerError::UnknownInstrument`]; [`LedgerError::NotCovered`] when the lever has no wedges (it is not
@@ -86,25 +86,27 @@ impl Ledger {
         }
         let mut policy = Policy::default();
         for wedge in &lever.wedges {
-            let sector = wedge
-                .sectors
-                .iter()
-                .find(|code| world.find_sector(code).is_some());
-            let sector = sector.ok_or_else(|| {
-                let wanted = wedge.sectors.join(" or ");
+            let has = |code: &String| world.find_sector(code).is_some();
+            let choice = wedge.choices.iter().find(|c| c.sectors.iter().all(has));
+            let choice = choice.ok_or_else(|| {
+                let choices = wedge.choices.iter().map(|c| c.sectors.join(" and "));
+                let wanted = choices.collect::<Vec<_>>().join(" or ");
                 LedgerError::NotCovered(format!(
                     "`{id}` bears on {wanted}, which the world `{}` lacks",
                     world.meta().name
                 ))
             })?;
-            let value = wedge.range[strength as usize];
-            let text = format!("{}:{}:{sector}={value}", lever.imposer, lever.target);
-            let unusable =
-                || LedgerError::NotCovered(format!("`{id}`: `{} {text}` is no wedge", wedge.kind));
-            let kind = WedgeKind::from_name(&wedge.kind).ok_or_else(unusable)?;
-            policy
-                .wedges
-                .push(Wedge::parse(kind, &text).map_err(|_| unusable())?);
+            let value = choice.range[strength as usize];
+            for sector in &choice.sectors {
+                let text = format!("{}:{}:{sector}={value}", lever.imposer, lever.target);
+                let unusable = || {
+                    LedgerError::NotCovered(format!("`{id}`: `{} {text}` is no wedge", wedge.kind))
+                };
+                let kind = WedgeKind::from_name(&wedge.kind).ok_or_else(unusable)?;
+                policy
+                    .wedges
+                    .push(Wedge::parse(kind, &text).map_err(|_| unusable())?);
+            }
         }
         Ok(policy)
     }

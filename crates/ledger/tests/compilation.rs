@@ -157,15 +157,17 @@ fn levers_become_wedges_with_a_range() {
                 lever.id
             );
         }
-        for wedge in &lever.wedges {
-            let [low, central, high] = wedge.range;
+        for (wedge, choice) in
+            (lever.wedges.iter()).flat_map(|w| w.choices.iter().map(move |c| (w, c)))
+        {
+            let [low, central, high] = choice.range;
             let falls = matches!(wedge.kind.as_str(), "cap" | "boycott");
             let ordered = if falls {
                 low >= central && central >= high
             } else {
                 low <= central && central <= high
             };
-            assert!(ordered, "{}: {:?}", lever.id, wedge.range);
+            assert!(ordered, "{}: {:?}", lever.id, choice.range);
         }
     }
     assert!(modelled > 10);

@@ -14,8 +14,7 @@
 use detente_economy::{Band, Horizon, Parameters, Schedule};
 use detente_world::{RegionIx, SectorIx, World};
 
-use crate::scenario::{Restriction, Scenario, SupplyModel};
-use crate::supply;
+use crate::scenario::{Restriction, Scenario};
 use crate::utilisation::{exposed_output, shadow_price, utilisation};
 use crate::{Figures, PathError, Position, Range};
 
@@ -53,6 +52,8 @@ pub struct BalanceMonth {
     pub price: Vec<Vec<f64>>,
     /// Others' supply as a share of the loss.
     pub supply: Vec<f64>,
+    /// Availability of separate grades, stocks included; 1 = as usual. Outer index: grade in the order of the figures.
+    pub grades: Vec<Vec<f64>>,
     /// Users that are short of something.
     pub users: Vec<UserState>,
 }
@@ -87,85 +88,9 @@ struct Exposed<'a> {
 }
 
 impl Setting<'_> {
-    /// Simulates all months.
-    pub fn simulate(&self, months: u32) -> Result<Balance, PathError> {
-        let names: Vec<&str> = (self.materials.iter())
-            .map(|(at, _)| self.figures.materials[*at].supply.as_str())
-            .collect();
-        let announced = |name: &str| {
-            supply::announced(self.figures, name, self.scenario, &self.position, months)
-        };
-        let base: Vec<Vec<f64>> = names.iter().map(|name| announced(name)).collect();
-        let grades: Vec<Vec<f64>> = (self.figures.grades.iter())
-            .map(|g| announced(&g.supply))
-            .collect();
-        let SupplyModel::Entry { expectations, .. } = self.scenario.supply else {
-            return self.run(months, &base, &grades);
-        };
-        // The price path and the entry it calls forth, until they agree.
-        let mut prices = vec![vec![1.0; months as usize + 1]; names.len()];
-        let mut balance = None;
-        for round in 0..80 {
-            let total: Vec<Vec<f64>> = (names.iter().zip(&base).zip(&prices))
-                .map(|((name, base), prices)| {
-                    let Some(entry) = self.figures.entry.iter().find(|e| e.supply == **name) else {
-                        return base.clone();
-                    };
-                    let scenario = self.scenario;
-                    let new =
-                        supply::entered(entry, prices, expectations, scenario, &self.position);
-                    (base.iter().zip(new))
-                        .map(|(a, b)| 1.0 - (1.0 - a) * (1.0 - b))
-                        .collect()
-                })
-                .collect();
-            let found = self.run(months, &total, &grades)?;
-            let step = if round < 8 { 1.0 } else { 0.4 };
-            let mut moved = 0.0f64;
-            for (k, path) in prices.iter_mut().enumerate() {
-                for (t, price) in path.iter_mut().enumerate().skip(1) {
-                    let target = self.mean_price(&found.months[t - 1], k);
-                    let next = (price.ln() + step * (target.ln() - price.ln())).exp();
-                    moved = moved.max((next / *price).ln().abs());
-                    *price = next;
-                }
-                path[0] = path.get(1).copied().unwrap_or(1.0);
-            }
-            balance = Some(found);
-            if moved < 1e-6 {
-                break;
-            }
-        }
-        balance.map_or_else(|| self.run(months, &base, &grades), Ok)
-    }
-
-    /// Mean shadow price of a good over the regions whose purchases are restricted, by value, geometric.
-    fn mean_price(&self, month: &BalanceMonth, k: usize) -> f64 {
-        let (mut sum, mut weight) = (0.0, 0.0);
-        for (_, n, good) in self.restrictions.iter().flat_map(|r| &r.flows) {
-            if *good == k {
-                let bought = self
-                    .world
-                    .benchmark()
-                    .expenditure
-                    .get(*n, self.materials[k].1);
-                sum += bought * month.price[k][n.0].min(1e3).ln();
-                weight += bought;
-            }
-        }
-        if weight > 0.0 {
-            (sum / weight).exp()
-        } else {
-            1.0
-        }
-    }
-
-    fn run(
-        &self,
-        months: u32,
-        supply: &[Vec<f64>],
-        grades: &[Vec<f64>],
-    ) -> Result<Balance, PathError> {
+    /// All months, given what others supply of every good and, behind the goods, of every grade.
+    pub fn run(&self, months: u32, supply: &[Vec<f64>]) -> Result<Balance, PathError> {
+        let (supply, grades) = supply.split_at(self.materials.len());
         let regions = self.world.region_count();
         let lead = self.scenario.announcement;
         let mut stock: Vec<Vec<f64>> = (self.materials.iter())
@@ -205,11 +130,12 @@ impl Setting<'_> {
                 adapted_month,
                 delivered,
                 supply: supply.iter().map(|s| s[month as usize]).collect(),
+                grades: vec![vec![1.0; regions]; grades.len()],
                 ..BalanceMonth::default()
             };
             let surge = self.figures.surge.at(self.position.stocks);
             for k in 0..self.materials.len() {
-                let makers = self.makers(k, &state, horizon, grades, &mut grade_stock, month);
+                let makers = self.makers(k, &mut state, horizon, grades, &mut grade_stock);
                 let (mut q, mut out, mut price) = (Vec::new(), Vec::new(), Vec::new());
                 for n in 0..regions {
                     let (mut lost, mut chain) = (0.0, 0.0);
@@ -248,14 +174,15 @@ impl Setting<'_> {
     /// Month of the elasticities' clock.
     fn adapted_month(&self, month: u32) -> u32 {
         let head = (self.scenario.announcement.filter(|a| a.adapting)).map_or(0.0, |a| {
-            // A slow adapter is the damaging end.
-            self.figures.adaptation.at(self.position.critical) * f64::from(a.months)
+            // A slow adapter is the damaging end; who is not believed changes nothing.
+            let pace = self.figures.adaptation.at(self.position.critical);
+            pace * a.credence * f64::from(a.months)
         });
         (month + head.round() as u32).clamp(1, Horizon::LONGEST.months())
     }
 
     /// Approved, and of the rest what leaks.
-    fn delivered(&self, restriction: &Restriction, month: u32) -> f64 {
+    pub fn delivered(&self, restriction: &Restriction, month: u32) -> f64 {
         if self.scenario.until.is_some_and(|end| month > end) {
             return 1.0;
         }
@@ -275,7 +202,7 @@ impl Setting<'_> {
         approved + (1.0 - approved).max(0.0) * leak
     }
 
-    fn flow_delivered(&self, delivered: &[f64], i: usize, n: usize, k: usize) -> f64 {
+    pub fn flow_delivered(&self, delivered: &[f64], i: usize, n: usize, k: usize) -> f64 {
         let hit = (self.restrictions.iter().zip(delivered))
             .filter(|(r, _)| r.flows.iter().any(|(o, d, g)| (o.0, d.0, *g) == (i, n, k)));
         hit.map(|(_, d)| *d).fold(1.0, f64::min)
@@ -303,11 +230,10 @@ impl Setting<'_> {
     fn makers(
         &self,
         k: usize,
-        state: &BalanceMonth,
+        state: &mut BalanceMonth,
         horizon: Horizon,
         supply: &[Vec<f64>],
         grade_stock: &mut [Vec<f64>],
-        month: u32,
     ) -> Vec<f64> {
         let made = self.materials[k].1;
         let mut output: Vec<f64> = vec![1.0; self.world.region_count()];
@@ -336,14 +262,15 @@ impl Setting<'_> {
                         Some(i) if i != n => {
                             let d = self.flow_delivered(&state.delivered, i.0, n.0, upstream);
                             let lost = grade.origin_share * (1.0 - d.min(1.0));
-                            1.0 - lost * (1.0 - supply[g][month as usize])
+                            1.0 - lost * (1.0 - supply[g][state.month as usize])
                         }
                         _ => 1.0,
                     };
                     let released = release(1.0 - arrives, grade_stock[g][n.0]);
                     grade_stock[g][n.0] -= released;
-                    let special =
-                        exposed_output((arrives + released).min(q.max(arrives)), cost, sigma);
+                    let have = (arrives + released).min(q.max(arrives));
+                    state.grades[g][n.0] = have;
+                    let special = exposed_output(have, cost, sigma);
                     whole = (1.0 - needs) * plain + needs * plain.min(special);
                 }
                 output[n.0] = output[n.0].min(whole);

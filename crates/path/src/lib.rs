@@ -17,6 +17,7 @@ mod error;
 pub mod farm;
 mod figures;
 mod month;
+mod others;
 mod range;
 mod rank;
 mod reading;

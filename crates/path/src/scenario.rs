@@ -3,7 +3,7 @@
 use detente_policy::{AppliedPolicy, BoundKind};
 use detente_world::{RegionIx, SectorIx, World};
 
-use crate::{Figures, PathError, Position};
+use crate::{Figures, LONGEST, PathError, Position};
 
 /// How a shortage is shared out (`path.md`, "Two ways to ration").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -131,6 +131,11 @@ impl Scenario {
                     at + 1
                 ));
             }
+        }
+        if let Some(bad) = (self.announcement.map(|a| a.months)).filter(|m| *m > LONGEST) {
+            return no(format!(
+                "announced {bad} months ahead: write at most {LONGEST}"
+            ));
         }
         if self.until == Some(0) {
             return no("the restriction would end before it begins".to_owned());

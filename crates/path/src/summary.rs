@@ -1,4 +1,7 @@
 //! What a series of monthly losses comes to: clocks, leverage, tolerance.
+//!
+//! Between the months of a series a loss that falls falls by the same share every month, as losses that die through
+//! substitution do; one that rises, or falls to nothing, is on a straight line.
 
 /// When a loss has died down. Months since the restriction began; `None` = not within the path.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -7,7 +10,7 @@ pub struct Clock {
     pub peak: f64,
     /// Month of the largest value.
     pub peak_month: u32,
-    /// First month after the peak at half of it, between months by straight lines.
+    /// First month after the peak at half of it.
     pub half: Option<f64>,
     /// First month after the peak at a tenth of it.
     pub tenth: Option<f64>,
@@ -26,8 +29,11 @@ pub fn clock(series: &[(u32, f64)]) -> Clock {
         let level = part * peak.1;
         series[at..].windows(2).find_map(|w| {
             let ((m0, x0), (m1, x1)) = (w[0], w[1]);
-            (x0 > level && x1 <= level)
-                .then(|| f64::from(m0) + (x0 - level) / (x0 - x1) * f64::from(m1 - m0))
+            let share = match fades(x0, x1) {
+                true => (x0 / level).ln() / (x0 / x1).ln(),
+                false => (x0 - level) / (x0 - x1),
+            };
+            (x0 > level && x1 <= level).then(|| f64::from(m0) + share * f64::from(m1 - m0))
         })
     };
     if peak.1 <= 0.0 {
@@ -41,23 +47,22 @@ pub fn clock(series: &[(u32, f64)]) -> Clock {
     }
 }
 
-/// Loss summed to each month of a series, in per cent of a year's GDP; months between are on straight lines, and the
-/// first month's loss counts from the start.
+/// Whether what falls between two points does so by the same share every month.
+fn fades(from: f64, to: f64) -> bool {
+    from > to && to > 0.0
+}
+
+/// Loss summed to each month of a series, in per cent of a year's GDP; the first month's loss counts from the start.
 pub fn cumulated(series: &[(u32, f64)]) -> Vec<(u32, f64)> {
     let mut sum = 0.0;
-    let mut before: Option<(u32, f64)> = None;
     let mut list = Vec::new();
-    for &(month, value) in series {
-        match before {
-            None => sum += value * f64::from(month) / 12.0,
-            Some((m, v)) => {
-                // Months m+1 … month, each at its own point of the line.
-                let steps = f64::from(month - m);
-                sum += (steps * v + (value - v) * (steps + 1.0) / 2.0) / 12.0;
-            }
+    let mut dates = series.iter().map(|(month, _)| *month).peekable();
+    for (at, (month, value)) in monthly(series).into_iter().enumerate() {
+        let months = if at == 0 { f64::from(month) } else { 1.0 };
+        sum += value * months / 12.0;
+        if dates.next_if_eq(&month).is_some() {
+            list.push((month, sum));
         }
-        list.push((month, sum));
-        before = Some((month, value));
     }
     list
 }
@@ -70,13 +75,20 @@ pub fn reaches(series: &[(u32, f64)], level: f64) -> Option<u32> {
         .map(|(month, _)| month)
 }
 
-/// Every month from the first to the last of a series, on straight lines between its points.
+/// Every month from the first to the last of a series.
 pub fn monthly(series: &[(u32, f64)]) -> Vec<(u32, f64)> {
     let mut list: Vec<(u32, f64)> = series.first().copied().into_iter().collect();
     for pair in series.windows(2) {
         let ((m0, x0), (m1, x1)) = (pair[0], pair[1]);
-        let slope = (x1 - x0) / f64::from((m1 - m0).max(1));
-        list.extend((m0 + 1..=m1).map(|m| (m, x0 + slope * f64::from(m - m0))));
+        let between = |m: u32| {
+            let share = f64::from(m - m0) / f64::from((m1 - m0).max(1));
+            match fades(x0, x1) {
+                _ if m == m1 => x1,
+                true => x0 * (x1 / x0).powf(share),
+                false => x0 + share * (x1 - x0),
+            }
+        };
+        list.extend((m0 + 1..=m1).map(|m| (m, between(m))));
     }
     list
 }
@@ -108,15 +120,21 @@ mod tests {
             (found.peak, found.peak_month, found.half),
             (2.0, 2, Some(4.0))
         );
+        // The last stretch ends at nothing: a straight line.
         assert_eq!(found.tenth, Some(4.0 + 0.8 * 8.0));
-        // 1 + 2 + 1.5 + 1 and then 7/8 … 0.
+        // 1 + 2 + √2 + 1 and then 7/8 … 0.
         let sum = cumulated(&series).last().copied();
         assert_eq!(sum.map(|s| s.0), Some(12));
-        let expected = (1.0 + 2.0 + 1.5 + 1.0 + 3.5) / 12.0;
+        let expected = (1.0 + 2.0 + 2f64.sqrt() + 1.0 + 3.5) / 12.0;
         assert!(sum.is_some_and(|s| (s.1 - expected).abs() < 1e-12));
         assert_eq!(reaches(&series, 0.25), Some(2));
-        assert_eq!(monthly(&series)[2..5], [(3, 1.5), (4, 1.0), (5, 0.875)]);
-        assert_eq!(cumulated(&monthly(&series)).last().copied(), sum);
+        let every = monthly(&series);
+        assert_eq!(every[3..5], [(4, 1.0), (5, 0.875)]);
+        assert!((every[2].1 - 2f64.sqrt()).abs() < 1e-12);
+        assert_eq!(cumulated(&every).last().copied(), sum);
+        // Half a year to a sixteenth: a quarter of the way to a half.
+        let fading = [(6, 1.6), (12, 0.1)];
+        assert_eq!(clock(&fading).half, Some(7.5));
         assert_eq!(
             last_ahead(&series, &[(1, 0.5), (2, 1.5), (4, 1.0), (12, 0.1)]),
             Some(2)

@@ -1,5 +1,6 @@
 //! What others supply of a lost good, month by month: from a table, from announced projects, from entry.
 
+use crate::balance::Setting;
 use crate::figures::Entry;
 use crate::scenario::{Expectations, Scenario, SupplyModel};
 use crate::{Figures, Position, Range};
@@ -11,25 +12,32 @@ const DISCOUNT: f64 = 0.10;
 /// Months that a plant is expected to sell.
 const LIFE: usize = 120;
 
-/// Others' supply as a share of the loss, months 0 to `months`, without entry.
+/// Others' supply as a share of the loss, month by month from 0, without entry. `lost` is what is withheld, a share of
+/// all that the `senders` export.
 pub(crate) fn announced(
-    figures: &Figures,
+    setting: &Setting<'_>,
     name: &str,
-    scenario: &Scenario,
-    position: &Position,
-    months: u32,
+    lost: &[f64],
+    senders: &[&str],
 ) -> Vec<f64> {
+    let (figures, scenario) = (setting.figures, setting.scenario);
+    let z = setting.position.supply;
     let head = scenario
         .announcement
         .filter(|a| a.adapting)
         .map_or(0.0, |a| a.credence * f64::from(a.months));
-    (0..=months)
-        .map(|month| {
-            let since = f64::from(month) + head;
+    (lost.iter().enumerate())
+        .map(|(month, lost)| {
+            let since = month as f64 + head;
             match scenario.supply {
-                SupplyModel::Table => from_table(&figures.supply[name], since, position.supply),
+                SupplyModel::Table => from_table(&figures.supply[name], since, z),
                 SupplyModel::Projects { start } | SupplyModel::Entry { start, .. } => {
-                    from_projects(figures, name, start, since, position.supply)
+                    let added = from_projects(figures, name, senders, start, since, z);
+                    if *lost > 0.0 {
+                        (added / lost).min(1.0)
+                    } else {
+                        0.0
+                    }
                 }
             }
         })
@@ -54,8 +62,15 @@ fn from_table(points: &[(u32, Range)], months: f64, z: f64) -> f64 {
     value(after - 1) + share * (value(after) - value(after - 1))
 }
 
-/// What announced projects add after the start, over the tonnes lost.
-fn from_projects(figures: &Figures, name: &str, start: (i16, i8), since: f64, z: f64) -> f64 {
+/// What announced projects outside the senders add after the start, over all that the senders export.
+fn from_projects(
+    figures: &Figures,
+    name: &str,
+    senders: &[&str],
+    start: (i16, i8),
+    since: f64,
+    z: f64,
+) -> f64 {
     let Some(stage) = figures.stages.iter().find(|s| s.supply == name) else {
         return 0.0;
     };
@@ -63,6 +78,7 @@ fn from_projects(figures: &Figures, name: &str, start: (i16, i8), since: f64, z:
     let mut added = 0.0;
     for project in &figures.projects {
         let counts = project.stage == stage.stage
+            && !senders.contains(&project.region.as_str())
             && (stage.product == "*" || project.product.contains(&stage.product));
         let status = figures.statuses.iter().find(|s| s.status == project.status);
         let (true, Some(status), Some(year)) = (counts, status, project.first_year) else {
@@ -74,7 +90,7 @@ fn from_projects(figures: &Figures, name: &str, start: (i16, i8), since: f64, z:
         let grown = on(begin + since / 12.0) - on(begin);
         added += status.probability().at(z) * project.tonnes * grown;
     }
-    (added / stage.tonnes).min(1.0)
+    added / stage.tonnes
 }
 
 /// What entry adds: the share of the loss that plants begun because of the price replace, months 0 to the end.

@@ -268,13 +268,15 @@ fn lever_text(lever: &Lever, status: Status) -> String {
         let _ = writeln!(text, "  as {region} says: {said}");
     }
     for wedge in &lever.wedges {
-        let [low, central, high] = wedge.range;
-        let _ = writeln!(
-            text,
-            "  in a model (judgement): {} on {}, {low} / {central} / {high}",
-            wedge.kind,
-            wedge.sectors.join(" or ")
-        );
+        for choice in &wedge.choices {
+            let [low, central, high] = choice.range;
+            let _ = writeln!(
+                text,
+                "  in a model (judgement): {} on {}, {low} / {central} / {high}",
+                wedge.kind,
+                choice.sectors.join(" and ")
+            );
+        }
     }
     for (what, said) in [
         ("law", &lever.legal_reference),

@@ -52,6 +52,8 @@ impl Elasticity {
 
 /// Parameter of the table that goods have, one schedule each.
 const CRITICAL: &str = "sigma_c";
+/// Parameter of goods whose origins are nearly one good: σ between origins, in the place of the scaled trade elasticity.
+const BY_ORIGIN: &str = "sigma_origin";
 /// Scope of what holds for the economy as a whole.
 const ECONOMY: &str = "economy";
 
@@ -59,9 +61,9 @@ const ECONOMY: &str = "economy";
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Point {
-    /// `sigma`, `theta`, `rho`, `kappa`, `trade_elasticity_scale` or `sigma_c`.
+    /// `sigma`, `theta`, `rho`, `kappa`, `trade_elasticity_scale`, `sigma_c` or `sigma_origin`.
     pub parameter: String,
-    /// `economy`, or the good that a `sigma_c` is of.
+    /// `economy`, the good that a `sigma_c` is of, or the sector that a `sigma_origin` is of.
     pub scope: String,
     /// Horizon.
     pub months: u32,
@@ -244,16 +246,26 @@ impl Schedule {
             .collect()
     }
 
-    /// σc of a good at a horizon: between the critical good and the rest of its users' inputs, or, for
-    /// `soybeans-by-origin`, between origins. `None` for a good without a schedule.
+    /// σc of a good at a horizon: between the critical good and the rest of its users' inputs. `None` for a good without a
+    /// schedule.
     pub fn critical(&self, good: &str, horizon: Horizon, band: Band) -> Option<f64> {
+        self.of(CRITICAL, good, horizon, band)
+    }
+
+    /// Armington's σ between the origins of a sector's good at a horizon, for the sectors that have a schedule of it: the
+    /// trade elasticity is σ − 1.
+    pub fn by_origin(&self, sector: &str, horizon: Horizon, band: Band) -> Option<f64> {
+        self.of(BY_ORIGIN, sector, horizon, band)
+    }
+
+    fn of(&self, parameter: &str, scope: &str, horizon: Horizon, band: Band) -> Option<f64> {
         self.curves
-            .get(&(CRITICAL.to_owned(), good.to_owned()))
+            .get(&(parameter.to_owned(), scope.to_owned()))
             .map(|points| interpolate(points, horizon, band))
     }
 
     /// The parameters of a world at a horizon: [`Parameters::of`] with σ, θ, ρ and κ of the schedule and every trade
-    /// elasticity scaled.
+    /// elasticity scaled, those with a schedule between origins apart.
     pub fn parameters(&self, world: &World, horizon: Horizon, band: Band) -> Adapted {
         self.adapt(world, Parameters::of(world), horizon, band)
     }
@@ -290,7 +302,8 @@ impl Schedule {
         parameters.kappa = at(Elasticity::Kappa);
         for (k, epsilon) in parameters.trade_elasticity.iter_mut().enumerate() {
             let sector = world.sector(SectorIx(k)).code.clone();
-            let wanted = trade_scale * *epsilon;
+            let wanted = (self.by_origin(&sector, horizon, band))
+                .map_or(trade_scale * *epsilon, |sigma| sigma - 1.0);
             *epsilon = within("trade_elasticity", Some(sector), wanted, ranges::TRADE);
         }
         Adapted {

@@ -148,7 +148,7 @@ pub struct Stage {
     pub stage: String,
     /// Product that counts; `*` = all.
     pub product: String,
-    /// Tonnes a year that would be lost.
+    /// Tonnes a year that would be lost if all exports were.
     pub tonnes: f64,
 }
 
@@ -221,7 +221,7 @@ pub struct Figures {
     pub leak: Range,
     /// Purchases above use while users stock up, months of use per month.
     pub surge: Range,
-    /// How fast users adapt to a mere announcement.
+    /// How fast users adapt to a mere announcement that they believe, months of adapting a month.
     pub adaptation: Range,
     /// Projects.
     pub projects: Vec<Project>,

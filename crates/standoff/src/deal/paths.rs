@@ -52,7 +52,7 @@ pub(super) struct Paths {
     today: CellIx,
     /// Combinations that cap critical goods: an announcement fills stocks and starts plants.
     restricted: BTreeSet<CellIx>,
-    /// How fast users adapt to a mere announcement.
+    /// How fast users adapt to a mere announcement, as far as it is believed.
     adaptation: f64,
     /// Months of announcement that are solved, with 0.
     ahead: Vec<u32>,
@@ -111,13 +111,10 @@ impl Calendar<'_> {
             courses,
             today,
             restricted,
-            adaptation: self
-                .deal
-                .standoff
-                .tables
-                .figures
-                .adaptation
-                .at(position.critical),
+            adaptation: {
+                let pace = &self.deal.standoff.tables.figures.adaptation;
+                pace.at(position.critical) * self.deal.terms.credence
+            },
             ahead: std::iter::once(0).chain(ahead.iter().copied()).collect(),
         })
     }
