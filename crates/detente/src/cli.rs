@@ -1,6 +1,6 @@
 //! The command line: options that every command has.
 
-use clap::{ArgAction, Parser};
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser};
 
 use crate::commands::Command;
 use crate::context::Verbosity;
@@ -35,6 +35,25 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// The command with all its subcommands. A value may be a negative number everywhere (`--stocks -1`): what is wrong
+    /// with it is said by whoever knows what would be right.
+    pub fn grammar() -> clap::Command {
+        fn negative(command: clap::Command) -> clap::Command {
+            command
+                .mut_args(|argument| match argument.get_action().takes_values() {
+                    true => argument.allow_negative_numbers(true),
+                    false => argument,
+                })
+                .mut_subcommands(negative)
+        }
+        negative(Self::command())
+    }
+
+    /// Reads the arguments of the process.
+    pub fn read() -> Result<Self, clap::Error> {
+        Self::from_arg_matches(&Self::grammar().try_get_matches()?)
+    }
+
     /// How much is said on stderr.
     pub fn verbosity(&self) -> Verbosity {
         match (self.quiet, self.verbose) {

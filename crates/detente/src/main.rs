@@ -12,7 +12,6 @@ mod text;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
 use serde_json::json;
 
 use cli::Cli;
@@ -22,7 +21,7 @@ use outcome::Outcome;
 fn main() -> ExitCode {
     render::install_error_style();
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read() {
         Ok(cli) => cli,
         // The parse failed, so whether `--json` was asked for is read off the arguments themselves.
         Err(error) => {
@@ -45,7 +44,7 @@ fn main() -> ExitCode {
         _ if cli.version => Ok(version()),
         Some(command) => command.run(&context),
         None => {
-            let missing = Cli::command().error(
+            let missing = Cli::grammar().error(
                 clap::error::ErrorKind::MissingSubcommand,
                 "name a command; `detente --help` lists them",
             );

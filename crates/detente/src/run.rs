@@ -29,6 +29,12 @@ pub enum RunError {
         /// The path.
         path: PathBuf,
     },
+    /// A file in the way that no earlier run wrote.
+    #[error("{} is there already and no run of détente wrote it; name another folder", path.display())]
+    Occupied {
+        /// The file.
+        path: PathBuf,
+    },
     /// One file of the folder could not be written.
     #[error("cannot write {}: {source}", path.display())]
     File {
@@ -157,6 +163,9 @@ struct Written<'a> {
     files: Vec<String>,
 }
 
+/// What a run says of itself.
+const MANIFEST: &str = "manifest.json";
+
 /// A run folder that is being filled.
 #[derive(Debug)]
 pub struct RunFolder {
@@ -240,10 +249,11 @@ impl RunFolder {
         Ok(path)
     }
 
-    /// Adds `manifest.json`, moves every file into place and returns the folder.
+    /// Adds `manifest.json`, moves every file into place and returns the folder. What an earlier run left in it, by its
+    /// manifest, is replaced or goes; nothing else is touched.
     ///
     /// # Errors
-    /// [`RunError::File`], [`RunError::Unwritable`], [`RunError::Manifest`].
+    /// [`RunError::Occupied`], [`RunError::File`], [`RunError::Unwritable`], [`RunError::Manifest`].
     pub fn finish(mut self, manifest: &Manifest) -> Result<PathBuf, RunError> {
         let mut files = self.files.clone();
         files.sort();
@@ -256,12 +266,19 @@ impl RunFolder {
         };
         let mut text = serde_json::to_string_pretty(&written)?;
         text.push('\n');
-        self.write("manifest.json", text)?;
+        self.write(MANIFEST, text)?;
         let failed = |source| RunError::Unwritable {
             path: self.target.clone(),
             source,
         };
         fs::create_dir_all(&self.target).map_err(failed)?;
+        let earlier = files_of_earlier_run(&self.target);
+        for name in &self.files {
+            let path = self.target.join(name);
+            if path.exists() && !earlier.contains(name) {
+                return Err(RunError::Occupied { path });
+            }
+        }
         for name in &self.files {
             let to = self.target.join(name);
             let moved = to
@@ -270,8 +287,31 @@ impl RunFolder {
                 .and_then(|()| fs::rename(self.staging.path().join(name), &to));
             moved.map_err(|source| RunError::File { path: to, source })?;
         }
+        for name in earlier.iter().filter(|name| !self.files.contains(name)) {
+            // A file that has gone meanwhile is as good as removed.
+            let _ = fs::remove_file(self.target.join(name));
+        }
         Ok(self.target)
     }
+}
+
+/// What the manifest in a folder says was written with it, itself included; nothing if there is none.
+fn files_of_earlier_run(folder: &Path) -> Vec<String> {
+    #[derive(serde::Deserialize)]
+    struct Earlier {
+        files: Vec<String>,
+    }
+    let read = fs::read(folder.join(MANIFEST)).ok();
+    let earlier = read.and_then(|bytes| serde_json::from_slice::<Earlier>(&bytes).ok());
+    let Some(earlier) = earlier else {
+        return Vec::new();
+    };
+    let below = |name: &String| {
+        let mut parts = Path::new(name).components();
+        parts.all(|part| matches!(part, std::path::Component::Normal(_)))
+    };
+    let files = earlier.files.into_iter().filter(below);
+    files.chain([MANIFEST.to_owned()]).collect()
 }
 
 /// The path itself, or the closest one above it that exists.
@@ -341,6 +381,32 @@ mod tests {
         folder.write("regions.csv", "code\n").unwrap();
         drop(folder);
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_second_run_replaces_the_first_and_nothing_else() {
+        let home = tempfile::tempdir().unwrap();
+        let run = |files: &[&str]| {
+            let mut folder = RunFolder::create(home.path()).unwrap();
+            for file in files {
+                folder.write(file, "new").unwrap();
+            }
+            folder.finish(&Manifest::default())
+        };
+        fs::write(home.path().join("prices.csv"), "mine").unwrap();
+        run(&["a.csv", "b.csv"]).unwrap();
+        run(&["b.csv"]).unwrap();
+        assert!(!home.path().join("a.csv").exists());
+        let refused = run(&["c.csv", "prices.csv"]).unwrap_err();
+        assert!(matches!(refused, RunError::Occupied { path } if path.ends_with("prices.csv")));
+        assert!(!home.path().join("c.csv").exists());
+        assert_eq!(
+            fs::read_to_string(home.path().join("prices.csv")).unwrap(),
+            "mine"
+        );
+        // A manifest that is none of ours protects everything.
+        fs::write(home.path().join("manifest.json"), "{}").unwrap();
+        assert!(run(&["b.csv"]).is_err());
     }
 
     #[test]

@@ -92,6 +92,20 @@ pub enum LedgerError {
         /// The nearest id there is.
         suggestion: Option<String>,
     },
+    /// An id that is no lever of the ledger.
+    #[error("the ledger has no lever `{id}`{}{}", did_you_mean(.suggestion), if *.duty {
+        ": it is a duty; write it as a tariff, or see `detente tariffs --with`"
+    } else {
+        ""
+    })]
+    UnknownLever {
+        /// What was given.
+        id: String,
+        /// The nearest lever there is.
+        suggestion: Option<String>,
+        /// Whether it is a duty of the ledger.
+        duty: bool,
+    },
     /// A word that is not one of the choices.
     #[error("`{given}` is not a choice for {what}{}; the choices are {choices}", did_you_mean(.suggestion))]
     UnknownChoice {

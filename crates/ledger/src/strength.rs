@@ -54,22 +54,24 @@ impl Ledger {
     /// The lever with this id.
     ///
     /// # Errors
-    /// [`LedgerError::UnknownInstrument`] with the nearest id there is.
+    /// [`LedgerError::UnknownLever`] with the nearest id there is.
     pub fn lever(&self, id: &str) -> Result<&Lever, LedgerError> {
-        self.levers()
-            .iter()
-            .find(|l| l.id == id)
-            .ok_or_else(|| LedgerError::UnknownInstrument {
+        self.levers().iter().find(|l| l.id == id).ok_or_else(|| {
+            let duty = self.instruments().iter().any(|i| i.id == id);
+            let known = self.levers().iter().map(|l| l.id.as_str());
+            LedgerError::UnknownLever {
                 id: id.to_owned(),
-                suggestion: nearest(id, self.levers().iter().map(|l| l.id.as_str())),
-            })
+                suggestion: nearest(id, known).filter(|_| !duty),
+                duty,
+            }
+        })
     }
 
     /// A lever as a policy of a world, at one end of its range; of a wedge's choices the first of which the
     /// world has every sector is taken.
     ///
     /// # Errors
-    /// [`LedgerError::UnknownInstrument`]; [`LedgerError::NotCovered`] when the lever has no wedges (it is not
+    /// [`LedgerError::UnknownLever`]; [`LedgerError::NotCovered`] when the lever has no wedges (it is not
     /// modelled) or the world has none of their sectors or regions.
     pub fn lever_policy(
         &self,

@@ -158,6 +158,10 @@ impl<'a> Path<'a> {
     /// # Errors
     /// [`PathError`] naming the month.
     pub fn run(&self, position: Position, months: &[u32]) -> Result<Run, PathError> {
+        let stopped = || self.stop.is_some_and(|flag| flag.load(Ordering::Relaxed));
+        if stopped() {
+            return Err(PathError::Interrupted);
+        }
         let last = months.iter().copied().max().unwrap_or(0);
         if months.iter().any(|m| *m == 0 || *m > LONGEST) {
             return Err(PathError::Question(format!(
@@ -179,7 +183,7 @@ impl<'a> Path<'a> {
                 let mut solved = Vec::with_capacity(run.len());
                 let mut start: Option<Equilibrium> = None;
                 for &at in run {
-                    if self.stop.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+                    if stopped() {
                         return Err(PathError::Interrupted);
                     }
                     let state = &balance.months[at as usize - 1];

@@ -154,7 +154,9 @@ impl Scenario {
             ("stocks", self.announcement.map(|a| a.stock_months)),
         ] {
             if let Some(bad) = value.filter(|v| !(*v >= 0.0 && v.is_finite())) {
-                return no(format!("{what} of {bad} months: write 0 or more"));
+                return no(format!(
+                    "{what} of {bad} months: write 0 or more (--stocks)"
+                ));
             }
         }
         if let Some(bad) = self.floor_price.filter(|v| !(*v >= 0.0 && v.is_finite())) {

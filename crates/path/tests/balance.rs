@@ -129,6 +129,76 @@ fn a_warning_fills_stocks_and_moves_the_clock() {
 }
 
 #[test]
+fn a_threat_that_nobody_believes_changes_nothing() {
+    let mut idle = cut("*", 0.2);
+    idle.announcement = Some(Announcement {
+        months: 24,
+        credence: 0.0,
+        stock_months: 6.0,
+        stocking: true,
+        adapting: true,
+    });
+    let of = |scenario| balance(scenario, Position::CENTRAL, 24).expect("a balance");
+    assert_eq!(of(&idle), of(&cut("*", 0.2)));
+    idle.announcement.as_mut().expect("one").months = 121;
+    let message = balance(&idle, Position::CENTRAL, 1).expect_err("too long ahead");
+    assert!(message.to_string().contains("at most 120"), "{message}");
+}
+
+/// The same plants replace a larger share of a smaller loss, and plants of whoever withholds do not count.
+#[test]
+fn projects_are_counted_against_what_is_withheld() {
+    let others = |partner: &str, level: f64| {
+        let mut scenario = cut(partner, level);
+        scenario.supply = SupplyModel::Projects { start: (2025, 11) };
+        let found = balance(&scenario, Position::CENTRAL, 36).expect("a balance");
+        found.months[35].supply[1]
+    };
+    let (all, most, half) = (others("*", 0.0), others("*", 0.2), others("*", 0.5));
+    assert!(all > 0.02 && all < 1.0, "{all}");
+    assert!((most - all / 0.8).abs() < 1e-12 && (half - all / 0.5).abs() < 1e-12);
+    assert!(others("USA", 0.0) > all);
+
+    let figures = Figures::builtin().expect("figures");
+    let mut abroad = figures.clone();
+    for project in &mut abroad.projects {
+        project.region = "CHN".to_owned();
+    }
+    let schedule = Schedule::builtin().expect("a schedule");
+    let mut scenario = cut("*", 0.2);
+    scenario.supply = SupplyModel::Projects { start: (2025, 11) };
+    let path = Path::new(world(), &abroad, &schedule, &scenario, None).expect("a path");
+    let found = path.balance(Position::CENTRAL, 36).expect("a balance");
+    assert_eq!(found.months[35].supply, [0.0, 0.0]);
+}
+
+/// Where makers need a heavy grade that nobody else makes, somebody enters to supply it.
+#[test]
+fn grades_are_entered_too() {
+    let mut figures = Figures::builtin().expect("figures");
+    figures.projects.clear();
+    let schedule = Schedule::builtin().expect("a schedule");
+    let japan = world().find_region("JPN").expect("a region").0;
+    let heavy = |supply| {
+        let mut scenario = cut("*", 0.2);
+        scenario.supply = supply;
+        let path = Path::new(world(), &figures, &schedule, &scenario, None).expect("a path");
+        let found = path.balance(Position::CENTRAL, 120).expect("a balance");
+        found.months[119].grades[0][japan]
+    };
+    let start = (2025, 11);
+    let nobody = heavy(SupplyModel::Projects { start });
+    let entered = heavy(SupplyModel::Entry {
+        start,
+        expectations: Expectations::Foresight,
+    });
+    assert!(
+        nobody < 0.5 && entered > nobody + 0.1,
+        "{nobody}, {entered}"
+    );
+}
+
+#[test]
 fn nothing_restricted_is_nothing_missing() {
     let found = balance(&cut("*", 1.0), Position::CENTRAL, 3).expect("a balance");
     for month in &found.months {

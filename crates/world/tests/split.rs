@@ -239,6 +239,11 @@ fn refusals_name_the_place() {
         refused(&|s| s[0].code = "B".into()).contains("x: the code \"B\" is taken by the world")
     );
     // All of X is bought by Y, which makes far less than that.
+    let services = refused(&|s| s[0].kind = Some(SectorKind::Services));
+    assert!(
+        services.contains("cannot be goods and services at once"),
+        "{services}"
+    );
     let greedy = refused(&|s| {
         s[0].shares[0].value = 0.05;
         s[1].shares[0].value = 0.01;
@@ -308,4 +313,41 @@ fn three_goods_carved_out_of_the_gathered_world() {
     };
     assert!((share("CHN") - 0.09).abs() < 0.005, "{}", share("CHN"));
     assert!((share("JPN") - 0.205).abs() < 0.005, "{}", share("JPN"));
+}
+
+#[test]
+fn tables_of_a_split_are_refused_with_file_and_row() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("written");
+    };
+    let refused = || {
+        let read = Split::read(&[folder.path().to_path_buf()], "2022-07-01");
+        read.expect_err("a refusal").to_string()
+    };
+    write("x.toml", "parent = \"A\"\ncode = \"X\"\n");
+    write("x-users.csv", "region,user,share\n*,B,1\n");
+    write("x-flows.csv", "origin,destination,value_usd_mn\n");
+    assert!(refused().contains("no rows"), "{}", refused());
+    write(
+        "x-flows.csv",
+        "origin,destination,value_usd_mn\nAAA,BBB,1\n",
+    );
+    let dates = "origin,destination,rate,valid_from,valid_to\n";
+    write("x-tariffs.csv", &format!("{dates}AAA,BBB,0.1,2023,2022\n"));
+    assert!(
+        refused().contains("\"2022\" lies before valid_from \"2023\""),
+        "{}",
+        refused()
+    );
+    write("x-users.csv", "region,user,share\n*,B,0.9\n");
+    assert!(refused().contains("must sum to 1"), "{}", refused());
+    // A bare year lasts until its last day.
+    write("x-users.csv", "region,user,share\n*,B,1\n");
+    write(
+        "x-tariffs.csv",
+        &format!("{dates}AAA,BBB,0.1,2021,2022\nAAA,CCC,0.2,2021,2021\n"),
+    );
+    let read = Split::read(&[folder.path().to_path_buf()], "2022-07-01").expect("a split");
+    assert_eq!(read[0].tariffs.len(), 1);
 }

@@ -100,6 +100,15 @@ impl<'a> Carving<'a> {
             let at = world
                 .find_sector(&split.parent)
                 .ok_or_else(|| unknown("sector", &split.parent, &split.origin, sectors(world)))?;
+            if split.kind.is_some_and(|kind| kind != world.sector(at).kind) {
+                return Err(WorldError::Split {
+                    place: split.origin.clone(),
+                    problem: format!(
+                        "{} and its parent {} cannot be goods and services at once; leave kind out",
+                        split.code, split.parent
+                    ),
+                });
+            }
             parent.push(at.0);
         }
         let (mut position, mut child) = (Vec::new(), vec![0; splits.len()]);

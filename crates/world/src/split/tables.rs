@@ -15,6 +15,10 @@ pub(super) fn flows(
     let [origin, destination, value] =
         ["origin", "destination", column].map(|name| file.column(name));
     let (origin, destination, value) = (origin?, destination?, value?);
+    if file.rows() == 0 {
+        let problem = "no rows: say what is sold, those at home included".to_owned();
+        return Err(file.complain(0, value, problem).into());
+    }
     let mut seen: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut rows = Vec::with_capacity(file.rows());
     for row in 0..file.rows() {
@@ -134,8 +138,16 @@ pub(super) fn tariffs(
                 )
                 .into());
         }
-        let in_force =
-            begins.is_none_or(|b| b.as_str() <= day) && ends.is_none_or(|e| e.as_str() >= day);
+        // A bare year or month ends with its last day.
+        let ended = |end: &str| end < day && !day.starts_with(end);
+        if let (Some(b), Some(e), Some(column)) = (&begins, &ends, to)
+            && e < b
+            && !b.starts_with(e.as_str())
+        {
+            let problem = format!("\"{e}\" lies before valid_from \"{b}\"");
+            return Err(file.complain(row, column, problem).into());
+        }
+        let in_force = begins.is_none_or(|b| b.as_str() <= day) && !ends.is_some_and(|e| ended(&e));
         if !in_force {
             continue;
         }

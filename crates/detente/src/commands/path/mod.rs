@@ -49,8 +49,8 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=120))]
     months: u32,
 
-    /// Draw every group of parameters this often from its range, and report the middle 90 per cent
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// Draw every group of parameters this often from its range, and report the middle 90 per cent; at most 100,000
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     draws: u32,
 
     /// Seed of the draws: the same seed gives the same result
@@ -161,7 +161,9 @@ fn solve(
             }
             Err(error) => error,
         };
-        let by_price = question.scenario.rationing == Rationing::Price;
+        // Caps on goods that are not critical ration by price too.
+        let by_price =
+            question.scenario.rationing == Rationing::Price || !path.restricts_materials();
         match failed {
             PathError::Solve { month, source } if by_price && month < months => {
                 first = month + 1;

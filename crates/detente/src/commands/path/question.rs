@@ -187,7 +187,10 @@ pub fn read(
     let mut notes = Vec::new();
     if !levers.is_empty() {
         let ledger = asked.ledger()?;
-        for id in levers {
+        for (at, id) in levers.iter().enumerate() {
+            if levers[..at].contains(id) {
+                return Err(CommandError::input(format!("--lever {id} is there twice")));
+            }
             for (policy, lever) in policies
                 .iter_mut()
                 .zip(strengths(&ledger, world, id, false)?)
@@ -217,13 +220,15 @@ pub fn read(
     scenario.policies = applied;
     let start = month(&asked.start)?;
     scenario.approvals = match (asked.cut, asked.approvals.is_empty()) {
-        (Some(level), _) => Some(vec![share("--cut", level)?]),
+        (Some(level), _) => Some(vec![share_of("--cut", level)?]),
         (None, false) => Some(asked.approvals.clone()),
         (None, true) => None,
     };
     scenario.delay = asked.delay;
     scenario.until = asked.until;
-    scenario.leak = asked.leak;
+    scenario.leak = (asked.leak)
+        .map(|leak| share_of("--leak", leak))
+        .transpose()?;
     scenario.rationing = match asked.rationing {
         RationingArgument::Quantity => Rationing::Quantity,
         RationingArgument::Price => Rationing::Price,
@@ -241,7 +246,7 @@ pub fn read(
         },
     };
     scenario.floor_price = asked.floor_price;
-    scenario.offtake = asked.offtake;
+    scenario.offtake = share_of("--offtake", asked.offtake)?;
     scenario.grades = !asked.no_grades;
     scenario.stocks = asked.stocks;
     scenario.sigma_c = asked.sigma_c;
@@ -252,10 +257,12 @@ pub fn read(
         stocking: true,
         adapting: true,
     });
-    let idle = !matches!(asked.supply, SupplyArgument::Entry)
-        && (asked.floor_price.is_some() || asked.offtake > 0.0);
-    if idle {
-        notes.push("--floor-price and --offtake act on entry only: add --supply entry".to_owned());
+    share_of("--credence", asked.credence)?;
+    let entry = matches!(asked.supply, SupplyArgument::Entry);
+    let foresight = matches!(asked.expect, ExpectArgument::Foresight);
+    if !entry && (asked.floor_price.is_some() || asked.offtake > 0.0 || foresight) {
+        let note = "--floor-price, --offtake and --expect act on entry only: add --supply entry";
+        notes.push(note.to_owned());
     }
     let region = |code: &Option<String>| -> Result<Option<RegionIx>, CommandError> {
         let Some(code) = code else { return Ok(None) };
@@ -275,9 +282,27 @@ pub fn read(
         }
     };
     let (named_sender, named_target) = sides(central, world);
+    let sender = region(&asked.sender)?.or(named_sender);
+    let target = region(&asked.target)?.or(named_target);
+    if let (Some(one), Some(other)) = (sender, named_sender)
+        && one != other
+    {
+        return Err(CommandError::input(format!(
+            "--sender {}: the wedges are those of {}",
+            world.region(one).code,
+            world.region(other).code
+        )));
+    }
+    if sender.is_some() && sender == target {
+        let code = sender.map_or("", |n| world.region(n).code.as_str());
+        return Err(CommandError::input_with_help(
+            format!("{code} uses the lever and bears it"),
+            "name another region with --target",
+        ));
+    }
     Ok(Question {
-        sender: region(&asked.sender)?.or(named_sender),
-        target: region(&asked.target)?.or(named_target),
+        sender,
+        target,
         wedges: central.wedges.iter().map(ToString::to_string).collect(),
         levers: levers.to_vec(),
         scenario,
@@ -320,12 +345,12 @@ fn month(text: &str) -> Result<(i16, i8), CommandError> {
     })
 }
 
-fn share(flag: &str, value: f64) -> Result<f64, CommandError> {
+/// A share that an option gives.
+fn share_of(flag: &str, value: f64) -> Result<f64, CommandError> {
     if (0.0..=1.0).contains(&value) {
-        Ok(value)
-    } else {
-        Err(CommandError::input(format!(
-            "{flag} {value}: write the share of the usual volume that is let through, 0 to 1"
-        )))
+        return Ok(value);
     }
+    Err(CommandError::input(format!(
+        "{flag} {value}: write a share from 0 to 1"
+    )))
 }
