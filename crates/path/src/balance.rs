@@ -154,7 +154,7 @@ impl Setting<'_> {
                     let have = (arrives + released).clamp(0.0, 1.0);
                     q.push(have);
                     out.push(released);
-                    let schedule = &self.figures.materials[self.materials[k].0].schedule;
+                    let schedule = self.figures.materials[self.materials[k].0].price_schedule();
                     price.push(shadow_price(have, self.sigma_c(schedule, horizon)?));
                 }
                 state.availability.push(q);

@@ -99,10 +99,12 @@ pub fn open(folder: Option<&Path>) -> Result<(Figures, Schedule), PathError> {
     let figures = Figures::read(sources).map_err(named)?;
     let critical = schedule.critical_goods();
     for (at, m) in figures.materials.iter().enumerate() {
-        if !critical.contains(&m.schedule.as_str()) {
-            let reason =
-                super::read::unknown("schedule of sigma_c", &m.schedule, critical.into_iter());
-            return super::wrong("materials", at, reason).map_err(named);
+        for name in [m.schedule.as_str(), m.price_schedule()] {
+            if !critical.contains(&name) {
+                let known = critical.iter().copied();
+                let reason = super::read::unknown("schedule of sigma_c", name, known);
+                return super::wrong("materials", at, reason).map_err(named);
+            }
         }
     }
     Ok((figures, schedule))

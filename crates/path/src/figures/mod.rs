@@ -16,8 +16,11 @@ pub(crate) use read::{error, rows, wrong};
 pub struct Material {
     /// Sector code of the world.
     pub good: String,
-    /// Schedule of σc in the table of elasticities by horizon.
+    /// Schedule of σc of its users in the table of elasticities by horizon.
     pub schedule: String,
+    /// Schedule of σc that its shadow price follows; empty = that of its users.
+    #[serde(default)]
+    price_schedule: String,
     /// Name of the supply response of others.
     pub supply: String,
     stock_low: f64,
@@ -26,6 +29,14 @@ pub struct Material {
 }
 
 impl Material {
+    /// Schedule of σc that its shadow price follows: that of whoever saves on it most easily.
+    pub fn price_schedule(&self) -> &str {
+        match self.price_schedule.as_str() {
+            "" => &self.schedule,
+            own => own,
+        }
+    }
+
     /// Months of use in stock at the start.
     pub fn stock(&self) -> Range {
         Range {
