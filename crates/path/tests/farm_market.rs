@@ -168,6 +168,8 @@ fn one_harvest_feeds_a_year_at_prices_that_rise_by_the_carrying_cost() {
         closing: 0.0,
         carrying: 4.0,
         slope: 0.0,
+        convenience: 0.0,
+        working: Vec::new(),
         capacity: f64::INFINITY,
     };
     let found = solved(&stored(&harvest, storage));
@@ -186,6 +188,8 @@ fn a_full_store_breaks_the_chain_of_prices() {
         closing: 0.0,
         carrying: 4.0,
         slope: 0.0,
+        convenience: 0.0,
+        working: Vec::new(),
         capacity: 50.0,
     };
     let found = solved(&stored(&[240.0, 0.0], storage));

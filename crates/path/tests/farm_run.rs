@@ -480,6 +480,8 @@ mod properties {
                         closing: 10.0,
                         carrying,
                         slope: 0.01,
+                        convenience: 30.0,
+                        working: vec![0.2 * quantity; 4],
                         capacity: 1000.0,
                     }),
                 };

@@ -22,12 +22,14 @@ pub struct Certificate {
     pub bounds_kt: f64,
     /// Gain from carrying a tonne over a route that is not used up, or loss on one that is carried, dollars a tonne.
     pub trade_usd_t: f64,
-    /// The same for keeping a tonne for a month.
+    /// The same for keeping a tonne for a month, at the cost that the stock in store gives.
     pub storage_usd_t: f64,
     /// Price off the demand curve, or off the supply curve of a crop, dollars a tonne.
     pub curves_usd_t: f64,
     /// Taxes off the ad valorem rates at the final prices, dollars a tonne.
     pub taxes_usd_t: f64,
+    /// Loss of a committed tonne where more is bought than was committed, or a negative loss, dollars a tonne.
+    pub commitments_usd_t: f64,
 }
 
 impl Certificate {
@@ -41,6 +43,7 @@ impl Certificate {
                     self.storage_usd_t,
                     self.curves_usd_t,
                     self.taxes_usd_t,
+                    self.commitments_usd_t,
                 ],
                 PRICE_LIMIT,
             )
@@ -55,6 +58,7 @@ impl Certificate {
             storage_usd_t: self.storage_usd_t.max(other.storage_usd_t),
             curves_usd_t: self.curves_usd_t.max(other.curves_usd_t),
             taxes_usd_t: self.taxes_usd_t.max(other.taxes_usd_t),
+            commitments_usd_t: self.commitments_usd_t.max(other.commitments_usd_t),
         }
     }
 }
@@ -66,6 +70,7 @@ impl fmt::Display for Certificate {
             self.storage_usd_t,
             self.curves_usd_t,
             self.taxes_usd_t,
+            self.commitments_usd_t,
         ];
         write!(
             f,
@@ -90,7 +95,7 @@ pub fn check(market: &Market, found: &Equilibrium) -> Certificate {
     let mut c = Certificate::default();
     let mut worst_balance = vec![vec![0.0; market.months]; market.nodes.len()];
     for (n, node) in market.nodes.iter().enumerate() {
-        let mut before = node.storage.map_or(0.0, |s| s.opening);
+        let mut before = node.storage.as_ref().map_or(0.0, |s| s.opening);
         for t in 0..market.months {
             worst_balance[n][t] += node.supply[t] + before - found.uses[n][t] - found.stocks[n][t];
             before = found.stocks[n][t];
@@ -126,14 +131,20 @@ pub fn check(market: &Market, found: &Equilibrium) -> Certificate {
         .fold(0.0, |worst, v: &f64| worst.max(v.abs()));
     uses_and_stores(market, found, &mut c);
     routes(market, found, &mut c);
-    for commitment in &market.commitments {
+    for (commitment, loss) in market.commitments.iter().zip(&found.losses) {
         let (first, last) = commitment.months;
         let bought: f64 = commitment
             .routes
             .iter()
             .map(|r| found.flows[*r][first..=last].iter().sum::<f64>())
             .sum();
-        c.bounds_kt = c.bounds_kt.max(commitment.quantity - bought);
+        let more = bought - commitment.quantity;
+        c.bounds_kt = c.bounds_kt.max(-more);
+        // A tonne of a commitment that is exceeded loses nothing, and none gains by being committed.
+        c.commitments_usd_t = c
+            .commitments_usd_t
+            .max(loss.max(0.0).min(more.max(0.0)))
+            .max(-loss);
     }
     c
 }
@@ -151,7 +162,7 @@ fn uses_and_stores(market: &Market, found: &Equilibrium, c: &mut Certificate) {
                         .max(complementary(gain, found.uses[n][t], f64::INFINITY));
             }
         }
-        let Some(storage) = node.storage else {
+        let Some(storage) = &node.storage else {
             continue;
         };
         for t in 0..market.months {
@@ -161,7 +172,7 @@ fn uses_and_stores(market: &Market, found: &Equilibrium, c: &mut Certificate) {
                 c.bounds_kt = c.bounds_kt.max(storage.closing - kept);
                 continue;
             }
-            let gain = prices[t + 1] - prices[t] - storage.carrying - storage.slope * kept;
+            let gain = prices[t + 1] - prices[t] - storage.marginal_cost(t, kept);
             let violation = complementary(gain, kept, storage.capacity - kept);
             c.storage_usd_t = c.storage_usd_t.max(violation);
         }
