@@ -221,7 +221,7 @@ pub(super) const TARGETS: [(&str, &str, &str, &str, &str); 25] = [
         "2018-duration",
         "2018",
         "duration:BRA:USA:2018-07",
-        "Months until the two prices meet again",
+        "Months until the two prices meet again (ours is assumed: the episode lifts the duty for all in December)",
         "Adjemian, Smith and He 2021, Food Policy",
     ),
     (

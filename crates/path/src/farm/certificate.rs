@@ -206,3 +206,90 @@ fn routes(market: &Market, found: &Equilibrium, c: &mut Certificate) {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::market::{Commitment, Demand, Node, Route, Storage};
+    use super::*;
+
+    /// A seller with a store and a buyer over two months.
+    fn market() -> Market {
+        let demand = Demand {
+            quantity: 100.0,
+            price: 400.0,
+            elasticity: 0.5,
+        };
+        let node = |name: &str, supply: Vec<f64>| Node {
+            name: name.into(),
+            supply,
+            demand: Some(vec![demand; 2]),
+            storage: None,
+        };
+        let mut seller = node("seller", vec![200.0, 185.0]);
+        seller.storage = Some(Storage {
+            opening: 0.0,
+            closing: 0.0,
+            carrying: 1.0,
+            slope: 0.01,
+            convenience: 80.0,
+            working: vec![50.0; 2],
+            capacity: 500.0,
+        });
+        Market {
+            months: 2,
+            nodes: vec![seller, node("buyer", vec![0.0; 2])],
+            routes: vec![Route {
+                from: 0,
+                to: 1,
+                lag: 0,
+                intercept: 20.0,
+                slope: vec![0.1; 2],
+                duty: vec![0.0; 2],
+                export_tax: vec![0.0; 2],
+                cap: vec![f64::INFINITY; 2],
+            }],
+            crops: Vec::new(),
+            commitments: vec![Commitment {
+                name: "floor".into(),
+                routes: vec![0],
+                months: (0, 1),
+                quantity: 100.0,
+            }],
+        }
+    }
+
+    #[test]
+    fn a_store_held_against_its_cost_is_refused() {
+        let market = market();
+        let (found, certificate) = super::super::solve::solve(&market).unwrap();
+        assert!(certificate.is_good(), "{certificate}");
+        let kept = found.stocks[0][0];
+        assert!(kept > 5.0 && kept < 50.0, "{kept}");
+        // The same quantities at the cost of a store without a steep part.
+        let mut level = market.clone();
+        level.nodes[0].storage.as_mut().unwrap().convenience = 0.0;
+        assert!(check(&level, &found).storage_usd_t > 1.0);
+        // And with ten kt moved from the store to use, the balances holding.
+        let mut moved = found.clone();
+        moved.stocks[0][0] -= 10.0;
+        moved.uses[0][0] += 10.0;
+        moved.uses[0][1] -= 10.0;
+        let refused = check(&market, &moved);
+        assert!(refused.balance_kt < BALANCE_LIMIT && refused.storage_usd_t > 1.0);
+    }
+
+    #[test]
+    fn a_loss_on_a_commitment_that_does_not_bind_is_refused() {
+        let market = market();
+        let (found, certificate) = super::super::solve::solve(&market).unwrap();
+        assert!(found.flows[0].iter().sum::<f64>() > 101.0);
+        assert!(certificate.commitments_usd_t < 1e-3);
+        let mut wrong = found.clone();
+        wrong.losses = vec![5.0];
+        let refused = check(&market, &wrong);
+        assert!(refused.commitments_usd_t > 4.0 && !refused.is_good());
+        wrong.losses = vec![-5.0];
+        assert!(check(&market, &wrong).commitments_usd_t > 4.0);
+    }
+}
