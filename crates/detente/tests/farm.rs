@@ -156,6 +156,9 @@ fn what_is_wrong_is_said() {
         (&["--from", "1999-10"], 2, "they cover 2017-10 to 2020-09"),
         (&["--tariff", "CHN:VNM:SOY=+5pp"], 2, "part of OIM"),
         (&["--set", "curve=1"], 2, "freight-curvature"),
+        (&["--set", "freight-curvature=1.2"], 2, "should be below 1"),
+        (&["--months", "-1"], 2, "invalid value '-1'"),
+        (&["--purchase", "CHN:USA=900000"], 1, "USA has at most"),
         (&["--purchase", "CHN-USA=1"], 2, "CHN:USA=12000"),
         (&["--start", "2018-01"], 2, "there are none"),
         (
