@@ -149,7 +149,7 @@ fn a_folder_of_results_has_charts_and_their_numbers() {
 
 #[test]
 fn what_is_wrong_is_said() {
-    let cases: [(&[&str], i32, &str); 9] = [
+    let cases: [(&[&str], i32, &str); 12] = [
         (&["soybeens"], 2, "did you mean \"soybeans\""),
         (&["--episode", "2019"], 2, "known are 2018"),
         (&["--from", "2018-13"], 2, "YYYY-MM"),
