@@ -3,7 +3,9 @@
 //! What the gathered figures hold is read from them; what they do not hold stands below with its source and confidence.
 
 mod balances;
+mod checks;
 mod remembered;
+mod stocks;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -72,7 +74,10 @@ pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
         routes(&rows(&soybeans, "freight.csv")?)?,
         prices(&rows(&soybeans, "prices.csv")?)?,
         duties(&rows(&from.join("splits"), "split-tariffs.csv")?)?,
-        targets(&rows(&soybeans, "targets.csv")?)?,
+        targets(
+            &rows(&soybeans, "targets.csv")?,
+            &rows(&soybeans, "china-imports-monthly.csv")?,
+        )?,
     ])
 }
 
@@ -83,6 +88,7 @@ fn regions(record: &balances::Record) -> Result<Output> {
         "name",
         "world_regions",
         "storage_kt",
+        "working_months",
         "exports_kt",
         "imports_kt",
         "early_months",
@@ -97,11 +103,21 @@ fn regions(record: &balances::Record) -> Result<Output> {
             r.name,
             r.world_regions,
             &r.storage_kt.to_string(),
+            &match imports > exports && r.code != "ARG" {
+                true => stocks::MONTHS_IN_MILLS.to_string(),
+                false => String::new(),
+            },
             &format!("{exports:.0}"),
             &format!("{imports:.0}"),
             &r.early_months.to_string(),
             &r.sowing_months.to_string(),
-            "trade: USDA PSD, mean of 2021/22 to 2023/24; room in store: judgement; months: USDA crop calendars",
+            &format!(
+                "trade: USDA PSD, mean of 2021/22 to 2023/24; room in store: {}; months: USDA crop calendars",
+                match r.code {
+                    "CHN" => "the largest stock reported at ports, Reuters, November 2025; working stock: Cofeed and CNGOIC",
+                    _ => "judgement",
+                },
+            ),
             "medium",
         ])?;
     }
@@ -222,12 +238,17 @@ fn routes(freight: &Rows) -> Result<Output> {
         ),
     ];
     for (origin, destination, usd_t, source) in figures {
+        // From loading to customs: 40 days at sea from the south, 20 to 35 from the north, and about ten more.
+        let lag = match (origin, destination) {
+            ("BRA" | "ARG", "CHN") => 2,
+            _ => 1,
+        };
         let source = format!("Cofeed, USDA GTR, Fastmarkets, O'Neil: {source}");
         sheet.row([
             origin,
             destination,
             &format!("{usd_t:.1}"),
-            "1",
+            &lag.to_string(),
             &source,
             "medium",
         ])?;
@@ -298,7 +319,7 @@ fn duties(tariffs: &Rows) -> Result<Output> {
 }
 
 /// What the record says, with the measure of a run that stands beside it.
-fn targets(targets: &Rows) -> Result<Output> {
+fn targets(targets: &Rows, arrivals: &Rows) -> Result<Output> {
     let mut sheet = Sheet::new(&[
         "id",
         "episode",
@@ -325,9 +346,11 @@ fn targets(targets: &Rows) -> Result<Output> {
             unit => unit,
         };
         // No parameter here is chosen to meet a target; what others fitted is a test.
-        let role = match row["use"].as_str() {
-            "fit" => "test",
-            role => role,
+        // When the prices meet again is part of an episode, not of the market.
+        let role = match (id, row["use"].as_str()) {
+            ("2018-duration", _) => "assumed",
+            (_, "fit") => "test",
+            (_, role) => role,
         };
         sheet.row([
             id,
@@ -343,6 +366,7 @@ fn targets(targets: &Rows) -> Result<Output> {
             &cell("confidence"),
         ])?;
     }
+    checks::put(arrivals, &mut sheet)?;
     sheet.finish("data/farm/soybeans/targets.csv")
 }
 

@@ -149,13 +149,16 @@ fn a_folder_of_results_has_charts_and_their_numbers() {
 
 #[test]
 fn what_is_wrong_is_said() {
-    let cases: [(&[&str], i32, &str); 9] = [
+    let cases: [(&[&str], i32, &str); 12] = [
         (&["soybeens"], 2, "did you mean \"soybeans\""),
         (&["--episode", "2019"], 2, "known are 2018"),
         (&["--from", "2018-13"], 2, "YYYY-MM"),
         (&["--from", "1999-10"], 2, "they cover 2017-10 to 2020-09"),
         (&["--tariff", "CHN:VNM:SOY=+5pp"], 2, "part of OIM"),
         (&["--set", "curve=1"], 2, "freight-curvature"),
+        (&["--set", "freight-curvature=1.2"], 2, "should be below 1"),
+        (&["--months", "-1"], 2, "invalid value '-1'"),
+        (&["--purchase", "CHN:USA=900000"], 1, "USA has at most"),
         (&["--purchase", "CHN-USA=1"], 2, "CHN:USA=12000"),
         (&["--start", "2018-01"], 2, "there are none"),
         (

@@ -168,6 +168,8 @@ fn one_harvest_feeds_a_year_at_prices_that_rise_by_the_carrying_cost() {
         closing: 0.0,
         carrying: 4.0,
         slope: 0.0,
+        convenience: 0.0,
+        working: Vec::new(),
         capacity: f64::INFINITY,
     };
     let found = solved(&stored(&harvest, storage));
@@ -186,11 +188,70 @@ fn a_full_store_breaks_the_chain_of_prices() {
         closing: 0.0,
         carrying: 4.0,
         slope: 0.0,
+        convenience: 0.0,
+        working: Vec::new(),
         capacity: 50.0,
     };
     let found = solved(&stored(&[240.0, 0.0], storage));
     close(found.stocks[0][0], 50.0, 1e-2);
     assert!(found.prices[0][1] - found.prices[0][0] > 4.0);
+}
+
+/// A store that is worth `v` a tonne when empty and nothing from `w` on gives p₂ − p₁ = c + k s − v (1 − s/w)⁺.
+#[test]
+fn the_steep_part_of_the_supply_of_storage_ends_at_the_working_stock() {
+    for (harvest, below) in [(150.0, true), (400.0, false)] {
+        let storage = Storage {
+            opening: 0.0,
+            closing: 0.0,
+            carrying: 1.0,
+            slope: 0.01,
+            convenience: 60.0,
+            working: vec![100.0; 2],
+            capacity: f64::INFINITY,
+        };
+        let found = solved(&stored(&[harvest, 0.0], storage));
+        let kept = found.stocks[0][0];
+        assert_eq!(kept < 100.0, below, "{kept}");
+        let steep = if below {
+            60.0 * (1.0 - kept / 100.0)
+        } else {
+            0.0
+        };
+        close(
+            found.prices[0][1] - found.prices[0][0],
+            1.0 + 0.01 * kept - steep,
+            2e-3,
+        );
+        // D(p) with e = 0.25 through (100, 400): Δp = −16 Δq, and harvest = q₁ + q₂.
+        close(
+            found.prices[0][1] - found.prices[0][0],
+            -16.0 * (found.uses[0][1] - found.uses[0][0]),
+            2e-3,
+        );
+    }
+}
+
+#[test]
+fn an_inverse_does_not_empty_a_store() {
+    // The second month has a harvest of its own, so that prices fall; what stays does so for its convenience.
+    let storage = |convenience: f64| Storage {
+        opening: 50.0,
+        closing: 0.0,
+        carrying: 2.0,
+        slope: 0.0,
+        convenience,
+        working: vec![40.0; 2],
+        capacity: f64::INFINITY,
+    };
+    let with = solved(&stored(&[75.0, 126.0], storage(300.0)));
+    let without = solved(&stored(&[75.0, 126.0], storage(0.0)));
+    assert!(with.prices[0][1] < with.prices[0][0]);
+    close(without.stocks[0][0], 0.0, 1e-2);
+    let kept = with.stocks[0][0];
+    let gap = with.prices[0][0] - with.prices[0][1];
+    close(300.0 * (1.0 - kept / 40.0), gap + 2.0, 2e-3);
+    assert!(kept > 5.0 && kept < 40.0, "{kept}");
 }
 
 #[test]
@@ -286,6 +347,18 @@ fn what_cannot_be_is_named() {
         panic!("1000 of 200 kt were bought")
     };
     assert!(text.contains("far") && text.contains("200"), "{text}");
+    // A crop that responds can grow by half and no more.
+    market.crops = vec![Crop {
+        node: 1,
+        shares: vec![0.0, 1.0],
+        quantity: 100.0,
+        price: 400.0,
+        elasticity: 0.4,
+    }];
+    let Err(MarketError::Infeasible(text)) = solve(&market) else {
+        panic!("1000 of 350 kt were bought")
+    };
+    assert!(text.contains("far has at most 350 kt"), "{text}");
     market.routes[1].cap = vec![0.0; 2];
     let Err(MarketError::Infeasible(text)) = solve(&market) else {
         panic!("a banned flow was bought")

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use detente_economy::Band;
 use detente_path::farm::{
-    Act, Event, Good, Month, Run, Scenario, accounts, changes, compare, from_files, measure, open,
-    run, wedges,
+    Act, Event, Good, Month, Purchase, Run, Scenario, accounts, changes, compare, from_files,
+    measure, open, run, wedges,
 };
-use detente_policy::Wedge;
+use detente_policy::{FloorMode, Wedge};
 
 fn soybeans() -> Good {
     open("soybeans").unwrap()
@@ -93,7 +93,7 @@ fn the_tariff_of_2018_lowers_the_american_price_and_raises_the_brazilian() {
     };
     for m in ["2018-07", "2018-08", "2018-09", "2018-10", "2018-11"] {
         assert!(effect(usa, m) < -20.0, "{m}: {}", effect(usa, m));
-        assert!(effect(bra, m) > 5.0, "{m}: {}", effect(bra, m));
+        assert!(effect(bra, m) > 20.0, "{m}: {}", effect(bra, m));
     }
     // After the truce the gap is at most two thirds of what it was.
     let gap = |m: &str| effect(bra, m) - effect(usa, m);
@@ -113,7 +113,7 @@ fn a_boycott_stops_the_route_and_only_while_it_lasts() {
     for m in ["2025-06", "2025-07", "2025-08", "2025-09", "2025-10"] {
         assert_eq!(flow(m), 0.0, "{m}");
     }
-    assert!(flow("2025-04") > 100.0 && flow("2025-12") > 1000.0);
+    assert!(flow("2025-02") > 1000.0 && flow("2025-12") > 1000.0);
     // The agreed purchases are made.
     let bought: f64 = [
         "2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05",
@@ -290,6 +290,18 @@ fn bad_tables_are_named_with_what_would_be_right() {
         ),
         ("good.toml", "high = 0.3", "hihg = 0.3", ["hihg", "line"]),
         (
+            "good.toml",
+            "charge_usd_t = 2",
+            "charge_usd_t = 2\nfirst_tonne = 2",
+            ["first_tonne = 2", "from 0 to 1"],
+        ),
+        (
+            "good.toml",
+            "charge_usd_t = 2",
+            "charge_usd_t = 2\nworking_months = -1",
+            ["working_months", "0 or more"],
+        ),
+        (
             "regions.csv",
             "storage_kt",
             "storage",
@@ -336,6 +348,24 @@ fn wedges_that_cannot_be_are_named() {
         let complaint = ask(wedge).expect_err(wedge);
         assert!(complaint.contains(said), "{wedge}: {complaint}");
     }
+    let mut scenario = Scenario::quiet(month("2022-10"), 24);
+    scenario.events = vec![Event {
+        known: month("2023-04"),
+        from: month("2023-04"),
+        to: None,
+        broken: None,
+        act: Act::Purchase(Purchase {
+            imposer: "CHN".into(),
+            partner: "USA".into(),
+            kt: 900_000.0,
+            mode: FloorMode::OnTop,
+        }),
+    }];
+    let complaint = run(&good, &scenario, good.parameters(Band::Central)).unwrap_err();
+    let complaint = complaint.to_string();
+    for part in ["the purchase CHN:USA", "900000 kt", "USA has at most"] {
+        assert!(complaint.contains(part), "{complaint}");
+    }
     let outside = run(
         &good,
         &Scenario::quiet(month("2019-10"), 24),
@@ -348,6 +378,62 @@ fn wedges_that_cannot_be_are_named() {
             .contains("2017-10 to 2020-09 and 2022-10 to 2027-09"),
         "{outside}"
     );
+}
+
+/// Arrivals in China and dated stocks of the runs without events, beside customs and the trade. Stated tolerances: spans
+/// of five months and more within 20 %, single months within 45 %, stocks within 2.5 Mt; what falls outside stands in the
+/// list with the reason.
+#[test]
+fn without_events_the_months_look_like_the_record() {
+    let good = soybeans();
+    // The United States sells China nothing from April to September in ours, and Argentina nothing before June; ships
+    // under way at the beginning are the year's mean, and winter stocks are filled at once.
+    let beyond = [
+        "base-2024-05-usa",
+        "base-2024-09-usa",
+        "base-2024-01-05-arg",
+        "base-2024-01-05-usa",
+        "base-2023-01-07-usa",
+    ];
+    let mut inside = 0;
+    for name in ["2018", "2023"] {
+        let scenario = Scenario::episode(&good, name).unwrap();
+        let run = run(&good, &scenario, good.parameters(Band::Central)).unwrap();
+        for row in compare(&good, &run, name).unwrap() {
+            if !row.id.starts_with("base-") || row.role != "base" || beyond.contains(&&*row.id) {
+                continue;
+            }
+            let (ours, published) = (row.ours.unwrap(), row.published.unwrap());
+            let long = row.id.matches('-').count() > 3;
+            let limit = match (row.id.contains("stock"), long) {
+                (true, _) => 2.5,
+                (false, true) => 0.2 * published,
+                (false, false) => 0.45 * published,
+            };
+            assert!(
+                (ours - published).abs() <= limit,
+                "{}: {ours} beside {published}",
+                row.id
+            );
+            inside += usize::from(row.inside == Some(true));
+        }
+    }
+    assert!(inside >= 10, "{inside}");
+}
+
+#[test]
+fn without_events_stores_are_neither_free_nor_empty() {
+    let (good, run) = episode("2023");
+    let stocks = |code: &str| &run.without.stocks[good.region(code).unwrap()];
+    // Chinese mills hold two weeks to five, whatever the season.
+    for kept in stocks("CHN") {
+        assert!((3_000.0..=10_300.0).contains(kept), "{kept}");
+    }
+    // Brazil keeps about what Abiove counts into the new crop.
+    for december in ["2022-12", "2023-12", "2024-12"] {
+        let kept = stocks("BRA")[run.without.at(month(december)).unwrap()];
+        assert!((3_000.0..8_000.0).contains(&kept), "{december}: {kept}");
+    }
 }
 
 #[test]
@@ -431,7 +517,11 @@ fn accounts_follow_prices_and_tonnes() {
     let rows = accounts(&good, &run, month("2025-05"), month("2026-05"));
     let of = |code: &str| rows.iter().find(|a| a.code == code).unwrap();
     assert!(of("USA").users_usd_mn > 0.0 && of("USA").growers_usd_mn < 0.0);
-    assert!(of("BRA").growers_usd_mn > 0.0 && of("CHN").users_usd_mn < 0.0);
+    assert!(of("CHN").users_usd_mn < 0.0);
+    // The purchases agreed in autumn press the next Brazilian crop; what is harvested before gains.
+    let earlier = accounts(&good, &run, month("2025-05"), month("2025-12"));
+    let brazil = earlier.iter().find(|a| a.code == "BRA").unwrap();
+    assert!(brazil.growers_usd_mn > 0.0 && of("BRA").users_usd_mn < 0.0);
     // The commitment's loss is tonnes times the gap at which they were bought.
     let lane = good.lane("USA", "CHN").unwrap();
     let losses: f64 = run
@@ -480,6 +570,8 @@ mod properties {
                         closing: 10.0,
                         carrying,
                         slope: 0.01,
+                        convenience: 30.0,
+                        working: vec![0.2 * quantity; 4],
                         capacity: 1000.0,
                     }),
                 };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use miette::{Result, miette};
 
 use super::remembered::{AMERICAN_SEPTEMBER, MEXICO, REGIONS, WORLD_EXPORTS, YEARS};
+use super::stocks::{MONTHS_IN_STORE, brazil_october, china_october};
 use super::{Rows, Sheet, number};
 use crate::output::Output;
 
@@ -153,6 +154,7 @@ impl Record {
             all.insert((at, LAST + 2), (closing, PSD));
         }
         self.remembered(&mut all)?;
+        self.marketable(&mut all)?;
         american_october(&mut all);
         Ok(all)
     }
@@ -220,6 +222,35 @@ impl Record {
         Ok(())
     }
 
+    /// Stocks that markets can draw on; use is what they leave. China's own crop goes to food and leaves with the beans
+    /// that are eaten, so that what is left is crushed, imported, or put into the reserve.
+    fn marketable(&self, all: &mut Years) -> Result<()> {
+        let old = all.clone();
+        for ((at, year), (row, _)) in all.iter_mut() {
+            let code = REGIONS[*at].code;
+            let (exports, imports) = self.normal(code)?;
+            let idle = MONTHS_IN_STORE * (exports + imports) / 12.0;
+            let october = |year: i32| match code {
+                "BRA" => brazil_october(year).map(|(kt, _)| kt),
+                "CHN" => china_october(year).map(|(kt, _)| kt),
+                "USA" | "ARG" => None,
+                _ => Some(idle),
+            };
+            let Some(stock) = october(*year) else {
+                continue;
+            };
+            if let (Some(after), Some((next, _))) = (october(year + 1), old.get(&(*at, year + 1))) {
+                row.used += (stock - row.stock) - (after - next.stock);
+            }
+            row.stock = stock;
+            if code == "CHN" {
+                row.used -= row.production;
+                row.production = 0.0;
+            }
+        }
+        Ok(())
+    }
+
     /// The table.
     pub(super) fn table(&self) -> Result<Output> {
         let mut sheet = Sheet::new(&[
@@ -233,10 +264,21 @@ impl Record {
         ])?;
         for ((at, year), (row, source)) in self.years()? {
             let closes = row.used.is_nan() || year == LAST + 2;
-            let confidence = if source == PSD && year <= LAST {
-                "high"
-            } else {
-                "low"
+            let (stock, known) = match REGIONS[at].code {
+                "BRA" => (
+                    "; stock: Abiove and Secex",
+                    brazil_october(year).map(|(_, known)| known),
+                ),
+                "CHN" => (
+                    "; without food and own crop; stock: mills",
+                    china_october(year).map(|(_, known)| known),
+                ),
+                "USA" | "ARG" => ("", Some("high")),
+                _ => ("; stock: as in Chinese mills, by trade", Some("high")),
+            };
+            let confidence = match source == PSD && year <= LAST {
+                true => known.unwrap_or("low"),
+                false => "low",
             };
             let used = if closes {
                 String::new()
@@ -249,7 +291,10 @@ impl Record {
                 &format!("{:.0}", row.production),
                 &used,
                 &format!("{:.0}", row.stock),
-                if year > LAST { "as in 2025/26" } else { source },
+                &match year > LAST {
+                    true => "as in 2025/26".to_owned(),
+                    false => format!("{source}{stock}"),
+                },
                 confidence,
             ])?;
         }

@@ -43,7 +43,8 @@ pub(super) const REGIONS: [Region; 9] = [
         0,
         5,
     ),
-    region("CHN", "China", "CHN", 70_000.0, 0, 5),
+    // Not the state's reserve: the most that was ever reported at ports (Reuters, November 2025).
+    region("CHN", "China", "CHN", 10_300.0, 0, 5),
     region("EU27", "European Union", "EU27", 3_000.0, 0, 5),
     region("JPN", "Japan", "JPN", 700.0, 0, 5),
     region("MEX", "Mexico", "MEX", 1_200.0, 0, 5),
@@ -57,8 +58,8 @@ pub(super) const REGIONS: [Region; 9] = [
     ),
 ];
 
-/// Harvest by month of the calendar: USDA crop calendars and weekly progress.
-pub(super) const HARVEST: [(&str, &[(u32, f64)]); 5] = [
+/// Harvest by month of the calendar: USDA crop calendars and weekly progress. China's crop is eaten and stays out.
+pub(super) const HARVEST: [(&str, &[(u32, f64)]); 4] = [
     ("USA", &[(9, 0.22), (10, 0.58), (11, 0.2)]),
     (
         "BRA",
@@ -76,7 +77,6 @@ pub(super) const HARVEST: [(&str, &[(u32, f64)]); 5] = [
             (11, 0.2),
         ],
     ),
-    ("CHN", &[(10, 0.6), (11, 0.4)]),
 ];
 
 /// Exports by month of the calendar, thousand tonnes of a recent year: Brazil 2017 (Comex Stat), Argentina's season.
@@ -221,7 +221,7 @@ pub(super) const TARGETS: [(&str, &str, &str, &str, &str); 25] = [
         "2018-duration",
         "2018",
         "duration:BRA:USA:2018-07",
-        "Months until the two prices meet again",
+        "Months until the two prices meet again (ours is assumed: the episode lifts the duty for all in December)",
         "Adjemian, Smith and He 2021, Food Policy",
     ),
     (

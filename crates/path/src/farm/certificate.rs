@@ -22,12 +22,14 @@ pub struct Certificate {
     pub bounds_kt: f64,
     /// Gain from carrying a tonne over a route that is not used up, or loss on one that is carried, dollars a tonne.
     pub trade_usd_t: f64,
-    /// The same for keeping a tonne for a month.
+    /// The same for keeping a tonne for a month, at the cost that the stock in store gives.
     pub storage_usd_t: f64,
     /// Price off the demand curve, or off the supply curve of a crop, dollars a tonne.
     pub curves_usd_t: f64,
     /// Taxes off the ad valorem rates at the final prices, dollars a tonne.
     pub taxes_usd_t: f64,
+    /// Loss of a committed tonne where more is bought than was committed, or a negative loss, dollars a tonne.
+    pub commitments_usd_t: f64,
 }
 
 impl Certificate {
@@ -41,6 +43,7 @@ impl Certificate {
                     self.storage_usd_t,
                     self.curves_usd_t,
                     self.taxes_usd_t,
+                    self.commitments_usd_t,
                 ],
                 PRICE_LIMIT,
             )
@@ -55,6 +58,7 @@ impl Certificate {
             storage_usd_t: self.storage_usd_t.max(other.storage_usd_t),
             curves_usd_t: self.curves_usd_t.max(other.curves_usd_t),
             taxes_usd_t: self.taxes_usd_t.max(other.taxes_usd_t),
+            commitments_usd_t: self.commitments_usd_t.max(other.commitments_usd_t),
         }
     }
 }
@@ -66,6 +70,7 @@ impl fmt::Display for Certificate {
             self.storage_usd_t,
             self.curves_usd_t,
             self.taxes_usd_t,
+            self.commitments_usd_t,
         ];
         write!(
             f,
@@ -90,7 +95,7 @@ pub fn check(market: &Market, found: &Equilibrium) -> Certificate {
     let mut c = Certificate::default();
     let mut worst_balance = vec![vec![0.0; market.months]; market.nodes.len()];
     for (n, node) in market.nodes.iter().enumerate() {
-        let mut before = node.storage.map_or(0.0, |s| s.opening);
+        let mut before = node.storage.as_ref().map_or(0.0, |s| s.opening);
         for t in 0..market.months {
             worst_balance[n][t] += node.supply[t] + before - found.uses[n][t] - found.stocks[n][t];
             before = found.stocks[n][t];
@@ -126,14 +131,20 @@ pub fn check(market: &Market, found: &Equilibrium) -> Certificate {
         .fold(0.0, |worst, v: &f64| worst.max(v.abs()));
     uses_and_stores(market, found, &mut c);
     routes(market, found, &mut c);
-    for commitment in &market.commitments {
+    for (commitment, loss) in market.commitments.iter().zip(&found.losses) {
         let (first, last) = commitment.months;
         let bought: f64 = commitment
             .routes
             .iter()
             .map(|r| found.flows[*r][first..=last].iter().sum::<f64>())
             .sum();
-        c.bounds_kt = c.bounds_kt.max(commitment.quantity - bought);
+        let more = bought - commitment.quantity;
+        c.bounds_kt = c.bounds_kt.max(-more);
+        // A tonne of a commitment that is exceeded loses nothing, and none gains by being committed.
+        c.commitments_usd_t = c
+            .commitments_usd_t
+            .max(loss.max(0.0).min(more.max(0.0)))
+            .max(-loss);
     }
     c
 }
@@ -151,7 +162,7 @@ fn uses_and_stores(market: &Market, found: &Equilibrium, c: &mut Certificate) {
                         .max(complementary(gain, found.uses[n][t], f64::INFINITY));
             }
         }
-        let Some(storage) = node.storage else {
+        let Some(storage) = &node.storage else {
             continue;
         };
         for t in 0..market.months {
@@ -161,7 +172,7 @@ fn uses_and_stores(market: &Market, found: &Equilibrium, c: &mut Certificate) {
                 c.bounds_kt = c.bounds_kt.max(storage.closing - kept);
                 continue;
             }
-            let gain = prices[t + 1] - prices[t] - storage.carrying - storage.slope * kept;
+            let gain = prices[t + 1] - prices[t] - storage.marginal_cost(t, kept);
             let violation = complementary(gain, kept, storage.capacity - kept);
             c.storage_usd_t = c.storage_usd_t.max(violation);
         }
@@ -193,5 +204,92 @@ fn routes(market: &Market, found: &Equilibrium, c: &mut Certificate) {
                 .trade_usd_t
                 .max(complementary(gain, flow, route.cap[t] - flow));
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::market::{Commitment, Demand, Node, Route, Storage};
+    use super::*;
+
+    /// A seller with a store and a buyer over two months.
+    fn market() -> Market {
+        let demand = Demand {
+            quantity: 100.0,
+            price: 400.0,
+            elasticity: 0.5,
+        };
+        let node = |name: &str, supply: Vec<f64>| Node {
+            name: name.into(),
+            supply,
+            demand: Some(vec![demand; 2]),
+            storage: None,
+        };
+        let mut seller = node("seller", vec![200.0, 185.0]);
+        seller.storage = Some(Storage {
+            opening: 0.0,
+            closing: 0.0,
+            carrying: 1.0,
+            slope: 0.01,
+            convenience: 80.0,
+            working: vec![50.0; 2],
+            capacity: 500.0,
+        });
+        Market {
+            months: 2,
+            nodes: vec![seller, node("buyer", vec![0.0; 2])],
+            routes: vec![Route {
+                from: 0,
+                to: 1,
+                lag: 0,
+                intercept: 20.0,
+                slope: vec![0.1; 2],
+                duty: vec![0.0; 2],
+                export_tax: vec![0.0; 2],
+                cap: vec![f64::INFINITY; 2],
+            }],
+            crops: Vec::new(),
+            commitments: vec![Commitment {
+                name: "floor".into(),
+                routes: vec![0],
+                months: (0, 1),
+                quantity: 100.0,
+            }],
+        }
+    }
+
+    #[test]
+    fn a_store_held_against_its_cost_is_refused() {
+        let market = market();
+        let (found, certificate) = super::super::solve::solve(&market).unwrap();
+        assert!(certificate.is_good(), "{certificate}");
+        let kept = found.stocks[0][0];
+        assert!(kept > 5.0 && kept < 50.0, "{kept}");
+        // The same quantities at the cost of a store without a steep part.
+        let mut level = market.clone();
+        level.nodes[0].storage.as_mut().unwrap().convenience = 0.0;
+        assert!(check(&level, &found).storage_usd_t > 1.0);
+        // And with ten kt moved from the store to use, the balances holding.
+        let mut moved = found.clone();
+        moved.stocks[0][0] -= 10.0;
+        moved.uses[0][0] += 10.0;
+        moved.uses[0][1] -= 10.0;
+        let refused = check(&market, &moved);
+        assert!(refused.balance_kt < BALANCE_LIMIT && refused.storage_usd_t > 1.0);
+    }
+
+    #[test]
+    fn a_loss_on_a_commitment_that_does_not_bind_is_refused() {
+        let market = market();
+        let (found, certificate) = super::super::solve::solve(&market).unwrap();
+        assert!(found.flows[0].iter().sum::<f64>() > 101.0);
+        assert!(certificate.commitments_usd_t < 1e-3);
+        let mut wrong = found.clone();
+        wrong.losses = vec![5.0];
+        let refused = check(&market, &wrong);
+        assert!(refused.commitments_usd_t > 4.0 && !refused.is_good());
+        wrong.losses = vec![-5.0];
+        assert!(check(&market, &wrong).commitments_usd_t > 4.0);
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::error::FarmError;
-use super::good::{Good, Header, Range};
+use super::good::{Good, Header, Range, TOO_CURVED};
 
 /// Whether the numbers of `good.toml` can be.
 pub(super) fn header(header: &Header, path: &Path) -> Result<(), FarmError> {
@@ -40,7 +40,7 @@ pub(super) fn header(header: &Header, path: &Path) -> Result<(), FarmError> {
         );
     }
     if header.freight_curvature.high >= 1.0 {
-        return wrong("freight_curvature: high should be below 1, else the first tonne travels for less than nothing".to_owned());
+        return wrong(format!("freight_curvature: high {TOO_CURVED}"));
     }
     if header
         .origin_elasticity
@@ -55,13 +55,21 @@ pub(super) fn header(header: &Header, path: &Path) -> Result<(), FarmError> {
         carrying.charge_usd_t,
         carrying.interest_rate,
         carrying.convenience,
+        carrying.working_months,
     ]
     .iter()
     .all(|v| *v >= 0.0 && v.is_finite())
     {
         return wrong(
-            "carrying: charge_usd_t, interest_rate and convenience should be 0 or more".to_owned(),
+            "carrying: charge_usd_t, interest_rate, convenience and working_months should be 0 or more"
+                .to_owned(),
         );
+    }
+    if !(0.0..=1.0).contains(&carrying.first_tonne) {
+        return wrong(format!(
+            "carrying: first_tonne = {} should be a share from 0 to 1",
+            carrying.first_tonne
+        ));
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ pub struct MeasureError {
 
 /// What there is to measure.
 const KNOWN: &str = "effect:port:REGION:FROM:TO, duration:A:B:FROM, gap:A:B:FROM:TO, shipped:O:D:FROM:TO[:without], \
-shipped-pct:O:D:FROM:TO, value-ratio:O:D:FROM:TO, arrived:O:D:FROM:TO, arrived-pct:D:FROM:TO, \
+shipped-pct:O:D:FROM:TO, value-ratio:O:D:FROM:TO, arrived:O:D:FROM:TO[:without], arrived-total:D:FROM:TO[:without], stock:REGION:MONTH[:without], arrived-pct:D:FROM:TO, \
 arrived-change:D:FROM:TO:BASE, share:O:D:FROM:TO, share-change:O:D:FROM:TO, exports-pct:O:FROM:TO, \
 export-share:O:D:FROM:TO, crop-pct:REGION:FROM:TO, crop-share:O:D:FROM:TO[:without]";
 
@@ -194,7 +194,9 @@ pub fn measure(good: &Good, run: &Run, text: &str) -> Result<f64, MeasureError> 
             months.clone().map(|t| value(b, t)).sum::<f64>()
                 / months.map(|t| value(a, t)).sum::<f64>()
         }
-        "arrived" => sum(&b.arrivals, &[q.lane(1)?], q.months(3)?) * 1e-3,
+        "arrived" => sum(&q.track(5).arrivals, &[q.lane(1)?], q.months(3)?) * 1e-3,
+        "arrived-total" => sum(&q.track(4).arrivals, &into(q.region(1)?), q.months(2)?) * 1e-3,
+        "stock" => q.track(3).stocks[q.region(1)?][q.month(2)?] * 1e-3,
         "arrived-pct" => {
             let lanes = into(q.region(1)?);
             pct(

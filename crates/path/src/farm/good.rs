@@ -36,14 +36,26 @@ impl Range {
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Carrying {
-    /// Room and handling, dollars a tonne and month.
+    /// Room and handling in a full store, dollars a tonne and month.
     pub charge_usd_t: f64,
     /// Interest on the value, a fraction a year.
     pub interest_rate: f64,
-    /// How many times charge and interest an empty store is worth (Working 1949, the supply of storage): a month costs
-    /// them in full in a full store, and so much less in an emptier one. 0 = the same everywhere.
+    /// What a tonne costs in an empty store as a share of what it costs in a full one: bins that stand anyway cost
+    /// nothing. In between it rises in a straight line. 1 = the same everywhere.
+    #[serde(default = "whole")]
+    pub first_tonne: f64,
+    /// What the first tonne of an empty store saves in a month, as a share of the price at the port: the steep part of
+    /// the supply of storage (Working 1949, Brennan 1958). 0 = a month costs the same whatever is in store.
     #[serde(default)]
     pub convenience: f64,
+    /// The working stock at which that has fallen to nothing, in months of what a region normally uses and exports in
+    /// the month that follows.
+    #[serde(default)]
+    pub working_months: f64,
+}
+
+fn whole() -> f64 {
+    1.0
 }
 
 /// `good.toml`.
@@ -87,6 +99,8 @@ pub struct Region {
     pub world_regions: Vec<String>,
     /// Room in store, kt.
     pub storage_kt: f64,
+    /// Its working stock in months of use and exports, where it is not the one of `good.toml`.
+    pub working_months: Option<f64>,
     /// What it exports in a normal year, kt: what ports and ships are used to.
     pub exports_kt: f64,
     /// What it imports in a normal year, kt.
@@ -189,6 +203,10 @@ pub struct Parameters {
     /// Elasticity of substitution between origins; infinite = users do not mind.
     pub origin_elasticity: f64,
 }
+
+/// What is wrong with a curvature of freight of one or more.
+pub const TOO_CURVED: &str =
+    "should be below 1, else the first tonne travels for less than nothing";
 
 impl Good {
     /// The parameters of a band: low is hard to replace (little response, steep freight), high is easy.

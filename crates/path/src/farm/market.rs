@@ -35,19 +35,38 @@ impl Demand {
     }
 }
 
-/// How a place stores.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// How a place stores: a supply of storage that is steep below a working stock and gently rising above it (Working 1949,
+/// Brennan 1958), up to the room there is.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Storage {
     /// In store before the first month, kt.
     pub opening: f64,
     /// In store after the last month at least, kt.
     pub closing: f64,
-    /// What keeping the first tonne for a month costs, dollars; negative where an empty store is worth filling.
+    /// What keeping the first tonne for a month costs, room and interest, dollars.
     pub carrying: f64,
     /// Rise of that cost per kt in store, dollars a tonne per kt.
     pub slope: f64,
+    /// What the first tonne of an empty store saves its keeper in a month, dollars: mills and ports that need not stop.
+    /// Each further tonne saves less, in a straight line, down to nothing at the working stock.
+    pub convenience: f64,
+    /// The working stock at the end of each month, kt; 0 = stocks have no convenience.
+    pub working: Vec<f64>,
     /// Room, kt.
     pub capacity: f64,
+}
+
+impl Storage {
+    /// What keeping one more tonne costs from the end of `month` on when `kept` kt are in store; negative where it
+    /// saves more than it costs.
+    pub fn marginal_cost(&self, month: usize, kept: f64) -> f64 {
+        let working = self.working.get(month).copied().unwrap_or(0.0);
+        let cost = self.carrying + self.slope * kept;
+        if working <= 0.0 || kept >= working {
+            return cost;
+        }
+        cost - self.convenience * (1.0 - kept / working)
+    }
 }
 
 /// A way from one place to another.

@@ -24,7 +24,9 @@ pub use certificate::Certificate;
 pub use compare::{Comparison, MeasureError, compare, measure};
 pub use duties::{Charge, Duties};
 pub use error::FarmError;
-pub use good::{Balance, Carrying, Good, Header, Lane, Parameters, Range, Region, Target};
+pub use good::{
+    Balance, Carrying, Good, Header, Lane, Parameters, Range, Region, TOO_CURVED, Target,
+};
 pub use market::{Commitment, Crop, Demand, Equilibrium, Market, Node, Route, Storage};
 pub use month::{BadMonth, Month};
 pub use passing::{Change, changes, wedges};

@@ -1,17 +1,18 @@
 //! The market as a convex quadratic program (Takayama and Judge 1971), in the form that Clarabel takes.
 //!
 //! Minimise the cost of transport, taxes, storage and crops less the value of use,
-//! `Σ ½βd² − αd + ½c₁x² + (c₀+τ)x + ½k₁s² + k₀s + ∫crop`, subject to one balance per node and month,
+//! `Σ ½βd² − αd + ½c₁x² + (c₀+τ)x + k₀s + ½k₁s² − v(w − ½w²/W) + ∫crop`, subject to one balance per node and month,
 //! `d + shipped + s − s₋₁ − arrived − crop = supply`, whose multiplier is the price. `c₀ + c₁x` holds
 //! the duty on freight; the taxes τ on the price of origin are specific inside the program, and [`super::solve`] brings
-//! them to the ad valorem rates.
+//! them to the ad valorem rates. `w ≤ s` is the part of the stock that is convenient: its worth `v(1 − w/W)` falls to
+//! nothing at the working stock `W`, so that the best `w` is the smaller of `s` and `W`.
 //!
 //! Quantities are in million tonnes and prices in hundred dollars, so that numbers are near one.
 
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::SupportedConeT;
 
-use super::market::{Equilibrium, MOST_CROP, Market};
+use super::market::{Equilibrium, MOST_CROP, Market, Storage};
 
 /// kt in a unit of quantity.
 pub(super) const QUANTITY: f64 = 1000.0;
@@ -23,6 +24,7 @@ pub(super) const PRICE: f64 = 100.0;
 struct Layout {
     uses: Vec<Vec<Option<usize>>>,
     stocks: Vec<Vec<Option<usize>>>,
+    convenient: Vec<Vec<Option<usize>>>,
     flows: Vec<Vec<Option<usize>>>,
     crops: Vec<usize>,
     count: usize,
@@ -38,12 +40,20 @@ impl Layout {
         let (nodes, routes, months) = (market.nodes.len(), market.routes.len(), market.months);
         let mut uses = vec![vec![None; months]; nodes];
         let mut stocks = vec![vec![None; months]; nodes];
+        let mut convenient = vec![vec![None; months]; nodes];
         let mut flows = vec![vec![None; months]; routes];
         // Month by month: what is near in time is near in the matrix.
         for t in 0..months {
             for (n, node) in market.nodes.iter().enumerate() {
                 uses[n][t] = node.demand.as_ref().map(|_| next());
-                stocks[n][t] = node.storage.map(|_| next());
+                stocks[n][t] = node.storage.as_ref().map(|_| next());
+                // What is left after the last month is kept for nobody here.
+                let works = |s: &Storage| {
+                    t + 1 < months
+                        && s.convenience > 0.0
+                        && s.working.get(t).is_some_and(|w| *w > 0.0)
+                };
+                convenient[n][t] = node.storage.as_ref().filter(|s| works(s)).map(|_| next());
             }
             for r in 0..routes {
                 flows[r][t] = market.is_open(r, t).then(&mut next);
@@ -53,6 +63,7 @@ impl Layout {
         Self {
             uses,
             stocks,
+            convenient,
             flows,
             crops,
             count,
@@ -204,9 +215,13 @@ fn objective(market: &Market, layout: &Layout, diagonal: &mut [f64], linear: &mu
                 diagonal[at] = slope * QUANTITY / PRICE;
                 linear[at] = -top / PRICE;
             }
-            if let (Some(at), Some(storage)) = (layout.stocks[n][t], node.storage) {
+            if let (Some(at), Some(storage)) = (layout.stocks[n][t], &node.storage) {
                 diagonal[at] = storage.slope * QUANTITY / PRICE;
                 linear[at] = storage.carrying / PRICE;
+                if let Some(at) = layout.convenient[n][t] {
+                    diagonal[at] = storage.convenience / storage.working[t] * QUANTITY / PRICE;
+                    linear[at] = -storage.convenience / PRICE;
+                }
             }
         }
         for (r, route) in market.routes.iter().enumerate() {
@@ -232,7 +247,7 @@ fn balances(market: &Market, layout: &Layout, a: &mut Columns, b: &mut Vec<f64>)
             let mut put = |at: Option<usize>, value: f64| entries.extend(at.map(|at| (at, value)));
             put(layout.uses[n][t], 1.0);
             put(layout.stocks[n][t], 1.0);
-            match (t, node.storage) {
+            match (t, &node.storage) {
                 (0, Some(storage)) => supply += storage.opening,
                 (0, None) => {}
                 _ => put(layout.stocks[n][t - 1], -1.0),
@@ -256,22 +271,23 @@ fn balances(market: &Market, layout: &Layout, a: &mut Columns, b: &mut Vec<f64>)
     }
 }
 
-/// Nothing is negative; room in store, closing stocks and caps.
+/// Nothing is negative; room in store, closing stocks and caps; what is convenient is in store.
 fn bounds(market: &Market, layout: &Layout, a: &mut Columns, b: &mut Vec<f64>) {
     let mut at_least = |at: usize, value: f64, a: &mut Columns| {
         a.row([(at, -1.0)]);
         b.push(-value / QUANTITY);
     };
     let last = market.months.saturating_sub(1);
-    let mut tops = Vec::new();
+    let (mut tops, mut pairs) = (Vec::new(), Vec::new());
     for t in 0..market.months {
         for (n, node) in market.nodes.iter().enumerate() {
             if let Some(at) = layout.uses[n][t] {
                 at_least(at, 0.0, a);
             }
-            if let (Some(at), Some(storage)) = (layout.stocks[n][t], node.storage) {
+            if let (Some(at), Some(storage)) = (layout.stocks[n][t], &node.storage) {
                 at_least(at, if t == last { storage.closing } else { 0.0 }, a);
                 tops.push((at, storage.capacity));
+                pairs.extend(layout.convenient[n][t].map(|part| (part, at)));
             }
         }
         for (r, route) in market.routes.iter().enumerate() {
@@ -284,6 +300,10 @@ fn bounds(market: &Market, layout: &Layout, a: &mut Columns, b: &mut Vec<f64>) {
     for (crop, at) in market.crops.iter().zip(&layout.crops) {
         at_least(*at, 0.0, a);
         tops.push((*at, crop.quantity * MOST_CROP));
+    }
+    for (part, whole) in pairs {
+        a.row([(part, 1.0), (whole, -1.0)]);
+        b.push(0.0);
     }
     for (at, top) in tops {
         if top.is_finite() {

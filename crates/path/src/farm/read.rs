@@ -56,6 +56,10 @@ const BUILTIN: [(&str, &[(&str, &str)]); 1] = [(
             include_str!("../../../../data/farm/soybeans/episodes/2018.toml"),
         ),
         (
+            "episodes/2023.toml",
+            include_str!("../../../../data/farm/soybeans/episodes/2023.toml"),
+        ),
+        (
             "episodes/2025.toml",
             include_str!("../../../../data/farm/soybeans/episodes/2025.toml"),
         ),
@@ -244,6 +248,7 @@ fn read_regions(sheet: &Sheet) -> Result<Vec<Region>, FarmError> {
             name: sheet.text(row, "name")?,
             world_regions: world.split_whitespace().map(str::to_owned).collect(),
             storage_kt: sheet.amount(row, "storage_kt")?,
+            working_months: sheet.optional_amount(row, "working_months")?,
             exports_kt: sheet.amount(row, "exports_kt")?,
             imports_kt: sheet.amount(row, "imports_kt")?,
             early_months: sheet.whole(row, "early_months", 0, 11)?,

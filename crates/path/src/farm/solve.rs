@@ -3,7 +3,7 @@
 use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, SolverStatus};
 
 use super::certificate::{self, Certificate};
-use super::market::{Equilibrium, Market, Route};
+use super::market::{Commitment, Equilibrium, MOST_CROP, Market, Route};
 use super::program::Program;
 
 /// A tonne's taxes agree with its prices to this, dollars.
@@ -245,20 +245,39 @@ fn blame(market: &Market) -> String {
         }
     }
     for (n, node) in market.nodes.iter().enumerate() {
-        let opening = node.storage.map_or(0.0, |s| s.opening);
-        let crops = market.crops.iter().filter(|c| c.node == n);
-        let has: f64 = opening + node.supply.iter().sum::<f64>();
-        let asked: f64 = market
+        // By the end of a month, crops at their largest.
+        let has = |month: usize| {
+            let opening = node.storage.as_ref().map_or(0.0, |s| s.opening);
+            let crops = market.crops.iter().filter(|c| c.node == n);
+            let grown = crops.map(|c| {
+                let ripe: f64 = c.shares.iter().take(month + 1).sum();
+                ripe * c.quantity * MOST_CROP
+            });
+            opening + node.supply.iter().take(month + 1).sum::<f64>() + grown.sum::<f64>()
+        };
+        let own: Vec<&Commitment> = market
             .commitments
             .iter()
             .filter(|c| c.routes.iter().all(|r| market.routes[*r].from == n))
-            .map(|c| c.quantity)
-            .sum();
-        let closing = node.storage.map_or(0.0, |s| s.closing);
-        if crops.count() == 0 && asked > 0.0 && has < asked + closing {
+            .collect();
+        for commitment in &own {
+            let (name, most) = (&node.name, has(commitment.months.1));
+            if most < commitment.quantity {
+                return format!(
+                    "{} asks for {:.0} kt, and {name} has at most {most:.0} kt by then",
+                    commitment.name, commitment.quantity
+                );
+            }
+        }
+        let asked: f64 = own.iter().map(|c| c.quantity).sum();
+        let closing = node.storage.as_ref().map_or(0.0, |s| s.closing);
+        let most = has(market.months);
+        if asked > 0.0 && most < asked + closing {
+            let names: Vec<&str> = own.iter().map(|c| c.name.as_str()).collect();
             return format!(
-                "{} has {has:.0} kt in all, and commitments ({asked:.0} kt) and the closing stock ({closing:.0} kt) need more",
-                node.name
+                "{} has at most {most:.0} kt in all; {} ({asked:.0} kt) and the closing stock ({closing:.0} kt) need more",
+                node.name,
+                names.join(" and ")
             );
         }
     }

@@ -229,13 +229,18 @@ impl Brief<'_> {
                 supply: vec![0.0; months],
                 demand: if mixed { None } else { demand.clone() },
                 storage: (region.storage_kt > 0.0).then(|| {
-                    let full = self.carrying(self.months.0) / if mixed { 1.0 } else { factor };
-                    let convenience = self.good.header.carrying.convenience;
+                    let before_duty = if mixed { 1.0 } else { factor };
+                    let first = self.months.0;
+                    let rates = self.good.header.carrying;
+                    let full = self.carrying(first) / before_duty;
+                    let convenience = rates.convenience * self.good.port_price(first);
                     Storage {
                         opening: self.stocks[r],
                         closing: self.closing[r],
-                        carrying: full * (1.0 - convenience),
-                        slope: full * convenience / region.storage_kt,
+                        carrying: full * rates.first_tonne,
+                        slope: full * (1.0 - rates.first_tonne) / region.storage_kt,
+                        convenience: convenience / before_duty,
+                        working: (0..months).map(|t| self.working(r, t)).collect(),
                         capacity: region.storage_kt,
                     }
                 }),
@@ -264,6 +269,17 @@ impl Brief<'_> {
             }
             stage.places.push(Place { own, used });
         }
+    }
+
+    /// The working stock at the end of a month: so many months of what the next one normally uses and exports.
+    fn working(&self, r: usize, t: usize) -> f64 {
+        let (good, next) = (self.good, self.month(t + 1));
+        let (region, of_year) = (&good.regions[r], next.of_year() - 1);
+        let year = good.balances.get(&(r, good.year_of(next)));
+        let used = year.and_then(|b| b.use_kt).unwrap_or(0.0) * region.use_shares[of_year];
+        let exported = region.exports_kt * region.export_shares[of_year];
+        let months = region.working_months;
+        months.unwrap_or(good.header.carrying.working_months) * (used + exported)
     }
 
     fn demand(&self, r: usize, factors: &[f64]) -> Option<Vec<Demand>> {
@@ -425,6 +441,22 @@ impl Brief<'_> {
         bounds.fold(f64::INFINITY, f64::min)
     }
 
+    /// What a commitment is called in errors: `the purchase CHN:USA (event 1)`.
+    fn commitment_name(&self, event: &Timed) -> String {
+        let code = |r: &usize| self.good.regions[*r].code.as_str();
+        let number = event.event + 1;
+        match &event.effect {
+            Effect::Purchase(to, from, ..) => {
+                format!("the purchase {}:{} (event {number})", code(to), code(from))
+            }
+            Effect::Floor(to, from, ..) => {
+                let from: Vec<&str> = from.iter().map(code).collect();
+                format!("the floor {}:{} (event {number})", code(to), from.join("+"))
+            }
+            _ => format!("event {number}"),
+        }
+    }
+
     fn put_commitments(&self, stage: &mut Stage) {
         let first_lane = stage.market.routes.len() - self.good.lanes.len();
         for event in &self.events {
@@ -464,7 +496,7 @@ impl Brief<'_> {
             let index = |month: Month| usize::try_from(month.since(self.months.0)).unwrap_or(0);
             stage.commitments.push((event.event, buyer));
             stage.market.commitments.push(Commitment {
-                name: format!("event {}", event.event + 1),
+                name: self.commitment_name(event),
                 routes: lanes.iter().map(|l| first_lane + l).collect(),
                 months: (index(begin), index(last)),
                 quantity: rest,

@@ -12,7 +12,7 @@ use std::time::Instant;
 use detente::economy::Band;
 use detente::path::farm::{
     Account, Act, Change, Comparison, Event, Good, Month, Parameters, Purchase, Run, Scenario,
-    accounts, changes, compare, open, run as run_scenario, tables, wedges,
+    TOO_CURVED, accounts, changes, compare, open, run as run_scenario, tables, wedges,
 };
 use detente::policy::FloorMode;
 use detente::run::{Input, Manifest, RunFolder};
@@ -35,7 +35,7 @@ pub struct Arguments {
     #[arg(long, value_name = "MONTH")]
     from: Option<String>,
     /// How many months are shown
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     months: Option<usize>,
     /// First month of the wedges and purchases given here [default: the seventh month shown]
     #[arg(long, value_name = "MONTH")]
@@ -313,6 +313,9 @@ fn parameters(arguments: &Arguments, good: &Good) -> Result<Parameters, CommandE
             } else {
                 "the value should be 0 or more"
             }));
+        }
+        if key == "freight-curvature" && value >= 1.0 {
+            return Err(wrong(&format!("freight-curvature {TOO_CURVED}")));
         }
         *place = value;
     }
