@@ -150,6 +150,7 @@ fn market() -> FarmFinding {
         code: code.into(),
         name: code.into(),
         growers_usd_mn: bands(growers, growers, growers),
+        holders_usd_mn: Bands::default(),
         users_usd_mn: bands(-800.0, -900.0, -1000.0),
         treasury_usd_mn: Bands::default(),
         committed_usd_mn: Bands::default(),
@@ -322,7 +323,10 @@ fn the_farm_good_is_told_by_its_widest_month() {
         "{said}"
     );
     assert!(said.contains("From June 2025 to July 2025 Northland ships Southland 0.0 million tonnes instead of 4.0"), "{said}");
-    assert!(said.contains("growers in Northland −3.4 to −3.4"), "{said}");
+    assert!(
+        said.contains("growers and holders of stocks in Northland −3.4 to −3.4"),
+        "{said}"
+    );
 }
 
 #[test]

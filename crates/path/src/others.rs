@@ -150,7 +150,7 @@ impl Setting<'_> {
             None => 1.0,
             Some(_) => {
                 let horizon = Horizon::from_months(month.adapted_month)?;
-                self.sigma_c(self.figures.materials[*at].price_schedule(), horizon)?
+                self.sigma_c(&self.figures.materials[*at].schedule, horizon)?
             }
         };
         let (mut sum, mut weight) = (0.0, 0.0);

@@ -190,6 +190,12 @@ fn accounts(path: &PathFindings) -> Table {
     );
     table = bands(
         table,
+        "holders",
+        "usd_mn",
+        rows.iter().map(|r| &r.1.holders_usd_mn),
+    );
+    table = bands(
+        table,
         "users",
         "usd_mn",
         rows.iter().map(|r| &r.1.users_usd_mn),

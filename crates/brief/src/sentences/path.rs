@@ -1,7 +1,9 @@
 //! Who can hold out longer: levers over months in words that refuse more precision than there is.
 
 use detente_standoff::Findings;
-use detente_standoff::findings::{Bands, FarmFinding, LeverPath, RankingFinding, Tolerance};
+use detente_standoff::findings::{
+    Bands, FarmAccount, FarmFinding, LeverPath, RankingFinding, Tolerance,
+};
 use jiff::civil::Date;
 
 use super::words::{Words, count, list, month};
@@ -371,16 +373,21 @@ fn accounts(farm: &FarmFinding, words: &Words<'_>) -> Option<String> {
             signed(range.high / 1000.0, 1)
         )
     };
+    let sellers = |a: &FarmAccount| {
+        let (growers, holders) = (a.growers_usd_mn.each(), a.holders_usd_mn.each());
+        Bands::make(|at| growers[at] + holders[at])
+    };
     let (seller, rival, buyer) = (of(&farm.seller)?, of(&farm.rival)?, of(&farm.buyer)?);
     Some(format!(
-        "From {} to {}, in billion dollars over the bands: growers in {} {}, growers in {} {}; in {} users {}, treasury {}, and \
+        "From {} to {}, in billion dollars over the bands: growers and holders of stocks in {} {}, in {} {}; in {} users {}, \
+         treasury {}, and \
          what agreed purchases lose against the market {}.",
         month(farm.from),
         month(farm.until),
         words.the(&farm.seller),
-        money(&seller.growers_usd_mn),
+        money(&sellers(seller)),
         words.the(&farm.rival),
-        money(&rival.growers_usd_mn),
+        money(&sellers(rival)),
         words.the(&farm.buyer),
         money(&buyer.users_usd_mn),
         money(&buyer.treasury_usd_mn),

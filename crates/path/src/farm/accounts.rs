@@ -11,6 +11,9 @@ pub struct Account {
     pub code: String,
     /// Growers' receipts, every crop at the price of its harvest month.
     pub growers_usd_mn: f64,
+    /// Receipts of whoever holds stocks: tonnes taken out less tonnes put in, each at its month's price (before the cost of
+    /// storing).
+    pub holders_usd_mn: f64,
     /// Surplus of users: the area left of the linear demand curve between the two prices.
     pub users_usd_mn: f64,
     /// Tariffs received.
@@ -25,6 +28,7 @@ impl Account {
     /// All together.
     pub fn total_usd_mn(&self) -> f64 {
         self.growers_usd_mn
+            + self.holders_usd_mn
             + self.users_usd_mn
             + self.tariffs_usd_mn
             + self.sales_taxes_usd_mn
@@ -46,6 +50,10 @@ pub fn accounts(good: &Good, run: &Run, from: Month, to: Month) -> Vec<Account> 
             .filter(move |(_, l)| l.destination == r)
             .map(|(l, _)| l)
     };
+    let lanes_out_of = |r: usize| {
+        let lanes = good.lanes.iter().enumerate();
+        lanes.filter(move |(_, l)| l.origin == r).map(|(l, _)| l)
+    };
     let change = |value: &dyn Fn(&Track, usize) -> f64| -> f64 {
         months
             .clone()
@@ -65,8 +73,19 @@ pub fn accounts(good: &Good, run: &Run, from: Month, to: Month) -> Vec<Account> 
             let quantity = 0.5 * (run.with.uses[r][t] + run.without.uses[r][t]);
             quantity * (run.without.use_prices[r][t] - run.with.use_prices[r][t])
         });
+        // What is used and shipped and neither harvested nor landed comes out of stocks.
+        let taken_out = |track: &Track, t: usize| -> f64 {
+            let shipped = lanes_out_of(r).map(|l| track.flows[l][t]).sum::<f64>();
+            let landed = lanes_into(r).map(|l| track.arrivals[l][t]).sum::<f64>();
+            let price = match lanes_out_of(r).next() {
+                Some(_) => track.own_prices[r][t],
+                None => track.use_prices[r][t],
+            };
+            price * (track.uses[r][t] + shipped - track.harvests[r][t] - landed)
+        };
         Account {
             code: good.regions[r].code.clone(),
+            holders_usd_mn: change(&taken_out),
             growers_usd_mn: change(&|track, t| track.harvests[r][t] * track.own_prices[r][t]),
             users_usd_mn: surplus.sum::<f64>() * MILLION,
             tariffs_usd_mn: taxed(|track| &track.tariffs),

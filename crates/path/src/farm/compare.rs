@@ -126,7 +126,11 @@ impl Question<'_> {
     }
 
     fn months(&self, at: usize) -> Result<std::ops::RangeInclusive<usize>, MeasureError> {
-        Ok(self.month(at)?..=self.month(at + 1)?)
+        let (from, to) = (self.month(at)?, self.month(at + 1)?);
+        if from > to {
+            return Err(self.wrong("the months run backwards"));
+        }
+        Ok(from..=to)
     }
 
     /// The run that the last part names.
@@ -167,6 +171,7 @@ pub fn measure(good: &Good, run: &Run, text: &str) -> Result<f64, MeasureError> 
     let out_of = |r: usize| lanes(good, |l| good.lanes[l].origin == r);
     let pct = |after: f64, before: f64| 100.0 * (after / before - 1.0);
     Ok(match q.part(0)? {
+        "effect" if q.part(1)? != "port" => return Err(q.wrong("an effect is on port")),
         "effect" => {
             let r = q.region(2)?;
             mean(q.months(3)?, &|t| effect(r, t))

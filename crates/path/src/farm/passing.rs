@@ -14,6 +14,9 @@ use super::run::Run;
 
 /// Changes smaller than this are not handed on.
 const SMALL: f64 = 0.02;
+/// A lane that carries less than this share of what its origin ships carries nothing to speak of: a ratio to it means
+/// nothing, and the economy opens no flow that is not there.
+const NEXT_TO_NOTHING: f64 = 1e-3;
 /// A child's flow is at most this share of its parent's (the same limit as in splits).
 const MOST_OF_PARENT: f64 = 0.95;
 
@@ -28,14 +31,16 @@ pub struct Change {
     pub before_kt: f64,
     /// Shipped with them, kt.
     pub after_kt: f64,
+    /// Shipped by the origin to everybody without the events, kt.
+    pub origin_kt: f64,
     /// Mean price at the origin without the events, dollars a tonne.
     pub price_usd_t: f64,
 }
 
 impl Change {
-    /// After over before; 1 where nothing was shipped.
+    /// After over before; 1 where next to nothing was shipped.
     pub fn ratio(&self) -> f64 {
-        if self.before_kt > 0.0 {
+        if self.before_kt > NEXT_TO_NOTHING * self.origin_kt {
             self.after_kt / self.before_kt
         } else {
             1.0
@@ -55,6 +60,11 @@ pub fn changes(good: &Good, run: &Run, from: Month, to: Month) -> Vec<Change> {
             destination: good.regions[lane.destination].code.clone(),
             before_kt: months.clone().map(|t| run.without.flows[l][t]).sum(),
             after_kt: months.clone().map(|t| run.with.flows[l][t]).sum(),
+            origin_kt: (good.lanes.iter().enumerate())
+                .filter(|(_, other)| other.origin == lane.origin)
+                .flat_map(|(m, _)| months.clone().map(move |t| (m, t)))
+                .map(|(m, t)| run.without.flows[m][t])
+                .sum(),
             price_usd_t: months
                 .clone()
                 .map(|t| run.without.own_prices[lane.origin][t])

@@ -209,10 +209,6 @@ pub fn from_files(folder: &Path, files: &Files) -> Result<Good, FarmError> {
     let lanes = read_lanes(&sheet(folder, "routes.csv", files)?, &regions)?;
     let prices = read_prices(&sheet(folder, "prices.csv", files)?)?;
     let duties = read_duties(&sheet(folder, "duties.csv", files)?, &regions)?;
-    let targets = match files.contains_key("targets.csv") {
-        true => read_targets(&sheet(folder, "targets.csv", files)?)?,
-        false => Vec::new(),
-    };
     let mut episodes = BTreeMap::new();
     for (name, bytes) in files {
         let episode = name
@@ -222,6 +218,10 @@ pub fn from_files(folder: &Path, files: &Files) -> Result<Good, FarmError> {
             episodes.insert(episode.to_owned(), text_of(folder, name, bytes)?);
         }
     }
+    let targets = match files.contains_key("targets.csv") {
+        true => read_targets(&sheet(folder, "targets.csv", files)?, &episodes)?,
+        false => Vec::new(),
+    };
     let good = Good {
         header,
         regions,
@@ -425,13 +425,25 @@ fn read_duties(sheet: &Sheet, regions: &[Region]) -> Result<Duties, FarmError> {
     Ok(duties)
 }
 
-fn read_targets(sheet: &Sheet) -> Result<Vec<Target>, FarmError> {
+fn read_targets(
+    sheet: &Sheet,
+    episodes: &BTreeMap<String, String>,
+) -> Result<Vec<Target>, FarmError> {
     sheet
         .rows()
         .map(|row| {
+            let episode = sheet.optional_text(row, "episode")?;
+            if !episode.is_empty() && !episodes.contains_key(&episode) {
+                let known = episodes.keys().map(String::as_str).collect::<Vec<_>>();
+                let problem = format!(
+                    "there is no episodes/{episode}.toml; there are {}",
+                    known.join(", ")
+                );
+                return Err(sheet.wrong(row, "episode", problem));
+            }
             Ok(Target {
                 id: sheet.text(row, "id")?,
-                episode: sheet.optional_text(row, "episode")?,
+                episode,
                 measure: sheet.optional_text(row, "measure")?,
                 quantity: sheet.text(row, "quantity")?,
                 value: sheet.optional_number(row, "value")?,

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::certificate::Certificate;
 use super::error::FarmError;
 use super::good::{Good, Parameters};
+use super::market::{Equilibrium, Market};
 use super::month::Month;
 use super::scenario::{Scenario, Timed, resolve};
-use super::solve::solve_near;
+use super::solve::{MarketError, solve_near};
 use super::stage::Brief;
 
 /// Months of one run. Outer index: region or lane of the good; inner: month from `from`.
@@ -216,6 +217,21 @@ fn begin(good: &Good, first: Month, last: Month) -> Track {
     track
 }
 
+/// A place with more than anybody takes at any price: a straight demand curve goes below nothing there, and the answer would
+/// be about the curve and not about the market.
+fn glut(market: &Market, found: &Equilibrium, first: Month) -> Option<String> {
+    let places = market.nodes.iter().zip(&found.prices);
+    let month = |prices: &Vec<f64>| prices.iter().position(|p| *p < -1e-6);
+    let (node, month) = places
+        .map(|(n, p)| (n, month(p)))
+        .find_map(|(n, m)| Some((n, m?)))?;
+    Some(format!(
+        "{} has more than can be used, stored or shipped at any price in {}",
+        node.name,
+        first.plus(month as i32)
+    ))
+}
+
 /// What all stages of a run share.
 #[derive(Clone, Copy)]
 struct Setting<'a> {
@@ -260,12 +276,15 @@ impl Setting<'_> {
         };
         let stage = brief.build();
         let near = self.base.map(|base| stage.prices_of(base, offset));
-        let (found, certificate) =
-            solve_near(&stage.market, near.as_deref()).map_err(|source| FarmError::Market {
-                run: self.run,
-                from: month,
-                source,
-            })?;
+        let failed = |source| FarmError::Market {
+            run: self.run,
+            from: month,
+            source,
+        };
+        let (found, certificate) = solve_near(&stage.market, near.as_deref()).map_err(failed)?;
+        if let Some(glut) = glut(&stage.market, &found, month) {
+            return Err(failed(MarketError::Infeasible(glut)));
+        }
         let own = stage.market.routes.len() - good.lanes.len();
         for t in 0..stage.market.months {
             let at = offset + t;

@@ -348,6 +348,8 @@ pub struct FarmAccount {
     pub name: String,
     /// Growers' receipts.
     pub growers_usd_mn: Bands,
+    /// Receipts of whoever holds stocks.
+    pub holders_usd_mn: Bands,
     /// Surplus of users.
     pub users_usd_mn: Bands,
     /// Duties and taxes on sales received.

@@ -207,6 +207,7 @@ impl Market {
                     code: region.code.clone(),
                     name: short(&region.name).to_owned(),
                     growers_usd_mn: of(&|a| a.growers_usd_mn),
+                    holders_usd_mn: of(&|a| a.holders_usd_mn),
                     users_usd_mn: of(&|a| a.users_usd_mn),
                     treasury_usd_mn: of(&|a| a.tariffs_usd_mn + a.sales_taxes_usd_mn),
                     committed_usd_mn: of(&|a| a.committed_usd_mn),

@@ -233,6 +233,7 @@ fn market(farm: &FarmFinding) -> MarketView {
     let accounts = accounts.map(|a| {
         let cells = [
             &a.growers_usd_mn,
+            &a.holders_usd_mn,
             &a.users_usd_mn,
             &a.treasury_usd_mn,
             &a.committed_usd_mn,

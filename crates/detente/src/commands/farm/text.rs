@@ -158,6 +158,7 @@ fn account(found: &Found) -> String {
         vec![
             a.code.clone(),
             cell(a.growers_usd_mn),
+            cell(a.holders_usd_mn),
             cell(a.users_usd_mn),
             cell(a.tariffs_usd_mn),
             cell(a.sales_taxes_usd_mn),
@@ -169,6 +170,7 @@ fn account(found: &Found) -> String {
         &[
             "region",
             "growers",
+            "holders of stocks",
             "users",
             "tariffs",
             "sales taxes",
@@ -219,6 +221,7 @@ pub fn accounts_table(found: &Found) -> Table {
     Table::new()
         .text("region", rows.iter().map(|a| &a.code))
         .float("growers_usd_mn", rows.iter().map(|a| a.growers_usd_mn))
+        .float("holders_usd_mn", rows.iter().map(|a| a.holders_usd_mn))
         .float("users_usd_mn", rows.iter().map(|a| a.users_usd_mn))
         .float("tariffs_usd_mn", rows.iter().map(|a| a.tariffs_usd_mn))
         .float(

@@ -143,6 +143,7 @@ pub(super) fn text(markets: &[FarmFinding]) -> String {
         let rows = accounts.map(|a| {
             let columns = [
                 &a.growers_usd_mn,
+                &a.holders_usd_mn,
                 &a.users_usd_mn,
                 &a.treasury_usd_mn,
                 &a.total_usd_mn,
@@ -155,7 +156,9 @@ pub(super) fn text(markets: &[FarmFinding]) -> String {
             &farm.from.to_string()[..7],
             &farm.until.to_string()[..7],
             table(
-                &["region", "growers", "users", "treasury", "together"],
+                &[
+                    "region", "growers", "holders", "users", "treasury", "together"
+                ],
                 rows.collect()
             )
         );
