@@ -246,6 +246,8 @@ pub(super) fn solution(campaign: &Campaign<'_>) -> SolutionFindings {
             numbers(&acceptable(table, table.payoffs(today), tolerance))
         },
         packages: super::packages::packages(campaign),
+        linkage: super::repeated::linkage(campaign),
+        repeated: super::repeated::repeated(campaign),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `detente deal FILE`: one deal judged, and how long it holds.
 
-mod text;
+pub(super) mod text;
 mod threat;
 
 use std::collections::BTreeMap;
