@@ -143,3 +143,18 @@ fn verdict_and_record_stand_side_by_side() {
     }
     assert!(!text.contains("USD -") && !text.contains("costs the United States USD +"));
 }
+
+#[test]
+fn a_deal_that_rests_on_a_fading_lever_ends() {
+    let shown = detente(&["deal", "rare-earth-truce", "-q"])
+        .assert()
+        .success();
+    let text = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
+    for part in [
+        "ypothetical",
+        "It holds until month",
+        "the first breach is between",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}
