@@ -17,6 +17,7 @@ use detente_standoff::Findings;
 pub use page::{Made, PageError};
 pub use results::Named;
 pub use sentences::Sentences;
+pub use sentences::deal::DealSentences;
 
 /// Everything a reader gets: page, sentences, tables.
 #[derive(Debug, Clone, PartialEq)]

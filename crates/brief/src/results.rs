@@ -3,11 +3,11 @@
 pub mod deal;
 mod ladders;
 mod objectives;
-
+mod packages;
 mod path;
 
 use detente_standoff::Findings;
-use detente_standoff::findings::{CellFinding, Effects, PackageFinding, Range, RegionEffect};
+use detente_standoff::findings::{CellFinding, Effects, Range, RegionEffect};
 use detente_world::table::Table;
 use jiff::civil::Date;
 
@@ -57,7 +57,8 @@ pub fn tables(findings: &Findings, figures: &[Cited]) -> Vec<Named> {
 pub fn game(findings: &Findings) -> Vec<Named> {
     let tables = [
         ("combinations", combinations(findings)),
-        ("packages", packages(findings)),
+        ("packages", packages::packages(findings)),
+        ("trades", packages::trades(findings)),
         ("ladders", ladders::ladders(findings)),
         ("revealed-weights", objectives::weights(findings)),
         ("objectives", objectives::variants(findings)),
@@ -401,47 +402,6 @@ fn background(findings: &Findings) -> Table {
         )
         .optional_float("added_points", rows.iter().map(|b| finite(b.added_points)))
         .text("source", rows.iter().map(|b| &b.source))
-}
-
-/// The best package of each kind of outcome, one row a player.
-fn packages(findings: &Findings) -> Table {
-    let rows: Vec<_> = findings
-        .solution
-        .packages
-        .iter()
-        .flat_map(|p| p.keeps.iter().enumerate().map(move |(at, k)| (p, at, k)))
-        .collect();
-    let joined = |p: &PackageFinding| {
-        let ids: Vec<&str> = p.positions.iter().map(|s| s.position.as_str()).collect();
-        ids.join(" + ")
-    };
-    Table::new()
-        .text("class", rows.iter().map(|r| r.0.class.name()))
-        .text("positions", rows.iter().map(|r| joined(r.0)))
-        .text("player", rows.iter().map(|r| &r.2.player))
-        .float("gain_points", rows.iter().map(|r| r.0.gains_points[r.1]))
-        .optional_float(
-            "gain_low_points",
-            rows.iter()
-                .map(|r| low(r.0.gain_ranges_points.get(r.1).copied())),
-        )
-        .optional_float(
-            "gain_high_points",
-            rows.iter()
-                .map(|r| high(r.0.gain_ranges_points.get(r.1).copied())),
-        )
-        .float(
-            "over_today_points",
-            rows.iter().map(|r| r.0.over_today_points[r.1]),
-        )
-        .float(
-            "temptation_points",
-            rows.iter().map(|r| r.2.temptation_points),
-        )
-        .float(
-            "critical_discount_month",
-            rows.iter().map(|r| r.2.critical_discount_month),
-        )
 }
 
 fn sets(findings: &Findings) -> Table {

@@ -266,6 +266,8 @@ fn a_deal_has_its_own_section_and_tables() {
         "Buy farm goods",
         "two &lt;thirds&gt; of it",
         "Done in part",
+        "One commitment traded for another",
+        "+0.0200 (+0.0100 to +0.0300)",
     ] {
         assert!(brief.page[start..].contains(part), "{part}");
     }
@@ -276,6 +278,12 @@ fn a_deal_has_its_own_section_and_tables() {
         "deal-commitments",
         "deal-months",
         "deal-holding",
+        "deal-stages",
+        "deal-threats",
+        "deal-objectives",
+        "deal-payments",
+        "deal-trades",
+        "trades",
         "packages",
     ] {
         assert!(names.contains(name), "{name}");

@@ -31,9 +31,11 @@ fn the_built_in_deals_are_judged_with_the_record_beside() {
         .stderr("");
     let text = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
     for part in [
-        "It would be signed",
-        "truce",
-        "self-enforcing",
+        "a truce, would be signed",
+        "Compared with today’s positions",
+        "until 10 November 2026",
+        "Neither side would gain from carrying out",
+        "While it is in force, breaking it gains no side more than punishment takes",
         "later: Done; void since 20 February 2026",
         "Limits",
     ] {
@@ -122,4 +124,37 @@ fn a_deal_can_be_written_edited_and_judged() {
     }
     let schema = json(&["new", "--deal", "--schema"], 0);
     assert_eq!(schema["title"], "DealFile");
+}
+
+#[test]
+fn verdict_and_record_stand_side_by_side() {
+    let shown = detente(&["deal", "phase-one", "-q"]).assert().success();
+    let text = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
+    for part in [
+        "The judgement and the record differ",
+        "57 to 58 % of “Buy more than in 2017 over two years” and 83 % of",
+        "“farm goods” is not among what China and Hong Kong would break",
+        "in 8 of 9 cases",
+        "in the other one China and Hong Kong would lose",
+        "and saves China and Hong Kong USD 5.8 bn in the first month",
+        "no patience makes China and Hong Kong keep its word",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    assert!(!text.contains("USD -") && !text.contains("costs the United States USD +"));
+}
+
+#[test]
+fn a_deal_that_rests_on_a_fading_lever_ends() {
+    let shown = detente(&["deal", "rare-earth-truce", "-q"])
+        .assert()
+        .success();
+    let text = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
+    for part in [
+        "ypothetical",
+        "It holds until month",
+        "the first breach is between",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
 }

@@ -33,6 +33,7 @@ fn the_built_in_standoff_is_played() {
         "Threat point",
         "Bargain (nash)",
         "Moves and answers from the reference on",
+        "Played every month, next month counting 0.9966 of this one",
         "Limits",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
@@ -55,6 +56,9 @@ fn the_built_in_standoff_is_played() {
             assert_eq!(last["cell"], ladder["ends"]);
         }
     }
+    let repeated = &value["solution"]["repeated"];
+    assert!(repeated["share_pct"].as_f64().unwrap() > 0.0);
+    assert!(value["solution"]["linkage"].is_null());
     assert_eq!(value["schema"], 1);
     let cells = value["payoff_table"]["cells"].as_array().unwrap();
     let menus = value["payoff_table"]["menus"].as_array().unwrap();

@@ -5,7 +5,7 @@ use jiff::{Span, ToSpan};
 use serde::Serialize;
 
 use crate::error::Problem;
-use crate::table::Table;
+use crate::table::{Row, Table};
 use crate::{Ledger, Status};
 
 /// A dated event: threat, act, talks, signal, deal, suspension, ruling or purchase.
@@ -57,6 +57,8 @@ pub struct Commitment {
     pub other_readout: String,
     /// What happened later.
     pub later: String,
+    /// How much of it was done, lowest and highest figure, per cent of what was promised.
+    pub done_pct: Option<(f64, f64)>,
     /// Where it was reported.
     pub source: String,
     /// How much it can be trusted.
@@ -237,11 +239,30 @@ pub(crate) fn read_commitments(
             to,
             other_readout: text("other_readout"),
             later: text("later"),
+            done_pct: done(row, problems),
             source: text("source"),
             confidence: text("confidence"),
         });
     }
     commitments
+}
+
+/// `57 to 58` or `83`: per cent of what was promised.
+fn done(row: Row<'_>, problems: &mut Vec<Problem>) -> Option<(f64, f64)> {
+    let written = row.text("done_pct");
+    if written.is_empty() {
+        return None;
+    }
+    let (low, high) = written.split_once(" to ").unwrap_or((written, written));
+    let share = |text: &str| text.trim().parse::<f64>().ok().filter(|v| v.is_finite());
+    match (share(low), share(high)) {
+        (Some(low), Some(high)) if 0.0 <= low && low <= high => Some((low, high)),
+        _ => {
+            let message = format!("\"{written}\" is no share: write 83, or 57 to 58");
+            row.wrong("done_pct", message, problems);
+            None
+        }
+    }
 }
 
 /// Reads `edition.csv`: the last day the ledger knows of.
@@ -251,4 +272,25 @@ pub(crate) fn read_edition(file: &str, bytes: &[u8], problems: &mut Vec<Problem>
         .rows()
         .next()
         .and_then(|row| row.date("edition", problems))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_done_are_read_or_refused() {
+        let read = |share: &str| {
+            let text = format!("deal,date,side,promise,done_pct\na,2020-01-15,CHN,x,{share}\n");
+            let mut problems = Vec::new();
+            let found = read_commitments("commitments.csv", text.as_bytes(), &mut problems);
+            (found.first().and_then(|c| c.done_pct), problems.len())
+        };
+        assert_eq!(read("57 to 58"), (Some((57.0, 58.0)), 0));
+        assert_eq!(read("83"), (Some((83.0, 83.0)), 0));
+        assert_eq!(read(""), (None, 0));
+        for wrong in ["most", "58 to 57", "-1", "57 to"] {
+            assert_eq!(read(wrong), (None, 1), "{wrong}");
+        }
+    }
 }

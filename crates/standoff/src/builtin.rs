@@ -27,6 +27,10 @@ pub const DEALS: Shelf = Shelf {
             "phase-one",
             include_str!("../../../data/deals/phase-one.toml"),
         ),
+        (
+            "rare-earth-truce",
+            include_str!("../../../data/deals/rare-earth-truce.toml"),
+        ),
     ],
 };
 

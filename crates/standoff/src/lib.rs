@@ -12,6 +12,7 @@ pub mod deal;
 mod error;
 pub mod file;
 pub mod findings;
+mod linked;
 mod objectives;
 pub mod path;
 mod report;

@@ -7,7 +7,7 @@ use detente_economy::Parameters;
 use detente_ledger::Ledger;
 use detente_policy::{Wedge, WedgeKind};
 use detente_talks::{Combination, Menu, Menus, Position as MenuItem};
-use detente_world::{RegionIx, World, closest};
+use detente_world::{RegionIx, World, closest, nearest};
 use jiff::civil::Date;
 
 use crate::builtin::STANDOFFS;
@@ -15,6 +15,9 @@ use crate::error::{Place, StandoffError};
 use crate::file::{self, StandoffFile, Text};
 use crate::objectives::Objective;
 use crate::{check, objectives, path, spelled};
+
+/// Names that are shown where none is close to an unknown one.
+const NEAREST: usize = 3;
 
 /// A standoff that can be run: every code, id and day in it is known.
 #[derive(Debug, Clone)]
@@ -183,6 +186,17 @@ impl Standoff {
         })
     }
 
+    /// The parameters under a published set of elasticities; sectors without one keep the world's own.
+    pub(crate) fn parameters_of(&self, set: &str) -> Parameters {
+        let mut parameters = self.parameters.clone();
+        let values = self.world.elasticity_sets().get(set);
+        for (k, value) in values.into_iter().flatten().enumerate() {
+            let own = self.world.sectors()[k].trade_elasticity;
+            parameters.trade_elasticity[k] = value.unwrap_or(own);
+        }
+        parameters
+    }
+
     /// The file as written, menus made of levers spelled out.
     pub fn file(&self) -> &StandoffFile {
         &self.file
@@ -250,7 +264,14 @@ impl Origin {
         let help = match closest(name, known.iter().copied()) {
             Some(near) => format!("did you mean \"{near}\"?"),
             None if known.len() <= 30 => format!("known: {}", known.join(", ")),
-            None => format!("there are {} to choose from", known.len()),
+            None => {
+                let near = nearest(name, known.iter().copied(), NEAREST);
+                format!(
+                    "did you mean one of {}? There are {} to choose from",
+                    near.join(", "),
+                    known.len()
+                )
+            }
         };
         self.wrong(at, format!("unknown {what} \"{name}\""), Some(help))
     }

@@ -141,7 +141,7 @@ purchases = { partner = "BET", sectors = ["FOO", "GDS"], extra_usd_mn = 60 }
         found.commitments[0].priced_as,
         "floor ALF:BET:FOO=2, floor ALF:BET:GDS=2"
     );
-    assert!(found.trades.is_empty());
+    assert!(found.linkage.is_none_or(|l| l.trades.is_empty()));
 }
 
 #[test]
@@ -156,10 +156,141 @@ fn commitments_lapse_unless_they_are_renewed() {
     // Three months of temptation (June, July, August), then nothing is promised.
     assert!(gain(0) > 0.0 && (gain(2) - gain(0)).abs() < 1e-9);
     assert!(gain(3) < 1e-9, "{}", gain(3));
+    // Over the three months of its term the deal is worth what it is worth for good, and nothing after.
+    assert!(found.holds.lapses_entirely);
+    let term = found.term.unwrap();
+    assert_eq!(
+        (term.until.to_string().as_str(), term.months),
+        ("2020-08-31", 3)
+    );
+    let (during, after) = (&term.in_force[0], &term.after[0]);
+    assert!(during.over_today_points > 0.0 && after.over_today_points.abs() < 1e-9);
+    // Back at today, not at the threat point: failed talks would go on.
+    assert!(after.over_threat_points > 0.0);
+    let stages: Vec<(usize, usize, usize)> = found
+        .holds
+        .stages
+        .iter()
+        .map(|s| (s.from_month, s.to_month, s.in_force.len()))
+        .collect();
+    assert_eq!(stages, [(0, 2, 2), (3, 119, 0)]);
+    assert_eq!(
+        found.holds.stages[0].until.unwrap().to_string(),
+        "2020-08-31"
+    );
+    // One side dated, the other not: the dated part lapses, the rest goes on.
+    let half = HALVES.replacen("tariff = [", "to = 2020-08-31\ntariff = [", 1);
+    let found = judged(&half);
+    assert_eq!(found.holds.lapses_on.unwrap().to_string(), "2020-08-31");
+    assert!(!found.holds.lapses_entirely);
+    let left: Vec<&str> = found.holds.stages[1]
+        .in_force
+        .iter()
+        .map(|(side, _)| side.as_str())
+        .collect();
+    assert_eq!(left, ["BET"]);
     let renewed = format!("{dated}\n[enforcement]\nrenewed = true\n");
     let found = judged(&renewed);
     assert_eq!(found.holds.lapses_on, None);
+    assert!(found.term.is_none() && found.holds.stages.len() == 1);
     assert!(found.months[30].gain_pct[0] > 0.0);
+}
+
+#[test]
+fn a_threat_that_hurts_who_carries_it_out_is_called_that() {
+    let found = judged(HALVES);
+    let [alf, bet] = found.threats.as_slice() else {
+        panic!("two sides")
+    };
+    // Mirror images: with fifty points more on both sides, neither would rather be without its own, or both would.
+    assert!((alf.relenting_points - bet.relenting_points).abs() < 1e-6);
+    assert_eq!(alf.credible, alf.relenting_points == 0.0);
+    for case in &found.cases {
+        assert!(case.relenting_points.iter().all(|r| r.is_finite()));
+    }
+    // Staying as today is no threat that anybody would have to carry out.
+    let folder = world();
+    let calm = open(folder.path(), HALVES).unwrap();
+    let calm = calm
+        .with_threat([("ALF", "keep"), ("BET", "keep")])
+        .unwrap();
+    let found = judge(&calm, &()).unwrap();
+    assert!(found.threats.iter().all(|t| t.credible && !t.dominated));
+    // Falling back on today is then the same as failed talks.
+    for side in &found.players {
+        let (threat, today) = (
+            side.critical_discount_month.value(),
+            side.critical_discount_today_month.value(),
+        );
+        assert!((threat - today).abs() < 1e-9, "{threat} {today}");
+    }
+}
+
+#[test]
+fn everything_about_exchange_has_a_range() {
+    let found = judged(HALVES);
+    let holds = |value: f64, range: &detente_standoff::findings::Range| {
+        range.low - 1e-9 <= value && value <= range.high + 1e-9
+    };
+    let paid = &found.with_payments;
+    let received = paid
+        .received_usd_mn
+        .iter()
+        .zip(&paid.received_ranges_usd_mn);
+    assert!(received.clone().count() == 2 && received.clone().all(|(v, r)| holds(*v, r)));
+    let critical = paid.critical_discount_month.unwrap();
+    assert!(holds(
+        critical,
+        &paid.critical_discount_range_month.unwrap()
+    ));
+    let linkage = found.linkage.unwrap();
+    assert_eq!(linkage.trades.len(), 1);
+    for trade in &linkage.trades {
+        let gains = trade.gains_points.iter().zip(&trade.gain_ranges_points);
+        assert!(gains.clone().count() == 2 && gains.clone().all(|(v, r)| holds(*v, r)));
+    }
+    // Offers and failed talks are counted by the same months: mirror images get the same, whoever begins.
+    let offers = found.offers.unwrap();
+    let [a, b] = offers.first_offers_pct;
+    let [c, d] = offers.second_offers_pct;
+    assert!(
+        (a - d).abs() < 1e-6 && (b - c).abs() < 1e-6,
+        "{a} {b} {c} {d}"
+    );
+    assert!(!offers.agreement.is_empty() && offers.agreed_in_month == Some(0));
+    // What each side is held to by the code at the stated patience is no more than it gets at the deal.
+    for (worst, side) in paid.worst_usd_mn.iter().zip(&found.players) {
+        assert!(*worst <= side.deal_usd_mn + 1e-6);
+    }
+}
+
+#[test]
+fn it_is_judged_under_other_objectives_too() {
+    let plain = judged(HALVES);
+    let names: Vec<&str> = plain.objectives.iter().map(|o| o.name).collect();
+    assert_eq!(names, ["real-income", "revealed"]);
+    let income = &plain.objectives[0];
+    for (at, side) in plain.players.iter().enumerate() {
+        assert!((income.gains_points[at] - side.gain_points).abs() < 1e-12);
+        assert!((income.temptation_points[at] - side.temptation_points).abs() < 1e-12);
+    }
+    // A side that counts revenue alone would rather not halve its tariff.
+    let folder = world();
+    let wishes = common::MIRROR.replacen(
+        "region = \"ALF\"",
+        "region = \"ALF\"\nrevenue_weight = 30.0",
+        1,
+    );
+    assert_ne!(wishes, common::MIRROR);
+    std::fs::write(folder.path().join("mirror.toml"), wishes).unwrap();
+    let found = judge(&open(folder.path(), HALVES).unwrap(), &()).unwrap();
+    let stated = found
+        .objectives
+        .iter()
+        .find(|o| o.name == "stated")
+        .unwrap();
+    assert!(stated.deal_pct[0] < 0.0 && stated.temptation_points[0] > income.temptation_points[0]);
+    assert!((stated.gains_points[1] - income.gains_points[1]).abs() < 1e-9);
 }
 
 #[test]
@@ -307,6 +438,11 @@ fn levers_of_the_built_in_ledger_are_named_right() {
     };
     let near = refused("lever = \"us-affiliates\"", "lever = \"us-afiliates\"");
     assert!(near.contains("did you mean \"us-affiliates\"?"), "{near}");
+    let far = refused("lever = \"us-affiliates\"", "lever = \"cn-ree-october\"");
+    assert!(
+        far.contains("did you mean one of cn-ree-2025-") && far.contains("to choose from"),
+        "{far}"
+    );
     let others = refused("lever = \"us-affiliates\"", "lever = \"cn-ree-2025-10\"");
     assert!(others.contains("is a lever of CHN, not of USA"), "{others}");
     let duty = refused("lever = \"us-affiliates\"", "lever = \"us-301-4b\"");

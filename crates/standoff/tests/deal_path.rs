@@ -120,6 +120,26 @@ fn a_deal_ends_when_the_lever_behind_it_has_faded() {
 }
 
 #[test]
+fn the_built_in_example_ends_when_its_lever_has_faded() {
+    let found = judge(&Deal::open("rare-earth-truce").unwrap(), &()).unwrap();
+    // Worth signing for its three years, not for ever; nothing but the threat holds it.
+    assert!(found.signed_over_time && !found.signed);
+    let month = found.holds.broken_in_month.expect("it ends");
+    assert!((6..24).contains(&month), "{month}");
+    assert_eq!(found.holds.broken_by.as_deref(), Some("USA"));
+    let at = |m: usize| (found.months[m].gain_pct[0], found.months[m].loss_pct[0]);
+    let (first, last) = (at(0), at(month));
+    // The breach gains much the same; what punishes it has faded.
+    assert!(
+        first.1 > 2.0 * first.0 && last.1 < last.0,
+        "{first:?} {last:?}"
+    );
+    let stage = &found.holds.stages[0];
+    assert_eq!(stage.broken_in_month, Some(month));
+    assert!(stage.until.is_some() && found.holds.lapses_entirely);
+}
+
+#[test]
 fn a_full_stock_or_an_open_border_deters_nobody() {
     for changed in [
         DEAL.replace("stocks = 0", "stocks = 12"),

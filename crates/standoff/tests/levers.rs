@@ -218,3 +218,38 @@ fn levers_that_cannot_be_are_refused_with_their_place() {
             .contains("unknown field `menus`")
     );
 }
+
+#[test]
+fn levers_are_traded_for_each_other() {
+    let ranged = LEVERS.replace("intervals = \"none\"", "");
+    let found = run(&open(&ranged).unwrap(), &()).unwrap();
+    let linkage = found.solution.linkage.unwrap();
+    // Two levers of one side, each with two of the other.
+    assert_eq!(linkage.trades.len(), 4);
+    for trade in &linkage.trades {
+        assert_eq!(
+            (trade.give.0.as_str(), trade.take.0.as_str()),
+            ("ALF", "BET")
+        );
+        for (value, range) in trade.added_points.iter().zip(&trade.added_ranges_points) {
+            assert!(range.low <= *value && *value <= range.high);
+        }
+    }
+    // Mirror images trade like for like and gain the same.
+    let alike = linkage
+        .trades
+        .iter()
+        .find(|t| t.give.1 == t.take.1)
+        .unwrap();
+    assert!((alike.gains_points[0] - alike.gains_points[1]).abs() < 1e-6);
+    assert_eq!(linkage.gain_ranges_points.len(), 2);
+    // What can be held up without payments is part of what payoffs span, and mirror images are held to the same.
+    let repeated = found.solution.repeated.unwrap();
+    let share = repeated.share_pct.unwrap();
+    assert!((0.0..=100.0).contains(&share), "{share}");
+    assert!((repeated.worst_pct[0] - repeated.worst_pct[1]).abs() < 1e-6);
+    assert_eq!(repeated.holds_bargain, Some(true));
+    // A menu that is not made of levers has nothing to link.
+    let menu = run(&open(MIRROR).unwrap(), &()).unwrap();
+    assert!(menu.solution.linkage.is_none() && menu.solution.repeated.is_some());
+}

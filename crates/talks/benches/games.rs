@@ -42,5 +42,5 @@ fn penal_codes_with_payments(bencher: Bencher, n: usize) {
 #[divan::bench(args = [4, 8])]
 fn mixed_equilibria_of_a_game_without_structure(bencher: Bencher, n: usize) {
     let table = game(n, |i, j| ((i * 7919 + j * 104_729) % 997) as f64);
-    bencher.bench(|| mixed_equilibria(&table));
+    bencher.bench(|| mixed_equilibria(&table, 0.0));
 }

@@ -96,37 +96,77 @@ pub fn fill_along<A: WarmArena>(
             found: order.len(),
         }));
     }
-    let done = AtomicUsize::new(0);
+    let count = Count::new(watch, total);
     let one_run = |cells: &[CellIx]| {
         let mut start: Option<A::Start> = None;
         let mut answers: Vec<Answered<A>> = Vec::new();
         for &cell in cells {
-            if watch.cancelled() {
-                let done = done.load(Ordering::Relaxed);
-                answers.push((cell, Err(FillError::Cancelled { done, total })));
+            let answer = count.one(menus, cell, |combination| {
+                arena.payoffs_from(combination, start.as_ref())
+            });
+            let stopped = matches!(answer, Err(FillError::Cancelled { .. }));
+            let answer = answer.map(|(payoffs, detail, next)| {
+                start = Some(next);
+                (payoffs, detail)
+            });
+            answers.push((cell, answer));
+            if stopped {
                 break;
             }
-            let answer = arena.payoffs_from(&menus.combination(cell), start.as_ref());
-            watch.advanced(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-            let answer = match answer {
-                Ok((payoffs, detail, next)) => {
-                    start = Some(next);
-                    Ok((payoffs, detail))
-                }
-                Err(source) => Err(FillError::Cell {
-                    combination: menus.label(cell),
-                    source,
-                }),
-            };
-            answers.push((cell, answer));
         }
         answers
     };
     let mut answers: Vec<_> = order.par_chunks(RUN).flat_map_iter(one_run).collect();
     answers.sort_by_key(|(cell, _)| *cell);
-    let mut cells = Vec::with_capacity(total);
-    let mut details = Vec::with_capacity(total);
-    for (_, answer) in answers {
+    collect(menus, answers.into_iter().map(|(_, answer)| answer))
+}
+
+/// Counts combinations, tells the watch, and stops when it asks to.
+struct Count<'a> {
+    watch: &'a dyn Watch,
+    done: AtomicUsize,
+    total: usize,
+}
+
+impl<'a> Count<'a> {
+    fn new(watch: &'a dyn Watch, total: usize) -> Self {
+        Self {
+            watch,
+            done: AtomicUsize::new(0),
+            total,
+        }
+    }
+
+    /// Computes one cell, unless somebody asked to stop.
+    fn one<T, E: std::error::Error + 'static>(
+        &self,
+        menus: &Menus,
+        cell: CellIx,
+        compute: impl FnOnce(&Combination) -> Result<T, E>,
+    ) -> Result<T, FillError<E>> {
+        if self.watch.cancelled() {
+            return Err(FillError::Cancelled {
+                done: self.done.load(Ordering::Relaxed),
+                total: self.total,
+            });
+        }
+        let computed = compute(&menus.combination(cell)).map_err(|source| FillError::Cell {
+            combination: menus.label(cell),
+            source,
+        });
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        self.watch.advanced(done, self.total);
+        computed
+    }
+}
+
+/// A table from the answers in cell order, or the first of them that is none.
+fn collect<D, E: std::error::Error + 'static>(
+    menus: &Menus,
+    answers: impl Iterator<Item = Result<(Vec<f64>, D), FillError<E>>>,
+) -> Result<Filled<D>, FillError<E>> {
+    let (mut cells, mut details) = (Vec::new(), Vec::new());
+    for answer in answers {
         let (payoffs, detail) = answer?;
         cells.push(payoffs);
         details.push(detail);
@@ -154,35 +194,8 @@ pub fn fill<A: Arena>(
     watch: &dyn Watch,
 ) -> Result<Filled<A::Detail>, FillError<A::Error>> {
     let menus = arena.menus();
-    let total = menus.combinations();
-    let done = AtomicUsize::new(0);
-    let one = |at: usize| -> Result<Answer<A>, FillError<A::Error>> {
-        if watch.cancelled() {
-            return Err(FillError::Cancelled {
-                done: done.load(Ordering::Relaxed),
-                total,
-            });
-        }
-        let cell = CellIx(at);
-        let computed = arena
-            .payoffs(&menus.combination(cell))
-            .map_err(|source| FillError::Cell {
-                combination: menus.label(cell),
-                source,
-            });
-        watch.advanced(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-        computed
-    };
-    let results: Vec<_> = (0..total).into_par_iter().map(one).collect();
-    let mut cells = Vec::with_capacity(total);
-    let mut details = Vec::with_capacity(total);
-    for result in results {
-        let (payoffs, detail) = result?;
-        cells.push(payoffs);
-        details.push(detail);
-    }
-    Ok(Filled {
-        table: PayoffTable::new(menus.clone(), cells)?,
-        details,
-    })
+    let count = Count::new(watch, menus.combinations());
+    let one = |at: usize| count.one(menus, CellIx(at), |c| arena.payoffs(c));
+    let answers: Vec<_> = (0..menus.combinations()).into_par_iter().map(one).collect();
+    collect(menus, answers.into_iter())
 }

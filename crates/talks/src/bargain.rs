@@ -1,19 +1,21 @@
 //! Bargaining over the menu: which combination would the players sign, given what happens if they do not?
 //!
 //! The set is finite and there are no side payments: a bargain is a cell. Gains are measured from the threat point d;
-//! a cell is *acceptable* if nobody loses, and only a cell with a gain for everybody is ever signed.
+//! a cell is *acceptable* if nobody who decides loses, and only a cell with a gain for everybody who decides is ever
+//! signed. A player with a single position has nothing to sign with ([`Menus::deciders`](crate::Menus::deciders)): what it
+//! loses is reported and holds nothing up.
 //!
 //! | concept | maximises over acceptable cells | source |
 //! | --- | --- | --- |
 //! | Nash | Πᵢ gᵢ | Nash, Econometrica 18, 1950, 155–162; finite sets: Mariotti, Social Choice and Welfare 15, 1998, 413–421 |
-//! | Kalai–Smorodinsky | minᵢ gᵢ / max gᵢ | Kalai and Smorodinsky, Econometrica 43, 1975, 513–518 |
+//! | Kalai–Smorodinsky | minᵢ gᵢ / max gᵢ over the acceptable cells, then the next smallest | Kalai and Smorodinsky, Econometrica 43, 1975, 513–518 |
 //! | egalitarian | minᵢ gᵢ, then the next smallest (leximin) | Kalai, Econometrica 45, 1977, 1623–1630 |
 
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CellIx, PayoffTable};
+use crate::{CellIx, PayoffTable, PlayerIx};
 
 /// A bargaining solution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -50,26 +52,36 @@ pub struct Bargain {
     pub cells: Vec<CellIx>,
 }
 
-fn gains(table: &PayoffTable, cell: CellIx, threat: &[f64]) -> Vec<f64> {
-    table
-        .payoffs(cell)
-        .iter()
-        .zip(threat)
-        .map(|(v, d)| v - d)
-        .collect()
+/// The gains of those who decide on signing, in player order.
+fn decisive(table: &PayoffTable, deciders: &[PlayerIx], cell: CellIx, threat: &[f64]) -> Vec<f64> {
+    let gains = table.gains(cell, threat);
+    deciders.iter().map(|p| gains[p.0]).collect()
 }
 
-/// The cells in which no player gets less than at the threat point, less `tolerance`. `threat` is in player order.
+/// The cells in which no player with a choice gets less than at the threat point, less `tolerance`. `threat` is in player
+/// order.
 pub fn acceptable(table: &PayoffTable, threat: &[f64], tolerance: f64) -> Vec<CellIx> {
-    table
-        .menus()
-        .cells()
-        .filter(|&c| gains(table, c, threat).iter().all(|&g| g >= -tolerance))
-        .collect()
+    let cells: Vec<CellIx> = table.menus().cells().collect();
+    acceptable_among(table, &cells, threat, tolerance)
+}
+
+/// The same with only some cells on the table.
+pub fn acceptable_among(
+    table: &PayoffTable,
+    cells: &[CellIx],
+    threat: &[f64],
+    tolerance: f64,
+) -> Vec<CellIx> {
+    let deciders = table.menus().deciders();
+    let nobody_loses = |c: &CellIx| {
+        let gains = decisive(table, &deciders, *c, threat);
+        gains.iter().all(|&g| g >= -tolerance)
+    };
+    cells.iter().copied().filter(nobody_loses).collect()
 }
 
 /// The bargaining solution against the threat point (payoffs in player order), or `None` where no cell gives every
-/// player a gain of more than `tolerance`: then talks fail.
+/// player with a choice a gain of more than `tolerance`: then talks fail.
 pub fn bargain(
     table: &PayoffTable,
     threat: &[f64],
@@ -88,14 +100,18 @@ pub fn bargain_among(
     concept: Concept,
     tolerance: f64,
 ) -> Option<Bargain> {
-    let signed: Vec<(CellIx, Vec<f64>)> = cells
+    let deciders = table.menus().deciders();
+    // The ideal is over what is acceptable, not over what is signed: a cell that gives one player everything and the others
+    // no less than the threat point shows what that player could have.
+    let acceptable: Vec<(CellIx, Vec<f64>)> = acceptable_among(table, cells, threat, tolerance)
+        .into_iter()
+        .map(|c| (c, decisive(table, &deciders, c, threat)))
+        .collect();
+    let most = |p: usize| acceptable.iter().map(|(_, g)| g[p]).fold(0.0, f64::max);
+    let ideal: Vec<f64> = (0..deciders.len()).map(most).collect();
+    let signed = acceptable
         .iter()
-        .map(|&c| (c, gains(table, c, threat)))
-        .filter(|(_, g)| g.iter().all(|&x| x > tolerance))
-        .collect();
-    let ideal: Vec<f64> = (0..threat.len())
-        .map(|p| signed.iter().map(|(_, g)| g[p]).fold(0.0, f64::max))
-        .collect();
+        .filter(|(_, g)| g.iter().all(|&x| x > tolerance));
     // What is compared, first entry first: larger is better.
     let score = |g: &[f64]| -> Vec<f64> {
         match concept {
@@ -104,7 +120,7 @@ pub fn bargain_among(
             Concept::Egalitarian => sorted(g.iter().copied()),
         }
     };
-    let scored: Vec<(CellIx, Vec<f64>)> = signed.iter().map(|(c, g)| (*c, score(g))).collect();
+    let scored: Vec<(CellIx, Vec<f64>)> = signed.map(|(c, g)| (*c, score(g))).collect();
     let best = scored
         .iter()
         .map(|(_, s)| s)

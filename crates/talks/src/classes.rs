@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bargain::bargain_among;
+use crate::bargain::{acceptable_among, bargain_among};
 use crate::{Bargain, CellIx, Concept, PayoffTable};
 
 /// How a lever stands against today.
@@ -45,6 +45,11 @@ impl OutcomeClass {
         Self::Escalation,
     ];
 
+    /// Whether it is an agreement: every player gives something and nobody raises anything.
+    pub fn is_agreement(self) -> bool {
+        matches!(self, Self::GrandBargain | Self::Framework | Self::Truce)
+    }
+
     /// Name as written in files.
     pub fn name(self) -> &'static str {
         match self {
@@ -84,9 +89,9 @@ pub struct Recommended {
     pub class: OutcomeClass,
     /// How many cells are of the class.
     pub cells: usize,
-    /// In how many of them nobody gets less than at the threat point.
+    /// In how many of them nobody with a choice gets less than at the threat point.
     pub acceptable: usize,
-    /// The bargain among them; `None` where none gives every player a gain: nothing of this class is signed.
+    /// The bargain among them; `None` where none gives every player with a choice a gain: nothing of this class is signed.
     pub bargain: Option<Bargain>,
 }
 
@@ -102,14 +107,10 @@ pub fn recommended(
     let of = |wanted: OutcomeClass| {
         let all = table.menus().cells();
         let cells: Vec<CellIx> = all.filter(|c| classes[c.0] == wanted).collect();
-        let nobody_loses = |c: &&CellIx| {
-            let pairs = table.payoffs(**c).iter().zip(threat);
-            pairs.clone().all(|(v, d)| v - d >= -tolerance)
-        };
         Recommended {
             class: wanted,
             cells: cells.len(),
-            acceptable: cells.iter().filter(nobody_loses).count(),
+            acceptable: acceptable_among(table, &cells, threat, tolerance).len(),
             bargain: bargain_among(table, &cells, threat, concept, tolerance),
         }
     };

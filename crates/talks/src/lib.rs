@@ -64,7 +64,7 @@ mod timing;
 mod weights;
 
 pub use arena::{Arena, Filled, WarmArena, Watch, fill, fill_along, one_player_apart};
-pub use bargain::{Bargain, Concept, acceptable, bargain, bargain_among};
+pub use bargain::{Bargain, Concept, acceptable, acceptable_among, bargain, bargain_among};
 pub use classes::{OutcomeClass, Recommended, Stance, classify, recommended};
 pub use dominance::{Dominance, dominant, dominated, surviving};
 pub use equilibrium::{BestResponse, Equilibrium, best_response, pure_equilibria};

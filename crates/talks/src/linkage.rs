@@ -62,12 +62,7 @@ pub fn linkage(
         let deal = bargain_among(table, cells, &threat, concept, tolerance);
         let cell = deal.and_then(|d| d.cells.first().copied());
         let gains = match cell {
-            Some(c) => table
-                .payoffs(c)
-                .iter()
-                .zip(&threat)
-                .map(|(v, d)| v - d)
-                .collect(),
+            Some(c) => table.gains(c, &threat),
             None => vec![0.0; threat.len()],
         };
         (cell, gains)

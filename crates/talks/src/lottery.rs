@@ -91,10 +91,8 @@ fn along(a: [f64; 2], b: [f64; 2], t: f64) -> [f64; 2] {
 /// Corners of the efficient boundary of the hull, gains over the threat, first player's rising.
 pub(crate) fn efficient_hull(table: &PayoffTable, threat: [f64; 2]) -> Vec<Corner> {
     let gain = |c: CellIx| {
-        [
-            table.payoffs(c)[0] - threat[0],
-            table.payoffs(c)[1] - threat[1],
-        ]
+        let gains = table.gains(c, &threat);
+        [gains[0], gains[1]]
     };
     let mut points: Vec<Point> = table.menus().cells().map(|c| (c, gain(c))).collect();
     // The best for the second player first among equals of the first, then the upper hull from right to left.

@@ -220,6 +220,16 @@ impl Menus {
         PositionIx(cell.0 / stride % self.menus[player.0].positions.len())
     }
 
+    /// The players who have something to choose, in order: those whose word a deal needs. Everybody where nobody has.
+    pub fn deciders(&self) -> Vec<PlayerIx> {
+        let chooses = |p: &PlayerIx| self.menus[p.0].positions.len() > 1;
+        let deciders: Vec<PlayerIx> = self.players().filter(chooses).collect();
+        if deciders.is_empty() {
+            return self.players().collect();
+        }
+        deciders
+    }
+
     /// The player with this name.
     ///
     /// # Errors

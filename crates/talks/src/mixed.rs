@@ -26,11 +26,15 @@ pub struct MixedEquilibrium {
 }
 
 /// All extreme equilibria of a two-player game in which somebody mixes, smaller supports first. Strictly dominated
-/// positions are removed first: no equilibrium uses them.
+/// positions are removed first: no equilibrium uses them. Payoffs within `tolerance` of the best are best responses, as in
+/// [`pure_equilibria`](crate::pure_equilibria).
 ///
 /// # Errors
 /// [`TalksError::NotTwoPlayers`]; [`TalksError::TooManySupports`] for menus too long to enumerate.
-pub fn mixed_equilibria(table: &PayoffTable) -> Result<Vec<MixedEquilibrium>, TalksError> {
+pub fn mixed_equilibria(
+    table: &PayoffTable,
+    tolerance: f64,
+) -> Result<Vec<MixedEquilibrium>, TalksError> {
     let players = table.menus().player_count();
     if players != 2 {
         return Err(TalksError::NotTwoPlayers {
@@ -38,7 +42,7 @@ pub fn mixed_equilibria(table: &PayoffTable) -> Result<Vec<MixedEquilibrium>, Ta
             players,
         });
     }
-    let left = surviving(table, 0.0);
+    let left = surviving(table, tolerance);
     let (rows, columns) = (&left[0], &left[1]);
     if pairs_of_supports(rows.len(), columns.len()) > MOST_SUPPORTS as f64 {
         return Err(TalksError::TooManySupports {
@@ -51,8 +55,19 @@ pub fn mixed_equilibria(table: &PayoffTable) -> Result<Vec<MixedEquilibrium>, Ta
         scaled(table, PlayerIx(0), rows, columns),
         scaled(table, PlayerIx(1), rows, columns),
     ];
-    let first = corners(|r, c| game[1][r][c], rows.len(), columns.len());
-    let second = corners(|c, r| game[0][r][c], columns.len(), rows.len());
+    let [mine, theirs] = &game;
+    let first = corners(
+        |r, c| theirs.payoffs[r][c],
+        theirs.slack(tolerance),
+        rows.len(),
+        columns.len(),
+    );
+    let second = corners(
+        |c, r| mine.payoffs[r][c],
+        mine.slack(tolerance),
+        columns.len(),
+        rows.len(),
+    );
     let mut found = Vec::new();
     for x in &first {
         for y in &second {
@@ -94,8 +109,14 @@ fn within(few: &[usize], many: &[usize]) -> bool {
 }
 
 /// Every corner of {mixtures over `own` positions, with the other's best payoff over its `others` positions}: a corner
-/// has as many best responses that pin it down as positions in use. `value(own, other)` is the other's payoff.
-fn corners(value: impl Fn(usize, usize) -> f64, own: usize, others: usize) -> Vec<Corner> {
+/// has as many best responses that pin it down as positions in use. `value(own, other)` is the other's payoff, best up to
+/// `slack`.
+fn corners(
+    value: impl Fn(usize, usize) -> f64,
+    slack: f64,
+    own: usize,
+    others: usize,
+) -> Vec<Corner> {
     let mut found: Vec<Corner> = Vec::new();
     for size in 1..=own.min(others) {
         for support in subsets(own, size) {
@@ -109,12 +130,10 @@ fn corners(value: impl Fn(usize, usize) -> f64, own: usize, others: usize) -> Ve
                     parts.map(|(&m, w)| w * payoff(o, m)).sum()
                 };
                 let most = (0..others).map(worth).fold(f64::NEG_INFINITY, f64::max);
-                if worth(tight[0]) < most - ROUNDING {
+                if worth(tight[0]) < most - slack {
                     continue;
                 }
-                let best: Vec<usize> = (0..others)
-                    .filter(|&o| worth(o) >= most - ROUNDING)
-                    .collect();
+                let best: Vec<usize> = (0..others).filter(|&o| worth(o) >= most - slack).collect();
                 // The same corner is met once for every choice of best responses that pins it down.
                 let known = |c: &Corner| c.support == support && c.best == best;
                 if !found.iter().any(known) {
@@ -137,15 +156,30 @@ fn pairs_of_supports(rows: usize, columns: usize) -> f64 {
         .product()
 }
 
-/// One player's payoffs over the positions left, mapped to 0…1, row by row.
+/// One player's payoffs over the positions left.
+struct Scaled {
+    /// Mapped to 0…1, row by row.
+    payoffs: Vec<Vec<f64>>,
+    /// The range of payoffs.
+    width: f64,
+}
+
+impl Scaled {
+    /// A tolerance in units of payoff as a share of their range, never below rounding.
+    fn slack(&self, tolerance: f64) -> f64 {
+        (tolerance / self.width).max(ROUNDING)
+    }
+}
+
 fn scaled(
     table: &PayoffTable,
     player: PlayerIx,
     rows: &[PositionIx],
     columns: &[PositionIx],
-) -> Vec<Vec<f64>> {
-    let width = table.menus().positions(PlayerIx(1)).len();
-    let value = |r: &PositionIx, c: &PositionIx| table.payoff(CellIx(r.0 * width + c.0), player);
+) -> Scaled {
+    let columns_of_all = table.menus().positions(PlayerIx(1)).len();
+    let value =
+        |r: &PositionIx, c: &PositionIx| table.payoff(CellIx(r.0 * columns_of_all + c.0), player);
     let raw: Vec<Vec<f64>> = rows
         .iter()
         .map(|r| columns.iter().map(|c| value(r, c)).collect())
@@ -156,9 +190,11 @@ fn scaled(
         all().fold(f64::NEG_INFINITY, f64::max),
     );
     let width = if high > low { high - low } else { 1.0 };
-    raw.iter()
-        .map(|row| row.iter().map(|v| (v - low) / width).collect())
-        .collect()
+    let row = |row: &Vec<f64>| row.iter().map(|v| (v - low) / width).collect();
+    Scaled {
+        payoffs: raw.iter().map(row).collect(),
+        width,
+    }
 }
 
 /// The mixture over `mix` that makes the other player indifferent over `over`: Σ value(o, m) w_m equal for all o.

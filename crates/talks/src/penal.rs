@@ -51,35 +51,18 @@ struct Needs {
 }
 
 fn needs(table: &PayoffTable, tolerance: f64) -> Needs {
-    let menus = table.menus();
     let mut needs = Needs {
         joint: Vec::with_capacity(table.len()),
-        best: Vec::with_capacity(table.len()),
+        best: table.best_alone(),
         liquidity: Vec::with_capacity(table.len()),
     };
-    let mut best = vec![vec![f64::NAN; menus.player_count()]; table.len()];
-    for player in menus.players() {
-        for cell in menus.cells() {
-            if menus.position_in(cell, player).0 > 0 {
-                continue;
-            }
-            // Shared by all cells that differ in this player's position only.
-            let most = table
-                .along(cell, player)
-                .map(|(_, v)| v)
-                .fold(f64::NEG_INFINITY, f64::max);
-            for position in menus.positions(player) {
-                best[menus.neighbour(cell, player, position).0][player.0] = most;
-            }
-        }
-    }
-    for (cell, best) in menus.cells().zip(best) {
+    for cell in table.menus().cells() {
         let joint: f64 = table.payoffs(cell).iter().sum();
-        let gains = table.payoffs(cell).iter().zip(&best).map(|(v, c)| c - v);
+        let pairs = table.payoffs(cell).iter().zip(&needs.best[cell.0]);
+        let gains = pairs.map(|(v, c)| c - v);
         // A gain that counts as none needs no liquidity.
         let liquidity = gains.map(|g| if g <= tolerance { 0.0 } else { g }).sum();
         needs.joint.push(joint);
-        needs.best.push(best);
         needs.liquidity.push(liquidity);
     }
     needs

@@ -7,6 +7,15 @@ fn cross(o: Point, a: Point, b: Point) -> f64 {
     (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0])
 }
 
+/// Area inside corners that are listed counterclockwise; none of segments and points.
+pub(crate) fn area(corners: &[Point]) -> f64 {
+    let Some(&first) = corners.first() else {
+        return 0.0;
+    };
+    let sides = corners.windows(2).map(|w| cross(first, w[0], w[1]));
+    0.5 * sides.sum::<f64>()
+}
+
 /// The points that may be corners of the hull: those outside the polygon of the extremes in eight directions (Akl and
 /// Toussaint, Information Processing Letters 7, 1978). Points on its sides stay.
 pub(crate) fn outer(points: &[Point]) -> Vec<Point> {

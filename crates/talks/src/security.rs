@@ -20,27 +20,21 @@ pub struct Security {
 
 /// Security levels of all players, in order.
 pub fn security(table: &PayoffTable) -> Vec<Security> {
-    table
-        .menus()
-        .players()
-        .map(|player| of_player(table, player))
+    let best = table.best_alone();
+    let players = table.menus().players();
+    players
+        .map(|player| of_player(table, &best, player))
         .collect()
 }
 
-fn of_player(table: &PayoffTable, player: PlayerIx) -> Security {
+fn of_player(table: &PayoffTable, best: &[Vec<f64>], player: PlayerIx) -> Security {
     let menus = table.menus();
     let mut worst = vec![f64::INFINITY; menus.positions(player).len()];
     let mut minimax = f64::INFINITY;
     for cell in menus.cells() {
         let position = menus.position_in(cell, player);
         worst[position.0] = worst[position.0].min(table.payoff(cell, player));
-        if position == PositionIx(0) {
-            let best = table
-                .along(cell, player)
-                .map(|(_, v)| v)
-                .fold(f64::NEG_INFINITY, f64::max);
-            minimax = minimax.min(best);
-        }
+        minimax = minimax.min(best[cell.0][player.0]);
     }
     let mut position = PositionIx(0);
     for at in 1..worst.len() {

@@ -31,6 +31,14 @@ impl ValueSet {
         polygon::outside(&self.corners, payoffs) <= tolerance
     }
 
+    /// Area of the set as a share of that of all payoffs of the table; `None` where those have no area.
+    pub fn share_of(&self, table: &PayoffTable) -> Option<f64> {
+        let pair = |c| [0, 1].map(|p| table.payoff(c, PlayerIx(p)));
+        let all = polygon::hull(table.menus().cells().map(pair).collect(), 0.0);
+        let whole = polygon::area(&all);
+        (whole > 0.0).then(|| (polygon::area(&self.corners) / whole).clamp(0.0, 1.0))
+    }
+
     /// The largest sum of payoffs; `None` if the set is empty.
     pub fn joint(&self) -> Option<f64> {
         let sums = self.corners.iter().map(|c| c[0] + c[1]);
@@ -143,23 +151,13 @@ struct Actions {
 impl Actions {
     fn of(table: &PayoffTable, discount: f64, unit: &dyn Fn(usize, f64) -> f64) -> Self {
         let menus = table.menus();
-        let mut best = vec![[0.0; 2]; table.len()];
-        let mut minimax = [f64::INFINITY; 2];
-        for player in menus.players() {
-            for cell in menus.cells() {
-                if menus.position_in(cell, player).0 > 0 {
-                    continue;
-                }
-                let most = table
-                    .along(cell, player)
-                    .map(|(_, v)| unit(player.0, v))
-                    .fold(f64::NEG_INFINITY, f64::max);
-                minimax[player.0] = minimax[player.0].min(most);
-                for position in menus.positions(player) {
-                    best[menus.neighbour(cell, player, position).0][player.0] = most;
-                }
-            }
-        }
+        // The map to units rises, so that the best stays the best.
+        let best: Vec<Point> = table
+            .best_alone()
+            .iter()
+            .map(|b| [0, 1].map(|p| unit(p, b[p])))
+            .collect();
+        let minimax = [0, 1].map(|p| best.iter().map(|b| b[p]).fold(f64::INFINITY, f64::min));
         let payoffs: Vec<Point> = menus
             .cells()
             .map(|c| [0, 1].map(|p| unit(p, table.payoff(c, PlayerIx(p)))))

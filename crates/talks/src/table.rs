@@ -87,6 +87,32 @@ impl PayoffTable {
         })
     }
 
+    /// What a cell gives each player over a threat point, in player order.
+    pub fn gains(&self, cell: CellIx, threat: &[f64]) -> Vec<f64> {
+        let pairs = self.payoffs(cell).iter().zip(threat);
+        pairs.map(|(v, d)| v - d).collect()
+    }
+
+    /// What every player can get by moving alone from every cell: cell by cell, in player order.
+    pub fn best_alone(&self) -> Vec<Vec<f64>> {
+        let menus = &self.menus;
+        let mut best = vec![vec![f64::NAN; menus.player_count()]; self.len()];
+        for player in menus.players() {
+            for cell in menus.cells() {
+                if menus.position_in(cell, player).0 > 0 {
+                    continue;
+                }
+                // Shared by all cells that differ in this player's position only.
+                let payoffs = self.along(cell, player).map(|(_, v)| v);
+                let most = payoffs.fold(f64::NEG_INFINITY, f64::max);
+                for position in menus.positions(player) {
+                    best[menus.neighbour(cell, player, position).0][player.0] = most;
+                }
+            }
+        }
+        best
+    }
+
     /// A cell in words.
     pub fn label(&self, cell: CellIx) -> String {
         self.menus.label(cell)

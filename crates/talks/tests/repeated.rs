@@ -90,6 +90,9 @@ fn the_prisoners_dilemma_at_three_discount_factors() {
         1e-12,
     );
     assert_eq!(set.worst, [3.0, 3.0]);
+    let all = [[3.0, 3.0], [10.0, 1.0], [9.0, 9.0], [1.0, 10.0]];
+    let share = set.share_of(&dilemma()).unwrap();
+    close(share, area(&set.corners) / area(&all), 1e-12);
     // Cooperation is an equilibrium from δ = 1/7 on, the grim trigger being the optimal penal code here.
     assert!(
         supergame(&dilemma(), 0.143)

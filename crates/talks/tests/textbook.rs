@@ -83,7 +83,7 @@ fn prisoners_confess_and_would_rather_not() {
             (confess, 1.0, 1.0)
         );
     }
-    assert!(mixed_equilibria(&game).unwrap().is_empty());
+    assert!(mixed_equilibria(&game, 0.0).unwrap().is_empty());
     // Against the equilibrium as threat point both concepts choose silence, which is not an equilibrium.
     for concept in Concept::ALL {
         assert_eq!(
@@ -98,7 +98,7 @@ fn prisoners_confess_and_would_rather_not() {
 fn a_couple_has_two_pure_equilibria_and_one_mixed() {
     let game = battle_of_the_sexes();
     assert_eq!(cells(&game), [0, 3]);
-    let mixed = mixed_equilibria(&game).unwrap();
+    let mixed = mixed_equilibria(&game, 0.0).unwrap();
     // OR example 34.1: ((2/3, 1/3), (1/3, 2/3)), expected payoff 2/3 each.
     assert_eq!(mixed.len(), 1);
     for (found, expected) in
@@ -146,7 +146,7 @@ fn a_couple_has_two_pure_equilibria_and_one_mixed() {
 fn pennies_have_no_pure_equilibrium() {
     let game = matching_pennies();
     assert!(cells(&game).is_empty());
-    let mixed = mixed_equilibria(&game).unwrap();
+    let mixed = mixed_equilibria(&game, 0.0).unwrap();
     assert_eq!(mixed.len(), 1);
     assert_eq!(mixed[0].probabilities.concat(), [0.5; 4]);
     assert_eq!(mixed[0].payoffs, [0.0, 0.0]);
@@ -170,7 +170,7 @@ fn pennies_have_no_pure_equilibrium() {
 fn chickens_swerve_one_at_a_time() {
     let game = chicken();
     assert_eq!(cells(&game), [1, 2]);
-    let mixed = mixed_equilibria(&game).unwrap();
+    let mixed = mixed_equilibria(&game, 0.0).unwrap();
     assert_eq!(mixed[0].probabilities.concat(), [0.5; 4]);
     assert_eq!(
         bargain(&game, &[0.0, 0.0], Concept::Nash, 0.0)
@@ -200,7 +200,9 @@ fn hunters_coordinate_on_stag_or_hare() {
             .all(|s| s.position == hare && s.maximin == 1.0)
     );
     assert_eq!(
-        mixed_equilibria(&game).unwrap()[0].probabilities.concat(),
+        mixed_equilibria(&game, 0.0).unwrap()[0]
+            .probabilities
+            .concat(),
         [0.5; 4]
     );
     assert_eq!(
@@ -221,7 +223,7 @@ fn rock_paper_scissors_mixes_by_thirds() {
         &flat,
     );
     assert!(cells(&game).is_empty());
-    let mixed = mixed_equilibria(&game).unwrap();
+    let mixed = mixed_equilibria(&game, 0.0).unwrap();
     assert_eq!(mixed.len(), 1);
     assert!(
         mixed[0]
@@ -248,7 +250,7 @@ fn the_three_by_two_game_of_the_handbook() {
         ],
     );
     assert_eq!(cells(&game), [0]);
-    let mixed = mixed_equilibria(&game).unwrap();
+    let mixed = mixed_equilibria(&game, 0.0).unwrap();
     let expected = [
         [0.8, 0.2, 0.0, 2.0 / 3.0, 1.0 / 3.0],
         [0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0 / 3.0, 2.0 / 3.0],
@@ -315,7 +317,7 @@ fn nobody_pays_for_the_public_good() {
         [CellIx(7)]
     );
     assert!(matches!(
-        mixed_equilibria(&table),
+        mixed_equilibria(&table, 0.0),
         Err(TalksError::NotTwoPlayers { players: 3, .. })
     ));
 }
@@ -375,10 +377,94 @@ fn nash_and_kalai_smorodinsky_differ_on_a_kinked_set() {
     );
 }
 
+/// A bargaining set: the row player signs one of the points, which the column player picks, or both get far less.
+fn on_offer(points: &[[f64; 2]]) -> PayoffTable {
+    let ids: Vec<String> = (0..points.len()).map(|at| at.to_string()).collect();
+    let columns: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let cells: Vec<[f64; 2]> = points
+        .iter()
+        .copied()
+        .chain(points.iter().map(|_| [-1e3, -1e3]))
+        .collect();
+    two(&["sign", "walk away"], &columns, &cells)
+}
+
+/// Kalai and Smorodinsky measure gains against the most each player could have with the other no worse than at the threat
+/// point; cells that give one player everything are never signed but say what that is.
+#[test]
+fn the_ideal_counts_cells_that_give_one_player_everything() {
+    let best = |points: &[[f64; 2]]| {
+        let found = bargain(&on_offer(points), &[0.0; 2], Concept::KalaiSmorodinsky, 0.0);
+        found.unwrap().cells
+    };
+    // Ideal (20, 30): (6, 3) brings 3/10 and 1/10 of it, (3, 5) brings 3/20 and 1/6.
+    let points = [[20.0, 0.0], [6.0, 3.0], [3.0, 5.0], [0.0, 30.0]];
+    assert_eq!(best(&points), [CellIx(2)]);
+    // Among the cells that both would sign the ideal would be (6, 5), and (6, 3) the bargain.
+    assert_eq!(best(&points[1..3]), [CellIx(0)]);
+    // Ideal (20, 20): the smaller share is 3/20 in both; the larger one decides, 6/20 against 5/20.
+    let tied = [[20.0, 0.0], [6.0, 3.0], [3.0, 5.0], [0.0, 20.0]];
+    assert_eq!(best(&tied), [CellIx(1)]);
+    // What leaves somebody worse off is no part of the ideal.
+    let beyond = [[6.0, 3.0], [3.0, 5.0], [-1.0, 900.0]];
+    assert_eq!(best(&beyond), [CellIx(0)]);
+}
+
+/// Somebody with a single position has nothing to sign with.
+#[test]
+fn a_bystander_has_no_veto() {
+    let menus = Menus::new(vec![
+        Menu::of("a", ["fight", "settle"]),
+        Menu::of("b", ["fight", "settle"]),
+        Menu::of("bystander", ["-"]),
+    ])
+    .unwrap();
+    let cells = [
+        [0.0, 0.0, 0.0],
+        [1.0, -1.0, 0.0],
+        [-1.0, 1.0, 0.0],
+        [2.0, 2.0, -5.0],
+    ];
+    let table = PayoffTable::new(menus, cells.iter().map(|c| c.to_vec()).collect()).unwrap();
+    assert_eq!(table.menus().deciders(), [PlayerIx(0), PlayerIx(1)]);
+    assert_eq!(acceptable(&table, &[0.0; 3], 0.0), [CellIx(0), CellIx(3)]);
+    for concept in Concept::ALL {
+        let found = bargain(&table, &[0.0; 3], concept, 0.0).unwrap();
+        assert_eq!(found.cells, [CellIx(3)]);
+    }
+    // Its loss is there to be reported.
+    assert_eq!(table.gains(CellIx(3), &[0.0; 3]), [2.0, 2.0, -5.0]);
+}
+
+/// Pure and mixed equilibria count the same differences as none.
+#[test]
+fn a_tolerance_makes_near_best_responses_best() {
+    // The first row is dominated by 1e-9: gone without a tolerance, as good as the second with one.
+    let game = two(
+        &["a", "b", "c"],
+        &["x", "y"],
+        &[
+            [1.0, 1.0],
+            [0.0, 0.0],
+            [1.0 + 1e-9, 1.0],
+            [1e-9, 0.0],
+            [0.0, 0.0],
+            [1.0, 1.0],
+        ],
+    );
+    let uses_first = |tolerance: f64| {
+        let mixed = mixed_equilibria(&game, tolerance).unwrap();
+        mixed.iter().any(|m| m.probabilities[0][0] > 0.0)
+    };
+    assert!(!uses_first(0.0) && uses_first(1e-6));
+    let pure = |tolerance: f64| pure_equilibria(&game, tolerance).len();
+    assert_eq!((pure(0.0), pure(1e-6)), (2, 3));
+}
+
 #[test]
 fn a_deal_worse_than_failing_for_someone_is_never_signed() {
     // The second cell is far better in total, but not for the column player.
-    let game = two(&["a"], &["x", "y"], &[[0.1, 0.1], [100.0, -0.01]]);
+    let game = on_offer(&[[0.1, 0.1], [100.0, -0.01]]);
     for concept in Concept::ALL {
         assert_eq!(
             bargain(&game, &[0.0, 0.0], concept, 0.0).unwrap().cells,
@@ -469,7 +555,7 @@ fn the_ends_of_a_line_of_equilibria_are_found() {
             [6.0, 1.0],
         ],
     );
-    let mixed = mixed_equilibria(&game).unwrap();
+    let mixed = mixed_equilibria(&game, 0.0).unwrap();
     let expected = [
         [1.0, 0.0, 0.0, 2.0 / 3.0, 1.0 / 3.0],
         [0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0 / 3.0, 2.0 / 3.0],

@@ -25,7 +25,7 @@ pub use error::{TomlContext, WorldError};
 pub use index::{RegionIx, SectorIx};
 pub use report::{CheckReport, DeficitOf, IdentityCheck, RateAt, SmallestShare};
 pub use split::{Clip, FINAL, Split, SplitFlow, SplitGood, SplitReport, SplitTariffs, SplitUser};
-pub use suggest::closest;
+pub use suggest::{closest, nearest};
 pub use summary::{RegionSummary, SectorSummary};
 pub use tables::{Cube, Grid, UseTable};
 pub use world::{Region, ScaleBase, Sector, SectorKind, World, WorldMeta, WorldParts};

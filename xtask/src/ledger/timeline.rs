@@ -89,6 +89,7 @@ pub fn commitments(timeline: &Path) -> Result<Vec<u8>, Failure> {
         "to",
         "other_readout",
         "later",
+        "done_pct",
         "source",
         "confidence",
     ])?;
@@ -114,6 +115,7 @@ pub fn commitments(timeline: &Path) -> Result<Vec<u8>, Failure> {
             field(&figure, "end"),
             field(own, "other_readout"),
             field(own, "later"),
+            field(own, "done_pct"),
             field(&figure, "source"),
             field(&figure, "confidence"),
         ])?;

@@ -12,7 +12,9 @@ use crate::sentences::words::sentence_case;
 pub(super) fn packages(findings: &Findings) -> Option<Cited> {
     let cells = &findings.payoff_table.cells;
     let signed = findings.solution.packages.iter();
-    let signed: Vec<_> = signed.filter(|p| p.cell.is_some()).collect();
+    let signed: Vec<_> = signed
+        .filter(|p| p.cell.is_some() && p.class.is_agreement())
+        .collect();
     let groups: Vec<BarGroup> = signed
         .iter()
         .map(|p| BarGroup {
@@ -39,8 +41,8 @@ pub(super) fn packages(findings: &Findings) -> Option<Cited> {
         "packages",
         &Bars {
             title: "The best package of each kind of outcome, against failed talks".into(),
-            description: "Real income over what failed talks bring, percentage points, of the package that both sides would \
-                          rather sign; whiskers span the published sets of trade elasticities."
+            description: "Real income over what failed talks bring, percentage points, of the package that the sides would \
+                          rather sign; kinds without an exchange are in the table of packages; whiskers span the published sets of trade elasticities."
                 .into(),
             unit: Unit::Points,
             digits: 2,

@@ -1,157 +1,189 @@
-//! The judged deal: would both sign it, who is tempted, until when does it hold.
+//! A judged deal in words: the one source of sentences on deals, for the page and for `detente deal`.
+//!
+//! One threshold everywhere: a difference up to the standoff's tolerance is none.
 
-use detente_standoff::deal::findings::{HoldsFinding, SideFinding};
+mod exchange;
+mod holding;
+mod signing;
+
+pub(super) use exchange::linked;
+
+use detente_standoff::deal::findings::SideFinding;
+use detente_standoff::findings::Range;
 use detente_standoff::{DealFindings, Findings};
 
-use super::words::{Words, day, interval, list, sentence_case};
+use super::words::{list, prose, with_article};
 use super::{Cite, Sentence};
-use crate::number::{NBSP, Unit, signed};
+use crate::number::{NBSP, Unit, plain, signed};
 
-/// A temptation smaller than half of the last decimal shown, points.
-const NOTHING: f64 = 0.0005;
+/// The judgement of a deal in words, part by part; each text ends in a full stop, and none is empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DealSentences {
+    /// Whether it would be signed, against failed talks and against today, with all of it in force.
+    pub signing: Vec<String>,
+    /// What it brings over its own months and after.
+    pub months: Vec<String>,
+    /// Whether the threat behind it pays for those who would carry it out.
+    pub threat: Vec<String>,
+    /// Who is tempted, how patient the sides must be, until when it holds.
+    pub holding: Vec<String>,
+    /// What was done, by the record, beside the judgement.
+    pub record: Vec<String>,
+    /// Side payments, linkage, patience at the table.
+    pub exchange: Vec<String>,
+    /// Under other objectives than real income.
+    pub objectives: Vec<String>,
+}
+
+impl DealSentences {
+    /// Makes every sentence that the findings allow.
+    pub fn of(deal: &DealFindings) -> Self {
+        let say = Say(deal);
+        let put = |texts: Vec<String>| -> Vec<String> {
+            let texts = texts.into_iter().filter(|t| !t.is_empty());
+            texts.map(|t| prose(&t)).collect()
+        };
+        Self {
+            signing: put(vec![say.verdict(), say.cases(), say.today()]),
+            months: put(say.over_time()),
+            threat: put(vec![say.threat()]),
+            holding: put(say.holding()),
+            record: put(vec![say.record(), say.priced()]),
+            exchange: put(vec![
+                say.delay(),
+                say.payments(),
+                say.linkage(),
+                say.offers(),
+            ]),
+            objectives: put(say.objectives()),
+        }
+    }
+
+    /// All of them in the order of the page.
+    pub fn all(&self) -> impl Iterator<Item = &String> {
+        let parts = [
+            &self.signing,
+            &self.months,
+            &self.threat,
+            &self.holding,
+            &self.record,
+            &self.exchange,
+            &self.objectives,
+        ];
+        parts.into_iter().flatten()
+    }
+}
 
 /// Everything about the deal that the standoff names.
-pub(super) fn judged(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
+pub(super) fn judged(findings: &Findings) -> Vec<Sentence> {
     let Some(deal) = &findings.deal else {
         return Vec::new();
     };
-    let texts = [signing(deal, words), over_time(deal, words)].into_iter();
-    let sides = deal.players.iter().map(|p| tempted(words, p));
-    let rest = [holds(words, &deal.holds), delay(deal, words), kept(deal)];
     let run = Cite::Run(format!("deal/{}", deal.id));
-    texts
-        .chain(sides)
-        .chain(rest)
-        .filter(|text| !text.is_empty())
-        .map(|text| Sentence::new(text, [run.clone()]))
-        .collect()
+    let said = DealSentences::of(deal);
+    let sentences = said.all().map(|text| Sentence::new(text, [run.clone()]));
+    sentences.collect()
 }
 
-fn signing(deal: &DealFindings, words: &Words<'_>) -> String {
-    let gains: Vec<String> = deal
-        .players
-        .iter()
-        .map(|p| {
-            let points = Unit::Points.write(p.gain_points, 2);
-            let range = interval(p.gain_range_points);
-            format!("{points}{range} for {}", words.the(&p.code))
-        })
-        .collect();
-    let verdict = match deal.signed {
-        true => "would be signed",
-        false => "would not be signed: it leaves a side no better off than failed talks",
-    };
-    format!(
-        "{}, a {}, {verdict} in real income ({} of {} cases): {} over “{}”.",
-        deal.title,
-        deal.class.name().replace('-', " "),
-        deal.signed_in,
-        deal.cases.len(),
-        list(&gains),
-        deal.threat
-    )
-}
+/// What is said about one deal.
+struct Say<'a>(&'a DealFindings);
 
-fn over_time(deal: &DealFindings, words: &Words<'_>) -> String {
-    let gains: Vec<String> = deal
-        .players
-        .iter()
-        .map(|p| {
-            let points = Unit::Points.write(p.gain_over_time_points, 2);
-            let range = interval(Some(p.gain_over_time_range_points));
-            format!("{points}{range} for {}", words.the(&p.code))
-        })
-        .collect();
-    format!(
-        "Month by month, with commitments lapsing as dated and levers fading, it brings {}.",
-        list(&gains)
-    )
-}
-
-fn tempted<'a>(words: &Words<'a>, p: &'a SideFinding) -> String {
-    let side = sentence_case(&words.the(&p.code));
-    if p.best_breach.is_empty() {
-        return format!("{side} gains nothing by breaking it.");
+impl<'a> Say<'a> {
+    /// Name of a side, with its article.
+    fn the(&self, code: &str) -> String {
+        let side = self.0.players.iter().find(|p| p.code == code);
+        with_article(side.map_or(code, |p| p.name.as_str()))
     }
-    if p.temptation_points < NOTHING {
-        return format!("{side} gains next to nothing by breaking it.");
+
+    /// Sides whose word is needed.
+    fn deciding(&self) -> impl Iterator<Item = &'a SideFinding> + use<'a> {
+        self.0.players.iter().filter(|p| p.decides)
     }
-    let what = list(
-        &p.best_breach
-            .iter()
-            .map(|b| format!("“{b}”"))
-            .collect::<Vec<_>>(),
-    );
-    let points = Unit::Points.write(p.temptation_points, 3);
-    let patience = match p.critical_patience_range_year {
-        Some(r) => format!(
-            "{:.2} ({:.2} to {:.2})",
-            p.critical_patience_year, r.low, r.high
-        ),
-        None => format!("{:.2}", p.critical_patience_year),
-    };
-    format!(
-        "{side} would gain {points} a year by breaking {what} while nobody answers; punishment outweighs that if next year counts \
-         at least {patience} of this one."
-    )
+
+    /// "+0.44 points (…) for A and +0.35 points (…) for B".
+    fn each(&self, of: &dyn Fn(&SideFinding) -> (f64, Option<Range>)) -> String {
+        let parts = self.0.players.iter().map(|p| {
+            let (value, range) = of(p);
+            format!("{} for {}", points(value, range), self.the(&p.code))
+        });
+        list(&parts.collect::<Vec<_>>())
+    }
+
+    /// Whether failed talks are today's positions.
+    fn fails_to_today(&self) -> bool {
+        let mut threats = self.0.players.iter().map(|p| p.threat_pct.abs());
+        threats.all(|t| t <= self.0.tolerance_points)
+    }
+
+    /// Whether a difference counts.
+    fn counts(&self, value: f64) -> bool {
+        value > self.0.tolerance_points
+    }
+
+    fn every_side(&self) -> &'static str {
+        match self.deciding().count() {
+            2 => "both sides",
+            _ => "every side",
+        }
+    }
 }
 
-fn holds(words: &Words<'_>, holds: &HoldsFinding) -> String {
-    let month = |m: Option<usize>| m.map_or("never".to_owned(), |m| format!("month {m}"));
-    let range = match holds.earliest_month == holds.latest_month {
+/// Decimals that leave something of a small number.
+fn digits(value: f64, range: Option<Range>) -> usize {
+    let ends = range.map_or(0.0, |r| r.low.abs().max(r.high.abs()));
+    match value.abs().max(ends) {
+        v if v >= 0.1 => 2,
+        v if v >= 0.001 => 3,
+        _ => 4,
+    }
+}
+
+/// "+0.44 points (+0.23 to +0.46)".
+pub(super) fn points(value: f64, range: Option<Range>) -> String {
+    let digits = digits(value, range);
+    let text = Unit::Points.write(value, digits);
+    format!("{text}{}", within(range, digits, signed))
+}
+
+/// The same without a sign: a size.
+fn size(value: f64, range: Option<Range>) -> String {
+    let digits = digits(value, range);
+    let text = plain(value, digits);
+    format!("{text}{NBSP}points{}", within(range, digits, plain))
+}
+
+/// " (low to high)", or nothing where both ends read the same.
+fn within(range: Option<Range>, digits: usize, write: fn(f64, usize) -> String) -> String {
+    let finite = range.filter(|r| r.low.is_finite() && r.high.is_finite());
+    let Some(r) = finite else {
+        return String::new();
+    };
+    let (low, high) = (write(r.low, digits), write(r.high, digits));
+    match low == high {
         true => String::new(),
-        false => format!(
-            " Under low, central and high elasticities, stocks and supply the first breach is between {} and {}.",
-            month(holds.earliest_month),
-            month(holds.latest_month)
-        ),
-    };
-    let lapses = holds.lapses_on.map_or_else(String::new, |d| {
-        format!(" Its last commitment lapses on {}.", day(d))
-    });
-    let central = match (holds.broken_on, &holds.broken_by) {
-        (Some(on), Some(by)) => format!(
-            "It holds until {}, when breaking {} pays for {}.",
-            day(on),
-            list(
-                &holds
-                    .broken_what
-                    .iter()
-                    .map(|b| format!("“{b}”"))
-                    .collect::<Vec<_>>()
-            ),
-            words.the(by)
-        ),
-        _ => format!(
-            "Once signed it is self-enforcing in each of {} months: in none does breaking gain a side more than punishment takes.",
-            holds.months
-        ),
-    };
-    format!("{central}{range}{lapses}")
+        false => format!(" ({low} to {high})"),
+    }
 }
 
-fn delay(deal: &DealFindings, words: &Words<'_>) -> String {
-    let costs: Vec<String> = deal
-        .players
-        .iter()
-        .map(|p| {
-            let billions = p.month_of_delay_usd_mn / 1000.0;
-            format!(
-                "{} USD{NBSP}{}{NBSP}bn",
-                words.the(&p.code),
-                signed(billions, 1)
-            )
-        })
-        .collect();
-    format!("Putting it off for its first month costs {}.", list(&costs))
+/// "USD 6.6 bn" or "USD 24 mn", without a sign.
+fn dollars(usd_mn: f64) -> String {
+    let size = usd_mn.abs();
+    match size >= 1000.0 {
+        true => format!("USD{NBSP}{}{NBSP}bn", plain(size / 1000.0, 1)),
+        false => format!("USD{NBSP}{}{NBSP}mn", plain(size, 0)),
+    }
 }
 
-/// How much of it is priced.
-fn kept(deal: &DealFindings) -> String {
-    let priced = deal.commitments.iter().filter(|c| !c.priced_as.is_empty());
-    format!(
-        "{} of its {} commitments are priced; the rest is listed with what became of it.",
-        priced.count(),
-        deal.commitments.len()
-    )
+/// A weight of next month against this one that is enough: "at least 0.853", "as little as 0.001".
+pub(super) fn weight(discount: f64) -> String {
+    match discount < 0.001 {
+        true => "as little as 0.001".to_owned(),
+        false => format!("at least {}", plain(discount, 3)),
+    }
+}
+
+/// “a”, “b” and “c”.
+fn quoted(titles: &[String]) -> String {
+    let quoted: Vec<String> = titles.iter().map(|t| format!("“{t}”")).collect();
+    list(&quoted)
 }

@@ -50,6 +50,10 @@ pub(super) fn equilibria(findings: &Findings, words: &Words<'_>) -> Vec<Sentence
         .collect();
     let today = stable.iter().any(|e| is_reference(findings, &e.positions));
     let text = match stable.len() {
+        _ if combinations == 1 => format!(
+            "There is a single combination of positions, {}: nobody has a choice.",
+            shown.concat()
+        ),
         0 => format!(
             "None of the {combinations} combinations of positions is stable: in each, at least one side gains by \
              moving alone."
@@ -130,12 +134,18 @@ pub(super) fn deal(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
     let fail = cell_run(findings, findings.solution.talks_fail.cell);
     let Some(cell) = nash.cell else {
         let text = format!(
-            "None of the {combinations} combinations is better than failed talks for all sides: on this menu there is \
-             no deal that all would rather sign."
+            "{} better than failed talks for all sides: on this menu there is no deal that all would rather sign.",
+            match combinations {
+                1 => "The single combination is no".to_owned(),
+                n => format!("None of the {n} combinations is"),
+            }
         );
         return vec![Sentence::new(text, fail)];
     };
     if only_unverified(words, &nash.positions) {
+        return vec![];
+    }
+    if combinations == 1 {
         return vec![];
     }
     let acceptable = findings.solution.acceptable.len();

@@ -3,7 +3,7 @@
 //! A sentence that cannot be made from what the findings hold is left out; none is made from nothing.
 
 mod costs;
-mod deal;
+pub mod deal;
 mod duties;
 mod game;
 mod ladders;
@@ -124,7 +124,7 @@ impl Sentences {
                 packages::packages(findings, &words),
             ]
             .concat(),
-            judged: deal::judged(findings, &words),
+            judged: deal::judged(findings),
             tariffs: tariffs::outcomes(findings, &words),
             months: path::levers(findings, &words),
             ranking: path::ranking(findings, &words),

@@ -100,7 +100,7 @@ impl<'a> Words<'a> {
 }
 
 /// Country names that English puts an article before.
-fn with_article(name: &str) -> String {
+pub(crate) fn with_article(name: &str) -> String {
     let starts = [
         "United ",
         "European ",

@@ -358,6 +358,8 @@ pub fn sample() -> Findings {
             },
             acceptable_today: vec![],
             packages: vec![],
+            linkage: None,
+            repeated: None,
             dominated: vec![DominanceFinding { position: reference(0, 2), by: reference(0, 0), strict: true }],
             dominant: vec![reference(1, 1)],
             surviving: vec![vec![reference(0, 1)], vec![reference(1, 1)]],

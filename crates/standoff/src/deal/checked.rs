@@ -8,6 +8,7 @@ use detente_talks::{Combination, PlayerIx, Punishment};
 use jiff::civil::Date;
 
 use super::file::{self, DealFile};
+use super::findings::DoneFinding;
 use crate::check;
 use crate::error::StandoffError;
 use crate::file::{Confidence, Day};
@@ -51,6 +52,8 @@ pub(crate) struct Promise {
     pub own_readout: String,
     pub other_readout: String,
     pub later: String,
+    /// How much of it was done, where the record says so.
+    pub done: Option<DoneFinding>,
     pub source: String,
     pub confidence: String,
 }
@@ -258,6 +261,9 @@ fn promise(
         own_readout: written.own_readout.clone(),
         other_readout: or(&written.other_readout, |r| &r.other_readout),
         later: or(&written.later, |r| &r.later),
+        done: recorded
+            .and_then(|r| r.done_pct)
+            .map(|(low_pct, high_pct)| DoneFinding { low_pct, high_pct }),
         source: or(&written.source, |r| &r.source),
         confidence: confidence
             .or_else(|| recorded.map(|r| r.confidence.clone()))

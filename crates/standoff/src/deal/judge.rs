@@ -1,29 +1,23 @@
 //! Judging a deal: who gains, who is tempted, how patient they must be, until when it holds.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use detente_economy::Economy;
 use detente_ledger::Strength;
 use detente_talks::{
-    Arena, CellIx, Combination, Concept, Filled, PayoffTable, PlayerIx, Stakes, alternating_offers,
-    bargain_with_payments, best_response, critical_discount, critical_discount_with_payments,
-    linkage, penal_codes,
+    CellIx, Filled, PayoffTable, PlayerIx, PositionIx, Stakes, best_response, critical_discount,
 };
-use rayon::prelude::*;
 
-use super::checked::Priced;
-use super::findings::{
-    CaseFinding, DealFindings, DealStatistics, OfferFinding, PaymentFinding, SideFinding,
-    TradeFinding,
-};
+use super::cases::{Cases, cases};
+use super::findings::{CaseFinding, DealFindings, DealStatistics, SideFinding};
 use super::months::{self, Watched, monthly};
 use super::package::{Package, class};
-use super::{Deal, words};
+use super::term::over_time;
+use super::{Deal, exchange, offers, threat, under, words};
 use crate::error::StandoffError;
 use crate::findings::Range;
 use crate::report::one_line;
-use crate::run::{Backdrop, OWN_SET, Progress, Scene, WorldArena, range_of, stopped};
+use crate::run::{Backdrop, Progress, Scene, Solved, WorldArena, range_of, stopped};
 use crate::standoff::Standoff;
 
 /// The central case, solved.
@@ -35,9 +29,13 @@ pub(super) struct Study<'a> {
     pub table: PayoffTable,
     /// The same in USD million a year.
     pub money: PayoffTable,
+    /// What was solved, in cell order.
+    pub details: Vec<Solved>,
+    /// Today.
+    pub base: Solved,
     pub deal: CellIx,
     pub fail: CellIx,
-    worst_certificate: f64,
+    pub worst_certificate: f64,
 }
 
 impl Study<'_> {
@@ -55,8 +53,35 @@ impl Study<'_> {
             .collect()
     }
 
+    /// What a side's best breach gains while the others keep their word, and the position; of equally good ones one that
+    /// breaks single commitments rather than the threat point.
+    pub fn best_breach(
+        &self,
+        table: &PayoffTable,
+        p: PlayerIx,
+        tolerance: f64,
+    ) -> (f64, PositionIx) {
+        let response = best_response(table, self.deal, p);
+        let worth = |s: PositionIx| table.payoff(table.menus().neighbour(self.deal, p, s), p);
+        let most = worth(response.position);
+        let mut single = self.package.grid.menus().positions(p);
+        let position = match self.package.broken(p, response.position) {
+            Some(_) => None,
+            None => single.find(|s| worth(*s) >= most - tolerance),
+        };
+        (
+            response.gain.max(0.0),
+            position.unwrap_or(response.position),
+        )
+    }
+
+    /// Whether nothing is priced.
+    pub fn deal_alone(&self) -> bool {
+        self.package.levers.iter().all(Vec::is_empty)
+    }
+
     /// A table of the combinations without the threat point.
-    fn inner(&self, table: &PayoffTable) -> Result<PayoffTable, StandoffError> {
+    pub fn inner(&self, table: &PayoffTable) -> Result<PayoffTable, StandoffError> {
         let menus = self.package.grid.menus();
         let cells = menus.cells().map(|c| {
             let outer = table.menus().cell(&menus.combination(c));
@@ -90,18 +115,21 @@ pub fn judge(deal: &Deal, progress: &dyn Progress) -> Result<DealFindings, Stand
     stage("solving by month")?;
     let watched = months::watch(deal, &study, &scene, progress)?;
     stage("solving under other assumptions")?;
-    let (cases, failed, case_solves) = cases(deal, &study, &scene, progress)?;
+    let cases = cases(deal, &study, &scene, progress)?;
+    let (objectives, wishes) = under::objectives(deal, &study, &economy, progress)?;
     stage("putting it together")?;
     let statistics = DealStatistics {
         combinations: study.table.len(),
-        solves: study.table.len() + watched.solves + case_solves,
+        solves: study.table.len() + watched.solves + cases.solves + wishes,
         worst_certificate: study.worst_certificate,
         total_seconds: started.elapsed().as_secs_f64(),
     };
-    findings(deal, &study, watched, cases, &failed, statistics)
+    let mut found = findings(deal, &study, watched, &cases, statistics)?;
+    found.objectives = objectives;
+    Ok(found)
 }
 
-fn package(deal: &Deal, strength: Strength) -> Result<Package, StandoffError> {
+pub(super) fn package(deal: &Deal, strength: Strength) -> Result<Package, StandoffError> {
     Package::of(&deal.promises, &deal.standoff, strength, &deal.origin.name)
 }
 
@@ -126,144 +154,11 @@ fn study<'a>(
             .iter()
             .map(|s| s.certificate.worst)
             .fold(0.0, f64::max),
+        base: arena.base.clone(),
+        details,
         package,
         standoff,
         table,
-    })
-}
-
-/// Payoffs of some cells under an economy, per cent of its own today.
-pub(super) fn values(
-    scene: &Scene<'_>,
-    economy: &Economy,
-    cells: &[CellIx],
-    progress: &dyn Progress,
-) -> Result<BTreeMap<CellIx, Vec<f64>>, StandoffError> {
-    let arena = WorldArena::new(scene, economy, Backdrop::Current, progress)?;
-    let menus = arena.menus();
-    let solved: Vec<Result<(CellIx, Vec<f64>), StandoffError>> = cells
-        .par_iter()
-        .map(|&cell| {
-            let combination: Combination = menus.combination(cell);
-            Ok((cell, arena.payoffs(&combination)?.0))
-        })
-        .collect();
-    solved.into_iter().collect()
-}
-
-/// Cells, and what they are worth to each player.
-type Values = BTreeMap<CellIx, Vec<f64>>;
-/// Names of what could not be solved, with the reason.
-type Failed = Vec<(String, String)>;
-
-/// Other elasticities and other strengths: the deal, the threat point, and every breach by one side.
-fn cases(
-    deal: &Deal,
-    study: &Study<'_>,
-    scene: &Scene<'_>,
-    progress: &dyn Progress,
-) -> Result<(Vec<CaseFinding>, Failed, usize), StandoffError> {
-    let menus = study.table.menus();
-    let mut wanted: BTreeSet<CellIx> = BTreeSet::from([study.deal, study.fail]);
-    for player in menus.players() {
-        let moves = menus.positions(player);
-        wanted.extend(moves.map(|s| menus.neighbour(study.deal, player, s)));
-    }
-    let wanted: Vec<CellIx> = wanted.into_iter().collect();
-    let ranged = deal
-        .promises
-        .iter()
-        .any(|p| matches!(p.priced, Priced::Lever { .. } | Priced::Purchase { .. }));
-    let sets = deal.standoff.interval_sets.iter().cloned();
-    let mut jobs: Vec<(String, Option<Strength>)> = sets.map(|s| (s, None)).collect();
-    if ranged {
-        let ends = [Strength::Low, Strength::Central, Strength::High];
-        let central = deal.file.strength.strength();
-        for strength in ends.into_iter().filter(|s| *s != central) {
-            jobs.push((format!("levers {strength}"), Some(strength)));
-        }
-    }
-    let solve = |(name, strength): &(String, Option<Strength>)| match strength {
-        None => {
-            let world = &study.standoff.world;
-            let mut parameters = study.standoff.parameters.clone();
-            for (k, value) in world
-                .elasticity_sets()
-                .get(name)
-                .into_iter()
-                .flatten()
-                .enumerate()
-            {
-                let own = world.sectors()[k].trade_elasticity;
-                parameters.trade_elasticity[k] = value.unwrap_or(own);
-            }
-            values(scene, &Economy::new(world, &parameters)?, &wanted, progress)
-        }
-        Some(strength) => {
-            let package = package(deal, *strength)?;
-            let standoff = package.standoff(deal.standoff.clone(), &deal.threat)?;
-            let scene = Scene::prepare(&standoff)?;
-            let economy = Economy::new(&standoff.world, &standoff.parameters)?;
-            values(&scene, &economy, &wanted, progress)
-        }
-    };
-    let solved: Vec<Result<Values, StandoffError>> = jobs.par_iter().map(solve).collect();
-    let own = deal.standoff.central_set.as_deref().unwrap_or(OWN_SET);
-    let central = wanted
-        .iter()
-        .map(|&c| (c, study.table.payoffs(c).to_vec()))
-        .collect();
-    let mut cases = vec![case(deal, study, own, true, &central)?];
-    let mut failed = Failed::new();
-    for ((name, _), result) in jobs.iter().zip(solved) {
-        match result {
-            Ok(values) => cases.push(case(deal, study, name, false, &values)?),
-            Err(StandoffError::Cancelled { stage }) => {
-                return Err(StandoffError::Cancelled { stage });
-            }
-            Err(error) => failed.push((name.clone(), error.to_string())),
-        }
-    }
-    Ok((cases, failed, jobs.len() * (wanted.len() + 1)))
-}
-
-fn case(
-    deal: &Deal,
-    study: &Study<'_>,
-    name: &str,
-    central: bool,
-    values: &Values,
-) -> Result<CaseFinding, StandoffError> {
-    let menus = study.table.menus();
-    let tolerance = deal.standoff.tolerance_pct;
-    let value = |cell: CellIx, p: PlayerIx| values.get(&cell).map_or(f64::NAN, |v| v[p.0]);
-    let (mut gains, mut temptation, mut critical) = (Vec::new(), Vec::new(), Vec::new());
-    for p in menus.players() {
-        let (keep, punished) = (value(study.deal, p), value(study.fail, p));
-        let moves = menus.positions(p);
-        let cheat = moves
-            .map(|s| value(menus.neighbour(study.deal, p, s), p))
-            .fold(keep, f64::max);
-        let stakes = Stakes {
-            keep,
-            cheat,
-            punished,
-        };
-        let month = critical_discount(stakes, deal.terms.punishment, tolerance)?;
-        gains.push(keep - punished);
-        temptation.push(cheat - keep);
-        critical.push(month.value().powi(12));
-    }
-    let all = |cell: CellIx| menus.players().map(|p| value(cell, p)).collect();
-    Ok(CaseFinding {
-        case: name.to_owned(),
-        central,
-        deal_pct: all(study.deal),
-        threat_pct: all(study.fail),
-        signed: gains.iter().all(|g| *g > tolerance),
-        gains_points: gains,
-        temptation_points: temptation,
-        critical_patience_year: critical,
     })
 }
 
@@ -271,18 +166,23 @@ fn findings(
     deal: &Deal,
     study: &Study<'_>,
     watched: Watched,
-    cases: Vec<CaseFinding>,
-    failed: &[(String, String)],
+    solved: &Cases,
     statistics: DealStatistics,
 ) -> Result<DealFindings, StandoffError> {
     let (file, menus) = (&deal.file, study.table.menus());
     let world = deal.standoff.world.meta();
     let players = menus
         .players()
-        .map(|p| side(deal, study, &watched, &cases, p))
+        .map(|p| side(deal, study, &watched, &solved.findings, p))
         .collect::<Result<Vec<_>, _>>()?;
-    let (trades, linkage_points) = trades(deal, study)?;
     let tolerance = deal.standoff.tolerance_pct;
+    let cases = solved.findings.clone();
+    let slower = match (watched.first.as_slice(), players.as_slice()) {
+        ([a, b], [first, second]) => if a >= b { first } else { second }.code.clone(),
+        _ => String::new(),
+    };
+    let central = &watched.spans[0];
+    let deciding = || menus.players().filter(|p| deal.decides(*p));
     Ok(DealFindings {
         schema: 1,
         id: file.id.get_ref().clone(),
@@ -299,16 +199,22 @@ fn findings(
         threat: deal.threat_name.clone(),
         class: class(&deal.promises, players.len()),
         signed: cases.first().is_some_and(|c| c.signed),
-        signed_over_time: watched.gains.iter().all(|(g, _)| *g > tolerance),
+        signed_over_time: deciding().all(|p| central[p.0].gain() > tolerance),
         signed_in: cases.iter().filter(|c| c.signed).count(),
+        tolerance_points: tolerance,
+        threats: threat::threats(deal, study, &cases),
+        term: watched
+            .term
+            .as_ref()
+            .map(|t| t.finding(&watched.spans, players.len())),
+        objectives: Vec::new(),
         commitments: words::commitments(deal, study),
-        with_payments: payments(deal, study),
-        trades,
-        linkage_points,
-        offers: offers(deal, study, &watched, &players)?,
+        with_payments: exchange::payments(deal, study, &solved.tables)?,
+        linkage: exchange::trades(deal, study, &solved.tables)?,
+        offers: offers::finding(study, &watched.talks, &slower)?,
         holds: watched.holds,
         months: watched.months,
-        limits: words::limits(deal, watched.first_month, failed),
+        limits: words::limits(deal, watched.first_month, &solved.failed),
         players,
         cases,
         statistics,
@@ -325,9 +231,8 @@ fn side(
     let (table, money) = (&study.table, &study.money);
     let tolerance = deal.standoff.tolerance_pct;
     let region = study.standoff.regions[p.0];
-    let response = best_response(table, study.deal, p);
-    let gain = response.gain.max(0.0);
-    let breach = table.menus().neighbour(study.deal, p, response.position);
+    let (gain, position) = study.best_breach(table, p, tolerance);
+    let breach = table.menus().neighbour(study.deal, p, position);
     let (keep, punished) = (table.payoff(study.deal, p), table.payoff(study.fail, p));
     let stakes = Stakes {
         keep,
@@ -335,6 +240,13 @@ fn side(
         punished,
     };
     let critical = critical_discount(stakes, deal.terms.punishment, tolerance)?;
+    // Today is where payoffs are counted from.
+    let back = Stakes {
+        punished: 0.0,
+        ..stakes
+    };
+    let critical_today = critical_discount(back, deal.terms.punishment, tolerance)?;
+    let months = watched.months.iter().map(|m| m.gain_pct[p.0]);
     let patience = deal.terms.patience_a_year[p.0];
     let range = |of: fn(&CaseFinding) -> &Vec<f64>| -> Option<Range> {
         (cases.len() > 1).then(|| range_of(cases.iter().map(|c| of(c)[p.0])))
@@ -350,6 +262,7 @@ fn side(
             .name
             .clone()
             .unwrap_or_else(|| study.standoff.world.region(region).name.clone()),
+        decides: deal.decides(p),
         deal_pct: keep,
         deal_range_pct: range(|c| &c.deal_pct),
         deal_usd_mn: in_money(study.deal),
@@ -358,8 +271,7 @@ fn side(
         gain_points: keep - punished,
         gain_range_points: range(|c| &c.gains_points),
         gain_usd_mn: in_money(study.deal) - in_money(study.fail),
-        gain_over_time_points: watched.gains[p.0].0,
-        gain_over_time_range_points: watched.gains[p.0].1,
+        over_time: over_time(&watched.spans, p.0, |s| s.whole),
         month_of_delay_usd_mn: delay / 100.0 * income / 12.0,
         temptation_points: if tempted { gain } else { 0.0 },
         temptation_range_points: range(|c| &c.temptation_points),
@@ -368,95 +280,19 @@ fn side(
         } else {
             0.0
         },
+        largest_monthly_gain_pct: months.fold(0.0, f64::max),
+        breach_is_threat: tempted && study.package.broken(p, position).is_none(),
         best_breach: if tempted {
-            words::broken(study, p, response.position)
+            words::broken(study, p, position)
         } else {
             Vec::new()
         },
         critical_discount_month: critical,
+        critical_discount_today_month: critical_today,
         critical_patience_year: critical.value().powi(12),
         critical_patience_range_year: range(|c| &c.critical_patience_year),
         patience_year: patience,
         keeps: critical.kept_at(monthly(patience)),
         broken_in_month: watched.broken[p.0],
     })
-}
-
-fn payments(deal: &Deal, study: &Study<'_>) -> PaymentFinding {
-    let menus = study.money.menus();
-    let threat = study.money.payoffs(study.fail);
-    let agreed = study.money.payoffs(study.deal);
-    let surplus: f64 = agreed.iter().zip(threat).map(|(a, d)| a - d).sum();
-    let share = surplus / threat.len() as f64;
-    // A tolerance in per cent as money: of the smallest income.
-    let incomes = &study.standoff.world.benchmark().income;
-    let least = study.standoff.regions.iter().map(|n| incomes[n.0]);
-    let tolerance = deal.standoff.tolerance_pct / 100.0 * least.fold(f64::INFINITY, f64::min);
-    let critical = critical_discount_with_payments(&study.money, study.deal, tolerance);
-    let code = penal_codes(&study.money, tolerance).pop();
-    // The bargain with payments over the deal alone: every gain over the threat point is the same.
-    let together =
-        bargain_with_payments(&study.money, threat, tolerance).is_some() && share > tolerance;
-    PaymentFinding {
-        worth_more_together: together,
-        received_usd_mn: if together {
-            let each = menus.players().map(|p| threat[p.0] + share - agreed[p.0]);
-            each.collect()
-        } else {
-            Vec::new()
-        },
-        critical_discount_month: critical,
-        critical_patience_year: critical.map(|d| d.powi(12)),
-        worst_usd_mn: code.map(|c| c.worst).unwrap_or_default(),
-    }
-}
-
-fn trades(deal: &Deal, study: &Study<'_>) -> Result<(Vec<TradeFinding>, Vec<f64>), StandoffError> {
-    let inner = study.inner(&study.table)?;
-    let grid = &study.package.grid;
-    let tolerance = deal.standoff.tolerance_pct;
-    let today = study.package.today();
-    let found = linkage(&inner, grid, &today, Concept::Nash, tolerance);
-    let named = |l: detente_talks::LeverOf| {
-        let title = study.package.levers[l.player.0][l.lever].title.clone();
-        (grid.menus().player(l.player).to_owned(), title)
-    };
-    let put = |t: detente_talks::Trade| TradeFinding {
-        give: named(t.give),
-        take: named(t.take),
-        signed: t.cell.is_some(),
-        gains_points: t.gains,
-        added_points: t.added,
-    };
-    Ok((
-        found.trades.into_iter().map(put).collect(),
-        found.added_together,
-    ))
-}
-
-fn offers(
-    deal: &Deal,
-    study: &Study<'_>,
-    watched: &Watched,
-    players: &[SideFinding],
-) -> Result<Option<OfferFinding>, StandoffError> {
-    let ([first, second], [a, b]) = (players, watched.without.as_slice()) else {
-        return Ok(None);
-    };
-    let inner = study.inner(&study.table)?;
-    let discount = [0, 1].map(|p| monthly(deal.terms.patience_a_year[p]));
-    let without = [a.clone(), b.clone()];
-    let by = |p| alternating_offers(&inner, &without, discount, PlayerIx(p));
-    let (one, two) = (by(0)?, by(1)?);
-    let slower = if watched.first[0] >= watched.first[1] {
-        first
-    } else {
-        second
-    };
-    Ok(Some(OfferFinding {
-        first_offers_pct: one.payoffs,
-        second_offers_pct: two.payoffs,
-        agreed_in_month: one.agreed_in,
-        loses_more_by_delay: slower.code.clone(),
-    }))
 }

@@ -1,16 +1,24 @@
 //! Deals: what each side commits to, what that is worth to both against the threat point and against today, whether
 //! they would sign, and until when they would keep it.
 
+mod cases;
 mod checked;
+mod exchange;
 pub mod file;
 pub mod findings;
 mod judge;
 mod months;
+mod offers;
 mod package;
 mod paths;
+mod term;
+mod threat;
+mod under;
 mod words;
 
 use std::path::Path;
+
+use detente_talks::PlayerIx;
 
 use crate::builtin::{DEALS, STANDOFFS};
 use crate::error::StandoffError;
@@ -122,6 +130,12 @@ impl Deal {
             threat,
             ..self
         })
+    }
+
+    /// Whether a deal needs a player's word: it commits to something, or has positions to choose from.
+    pub(crate) fn decides(&self, player: PlayerIx) -> bool {
+        let chooses = self.standoff.menus.positions(player).len() > 1;
+        chooses || self.promises.iter().any(|p| p.player == player)
     }
 
     /// The file as written.

@@ -11,13 +11,14 @@ use jiff::civil::Date;
 
 use super::Deal;
 use super::file::Clock;
-use super::findings::{HoldsFinding, MonthFinding};
+use super::findings::{HoldsFinding, MonthFinding, StageFinding};
 use super::judge::Study;
+use super::offers::{self, Talks};
 use super::paths::{Calendar, Paths};
+use super::term::{Spans, Term};
 use super::words;
 use crate::error::StandoffError;
-use crate::findings::Range;
-use crate::run::{Progress, Scene, range_of};
+use crate::run::{Progress, Scene};
 
 /// Months beyond those watched after which nothing changes any more.
 const SETTLED: usize = 121;
@@ -28,13 +29,15 @@ pub(super) struct Watched {
     pub months: Vec<MonthFinding>,
     /// First month in which each side breaks.
     pub broken: Vec<Option<usize>>,
-    /// The deal over the threat point on average over all months, the present ones counting more, points, by player; and
-    /// the range over the bands.
-    pub gains: Vec<(f64, Range)>,
+    /// The time in which most of the dated commitments are in force.
+    pub term: Option<Term>,
+    /// The deal over the threat point and over today, averages over the months: by band, the central one first, and by
+    /// player.
+    pub spans: Vec<Vec<Spans>>,
     /// The whole deal over the threat point in the first month of both, points a year, by player.
     pub first: Vec<f64>,
-    /// Payoffs of the threat point by month, by player.
-    pub without: Vec<Months>,
+    /// What alternating offers are about, by band, the central one first; none but between two players.
+    pub talks: Vec<Talks>,
     /// The latest first month that has an equilibrium under every combination.
     pub first_month: u32,
     pub solves: usize,
@@ -46,7 +49,7 @@ pub(super) fn monthly(patience_a_year: f64) -> f64 {
 }
 
 /// The first day of a month counted from the signature.
-fn day_of(signed: Date, month: usize) -> Date {
+pub(super) fn day_of(signed: Date, month: usize) -> Date {
     let months = i64::try_from(month).unwrap_or(i64::MAX);
     signed.checked_add(months.months()).unwrap_or(Date::MAX)
 }
@@ -69,19 +72,25 @@ pub(super) fn watch(
     };
     let mut phases = Phases::of(deal, study);
     let menus = study.table.menus();
-    let paths = calendar.solve(Band::Central, &phases.whole(), &phases.deviations(menus))?;
+    let offered = offers::offered(deal, study)?;
+    let whole = phases.whole();
+    let term = Term::of(deal, phases.first_in_force());
+    let paths = calendar.solve(Band::Central, &whole, &phases.deviations(menus), &offered)?;
     phases.choose_breaches(deal, menus, &paths);
-    let judged = phases.judged(deal, &paths)?;
+    let judged = phases.judged(deal, term.as_ref(), &paths)?;
     let mut solves = paths.solves;
     // The ends of the range: a band that cannot be solved says nothing about them.
     let mut firsts = vec![judged.first()];
-    let mut gains: Vec<Vec<f64>> = vec![judged.gains.clone()];
+    let mut spans = vec![judged.spans.clone()];
+    let mut talks = Vec::new();
+    talks.extend(Talks::of(deal, study, &offered, &paths, &judged.without)?);
     for band in [Band::Low, Band::High] {
-        match calendar.solve(band, &phases.whole(), &phases.breaches()) {
+        match calendar.solve(band, &whole, &phases.breaches(), &offered) {
             Ok(paths) => {
-                let judged = phases.judged(deal, &paths)?;
+                let judged = phases.judged(deal, term.as_ref(), &paths)?;
                 firsts.push(judged.first());
-                gains.push(judged.gains);
+                spans.push(judged.spans);
+                talks.extend(Talks::of(deal, study, &offered, &paths, &judged.without)?);
                 solves += paths.solves;
             }
             Err(StandoffError::Cancelled { stage }) => {
@@ -95,12 +104,8 @@ pub(super) fn watch(
     let by = (0..judged.kept.len()).find(|&p| first.is_some() && judged.kept[p].broken_in == first);
     let by = by.map(PlayerIx).zip(first);
     let signed = deal.terms.signed;
-    let ends: Option<Vec<Date>> = deal
-        .promises
-        .iter()
-        .map(|p| p.to.filter(|_| !deal.file.enforcement.renewed))
-        .collect();
-    let range = |p: usize| range_of(gains.iter().map(|g| g[p]));
+    let renewed = deal.file.enforcement.renewed;
+    let ends = deal.promises.iter().map(|p| p.to.filter(|_| !renewed));
     Ok(Watched {
         holds: HoldsFinding {
             broken_in_month: first,
@@ -112,23 +117,20 @@ pub(super) fn watch(
             foreseen_month: judged.foreseen,
             earliest_month: firsts.iter().min_by_key(|m| never(m)).copied().flatten(),
             latest_month: firsts.iter().max_by_key(|m| never(m)).copied().flatten(),
-            lapses_on: ends.and_then(|e| e.into_iter().max()),
+            lapses_on: ends.clone().flatten().max(),
+            lapses_entirely: ends.clone().all(|e| e.is_some()),
+            stages: phases.stages(deal, study, &judged),
             months: deal.terms.months,
         },
         months: phases.months(deal, &judged, &paths),
         broken: judged.kept.iter().map(|k| k.broken_in).collect(),
-        gains: judged
-            .gains
-            .iter()
-            .copied()
-            .enumerate()
-            .map(|(p, g)| (g, range(p)))
-            .collect(),
+        term,
+        spans,
         first: menus
             .players()
             .map(|p| paths.value(study.deal, p, 0, 1) - paths.value(study.fail, p, 0, 1))
             .collect(),
-        without: judged.without,
+        talks,
         first_month: paths.first_month,
         solves,
     })
@@ -174,6 +176,59 @@ impl Phases {
 
     fn distinct(&self) -> BTreeSet<CellIx> {
         self.cell.iter().copied().collect()
+    }
+
+    /// The first month in which something is in force; the first of all if nothing ever is.
+    fn first_in_force(&self) -> usize {
+        let first = self.cell.iter().position(|c| *c != self.today);
+        first.unwrap_or(0)
+    }
+
+    /// Runs of months in which the same commitments are in force, within the months watched.
+    fn stages(&self, deal: &Deal, study: &Study<'_>, judged: &Judged) -> Vec<StageFinding> {
+        let menus = &study.standoff.menus;
+        let kept = |cell: CellIx| -> Vec<(PlayerIx, usize)> {
+            let of = |p: PlayerIx| {
+                let position = menus.position_in(cell, p);
+                let broken = study.package.broken(p, position).unwrap_or_default();
+                let all = 0..study.package.levers[p.0].len();
+                all.filter(move |l| !broken.contains(l))
+                    .map(move |l| (p, l))
+            };
+            menus.players().flat_map(of).collect()
+        };
+        let mut stages: Vec<StageFinding> = Vec::new();
+        let mut start = 0;
+        for month in 1..=deal.terms.months {
+            if month < deal.terms.months && self.at(month) == self.at(start) {
+                continue;
+            }
+            let (now, next) = (kept(self.at(start)), kept(self.at(month)));
+            let ending = now.iter().filter(|l| !next.contains(l));
+            let ends = ending.flat_map(|(p, l)| {
+                let own = &study.package.levers[p.0][*l].promises;
+                own.iter().filter_map(|at| deal.promises[*at].to)
+            });
+            let broken = judged.kept.iter().flat_map(|k| &k.temptations);
+            let pays = |t: &&detente_talks::Temptation| {
+                (start..month).contains(&t.month) && t.slack() < -deal.standoff.tolerance_pct
+            };
+            stages.push(StageFinding {
+                from_month: start,
+                to_month: month - 1,
+                until: ends.min(),
+                in_force: now
+                    .iter()
+                    .map(|(p, l)| {
+                        let title = study.package.levers[p.0][*l].title.clone();
+                        (menus.player(*p).to_owned(), title)
+                    })
+                    .collect(),
+                broken_in_month: broken.filter(pays).map(|t| t.month).min(),
+            });
+            start = month;
+        }
+        stages
     }
 
     /// What is needed over all months.
@@ -272,11 +327,16 @@ impl Phases {
         })
     }
 
-    fn judged(&self, deal: &Deal, paths: &Paths) -> Result<Judged, StandoffError> {
+    fn judged(
+        &self,
+        deal: &Deal,
+        term: Option<&Term>,
+        paths: &Paths,
+    ) -> Result<Judged, StandoffError> {
         let terms = &deal.terms;
         let tolerance = deal.standoff.tolerance_pct;
         let mut courses = Vec::new();
-        let (mut kept, mut without, mut gains) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut kept, mut without, mut spans) = (Vec::new(), Vec::new(), Vec::new());
         for p in self.menus.players() {
             let discount = monthly(terms.patience_a_year[p.0]);
             let course = self.course(paths, p, deal)?;
@@ -289,7 +349,7 @@ impl Phases {
             )?);
             let row = (0..self.cell.len()).map(|m| paths.value(self.fail, p, 0, m + 1));
             let fails = Months::new(row.collect())?;
-            gains.push(average(&course.keep, &fails, discount));
+            spans.push(Spans::of(&course.keep, &fails, discount, term));
             without.push(fails);
             courses.push((course, discount));
         }
@@ -298,13 +358,18 @@ impl Phases {
             kept,
             foreseen,
             without,
-            gains,
+            spans,
         })
     }
 
     fn months(&self, deal: &Deal, judged: &Judged, paths: &Paths) -> Vec<MonthFinding> {
+        let tolerance = deal.standoff.tolerance_pct;
+        let gain = |t: &detente_talks::Temptation| match t.gain > tolerance {
+            true => t.gain,
+            false => 0.0,
+        };
         // Twelve months of a flow per cent make a year.
-        let of = |m: usize, value: fn(&detente_talks::Temptation) -> f64| {
+        let of = |m: usize, value: &dyn Fn(&detente_talks::Temptation) -> f64| {
             let each = judged.kept.iter().map(|k| value(&k.temptations[m]) / 12.0);
             each.collect()
         };
@@ -318,8 +383,8 @@ impl Phases {
                 date: day_of(deal.terms.signed, m),
                 deal_pct: worth(self.at(m), m),
                 threat_pct: worth(self.fail, m),
-                gain_pct: of(m, |t| t.gain.max(0.0)),
-                loss_pct: of(m, |t| t.loss),
+                gain_pct: of(m, &gain),
+                loss_pct: of(m, &|t| t.loss),
             })
             .collect()
     }
@@ -330,22 +395,11 @@ struct Judged {
     kept: Vec<Kept>,
     foreseen: Option<usize>,
     without: Vec<Months>,
-    gains: Vec<f64>,
+    spans: Vec<Spans>,
 }
 
 impl Judged {
     fn first(&self) -> Option<usize> {
         self.kept.iter().filter_map(|k| k.broken_in).min()
     }
-}
-
-/// The average of a difference over all months, each weighed by the discount: (1 − δ) Σ δ^t (a_t − b_t).
-fn average(a: &Months, b: &Months, discount: f64) -> f64 {
-    let settled = a.settled().max(b.settled());
-    let (mut sum, mut weight) = (0.0, 1.0);
-    for month in 0..settled {
-        sum += weight * (1.0 - discount) * (a.at(month) - b.at(month));
-        weight *= discount;
-    }
-    sum + weight * (a.at(settled) - b.at(settled))
 }

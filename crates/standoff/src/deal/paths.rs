@@ -62,8 +62,8 @@ pub(super) struct Paths {
 }
 
 impl Calendar<'_> {
-    /// Solves one band: `whole` combinations over all months, by surprise and announced, and `brief` ones over the first
-    /// `reaction` months only.
+    /// Solves one band: `whole` combinations over all months, by surprise and announced, `brief` ones over the first
+    /// `reaction` months only, and `plain` ones over all months, by surprise only.
     ///
     /// # Errors
     /// A combination has no certified equilibrium from the twelfth month on, or somebody asked to stop.
@@ -72,6 +72,7 @@ impl Calendar<'_> {
         band: Band,
         whole: &BTreeSet<CellIx>,
         brief: &BTreeSet<CellIx>,
+        plain: &BTreeSet<CellIx>,
     ) -> Result<Paths, StandoffError> {
         let central = band == Band::Central;
         let position = Position::band(band);
@@ -84,20 +85,22 @@ impl Calendar<'_> {
         let reaction = self.deal.terms.punishment.reaction_months as u32;
         let until_answered = self.until(dates, reaction);
         let restricted: BTreeSet<CellIx> = {
-            let every: BTreeSet<CellIx> = whole.union(brief).copied().collect();
+            let every = whole.iter().chain(brief).chain(plain);
+            let every: BTreeSet<CellIx> = every.copied().collect();
             let of = |&cell: &CellIx| Ok((cell, self.restricts(cell)?));
             let found: Result<Vec<(CellIx, bool)>, StandoffError> = every.iter().map(of).collect();
             let restricting = found?.into_iter().filter(|(_, r)| *r);
             restricting.map(|(cell, _)| cell).collect()
         };
         let mut jobs: Vec<(Use, &[u32])> = Vec::new();
-        jobs.extend(whole.iter().map(|&cell| ((cell, 0), dates)));
+        let surprise: BTreeSet<CellIx> = whole.union(plain).copied().collect();
+        jobs.extend(surprise.iter().map(|&cell| ((cell, 0), dates)));
         let announced = whole.intersection(&restricted);
         jobs.extend(announced.flat_map(|&cell| {
             let of = move |&a: &u32| ((cell, a), FEW_DATES.as_slice());
             ahead.iter().map(of)
         }));
-        let short = brief.difference(&whole);
+        let short = brief.difference(&surprise);
         jobs.extend(short.map(|&cell| ((cell, 0), until_answered)));
         let solved: Result<Vec<(Use, Course)>, StandoffError> = jobs
             .par_iter()

@@ -8,6 +8,7 @@ use super::findings::CommitmentFinding;
 use super::judge::Study;
 use crate::findings::Limit;
 use crate::report::one_line;
+use crate::run::FailedSet;
 
 /// Every commitment, in the order of the file.
 pub(super) fn commitments(deal: &Deal, study: &Study<'_>) -> Vec<CommitmentFinding> {
@@ -33,6 +34,7 @@ pub(super) fn commitments(deal: &Deal, study: &Study<'_>) -> Vec<CommitmentFindi
             own_readout: promise.own_readout.clone(),
             other_readout: promise.other_readout.clone(),
             later: promise.later.clone(),
+            done: promise.done,
             source: promise.source.clone(),
             confidence: promise.confidence.clone(),
         }
@@ -71,7 +73,7 @@ pub(super) fn broken(
 }
 
 /// What readers must know.
-pub(super) fn limits(deal: &Deal, first_month: u32, failed: &[(String, String)]) -> Vec<Limit> {
+pub(super) fn limits(deal: &Deal, first_month: u32, failed: &[FailedSet]) -> Vec<Limit> {
     let mut limits = Vec::new();
     let mut add = |id: &str, text: String| {
         limits.push(Limit {
@@ -82,8 +84,8 @@ pub(super) fn limits(deal: &Deal, first_month: u32, failed: &[(String, String)])
     };
     add(
         "real-income-only",
-        "Payoffs are real income of a whole country. Security, single sectors and elections do not count; a side may \
-         sign or break for reasons that are not priced here."
+        "Payoffs are real income of a whole country; only the judgement under other objectives counts more, and that only \
+         with all of the deal in force. A side may sign or break for reasons that are not priced here."
             .to_owned(),
     );
     let listed = deal
@@ -129,8 +131,8 @@ pub(super) fn limits(deal: &Deal, first_month: u32, failed: &[(String, String)])
             ),
         );
     }
-    for (case, why) in failed {
-        add("case", format!("The case {case} is left out: {why}."));
+    for FailedSet { set, why } in failed {
+        add("case", format!("The case {set} is left out: {why}."));
     }
     for text in &deal.file.limits {
         add("deal", one_line(text));

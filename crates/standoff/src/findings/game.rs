@@ -80,6 +80,10 @@ pub struct SolutionFindings {
     pub acceptable_today: Vec<usize>,
     /// The best package of each kind of outcome, the widest agreement first.
     pub packages: Vec<PackageFinding>,
+    /// What trading levers adds; for players with levers.
+    pub linkage: Option<LinkageFinding>,
+    /// What can be held up without payments; two players, menus that are not too long.
+    pub repeated: Option<RepeatedFinding>,
 }
 
 /// The best package of one kind of outcome: the Nash bargain among its combinations.
@@ -253,4 +257,58 @@ pub struct SetFinding {
     pub bargain_gains_points: Vec<f64>,
     /// Worst certificate over the set's runs.
     pub worst_certificate: f64,
+}
+
+/// Bargaining about levers separately, in pairs and together, against the reference.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LinkageFinding {
+    /// Every pair of levers of two players.
+    pub trades: Vec<TradeFinding>,
+    /// Gains with every lever on the table, percentage points, in player order.
+    pub gains_points: Vec<f64>,
+    /// Lowest and highest over the cases; empty where they know some combinations only, or there are none.
+    pub gain_ranges_points: Vec<Range>,
+    /// Those gains less the gains of each lever alone.
+    pub added_points: Vec<f64>,
+    /// Lowest and highest over the cases, likewise.
+    pub added_ranges_points: Vec<Range>,
+}
+
+/// One lever, or commitment of a deal, traded for another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TradeFinding {
+    /// Side and lever.
+    pub give: (String, String),
+    /// Side and lever.
+    pub take: (String, String),
+    /// Whether both sides gain from some use of the two.
+    pub signed: bool,
+    /// Gains over today, percentage points, in player order.
+    pub gains_points: Vec<f64>,
+    /// Lowest and highest over the cases; empty where the cases know some combinations only.
+    pub gain_ranges_points: Vec<Range>,
+    /// Gains less those of bargaining about each alone.
+    pub added_points: Vec<f64>,
+    /// Lowest and highest over the cases, likewise.
+    pub added_ranges_points: Vec<Range>,
+}
+
+/// What two players can hold up without payments when the game is played every month: the payoffs of subgame-perfect
+/// equilibria (Abreu and Sannikov 2014).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RepeatedFinding {
+    /// The weight of next month against this one: that of the less patient player.
+    pub discount_month: f64,
+    /// Area of the set, per cent of that of all payoffs; `None` where those have none.
+    pub share_pct: Option<f64>,
+    /// Corners of the set, per cent of the reference; empty if nothing can be held up in pure positions.
+    pub corners_pct: Vec<[f64; 2]>,
+    /// What each player can be held down to, per cent of the reference.
+    pub worst_pct: [f64; 2],
+    /// Whether the reference is in the set.
+    pub holds_reference: bool,
+    /// Whether the Nash bargain is; `None` where there is none.
+    pub holds_bargain: Option<bool>,
+    /// Whether failed talks are.
+    pub holds_talks_fail: bool,
 }

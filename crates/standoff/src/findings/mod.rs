@@ -29,8 +29,8 @@ pub use effects::{
 };
 pub use game::{
     BargainFinding, CellFinding, DominanceFinding, EquilibriumFinding, KeepFinding, LeaderFinding,
-    MixedFinding, PackageFinding, PayoffFindings, SecurityFinding, SetFinding, SolutionFindings,
-    ThreatPoint,
+    LinkageFinding, MixedFinding, PackageFinding, PayoffFindings, RepeatedFinding, SecurityFinding,
+    SetFinding, SolutionFindings, ThreatPoint, TradeFinding,
 };
 pub use heading::{Heading, Limit, PlayerNote, PositionRef, Reference, TariffDate, WorldNote};
 pub use ladder::{LadderFinding, LadderFindings, RungFinding};

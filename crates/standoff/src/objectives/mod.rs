@@ -2,6 +2,8 @@
 
 mod checked;
 mod criteria;
+mod played;
 
 pub(crate) use checked::{Objective, objectives};
 pub(crate) use criteria::Wants;
+pub(crate) use played::{Played, Sample, Wanted, shown};

@@ -123,12 +123,12 @@ fn levels(table: &PayoffTable) -> Vec<SecurityFinding> {
 }
 
 /// Mixed equilibria of two players; none for another number of players or menus too long to enumerate.
-fn mixed(table: &PayoffTable) -> Vec<MixedFinding> {
+fn mixed(table: &PayoffTable, tolerance: f64) -> Vec<MixedFinding> {
     let put = |e: detente_talks::MixedEquilibrium| MixedFinding {
         probabilities: e.probabilities.to_vec(),
         payoffs_pct: e.payoffs.to_vec(),
     };
-    mixed_equilibria(table)
+    mixed_equilibria(table, tolerance)
         .map(|found| found.into_iter().map(put).collect())
         .unwrap_or_default()
 }
@@ -226,7 +226,7 @@ pub(super) fn solution(campaign: &Campaign<'_>) -> SolutionFindings {
         surviving: left(table, tolerance),
         security: levels(table),
         nash_equilibria: equilibria(table, &solution.nash),
-        mixed_equilibria: mixed(table),
+        mixed_equilibria: mixed(table, tolerance),
         stackelberg: leaders(table, tolerance),
         ladders: super::ladder::ladders(
             table,
@@ -246,6 +246,8 @@ pub(super) fn solution(campaign: &Campaign<'_>) -> SolutionFindings {
             numbers(&acceptable(table, table.payoffs(today), tolerance))
         },
         packages: super::packages::packages(campaign),
+        linkage: super::repeated::linkage(campaign),
+        repeated: super::repeated::repeated(campaign),
     }
 }
 

@@ -9,6 +9,7 @@ mod objectives;
 mod packages;
 mod path;
 mod provenance;
+mod repeated;
 mod tariffs;
 
 use crate::findings::{Findings, Heading, PlayerNote, Reference, TariffDate, WorldNote};

@@ -1,37 +1,38 @@
 //! Revealed weights, and the game under other objectives.
 
 use detente_talks::{
-    CellIx, Concept, Criterion, PayoffTable, PlayerIx, PositionIx, WeightSet, acceptable, bargain,
-    best_response, pure_equilibria, weights_behind,
+    CellIx, Concept, PayoffTable, PlayerIx, WeightSet, acceptable, bargain, best_response,
+    pure_equilibria,
 };
-use detente_world::SectorIx;
 
 use super::game::position;
 use crate::findings::{ObjectiveFindings, RevealedFinding, VariantFinding, WeightFinding};
+use crate::objectives::{Played, Sample, Wanted, shown};
 use crate::run::Campaign;
-
-/// One thing a player may weigh.
-struct Wanted {
-    /// Id and title for readers.
-    name: (String, String),
-    /// Its weight under plain real income, and what a weight has less than it shows: excess over one for what is income.
-    plain: f64,
-    /// Whether it is a sector: sector weights keep their mean.
-    sector: bool,
-    /// The weight the file states.
-    stated: f64,
-    /// By cell: what it is worth against the reference, percentage points at excess weight one.
-    worth: Vec<f64>,
-}
 
 /// Revealed weights and variants.
 pub(super) fn objectives(campaign: &Campaign<'_>) -> ObjectiveFindings {
     let menus = &campaign.standoff.menus;
-    let wanted: Vec<Vec<Wanted>> = menus.players().map(|p| wanted_by(campaign, p)).collect();
-    let found: Vec<Option<WeightSet>> = menus
-        .players()
-        .map(|p| behind(campaign, &wanted[p.0], p))
-        .collect();
+    let central = &campaign.central;
+    let sample = |c: CellIx| Sample {
+        at: menus.combination(c),
+        payoffs: central.table.payoffs(c),
+        solved: &central.cells[c.0],
+    };
+    let played = Played {
+        standoff: campaign.standoff,
+        base: &central.base,
+        samples: menus.cells().map(sample).collect(),
+    };
+    let wanted: Vec<Vec<Wanted>> = menus.players().map(|p| played.wanted_by(p)).collect();
+    let today = menus.cell(&campaign.standoff.reference);
+    let behind = |p: PlayerIx| {
+        let others = menus.positions(p);
+        let others = others.filter(|s| *s != menus.position_in(today, p));
+        let others: Vec<usize> = others.map(|s| menus.neighbour(today, p, s).0).collect();
+        played.behind(&wanted[p.0], p, today.0, &others, campaign.tolerance)
+    };
+    let found: Vec<Option<WeightSet>> = menus.players().map(behind).collect();
     let plain = |p: usize| wanted[p].iter().map(|w| w.plain).collect::<Vec<f64>>();
     let stated = |p: usize| wanted[p].iter().map(|w| w.stated).collect();
     let revealed = |p: usize| match &found[p] {
@@ -40,6 +41,7 @@ pub(super) fn objectives(campaign: &Campaign<'_>) -> ObjectiveFindings {
     };
     let mut variants = vec![variant(
         campaign,
+        &played,
         &wanted,
         &plain,
         "real-income",
@@ -47,10 +49,14 @@ pub(super) fn objectives(campaign: &Campaign<'_>) -> ObjectiveFindings {
     )];
     if campaign.standoff.objectives.iter().any(|o| o.stated) {
         let title = "the objectives of the file";
-        variants.push(variant(campaign, &wanted, &stated, "stated", title));
+        variants.push(variant(
+            campaign, &played, &wanted, &stated, "stated", title,
+        ));
     }
     let title = "revealed weights nearest to real income";
-    variants.push(variant(campaign, &wanted, &revealed, "revealed", title));
+    variants.push(variant(
+        campaign, &played, &wanted, &revealed, "revealed", title,
+    ));
     let each = menus.players().zip(&found);
     ObjectiveFindings {
         revealed: each
@@ -58,116 +64,6 @@ pub(super) fn objectives(campaign: &Campaign<'_>) -> ObjectiveFindings {
             .collect(),
         variants,
     }
-}
-
-/// Everything a player may weigh, cell by cell.
-fn wanted_by(campaign: &Campaign<'_>, p: PlayerIx) -> Vec<Wanted> {
-    let (standoff, central) = (campaign.standoff, &campaign.central);
-    let (menus, world) = (&standoff.menus, &standoff.world);
-    let (n, objective) = (standoff.regions[p.0], &standoff.objectives[p.0]);
-    let base = &central.base;
-    let scale = 1.0 + base.regions[n.0].real_income_pct / 100.0;
-    let by_cell = |of: &dyn Fn(CellIx) -> f64| menus.cells().map(of).collect::<Vec<f64>>();
-    let mut all = vec![Wanted {
-        name: ("revenue".into(), "revenue from duties".into()),
-        plain: 1.0,
-        sector: false,
-        stated: objective.revenue,
-        worth: by_cell(&|c| {
-            let now = central.cells[c.0].wants[p.0].revenue_pct;
-            (now - base.wants[p.0].revenue_pct) / scale
-        }),
-    }];
-    let rivals: Vec<PlayerIx> = menus.players().filter(|q| *q != p).collect();
-    if !rivals.is_empty() {
-        all.push(Wanted {
-            name: ("rivalry".into(), "the other side's loss".into()),
-            plain: 0.0,
-            sector: false,
-            stated: objective.rivalry,
-            worth: by_cell(&|c| {
-                let gains = rivals.iter().map(|q| central.table.payoff(c, *q));
-                -gains.sum::<f64>() / rivals.len() as f64
-            }),
-        });
-    }
-    for issue in &objective.issues {
-        let value = |c: CellIx| -> f64 {
-            let each = menus
-                .players()
-                .map(|q| issue.values_pct[q.0][menus.position_in(c, q).0]);
-            each.sum()
-        };
-        let today = value(menus.cell(&standoff.reference));
-        all.push(Wanted {
-            name: (format!("issue:{}", issue.id), issue.title.clone()),
-            plain: 0.0,
-            sector: false,
-            stated: 1.0,
-            worth: by_cell(&|c| value(c) - today),
-        });
-    }
-    for (s, sector) in world.sectors().iter().enumerate() {
-        if world.benchmark().value_added.get(n, SectorIx(s)) <= 0.0 {
-            continue;
-        }
-        all.push(Wanted {
-            name: (format!("sector:{}", sector.code), sector.name.clone()),
-            plain: 1.0,
-            sector: true,
-            stated: objective.sectors[s],
-            worth: by_cell(&|c| {
-                let now = central.cells[c.0].wants[p.0].sectors_pct[s];
-                (now - base.wants[p.0].sectors_pct[s]) / scale
-            }),
-        });
-    }
-    all
-}
-
-/// Weights as programs have them, excess over plain, as readers know them.
-fn shown(wanted: &[Wanted], excess: &[f64]) -> Vec<f64> {
-    wanted
-        .iter()
-        .zip(excess)
-        .map(|(w, x)| w.plain + x)
-        .collect()
-}
-
-/// The weights behind a player's position in the reference; `None` for a player without a choice.
-fn behind(campaign: &Campaign<'_>, wanted: &[Wanted], p: PlayerIx) -> Option<WeightSet> {
-    let menus = &campaign.standoff.menus;
-    let table = &campaign.central.table;
-    let today = menus.cell(&campaign.standoff.reference);
-    let others: Vec<PositionIx> = menus
-        .positions(p)
-        .filter(|s| *s != menus.position_in(today, p))
-        .collect();
-    if others.is_empty() {
-        return None;
-    }
-    let over = |of: &dyn Fn(CellIx) -> f64| -> Vec<f64> {
-        let each = others
-            .iter()
-            .map(|s| of(today) - of(menus.neighbour(today, p, *s)));
-        each.collect()
-    };
-    let criteria: Vec<Criterion> = wanted
-        .iter()
-        .map(|w| Criterion {
-            plain: 0.0,
-            lowest: -w.plain,
-            shared: w.sector,
-            kept: over(&|c| w.worth[c.0]),
-        })
-        .collect();
-    // A program that stops without an answer reveals nothing.
-    weights_behind(
-        &over(&|c| table.payoff(c, p)),
-        &criteria,
-        campaign.tolerance,
-    )
-    .ok()
 }
 
 fn finding(
@@ -207,6 +103,7 @@ fn finding(
 /// The game with one list of weights per player.
 fn variant(
     campaign: &Campaign<'_>,
+    played: &Played<'_>,
     wanted: &[Vec<Wanted>],
     weights: &dyn Fn(usize) -> Vec<f64>,
     name: &'static str,
@@ -215,11 +112,7 @@ fn variant(
     let standoff = campaign.standoff;
     let (menus, plain) = (&standoff.menus, &campaign.central.table);
     let weights: Vec<Vec<f64>> = menus.players().map(|p| weights(p.0)).collect();
-    let payoff = |c: CellIx, p: PlayerIx| {
-        let extra = wanted[p.0].iter().zip(&weights[p.0]);
-        let extra = extra.map(|(w, weight)| (weight - w.plain) * w.worth[c.0]);
-        plain.payoff(c, p) + extra.sum::<f64>()
-    };
+    let payoff = |c: CellIx, p: PlayerIx| played.payoff(&wanted[p.0], &weights[p.0], p, c.0);
     let payoffs_pct: Vec<Vec<f64>> = menus
         .cells()
         .map(|c| menus.players().map(|p| payoff(c, p)).collect())
@@ -232,14 +125,7 @@ fn variant(
     let nash = pure_equilibria(&table, campaign.tolerance);
     let signed = bargain(&table, threat, Concept::Nash, campaign.tolerance);
     let signed = signed.and_then(|b| b.cells.first().copied());
-    let gains = |c: CellIx| {
-        table
-            .payoffs(c)
-            .iter()
-            .zip(threat)
-            .map(|(v, d)| v - d)
-            .collect()
-    };
+    let gains = |c: CellIx| table.gains(c, threat);
     let today = menus.cell(&standoff.reference);
     VariantFinding {
         name,

@@ -81,7 +81,8 @@ impl<'a> WorldArena<'a> {
         solved.map_err(|e| failed(menus.label(menus.cell(combination)), e))
     }
 
-    fn payoffs_of(&self, solved: &Solved) -> Vec<f64> {
+    /// Real incomes of the players, per cent of the reference.
+    pub fn payoffs_of(&self, solved: &Solved) -> Vec<f64> {
         let regions = &self.scene.standoff().regions;
         let players = regions.iter();
         players

@@ -219,12 +219,7 @@ fn other_sets(
         total,
     };
     let one = |set: &String| -> Result<Case, StandoffError> {
-        let mut parameters = standoff.parameters.clone();
-        let values = standoff.world.elasticity_sets().get(set);
-        for (k, value) in values.into_iter().flatten().enumerate() {
-            let own = standoff.world.sectors()[k].trade_elasticity;
-            parameters.trade_elasticity[k] = value.unwrap_or(own);
-        }
+        let parameters = standoff.parameters_of(set);
         let economy = Economy::new(&standoff.world, &parameters)?;
         let current = WorldArena::new(scene, &economy, Backdrop::Current, progress)?;
         let untaxed = WorldArena::new(scene, &economy, Backdrop::Untaxed, progress)?;
@@ -232,21 +227,33 @@ fn other_sets(
         case.tariffs = tariffs::play(scene, &economy, 0, progress)?;
         Ok(case)
     };
-    let solved: Vec<_> = standoff.interval_sets.par_iter().map(one).collect();
-    let (mut cases, mut failed) = (Vec::new(), Vec::new());
-    for (set, result) in standoff.interval_sets.iter().zip(solved) {
+    let sets = standoff.interval_sets.par_iter();
+    let solved: Vec<_> = sets.map(|set| (set.clone(), one(set))).collect();
+    let (cases, failed) = solved_or_failed(solved)?;
+    Ok((cases.into_iter().map(|(_, case)| case).collect(), failed))
+}
+
+/// Results with their names.
+type Named<T> = Vec<(String, T)>;
+
+/// What was solved and what could not be, each with its name and in order. A wish to stop ends everything.
+pub(crate) fn solved_or_failed<T>(
+    results: Named<Result<T, StandoffError>>,
+) -> Result<(Named<T>, Vec<FailedSet>), StandoffError> {
+    let (mut solved, mut failed) = (Vec::new(), Vec::new());
+    for (set, result) in results {
         match result {
-            Ok(case) => cases.push(case),
+            Ok(found) => solved.push((set, found)),
             Err(StandoffError::Cancelled { stage }) => {
                 return Err(StandoffError::Cancelled { stage });
             }
             Err(error) => failed.push(FailedSet {
-                set: set.clone(),
                 why: error.to_string(),
+                set,
             }),
         }
     }
-    Ok((cases, failed))
+    Ok((solved, failed))
 }
 
 /// Counts the combinations of many tables as one stage.

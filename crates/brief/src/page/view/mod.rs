@@ -18,7 +18,7 @@ use crate::figures::Cited;
 use crate::sentences::Sentences;
 use crate::sentences::words::{Words, day, prose, sentence_case};
 
-use deal::{CommitmentView, commitments};
+use deal::{CommitmentView, TradeView, commitments, trades};
 use duties::{
     MeasureView, NamedDay, PublishedView, RoundView, directions, measures, named_days, published,
     rounds,
@@ -85,6 +85,8 @@ struct JudgedView {
     sentences: Vec<Said>,
     figures: Vec<FigureView>,
     commitments: Vec<CommitmentView>,
+    trades: Vec<TradeView>,
+    players: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -152,6 +154,8 @@ impl View {
                 sentences: register.say_all(&sentences.judged),
                 figures: pick(&["deal-holding"]),
                 commitments: commitments(deal, words),
+                trades: trades(deal, words),
+                players: deal.players.iter().map(|p| words.own(&p.code)).collect(),
             }),
             robustness_sentences: register.say_all(&sentences.robustness),
             duty_figures: pick(&["duties-"]),

@@ -1,6 +1,6 @@
 //! `detente deal FILE`: one deal judged, and how long it holds.
 
-mod text;
+pub(super) mod text;
 mod threat;
 
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ use crate::telling::Telling;
 /// Arguments of `deal`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// A built-in deal by name (busan, phase-one), or a deal file
+    /// A built-in deal by name (busan, phase-one, rare-earth-truce), or a deal file
     #[arg(value_name = "FILE")]
     deal: String,
 

@@ -86,6 +86,8 @@ fn one(text: &mut String, r: &RevealedFinding) {
             format!("{:.2}", w.nearest),
             format!("{:.2} to {}", w.low, end(w.high)),
             match w.alone_low {
+                // Sector weights keep their mean: one cannot move alone.
+                None if w.criterion.starts_with("sector:") => "–".to_owned(),
                 None => "not alone".to_owned(),
                 Some(low) => format!("{low:.2} to {}", end(w.alone_high)),
             },

@@ -3,8 +3,11 @@
 use std::fmt::Write;
 
 use detente::standoff::Findings;
-use detente::standoff::findings::{BargainFinding, CellFinding, KeepFinding, PositionRef, Range};
+use detente::standoff::findings::{
+    BargainFinding, CellFinding, KeepFinding, PositionRef, Range, RepeatedFinding,
+};
 
+use crate::commands::deal::text::traded;
 use crate::text::{signed, table, whole};
 
 /// Of longer tables only the combinations with a mark are shown; `--out` and `--json` have all.
@@ -162,12 +165,19 @@ fn equilibria(text: &mut String, findings: &Findings) {
         let margins = equilibrium.margins_points.iter().zip(&findings.players);
         let margins =
             margins.filter_map(|(m, player)| Some(format!("{} {:.3}", player.code, (*m)?)));
+        let margins: Vec<String> = margins.collect();
+        let margins = match margins.is_empty() {
+            true => String::new(),
+            false => format!(
+                " (next best positions are worse by: {} points)",
+                margins.join(", ")
+            ),
+        };
         let _ = writeln!(
             text,
-            "Equilibrium: {}: {} (next best positions are worse by: {} points).",
+            "Equilibrium: {}: {}{margins}.",
             all(&equilibrium.positions),
             by_player(findings, &equilibrium.payoffs_pct),
-            margins.collect::<Vec<_>>().join(", ")
         );
     }
     if !solution.mixed_equilibria.is_empty() {
@@ -204,7 +214,7 @@ fn bargains(text: &mut String, findings: &Findings) {
     );
     let _ = writeln!(
         text,
-        "{} of {} combinations leave nobody worse off than that; {} are efficient.",
+        "Combinations that leave nobody with a choice worse off than that: {} of {}; efficient: {}.",
         solution.acceptable.len(),
         findings.payoff_table.cells.len(),
         solution.frontier.len()
@@ -214,6 +224,36 @@ fn bargains(text: &mut String, findings: &Findings) {
     }
     text.push('\n');
     packages(text, findings);
+    if let Some(linkage) = solution.linkage.as_ref() {
+        text.push_str("Levers traded for each other, against today\n");
+        traded(text, Some(linkage));
+    }
+    if let Some(repeated) = &solution.repeated {
+        self::repeated(text, findings, repeated);
+    }
+}
+
+/// What can be held up without payments when the game is played every month.
+fn repeated(text: &mut String, findings: &Findings, repeated: &RepeatedFinding) {
+    let share = repeated
+        .share_pct
+        .map_or("part".to_owned(), |s| format!("{s:.1} %"));
+    let is = |held: bool| if held { "is" } else { "is not" };
+    let bargain = repeated
+        .holds_bargain
+        .map_or_else(String::new, |b| format!(", the Nash bargain {}", is(b)));
+    let _ = writeln!(
+        text,
+        "Played every month, next month counting {:.4} of this one, and without payments: {share} of what payoffs span can be \
+         held up. Today {}{bargain} and failed talks {} among it. Each side can be held down to: {}.\n",
+        repeated.discount_month,
+        is(repeated.holds_reference),
+        match repeated.holds_talks_fail {
+            true => "are",
+            false => "are not",
+        },
+        by_player(findings, &repeated.worst_pct),
+    );
 }
 
 /// The best package of each kind, and what holds it.
