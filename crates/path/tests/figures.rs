@@ -37,16 +37,19 @@ fn small() -> Sources<'static> {
     }
 }
 
+/// How a table is replaced, its text, what is changed to what, and what the refusal says.
+type Case = (
+    fn(&mut Sources<'static>, &'static str),
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
 #[test]
 fn tables_that_cannot_be_are_refused_with_table_and_row() {
     assert!(Figures::read(small()).is_ok());
-    let cases: [(
-        fn(&mut Sources<'static>, &'static str),
-        &str,
-        &str,
-        &str,
-        &str,
-    ); 14] = [
+    let cases: [Case; 14] = [
         (
             |s, t| s.materials = t,
             MATERIALS,
