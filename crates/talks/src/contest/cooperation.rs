@@ -37,7 +37,7 @@ impl Default for CooperationSettings {
     fn default() -> Self {
         Self {
             tolerance: 1e-7,
-            worth: 1e-7,
+            worth: 1e-6,
             steps: 200,
         }
     }
@@ -270,7 +270,11 @@ pub fn cooperate<C: Contest>(
             if stiffness > 1e3 {
                 break;
             }
-            stiffness *= 4.0;
+            if floor < FLOOR {
+                floor = FLOOR;
+            } else {
+                stiffness *= 4.0;
+            }
             continue;
         };
         let rise = aim.rise(&here.gains, &gains_of(&payoffs));
@@ -279,8 +283,11 @@ pub fn cooperate<C: Contest>(
         }
         if !straight {
             history.clear();
-            stiffness *= 2.0;
-            floor = FLOOR;
+            if floor < FLOOR {
+                floor = (4.0 * floor).min(FLOOR);
+            } else {
+                stiffness *= 2.0;
+            }
         } else if visible && !leapt {
             // A step that keeps all that slopes promise meets no bend at all.
             if rise > 1.4 * promise {
