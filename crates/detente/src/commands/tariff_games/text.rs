@@ -78,7 +78,7 @@ fn failed(report: &Report<'_>) -> String {
         .enumerate()
         .map(|(p, gain)| format!("{} {}", report.game.name(p), signed(Some(*gain), 4)));
     format!(
-        "No agreement: no such rates were found that leave every player a gain over {threat}; shown is {threat}.\nThe best \
+        "No agreement: no such rates were found that leave every player a gain over {threat}, and that is the outcome.\nThe best \
          that could be offered to all would change payoffs by {} %.\n\n",
         offered.collect::<Vec<_>>().join(", ")
     )
