@@ -234,3 +234,61 @@ fn the_closed_form_of_the_tariff_war_is_reproduced() {
     assert_eq!(rows.len(), 176);
     assert!(rows.iter().all(|row| row["verdict"] == "pass"));
 }
+
+#[test]
+fn talks_that_fail_are_an_answer_not_an_error() {
+    let folder = folder(&world());
+    let path = text(folder.path());
+    let arguments = [
+        "cooperate",
+        "--world",
+        &path,
+        "--players",
+        "A,B",
+        "--threat",
+        "today",
+        "--lowest",
+        "0.9",
+        "--frontier",
+        "3",
+    ];
+    let found = object(&arguments, 0);
+    assert_eq!(found["status"], "solved");
+    assert_eq!(found["cooperation"]["agreement"], false);
+    let refused = found["cooperation"]["refused_gains_pct"]
+        .as_array()
+        .unwrap();
+    assert!(refused.iter().any(|g| g.as_f64().unwrap() < 0.0));
+    assert!(found["frontier"].is_null());
+    for player in found["players"].as_array().unwrap() {
+        assert_eq!(player["gain_pct"], 0.0);
+        assert!(player["weight"].is_null());
+    }
+}
+
+#[test]
+fn rates_at_a_bound_are_reported() {
+    let folder = folder(&world());
+    let path = text(folder.path());
+    let war = |highest: &str| {
+        let arguments = [
+            "war",
+            "--world",
+            &path,
+            "--players",
+            "A,B",
+            "--highest",
+            highest,
+        ];
+        object(&arguments, 0)
+    };
+    let bound = war("0.001");
+    assert_eq!(bound["rates_at_bound"]["share"], 1.0);
+    let warnings = bound["warnings"].as_array().unwrap();
+    assert!(
+        warnings
+            .iter()
+            .any(|w| w.as_str().unwrap().contains("--deficits none"))
+    );
+    assert_eq!(war("10")["rates_at_bound"]["count"], 0);
+}

@@ -246,3 +246,28 @@ fn kinds_of_outcome_share_out_the_table_and_nobody_loses_by_a_package() {
     };
     assert!((a.critical_discount_month - b.critical_discount_month).abs() < 1e-6);
 }
+
+#[test]
+fn a_tariff_game_that_cannot_be_played_is_a_limit_not_a_silence() {
+    let limits = |folder: &std::path::Path| -> Vec<detente_standoff::findings::Limit> {
+        let standoff = MIRROR.replace(":*=", ":all=");
+        let standoff = Standoff::parse(&standoff, "mirror.toml", Some(folder)).unwrap();
+        let found = run(&standoff, &()).unwrap();
+        let of_game = |l: &detente_standoff::findings::Limit| l.id.starts_with("tariff-game");
+        assert_eq!(
+            found.tariff_game.is_none(),
+            found.limits.iter().any(of_game)
+        );
+        found.limits.into_iter().filter(of_game).collect()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    write_world(folder.path());
+    assert!(limits(folder.path()).is_empty());
+    // Without goods there is no tariff to vary.
+    let sectors = folder.path().join("sectors.csv");
+    let text = std::fs::read_to_string(&sectors).unwrap();
+    std::fs::write(&sectors, text.replace(",goods,", ",services,")).unwrap();
+    let found = limits(folder.path());
+    assert_eq!(found.len(), 1);
+    assert!(found[0].text.contains("no tariff to vary"), "{found:?}");
+}

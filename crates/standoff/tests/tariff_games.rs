@@ -338,3 +338,167 @@ fn cooperation_is_found_from_the_rates_of_today_too() {
     assert!(deal.threat_pct.iter().all(|p| p.abs() < 1e-9));
     assert!((deal.gains_pct[0] - deal.gains_pct[1]).abs() < 1e-6 && deal.gains_pct[0] > 0.0);
 }
+
+fn everyone(world: &World) -> Rules {
+    Rules {
+        partners: Partners::All,
+        ..Rules::new(
+            world,
+            regions(world, "player", &["all".into()]).unwrap(),
+            Vary::All,
+            Partners::Players,
+        )
+    }
+}
+
+#[test]
+fn talks_fail_where_no_rates_leave_everybody_a_gain() {
+    // Rates of 20 per cent or more are worse for both than the 10 per cent of today.
+    let world = world();
+    let economy = economy(&world);
+    let rules = Rules {
+        lowest: 0.2,
+        ..rules(&world)
+    };
+    let game = game(&economy, rules).unwrap();
+    for division in [
+        Division::Equal,
+        Division::Nash,
+        Division::Claims(vec![2.0, 1.0]),
+    ] {
+        let deal = cooperation(&game, Threat::Today, &division, &Effort::default()).unwrap();
+        assert!(!deal.signed && deal.weights.is_empty() && deal.first_order.is_none());
+        assert!(deal.refused_pct.as_ref().unwrap().iter().all(|g| *g < 0.0));
+        // The outcome is today's.
+        assert_eq!(deal.gains_pct, [0.0, 0.0]);
+        for (player, threat) in deal.played.players.iter().zip(&deal.threat_pct) {
+            assert!((player.payoff_pct - threat).abs() < 1e-9 && threat.abs() < 1e-9);
+        }
+        let points = frontier(&game, &deal, 3).unwrap();
+        assert!(points.iter().all(|p| !p.signed && p.gains_pct[0] < 0.0));
+    }
+    // In war both stay at the lowest rate, which is also the best for both together: talks add nothing.
+    let deal = cooperation(&game, Threat::War, &Division::Equal, &Effort::default()).unwrap();
+    assert!(!deal.signed && deal.played.levels == deal.war.unwrap().levels);
+    // Where rates are free they agree.
+    let free = self::game(&economy, self::rules(&world)).unwrap();
+    let deal = cooperation(&free, Threat::War, &Division::Equal, &Effort::default()).unwrap();
+    assert!(deal.signed && deal.refused_pct.is_none());
+    let points = frontier(&free, &deal, 3).unwrap();
+    assert!(points.iter().all(|p| p.signed));
+}
+
+#[test]
+fn the_largest_product_is_found_among_three_with_bounds() {
+    let world = world();
+    let economy = economy(&world);
+    for vary in [Vary::Uniform, Vary::Partner, Vary::Sector, Vary::All] {
+        let rules = Rules {
+            lowest: 0.0,
+            vary,
+            ..everyone(&world)
+        };
+        let game = game(&economy, rules).unwrap();
+        let effort = Effort::default();
+        let agree = |division| cooperation(&game, Threat::War, &division, &effort).unwrap();
+        let product = |deal: &Agreement| deal.gains_pct.iter().product::<f64>();
+        let (nash, equal) = (agree(Division::Nash), agree(Division::Equal));
+        assert!(nash.signed && equal.signed);
+        assert!(product(&nash) >= product(&equal) * (1.0 - 1e-6));
+        let worth: Vec<f64> = (nash.gains_pct.iter().zip(&nash.weights))
+            .map(|(gain, weight)| gain * weight)
+            .collect();
+        assert!(
+            worth.iter().all(|w| (w / worth[0] - 1.0).abs() < 1e-4),
+            "{vary:?} {worth:?}"
+        );
+        // Who gains more than the others has no weight where gains are to be equal.
+        let least = equal
+            .gains_pct
+            .iter()
+            .copied()
+            .fold(f64::INFINITY, f64::min);
+        for (gain, weight) in equal.gains_pct.iter().zip(&equal.weights) {
+            assert!(*gain < least + 1e-5 || *weight < 1e-5, "{vary:?} {equal:?}");
+        }
+    }
+}
+
+#[test]
+fn taxes_on_all_imports_and_exports_are_fewer_by_one() {
+    // One rate on all imports and one on all exports are the same tax (Lerner): the game is the one without export taxes.
+    let world = world();
+    let economy = economy(&world);
+    let all = sectors(&world, &["all".into()]).unwrap();
+    let war_of = |export_taxes, vary| {
+        let rules = Rules {
+            export_taxes,
+            vary,
+            sectors: all.clone(),
+            ..everyone(&world)
+        };
+        let game = game(&economy, rules).unwrap();
+        let held = game.held().len();
+        (war(&game, &Effort::default()).unwrap(), held)
+    };
+    let (plain, none) = war_of(false, Vary::Uniform);
+    let (both, held) = war_of(true, Vary::Uniform);
+    assert_eq!((none, held), (0, 3));
+    assert_eq!(plain.levels, both.levels);
+    let (found, held) = war_of(true, Vary::Sector);
+    assert_eq!((found.levels.len(), held), (15, 3));
+    for player in &found.players {
+        assert!(player.second_order.unwrap() < 0.0 && player.best_response_gap_pct.unwrap() < 1e-6);
+    }
+    // Taxes on goods alone leave services as a measure: none is held.
+    let rules = Rules {
+        export_taxes: true,
+        ..everyone(&world)
+    };
+    assert!(game(&economy, rules).unwrap().held().is_empty());
+}
+
+#[test]
+fn a_player_alone_is_the_rival_of_its_partners() {
+    let world = world();
+    let economy = economy(&world);
+    let best = |relative: f64, partners: Partners| {
+        let rules = Rules {
+            players: vec![RegionIx(0)],
+            partners,
+            objectives: vec![Objective {
+                relative,
+                ..Objective::default()
+            }],
+            ..rules(&world)
+        };
+        let game = game(&economy, rules).unwrap();
+        optimal(&game, 0, &Effort::default()).unwrap()
+    };
+    for partners in [Partners::All, Partners::Listed(vec![RegionIx(1)])] {
+        let (plain, rival) = (best(0.0, partners.clone()), best(0.5, partners));
+        let sum = |played: &Played| played.levels.iter().sum::<f64>();
+        assert!(sum(&rival) > sum(&plain) + 1e-3);
+    }
+}
+
+#[test]
+fn rates_that_ran_to_a_bound_are_counted_and_warned_of() {
+    let world = world();
+    let economy = economy(&world);
+    let low = Rules {
+        highest: 0.02,
+        ..rules(&world)
+    };
+    let found = played(&economy, low);
+    let counted: usize = found.players.iter().map(|p| p.rates_at_bound).sum();
+    assert_eq!(counted, found.levels.len());
+    assert!(
+        found
+            .warnings
+            .iter()
+            .any(|w| w.contains("ALF, BET") && w.contains("bound"))
+    );
+    let free = played(&economy, rules(&world));
+    assert!(free.warnings.is_empty() && free.players.iter().all(|p| p.rates_at_bound == 0));
+}

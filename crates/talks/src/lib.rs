@@ -56,6 +56,7 @@ mod mixed;
 mod offers;
 mod penal;
 mod polygon;
+mod program;
 mod promise;
 mod security;
 mod supergame;

@@ -7,13 +7,10 @@
 //! weights. Linear and quadratic programs are solved by Clarabel, an interior-point method.
 
 use clarabel::algebra::CscMatrix;
-use clarabel::solver::{
-    DefaultSettingsBuilder, DefaultSolver, IPSolver, NonnegativeConeT, SolverStatus,
-    SupportedConeT, ZeroConeT,
-};
 use serde::Serialize;
 
 use crate::TalksError;
+use crate::program::Program;
 
 /// A weight larger than this counts as one without an upper end.
 const UNBOUNDED: f64 = 1e4;
@@ -220,28 +217,15 @@ impl Polyhedron<'_> {
             rows.push(row(&|_| 0.0, -1.0));
             right.push(0.0);
         }
-        let cones: [SupportedConeT<f64>; 2] = [
-            ZeroConeT(equalities),
-            NonnegativeConeT(rows.len() - equalities),
-        ];
-        let matrix = CscMatrix::from(rows.iter());
-        let stopped = |what: String| TalksError::Program { what };
-        let settings = DefaultSettingsBuilder::default()
-            .verbose(false)
-            .tol_gap_abs(GAP)
-            .tol_gap_rel(GAP)
-            .tol_feas(GAP)
-            .build()
-            .map_err(|e| stopped(e.to_string()))?;
-        let mut solver = DefaultSolver::new(quadratic, linear, &matrix, &right, &cones, settings)
-            .map_err(|e| stopped(e.to_string()))?;
-        solver.solve();
-        match solver.solution.status {
-            SolverStatus::Solved
-            | SolverStatus::AlmostSolved
-            | SolverStatus::InsufficientProgress => Ok(Some(solver.solution.x.clone())),
-            SolverStatus::DualInfeasible | SolverStatus::AlmostDualInfeasible => Ok(None),
-            status => Err(stopped(format!("weights: {status:?}"))),
-        }
+        let program = Program {
+            quadratic,
+            linear,
+            rows: &rows,
+            right: &right,
+            equalities,
+            cone: 0,
+            gap: GAP,
+        };
+        program.solve("weights")
     }
 }

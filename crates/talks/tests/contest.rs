@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)] // helpers outside #[test] functions
 
 use detente_talks::contest::{
-    AscentSettings, Contest, ContestError, CooperationSettings, ExaminationSettings, Lever, Reach,
-    Scout, WarSettings, ascend, cooperate, examine, war,
+    AscentSettings, Contest, ContestError, CooperationSettings, Division, ExaminationSettings,
+    Lever, Reach, Scout, WarSettings, ascend, cooperate, examine, war,
 };
 
 /// Player p picks the numbers x of its levers; its payoff is Σ_v x_v (a_v − x_v) over its own, less c·(own sum)·(others'
@@ -227,7 +227,7 @@ fn cooperation_splits_the_gain_equally() {
         &mut game.scout(),
         &[0.3, 0.2],
         &threat,
-        &[1.0, 1.0],
+        Division::Proportions(&[1.0, 1.0]),
         &CooperationSettings::default(),
     )
     .unwrap();
@@ -249,7 +249,7 @@ fn cooperation_respects_bounds_and_spillovers() {
         &mut game.scout(),
         &[0.0, 0.0],
         &[0.0, 0.0],
-        &[1.0, 1.0],
+        Division::Proportions(&[1.0, 1.0]),
         &CooperationSettings::default(),
     )
     .unwrap();
@@ -262,4 +262,187 @@ fn nothing_to_choose_is_an_error() {
     let game = Quadratic::new(&[&[], &[]], 1.0, 0.0);
     let error = war(&game, &mut game.scout(), &[], &WarSettings::default()).unwrap_err();
     assert_eq!(error, ContestError::NoLevers);
+}
+
+/// One player on a landscape of two levers: payoff, slopes.
+#[derive(Debug, Clone)]
+struct Hills {
+    levers: Vec<Lever>,
+    payoff: fn(&[f64]) -> f64,
+    slopes: fn(&[f64]) -> Vec<f64>,
+    at: Vec<f64>,
+}
+
+impl Hills {
+    fn new(payoff: fn(&[f64]) -> f64, slopes: fn(&[f64]) -> Vec<f64>) -> Self {
+        let lever = Lever {
+            owner: 0,
+            lower: -1.0,
+            upper: 1.0,
+            today: 0.0,
+        };
+        Self {
+            levers: vec![lever; 2],
+            payoff,
+            slopes,
+            at: Vec::new(),
+        }
+    }
+}
+
+impl Contest for Hills {
+    type Scout = Self;
+
+    fn players(&self) -> usize {
+        1
+    }
+
+    fn levers(&self) -> &[Lever] {
+        &self.levers
+    }
+
+    fn scout(&self) -> Self {
+        self.clone()
+    }
+}
+
+impl Scout for Hills {
+    type Error = OutOfReach;
+
+    fn go(&mut self, x: &[f64], _accuracy: f64) -> Result<Vec<f64>, OutOfReach> {
+        self.at = x.to_vec();
+        Ok(vec![(self.payoff)(x)])
+    }
+
+    fn slopes(&mut self, _: &[usize], _: Reach, _: f64) -> Result<Vec<Vec<f64>>, OutOfReach> {
+        Ok(vec![(self.slopes)(&self.at)])
+    }
+
+    fn bends(&self) -> Vec<f64> {
+        vec![2.0, 2.0]
+    }
+
+    fn is_final(_: &OutOfReach) -> bool {
+        false
+    }
+}
+
+#[test]
+fn a_saddle_is_no_best_response_and_the_way_up_is_found() {
+    // x·y·3 − x² − y²: slopes vanish at the origin, along x = y the payoff bends upwards, by 1 against bends of 2.
+    let game = Hills::new(
+        |x| 3.0 * x[0] * x[1] - x[0] * x[0] - x[1] * x[1],
+        |x| vec![3.0 * x[1] - 2.0 * x[0], 3.0 * x[0] - 2.0 * x[1]],
+    );
+    let settings = ExaminationSettings {
+        starts: 0,
+        ..ExaminationSettings::default()
+    };
+    let examination = examine(&game, &game.scout(), &[0.0, 0.0], &[0], &settings).unwrap();
+    let verdict = &examination.verdicts[0];
+    assert!((verdict.curvature.unwrap() - 0.5).abs() < 1e-6 && verdict.slope == 0.0);
+    let better = verdict.better.as_ref().unwrap();
+    assert!((better[0].abs() - 1.0).abs() < 1e-6 && (better[0] - better[1]).abs() < 1e-6);
+    assert!((verdict.gap - 1.0).abs() < 1e-6);
+}
+
+#[test]
+fn a_flat_direction_counts_as_flat() {
+    // −(x + y)²: nothing changes along x = −y.
+    let game = Hills::new(
+        |x| -(x[0] + x[1]).powi(2),
+        |x| vec![-2.0 * (x[0] + x[1]); 2],
+    );
+    let examination = examine(
+        &game,
+        &game.scout(),
+        &[0.3, -0.3],
+        &[0],
+        &ExaminationSettings::default(),
+    )
+    .unwrap();
+    assert_eq!(examination.curvature(), Some(0.0));
+    assert!(examination.gap() < 1e-9);
+}
+
+#[test]
+fn random_starts_lie_on_both_sides_of_today() {
+    // Two hills, at 0 and, a little higher, at −0.6: seen from today only by starts below it.
+    let game = Hills::new(
+        |x| -20.0 * (x[0] * (x[0] + 0.6)).powi(2) - 0.1 * x[0] - x[1] * x[1],
+        |x| {
+            let slope = -40.0 * x[0] * (x[0] + 0.6) * (2.0 * x[0] + 0.6) - 0.1;
+            vec![slope, -2.0 * x[1]]
+        },
+    );
+    let start = [-0.005, 0.0];
+    let top = ascend(
+        &game,
+        &mut game.scout(),
+        0,
+        &start,
+        &AscentSettings::default(),
+    )
+    .unwrap();
+    assert!(top.levels[0] > -0.1);
+    let settings = ExaminationSettings::default();
+    let examination = examine(&game, &game.scout(), &top.levels, &[0], &settings).unwrap();
+    assert!(examination.verdicts[0].gap > 0.05);
+    assert!(examination.verdicts[0].better.as_ref().unwrap()[0] < -0.5);
+}
+
+#[test]
+fn starts_that_lead_nowhere_are_not_counted() {
+    let mut game = Quadratic::new(&[&[-1.0], &[-1.0]], 0.0, 0.0);
+    game.ceiling = -0.4;
+    game.levers.iter_mut().for_each(|lever| lever.today = 3.0);
+    let settings = ExaminationSettings::default();
+    let examination = examine(&game, &game.scout(), &[-0.5, -0.5], &[0, 1], &settings).unwrap();
+    let verdict = &examination.verdicts[0];
+    assert_eq!((verdict.climbs, verdict.starts), (20, 0));
+}
+
+#[test]
+fn a_war_out_of_sight_ends_in_bounded_time() {
+    // Each wants to be far from the other: best responses run away from each other, and nothing settles before the visits do.
+    let mut game = Quadratic::new(&[&[1.0], &[1.0]], 1.0, 0.0);
+    game.ceiling = 0.2;
+    let settings = WarSettings {
+        visits: 50,
+        ..WarSettings::default()
+    };
+    let error = war(&game, &mut game.scout(), &[0.0, 0.0], &settings).unwrap_err();
+    assert!(matches!(error, ContestError::NotFound { what: "war", .. }));
+}
+
+#[test]
+fn the_largest_product_weighs_by_the_inverse_of_the_gain() {
+    // Spillovers of 3 and own costs: payoffs x(a − x) + 3·other. The first gains more from the same lever.
+    let mut game = Quadratic::new(&[&[0.0], &[-2.0]], 0.0, 3.0);
+    game.levers.iter_mut().for_each(|lever| lever.lower = 0.0);
+    let settings = CooperationSettings::default();
+    let found = |division: Division<'_>, start: [f64; 2]| {
+        let mut scout = game.scout();
+        cooperate(&game, &mut scout, &start, &[0.0, 0.0], division, &settings)
+    };
+    let equal = found(Division::Proportions(&[1.0, 1.0]), [0.5, 0.5]).unwrap();
+    let nash = found(Division::Product, [equal.levels[0], equal.levels[1]]).unwrap();
+    let product = |gains: &[f64]| gains[0] * gains[1];
+    let worth: Vec<f64> = (nash.gains.iter().zip(&nash.weights))
+        .map(|(gain, weight)| gain * weight)
+        .collect();
+    assert!((worth[0] / worth[1] - 1.0).abs() < 1e-6, "{nash:?}");
+    assert!(product(&nash.gains) > product(&equal.gains));
+    // No point of a grid does better.
+    for i in 0..60 {
+        for j in 0..60 {
+            let x = [0.05 * f64::from(i), 0.05 * f64::from(j)];
+            let gains = game.scout().go(&x, 0.0).unwrap();
+            assert!(
+                gains.iter().any(|g| *g <= 0.0) || product(&gains) <= product(&nash.gains) + 1e-9
+            );
+        }
+    }
+    let nothing = found(Division::Product, [0.0, 0.0]).unwrap_err();
+    assert_eq!(nothing, ContestError::NoGain);
 }

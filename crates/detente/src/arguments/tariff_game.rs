@@ -54,8 +54,8 @@ pub struct TariffGameArguments {
     #[arg(long, value_name = "[PLAYER=]WEIGHT")]
     revenue_weight: Vec<String>,
 
-    /// What one per cent of the others' mean real income is worth to a player when it is lost, in per cent of its own,
-    /// for all (0.1) or by player (USA=0.1). Repeatable
+    /// What one per cent of its rivals' mean real income is worth to a player when it is lost, in per cent of its own,
+    /// for all (0.1) or by player (USA=0.1). Rivals are the other players, or the partners of a single one. Repeatable
     #[arg(long, value_name = "[PLAYER=]WEIGHT")]
     rivalry: Vec<String>,
 }
@@ -188,6 +188,14 @@ impl From<TariffGameError> for CommandError {
                 message: said,
                 details: serde_json::json!({ "player": player, "gain_pct": gain_pct }),
             },
+            TariffGameError::NoTop { player, curvature } => Self::Model {
+                status: ModelStatus::NotConverged,
+                message: said,
+                details: serde_json::json!({ "player": player, "second_order": curvature }),
+            },
+            TariffGameError::Unchecked { .. } | TariffGameError::Talks(_) => {
+                Self::model(ModelStatus::NotConverged, said)
+            }
             TariffGameError::ClosedForm(_) => Self::model(ModelStatus::Unsupported, said),
             _ => Self::input(said),
         }

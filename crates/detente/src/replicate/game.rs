@@ -150,7 +150,10 @@ impl CaseFile {
             Ok(outcome) => outcome,
             Err(TariffGameError::Solve(error)) => return fail(Failure::of(&error)?),
             Err(
-                error @ (TariffGameError::NotFound(_) | TariffGameError::BetterResponse { .. }),
+                error @ (TariffGameError::NotFound(_)
+                | TariffGameError::BetterResponse { .. }
+                | TariffGameError::NoTop { .. }
+                | TariffGameError::Unchecked { .. }),
             ) => {
                 let message = error.to_string();
                 return fail(Failure {

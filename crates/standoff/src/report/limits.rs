@@ -8,6 +8,7 @@ pub(super) fn limits(campaign: &Campaign<'_>) -> Vec<Limit> {
     let mut limits = general(campaign);
     limits.extend(dated(campaign));
     limits.extend(elasticities(campaign));
+    limits.extend(super::tariffs::limits(campaign));
     limits.extend(unverified(campaign));
     limits.extend(super::path::limits(campaign));
     let judged = campaign.deal.iter().flat_map(|d| &d.limits);

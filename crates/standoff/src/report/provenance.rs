@@ -88,7 +88,7 @@ pub(super) fn provenance(campaign: &Campaign<'_>, sources: Vec<Source>) -> Prove
             .iter()
             .map(|(&c, s)| run(campaign, c, Backdrop::Untaxed, s)),
     );
-    if let Some(play) = &central.tariffs {
+    if let Some(play) = central.tariffs.played() {
         let outcomes = super::tariffs::outcomes(play);
         for (outcome, (id, title)) in outcomes.into_iter().zip(super::tariffs::RUNS) {
             runs.push(Run {

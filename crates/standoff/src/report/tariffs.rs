@@ -1,7 +1,8 @@
 //! The tariff game as findings, with intervals over the elasticity sets.
 
-use crate::findings::{Range, TariffGameFindings, TariffOutcome, TariffPlayer};
-use crate::run::{Campaign, Outcome, TariffPlay, range_of};
+use super::limits::limit;
+use crate::findings::{Limit, Range, TariffGameFindings, TariffOutcome, TariffPlayer};
+use crate::run::{Campaign, Outcome, TariffPlay, Tariffs, range_of};
 
 /// Ids of the runs, and what they are called.
 pub(super) const RUNS: [(&str, &str); 2] = [
@@ -21,7 +22,7 @@ pub(super) fn outcomes(play: &TariffPlay) -> [&Outcome; 2] {
 }
 
 pub(super) fn tariff_game(campaign: &Campaign<'_>) -> Option<TariffGameFindings> {
-    let central = campaign.central.tariffs.as_ref()?;
+    let central = campaign.central.tariffs.played()?;
     let standoff = campaign.standoff;
     let outcomes = RUNS
         .iter()
@@ -31,7 +32,7 @@ pub(super) fn tariff_game(campaign: &Campaign<'_>) -> Option<TariffGameFindings>
             let others: Vec<_> = campaign
                 .sets
                 .iter()
-                .filter_map(|set| Some((outcomes(set.tariffs.as_ref()?)[at], &set.base)))
+                .filter_map(|set| Some((outcomes(set.tariffs.played()?)[at], &set.base)))
                 .collect();
             let range = |central: f64, others: Vec<f64>| -> Option<Range> {
                 let any = !others.is_empty();
@@ -72,4 +73,46 @@ pub(super) fn tariff_game(campaign: &Campaign<'_>) -> Option<TariffGameFindings>
             .to_owned(),
         outcomes,
     })
+}
+
+/// What was not found, and under which elasticities.
+pub(super) fn limits(campaign: &Campaign<'_>) -> Vec<Limit> {
+    let mut limits = Vec::new();
+    match &campaign.central.tariffs {
+        Tariffs::None => return limits,
+        Tariffs::Failed(why) => {
+            limits.push(limit(
+                "tariff-game",
+                format!("War and cooperation in tariffs are not shown: {why}."),
+            ));
+            return limits;
+        }
+        Tariffs::Played(play) => {
+            if !play.signed {
+                limits.push(limit(
+                    "tariff-game-unsigned",
+                    "No tariffs leave every player a gain over the war in tariffs, so cooperation in tariffs is that war."
+                        .to_owned(),
+                ));
+            }
+            for (at, warning) in play.warnings.iter().enumerate() {
+                limits.push(limit(
+                    &format!("tariff-game-{}", at + 1),
+                    format!("War and cooperation in tariffs: {warning}."),
+                ));
+            }
+        }
+    }
+    for set in &campaign.sets {
+        if let Tariffs::Failed(why) = &set.tariffs {
+            limits.push(limit(
+                &format!("tariff-game-set-{}", set.set),
+                format!(
+                    "The elasticities {} are left out of the intervals of war and cooperation in tariffs: {why}.",
+                    set.set
+                ),
+            ));
+        }
+    }
+    limits
 }

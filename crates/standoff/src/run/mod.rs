@@ -26,7 +26,7 @@ pub(crate) use arena::WorldArena;
 pub(crate) use progress::stopped;
 pub(crate) use scene::{Backdrop, Scene};
 pub(crate) use solved::{Comparison, Solved, range_of, ratio_pct};
-pub(crate) use tariffs::{Outcome, TariffPlay};
+pub(crate) use tariffs::{Outcome, TariffPlay, Tariffs};
 
 /// One set of elasticities: both references and the whole table.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub(crate) struct Case {
     pub table: PayoffTable,
     pub solution: report::Solution,
     /// War and cooperation in tariffs.
-    pub tariffs: Option<TariffPlay>,
+    pub tariffs: Tariffs,
 }
 
 /// A set of elasticities under which something could not be solved.
@@ -201,7 +201,7 @@ fn case(
         cells: details,
         solution: report::Solution::of(&table, fail, tolerance),
         table,
-        tariffs: None,
+        tariffs: Tariffs::None,
     })
 }
 

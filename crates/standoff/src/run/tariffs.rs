@@ -7,7 +7,7 @@ use super::scene::{Backdrop, Scene};
 use super::solved::Solved;
 use crate::error::StandoffError;
 use crate::tariffs::{
-    Division, Effort, Partners, Played, Rules, TariffGame, TariffGameError, Threat, Vary,
+    Division, Effort, Partners, Played, Rules, TariffGame, TariffGameError, Tax, Threat, Vary,
     cooperation,
 };
 
@@ -16,6 +16,10 @@ use crate::tariffs::{
 pub(crate) struct TariffPlay {
     pub war: Outcome,
     pub cooperation: Outcome,
+    /// Whether cooperation leaves everybody a gain over war; otherwise it is that war.
+    pub signed: bool,
+    /// What a reader should know about either.
+    pub warnings: Vec<String>,
 }
 
 /// One outcome.
@@ -29,7 +33,28 @@ pub(crate) struct Outcome {
     pub solves: usize,
 }
 
-/// Plays the tariff game around the reference. `None` where no outcome was found: the menus stand without it.
+/// The tariff game under one set of elasticities.
+#[derive(Debug, Clone)]
+pub(crate) enum Tariffs {
+    /// Not played: there are fewer than two players.
+    None,
+    /// Played.
+    Played(Box<TariffPlay>),
+    /// No outcome was found, and why: the menus stand without it.
+    Failed(String),
+}
+
+impl Tariffs {
+    /// What was found.
+    pub fn played(&self) -> Option<&TariffPlay> {
+        match self {
+            Self::Played(play) => Some(play),
+            Self::None | Self::Failed(_) => None,
+        }
+    }
+}
+
+/// Plays the tariff game around the reference.
 ///
 /// # Errors
 /// The reference's wedges contradict each other, or somebody asked to stop.
@@ -38,10 +63,10 @@ pub(crate) fn play(
     economy: &Economy,
     starts: usize,
     progress: &dyn Progress,
-) -> Result<Option<TariffPlay>, StandoffError> {
+) -> Result<Tariffs, StandoffError> {
     let standoff = scene.standoff();
     if standoff.regions.len() < 2 {
-        return Ok(None);
+        return Ok(Tariffs::None);
     }
     let backdrop = scene.policy(&standoff.reference, Backdrop::Current)?;
     let mut rules = Rules::new(
@@ -56,67 +81,41 @@ pub(crate) fn play(
         second_order: starts > 0,
         ..Effort::default()
     };
-    let found = TariffGame::new(economy, rules, backdrop, progress.interrupt()).and_then(|game| {
-        Ok((
-            cooperation(&game, Threat::War, &Division::Equal, &effort)?,
-            means(&game),
-        ))
+    let game = TariffGame::new(economy, rules, backdrop, progress.interrupt());
+    let found = game.and_then(|game| {
+        let agreement = cooperation(&game, Threat::War, &Division::Equal, &effort)?;
+        let war = agreement.war.as_ref().map(|war| of(&game, war, true));
+        Ok(war.map(|war| TariffPlay {
+            war,
+            cooperation: of(&game, &agreement.played, false),
+            signed: agreement.signed,
+            warnings: (agreement.war.iter().chain([&agreement.played]))
+                .flat_map(|played| played.warnings.clone())
+                .collect(),
+        }))
     });
     match found {
-        Ok((agreement, (weights, reference))) => {
-            let of = |played: &Played, gap: bool| Outcome {
-                solved: Solved::of(&played.equilibrium, &[]),
-                mean_tariffs: weights.iter().map(|w| mean(w, &played.levels)).collect(),
-                reference_tariffs: reference.clone(),
-                gap_pct: gap.then(|| {
-                    let gaps = played
-                        .players
-                        .iter()
-                        .filter_map(|p| p.best_response_gap_pct);
-                    gaps.fold(0.0, f64::max)
-                }),
-                solves: played.search_solves + played.check_solves,
-            };
-            Ok(agreement.war.as_ref().map(|war| TariffPlay {
-                war: of(war, true),
-                cooperation: of(&agreement.played, false),
-            }))
-        }
+        Ok(play) => Ok(play.map_or(Tariffs::None, |play| Tariffs::Played(Box::new(play)))),
         Err(TariffGameError::Solve(detente_economy::SolveError::Interrupted)) => {
             Err(StandoffError::Cancelled {
                 stage: "the tariff game".into(),
             })
         }
-        Err(_) => Ok(None),
+        Err(error) => Ok(Tariffs::Failed(error.to_string())),
     }
 }
 
-/// For every player, the share of trade under each rate (zero for those of others); and its mean tariff at the reference.
-fn means(game: &TariffGame<'_>) -> (Vec<Vec<f64>>, Vec<f64>) {
-    let flows = game.economy().world().flows();
-    let trade: Vec<f64> = game
-        .rates()
-        .iter()
-        .map(|rate| rate.flows.iter().map(|f| flows.get(f.0, f.1, f.2)).sum())
+fn of(game: &TariffGame<'_>, played: &Played, gap: bool) -> Outcome {
+    let means: Vec<(f64, f64)> = (0..game.rules().players.len())
+        .map(|p| game.mean_rates(p, Tax::Tariff, &played.levels))
+        .map(Option::unwrap_or_default)
         .collect();
-    let weights: Vec<Vec<f64>> = (0..game.rules().players.len())
-        .map(|p| {
-            let own = |v: usize| game.rates()[v].player == p;
-            let total: f64 = (0..trade.len()).filter(|v| own(*v)).map(|v| trade[v]).sum();
-            (0..trade.len())
-                .map(|v| if own(v) { trade[v] / total } else { 0.0 })
-                .collect()
-        })
-        .collect();
-    let today: Vec<f64> = game.rates().iter().map(|r| r.today.ln_1p()).collect();
-    let reference = weights.iter().map(|w| mean(w, &today)).collect();
-    (weights, reference)
-}
-
-fn mean(weights: &[f64], levels: &[f64]) -> f64 {
-    weights
-        .iter()
-        .zip(levels)
-        .map(|(w, x)| w * x.exp_m1())
-        .sum()
+    let gaps = (played.players.iter()).filter_map(|p| p.best_response_gap_pct);
+    Outcome {
+        solved: Solved::of(&played.equilibrium, &[]),
+        mean_tariffs: means.iter().map(|m| m.0).collect(),
+        reference_tariffs: means.iter().map(|m| m.1).collect(),
+        gap_pct: gap.then(|| gaps.fold(0.0, f64::max)),
+        solves: played.search_solves + played.check_solves,
+    }
 }

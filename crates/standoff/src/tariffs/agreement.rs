@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use detente_talks::contest::{Contest, Cooperation, CooperationSettings, cooperate};
+use detente_talks::contest::{self, Contest, Cooperation, CooperationSettings, cooperate};
 use serde::Serialize;
 
-use super::play::{Effort, Played, examined, failed, played, war};
+use super::play::{Effort, Played, examined, failed, outcome, played, war};
 use super::{TariffGame, TariffGameError, TariffScout};
 
 /// What players fall back on if they do not agree.
@@ -31,11 +31,15 @@ pub enum Division {
     Claims(Vec<f64>),
 }
 
-/// An agreement and what it is better than.
+/// An agreement and what it is better than; or that there is none.
 #[derive(Debug, Clone)]
 pub struct Agreement {
-    /// The efficient outcome; its gaps are each player's temptation to move alone.
+    /// Whether talks succeed: no rates are signed that leave someone no gain over the threat point.
+    pub signed: bool,
+    /// The efficient outcome; its gaps are each player's temptation to move alone. Where talks fail, the threat point.
     pub played: Played,
+    /// Where talks fail: the gains of the rates whose least gain is largest, which is not above zero. Per cent.
+    pub refused_pct: Option<Vec<f64>>,
     /// What players fall back on.
     pub threat: Threat,
     /// How gains are divided.
@@ -46,10 +50,11 @@ pub struct Agreement {
     pub war: Option<Played>,
     /// Gains over the threat point, per cent.
     pub gains_pct: Vec<f64>,
-    /// What a point of each player's payoff is worth to the sum that the rates maximise.
+    /// What a point of each player's payoff is worth to the sum that the rates maximise; zero for a player that gains
+    /// more than its part, because no rates take from it and give to the others. Empty where talks fail.
     pub weights: Vec<f64>,
-    /// Largest slope of that sum over bend.
-    pub first_order: f64,
+    /// Largest slope of that sum over bend; `None` where talks fail.
+    pub first_order: Option<f64>,
 }
 
 /// A point of the efficient frontier, certified.
@@ -61,18 +66,19 @@ pub struct FrontierPoint {
     pub payoffs_pct: Vec<f64>,
     /// Gains over the threat point, per cent.
     pub gains_pct: Vec<f64>,
+    /// Whether both players gain; otherwise nobody signs it.
+    pub signed: bool,
     /// What a point of each player's payoff is worth to the sum that the rates maximise.
     pub weights: Vec<f64>,
     /// The worst residual of the certificate.
     pub certificate: f64,
 }
 
-/// Gains are divided as the largest product asks once proportions move by less than this, in logs.
-const SETTLED: f64 = 1e-7;
-/// Rounds of proportions before giving up.
-const ROUNDS: usize = 60;
+/// A gain up to this, per cent, is no gain: it drowns in what searches and certificates leave.
+pub const LEAST_GAIN_PCT: f64 = 1e-6;
 
-/// Efficient rates, the gains over the threat point divided as asked.
+/// Efficient rates, the gains over the threat point divided as asked. Where no rates leave everybody a gain, talks fail and
+/// the outcome is the threat point.
 ///
 /// # Errors
 /// Claims that are no positive numbers or not one per player; nothing found or not certified.
@@ -105,8 +111,9 @@ pub fn cooperation(
         visits: 0,
         steps: 0,
     };
+    let equal = vec![1.0; players];
     let found = match division {
-        Division::Equal => road.to(&vec![1.0; players])?,
+        Division::Equal => road.to(&equal)?,
         Division::Claims(claims) => {
             let sound = claims.iter().all(|c| *c > 0.0 && c.is_finite());
             if claims.len() != players || !sound {
@@ -114,8 +121,31 @@ pub fn cooperation(
             }
             road.to(claims)?
         }
-        Division::Nash => road.largest_product()?,
+        Division::Nash => road.largest_product(&equal)?,
     };
+    if !gain(&found.gains) {
+        let fallback = match &war {
+            Some(war) => war.clone(),
+            None => outcome(game, game.today(), game.policy_today(), &game.scout(), None)?,
+        };
+        return Ok(Agreement {
+            signed: false,
+            played: Played {
+                search_solves: road.visits,
+                steps: road.steps,
+                search_seconds: started.elapsed().as_secs_f64(),
+                ..fallback
+            },
+            refused_pct: Some(found.gains),
+            threat,
+            division: division.clone(),
+            gains_pct: vec![0.0; players],
+            threat_pct,
+            war,
+            weights: Vec::new(),
+            first_order: None,
+        });
+    }
     let searched = started.elapsed().as_secs_f64();
     let checked = Instant::now();
     let everyone: Vec<usize> = (0..players).collect();
@@ -132,14 +162,16 @@ pub fn cooperation(
     played.check_seconds = checked.elapsed().as_secs_f64();
     let gains_pct = gains(&played, &threat_pct);
     Ok(Agreement {
+        signed: gain(&gains_pct),
         played,
+        refused_pct: None,
         threat,
         division: division.clone(),
         threat_pct,
         war,
         gains_pct,
         weights: found.weights,
-        first_order: found.slope,
+        first_order: Some(found.slope),
     })
 }
 
@@ -170,9 +202,11 @@ pub fn frontier(
             let share_of_first = (at as f64 + 0.5) / points as f64;
             let found = road.to(&[share_of_first, 1.0 - share_of_first])?;
             let played = played(game, found.levels, &road.scout, None)?;
+            let gains_pct = gains(&played, &agreement.threat_pct);
             Ok(FrontierPoint {
                 share_of_first,
-                gains_pct: gains(&played, &agreement.threat_pct),
+                signed: gain(&gains_pct),
+                gains_pct,
                 payoffs_pct: played.players.iter().map(|p| p.payoff_pct).collect(),
                 weights: found.weights,
                 certificate: played.equilibrium.certificate.worst,
@@ -187,6 +221,11 @@ fn gains(played: &Played, threat_pct: &[f64]) -> Vec<f64> {
         .collect()
 }
 
+/// Whether everybody gains.
+fn gain(gains_pct: &[f64]) -> bool {
+    gains_pct.iter().all(|gain| *gain > LEAST_GAIN_PCT)
+}
+
 /// From one efficient point to the next.
 struct Road<'g> {
     game: &'g TariffGame<'g>,
@@ -199,18 +238,21 @@ struct Road<'g> {
 
 impl Road<'_> {
     fn to(&mut self, claims: &[f64]) -> Result<Cooperation, TariffGameError> {
-        let game = self.game;
         // Claims say proportions: on average one.
         let mean = claims.iter().sum::<f64>() / claims.len() as f64;
         let claims: Vec<f64> = claims.iter().map(|c| c / mean).collect();
-        let settings = CooperationSettings::default();
+        self.along(contest::Division::Proportions(&claims))
+    }
+
+    fn along(&mut self, division: contest::Division<'_>) -> Result<Cooperation, TariffGameError> {
+        let game = self.game;
         let found = cooperate(
             &game,
             &mut self.scout,
             &self.levels,
             self.threat_pct,
-            &claims,
-            &settings,
+            division,
+            &CooperationSettings::default(),
         )
         .map_err(|e| failed(game, e))?;
         self.levels.clone_from(&found.levels);
@@ -219,28 +261,13 @@ impl Road<'_> {
         Ok(found)
     }
 
-    /// Where the product of gains is largest every player's gain times its weight is the same: the proportions follow
-    /// the weights, half of the way at a time.
-    fn largest_product(&mut self) -> Result<Cooperation, TariffGameError> {
-        let mut claims = vec![1.0; self.game.rules().players.len()];
-        let mut moved = f64::INFINITY;
-        for _ in 0..ROUNDS {
-            let found = self.to(&claims)?;
-            if moved < SETTLED {
-                return Ok(found);
-            }
-            let wanted: Vec<f64> = (found.weights.iter().zip(&claims))
-                .map(|(weight, claim)| (claim / weight.max(1e-6)).sqrt())
-                .collect();
-            let scale = wanted.iter().sum::<f64>() / wanted.len() as f64;
-            let wanted: Vec<f64> = wanted.iter().map(|c| c / scale).collect();
-            moved = (wanted.iter().zip(&claims))
-                .map(|(new, old)| (new / old).ln().abs())
-                .fold(0.0, f64::max);
-            claims = wanted;
+    /// The largest product is sought from where the least gain is largest: if that is no gain, there is no product.
+    fn largest_product(&mut self, equal: &[f64]) -> Result<Cooperation, TariffGameError> {
+        let found = self.to(equal)?;
+        if gain(&found.gains) {
+            self.along(contest::Division::Product)
+        } else {
+            Ok(found)
         }
-        Err(TariffGameError::NotFound(format!(
-            "no division of the gains with the largest product after {ROUNDS} rounds: proportions still move by {moved:.1e}"
-        )))
     }
 }

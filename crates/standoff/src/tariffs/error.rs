@@ -87,6 +87,9 @@ pub enum TariffGameError {
     /// A solve failed.
     #[error(transparent)]
     Solve(#[from] SolveError),
+    /// Weights could not be computed.
+    #[error(transparent)]
+    Talks(#[from] detente_talks::TalksError),
     /// The search failed.
     #[error("{0}")]
     NotFound(String),
@@ -99,6 +102,27 @@ pub enum TariffGameError {
         player: String,
         /// What it gains, per cent of its benchmark income.
         gain_pct: f64,
+    },
+    /// First-order conditions hold, but not at a top.
+    #[error(
+        "{player}'s payoff bends upwards where its slopes vanish (second derivative {curvature:+.3} in units of its bends), and no \
+         better rates were found from there: no best response"
+    )]
+    NoTop {
+        /// The player.
+        player: String,
+        /// The largest second derivative.
+        curvature: f64,
+    },
+    /// Nothing is known about a player's best response.
+    #[error(
+        "none of the {starts} random starts led {player} to a best response, so the check says nothing; --starts 0 leaves it out"
+    )]
+    Unchecked {
+        /// The player.
+        player: String,
+        /// Random starts.
+        starts: usize,
     },
 }
 

@@ -13,7 +13,7 @@ use detente_world::{RegionIx, SectorIx};
 use serde::Serialize;
 
 use super::TariffGameError;
-use super::rules::{Partners, Rules, Vary};
+use super::rules::{Rules, Vary};
 
 /// A flow: origin, destination, sector.
 pub type Flow = (RegionIx, RegionIx, SectorIx);
@@ -59,6 +59,7 @@ pub struct TariffGame<'a> {
     rules: Rules,
     backdrop: AppliedPolicy,
     rates: Vec<Rate>,
+    held: Vec<Rate>,
     levers: Vec<Lever>,
     payoffs: Vec<Payoff>,
     own: Vec<Sight>,
@@ -82,7 +83,7 @@ impl<'a> TariffGame<'a> {
         if !sound {
             return Err(TariffGameError::Bounds { lowest, highest });
         }
-        let rates = rates_of(economy, &rules, &backdrop);
+        let (rates, held) = rates_of(economy, &rules, &backdrop);
         let world = economy.world();
         for (p, n) in rules.players.iter().enumerate() {
             if !rates.iter().any(|rate| rate.player == p) {
@@ -104,7 +105,10 @@ impl<'a> TariffGame<'a> {
             .players
             .iter()
             .enumerate()
-            .map(|(p, n)| rules.objective(p).payoff(*n, &rules.players))
+            .map(|(p, n)| {
+                let rivals = rules.rivals(p, world.region_count());
+                rules.objective(p).payoff(*n, &rivals)
+            })
             .collect();
         let sight = |wanted: &dyn Fn(&Rate) -> bool| {
             let mut sight = Sight {
@@ -126,6 +130,7 @@ impl<'a> TariffGame<'a> {
             rules,
             backdrop,
             rates,
+            held,
             levers,
             payoffs,
             own,
@@ -147,6 +152,33 @@ impl<'a> TariffGame<'a> {
     /// The rates, in the order of the levers.
     pub fn rates(&self) -> &[Rate] {
         &self.rates
+    }
+
+    /// Export taxes that stay as they are, at most one per player. Where a player sets taxes on all its imports and on all
+    /// its exports, raising all tariffs and lowering all export taxes in proportion changes no price ratio (Lerner, Economica
+    /// 3, 1936): one of them has to stand still for the others to have a best value. It is the one with most trade.
+    pub fn held(&self) -> &[Rate] {
+        &self.held
+    }
+
+    /// Benchmark trade under a rate, USD million.
+    pub fn trade(&self, rate: &Rate) -> f64 {
+        let flows = self.economy.world().flows();
+        rate.flows.iter().map(|f| flows.get(f.0, f.1, f.2)).sum()
+    }
+
+    /// Means of a player's rates of one kind, fractions, weighted by benchmark trade: at some levels, and today.
+    pub fn mean_rates(&self, player: usize, tax: Tax, levels: &[f64]) -> Option<(f64, f64)> {
+        let (mut trade, mut now, mut today) = (0.0, 0.0, 0.0);
+        for (rate, level) in self.rates.iter().zip(levels) {
+            if rate.player == player && rate.tax == tax {
+                let weight = self.trade(rate);
+                trade += weight;
+                now += weight * level.exp_m1();
+                today += weight * rate.today;
+            }
+        }
+        (trade > 0.0).then(|| (now / trade, today / trade))
     }
 
     /// What each player maximises.
@@ -196,20 +228,13 @@ impl<'a> TariffGame<'a> {
     }
 }
 
-/// Every rate with trade under it.
-fn rates_of(economy: &Economy, rules: &Rules, backdrop: &AppliedPolicy) -> Vec<Rate> {
+/// Every rate with trade under it, and those that are held ([`TariffGame::held`]).
+fn rates_of(economy: &Economy, rules: &Rules, backdrop: &AppliedPolicy) -> (Vec<Rate>, Vec<Rate>) {
     let trade = economy.world().flows();
     let regions = economy.world().region_count();
-    let mut rates = Vec::new();
+    let (mut rates, mut held) = (Vec::new(), Vec::new());
     for (player, &n) in rules.players.iter().enumerate() {
-        let partners: Vec<RegionIx> = RegionIx::all(regions)
-            .filter(|m| *m != n)
-            .filter(|m| match &rules.partners {
-                Partners::Players => rules.players.contains(m),
-                Partners::All => true,
-                Partners::Listed(list) => list.contains(m),
-            })
-            .collect();
+        let partners = rules.partners(player, regions);
         let taxes = [Tax::Tariff, Tax::ExportTax];
         for tax in taxes.into_iter().take(1 + usize::from(rules.export_taxes)) {
             type Key = (Option<RegionIx>, Option<SectorIx>);
@@ -236,13 +261,24 @@ fn rates_of(economy: &Economy, rules: &Rules, backdrop: &AppliedPolicy) -> Vec<R
                 Tax::Tariff => &backdrop.tariff,
                 Tax::ExportTax => &backdrop.export_tax,
             };
+            let value =
+                |flows: &[Flow]| -> f64 { flows.iter().map(|f| trade.get(f.0, f.1, f.2)).sum() };
+            let largest = groups
+                .iter()
+                .max_by(|a, b| value(a.1).total_cmp(&value(b.1)))
+                .map(|(key, _)| *key)
+                .filter(|_| tax == Tax::ExportTax && taxes_all(economy, rules, n, &partners));
             for ((partner, sector), flows) in groups {
                 let total: f64 = flows.iter().map(|f| trade.get(f.0, f.1, f.2)).sum();
                 let paid: f64 = flows
                     .iter()
                     .map(|f| trade.get(f.0, f.1, f.2) * cube.get(f.0, f.1, f.2))
                     .sum();
-                rates.push(Rate {
+                let of = match largest == Some((partner, sector)) {
+                    true => &mut held,
+                    false => &mut rates,
+                };
+                of.push(Rate {
                     player,
                     tax,
                     partner,
@@ -253,7 +289,21 @@ fn rates_of(economy: &Economy, rules: &Rules, backdrop: &AppliedPolicy) -> Vec<R
             }
         }
     }
-    rates
+    (rates, held)
+}
+
+/// Whether all imports and exports of a region lie under the rules.
+fn taxes_all(economy: &Economy, rules: &Rules, n: RegionIx, partners: &[RegionIx]) -> bool {
+    let world = economy.world();
+    let flows = world.flows();
+    let traded = |m: RegionIx, k: SectorIx| flows.get(m, n, k) > 0.0 || flows.get(n, m, k) > 0.0;
+    RegionIx::all(world.region_count())
+        .filter(|m| *m != n)
+        .all(|m| {
+            SectorIx::all(world.sector_count())
+                .filter(|k| traded(m, *k))
+                .all(|k| partners.contains(&m) && rules.sectors.contains(&k))
+        })
 }
 
 /// Walks through the equilibria of a game, each from the last.

@@ -15,7 +15,9 @@ mod play;
 mod revealed;
 mod rules;
 
-pub use agreement::{Agreement, Division, FrontierPoint, Threat, cooperation, frontier};
+pub use agreement::{
+    Agreement, Division, FrontierPoint, LEAST_GAIN_PCT, Threat, cooperation, frontier,
+};
 pub use closed_form::{ClosedForm, inverse_elasticity_war};
 pub use error::TariffGameError;
 pub use game::{Flow, Rate, TariffGame, TariffScout, Tax};

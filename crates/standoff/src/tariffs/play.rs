@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use detente_economy::{Equilibrium, SolveError, SolveSettings};
+use detente_policy::AppliedPolicy;
 use detente_talks::contest::{
-    AscentSettings, Contest, ContestError, Examination, ExaminationSettings, WarSettings, ascend,
-    examine, war as mutual_best_responses,
+    AscentSettings, CURVED, Contest, ContestError, Examination, ExaminationSettings, WarSettings,
+    ascend, examine, war as mutual_best_responses,
 };
 use serde::Serialize;
 
@@ -66,6 +67,10 @@ pub struct PlayerResult {
     pub second_order: Option<f64>,
     /// Random starts from which a best response was climbed to.
     pub starts: usize,
+    /// Rates of its own that stand at a bound.
+    pub rates_at_bound: usize,
+    /// Its rates.
+    pub rates: usize,
 }
 
 /// An outcome: rates, and the certified equilibrium under them.
@@ -77,6 +82,8 @@ pub struct Played {
     pub equilibrium: Equilibrium,
     /// The players.
     pub players: Vec<PlayerResult>,
+    /// What the outcome rests on and a reader should know, beyond what the equilibrium warns of.
+    pub warnings: Vec<String>,
     /// Equilibria solved in the search.
     pub search_solves: usize,
     /// Equilibria solved in the check.
@@ -153,16 +160,18 @@ fn responses<'g>(
         let searched = started.elapsed().as_secs_f64();
         let checked = Instant::now();
         let examination = examined(game, &scout, &found.levels, players, effort)?;
+        let unfinished = unfinished(game, &examination)?;
         match refuted(&examination) {
             None => {
                 let mut played = played(game, found.levels, &scout, Some(&examination))?;
+                played.warnings.extend(unfinished);
                 played.search_solves = solves;
                 played.steps = steps;
                 played.search_seconds = searched;
                 played.check_seconds = checked.elapsed().as_secs_f64();
                 return Ok(played);
             }
-            Some((better, _)) if attempt < ATTEMPTS => start = better,
+            Some((Some(better), _)) if attempt < ATTEMPTS => start = better,
             Some((_, error)) => return Err(error(game)),
         }
         attempt += 1;
@@ -199,20 +208,86 @@ pub(super) fn examined<'g>(
 
 type Complaint = Box<dyn Fn(&TariffGame<'_>) -> TariffGameError>;
 
-/// The better levels, if any player's gap is too large, and the error they would be.
-fn refuted(examination: &Examination) -> Option<(Vec<f64>, Complaint)> {
-    let worst = examination
-        .verdicts
-        .iter()
+/// The better levels, if any player's gap is too large or its payoff bends upwards, and the error they would be.
+fn refuted(examination: &Examination) -> Option<(Option<Vec<f64>>, Complaint)> {
+    let verdicts = || examination.verdicts.iter();
+    let gap = verdicts()
         .filter(|v| v.gap > GAP_LIMIT_PCT)
-        .max_by(|a, b| a.gap.total_cmp(&b.gap))?;
-    let (player, gain_pct) = (worst.player, worst.gap);
-    let levels = worst.better.clone()?;
-    let complaint: Complaint = Box::new(move |game| TariffGameError::BetterResponse {
+        .max_by(|a, b| a.gap.total_cmp(&b.gap));
+    if let Some(worst) = gap {
+        let (player, gain_pct) = (worst.player, worst.gap);
+        let complaint: Complaint = Box::new(move |game| TariffGameError::BetterResponse {
+            player: game.name(player),
+            gain_pct,
+        });
+        return Some((worst.better.clone(), complaint));
+    }
+    let bent = |curvature: &Option<f64>| curvature.is_some_and(|c| c > CURVED);
+    let worst = verdicts().find(|v| bent(&v.curvature))?;
+    let (player, curvature) = (worst.player, worst.curvature.unwrap_or(0.0));
+    let complaint: Complaint = Box::new(move |game| TariffGameError::NoTop {
         player: game.name(player),
-        gain_pct,
+        curvature,
     });
-    Some((levels, complaint))
+    Some((worst.better.clone(), complaint))
+}
+
+/// A warning if fewer than half of somebody's climbs reached a top.
+///
+/// # Errors
+/// None did: the check says nothing.
+fn unfinished(
+    game: &TariffGame<'_>,
+    examination: &Examination,
+) -> Result<Option<String>, TariffGameError> {
+    let verdicts = || examination.verdicts.iter();
+    if let Some(blind) = verdicts().find(|v| v.climbs > 0 && v.starts == 0) {
+        return Err(TariffGameError::Unchecked {
+            player: game.name(blind.player),
+            starts: blind.climbs,
+        });
+    }
+    let few: Vec<String> = verdicts()
+        .filter(|v| 2 * v.starts < v.climbs)
+        .map(|v| format!("{} ({} of {})", game.name(v.player), v.starts, v.climbs))
+        .collect();
+    Ok((!few.is_empty()).then(|| {
+        format!(
+            "fewer than half of the random starts led to a best response: {}; the check says less than usual",
+            few.join(", ")
+        )
+    }))
+}
+
+/// A warning if rates ran to a bound that stands for "as far as possible" rather than for a rule.
+fn cornered(game: &TariffGame<'_>, levels: &[f64]) -> Option<String> {
+    let rules = game.rules();
+    let levers = (&game).levers();
+    let far: Vec<bool> = (levers.iter().zip(levels))
+        .map(|(lever, x)| *x >= lever.upper || (*x <= lever.lower && rules.lowest < 0.0))
+        .collect();
+    let count = far.iter().filter(|f| **f).count();
+    if count == 0 {
+        return None;
+    }
+    let mut names: Vec<String> = (0..rules.players.len())
+        .filter(|p| (0..far.len()).any(|v| far[v] && levers[v].owner == *p))
+        .map(|p| game.name(p))
+        .collect();
+    if names.len() > 5 {
+        let more = names.len() - 5;
+        names.truncate(5);
+        names.push(format!("{more} more"));
+    }
+    Some(format!(
+        "{count} of {} rates ({:.1} %) ran to a bound ({:.0} % or {:.0} %), set by {}: the outcome depends on where the bounds are. \
+         Kept deficits often do this, for they are worth more the higher prices are at home; see --deficits none",
+        far.len(),
+        100.0 * count as f64 / far.len() as f64,
+        100.0 * rules.lowest,
+        100.0 * rules.highest,
+        names.join(", "),
+    ))
 }
 
 /// Solves the outcome once more, certified, and reads the players off it.
@@ -223,6 +298,17 @@ pub(super) fn played<'g>(
     examination: Option<&Examination>,
 ) -> Result<Played, TariffGameError> {
     let policy = game.policy(&levels);
+    outcome(game, levels, policy, scout, examination)
+}
+
+/// The same for a policy that need not be that of the levels: today's rates stand for themselves, not for their means.
+pub(super) fn outcome<'g>(
+    game: &'g TariffGame<'g>,
+    levels: Vec<f64>,
+    policy: AppliedPolicy,
+    scout: &TariffScout<'g>,
+    examination: Option<&Examination>,
+) -> Result<Played, TariffGameError> {
     let solver = SolveSettings {
         interrupt: game.solver(0.0).interrupt,
         ..SolveSettings::default()
@@ -238,6 +324,9 @@ pub(super) fn played<'g>(
         let verdicts = &examination?.verdicts;
         verdicts.iter().find(|v| v.player == p)
     };
+    let levers = (&game).levers();
+    let own = |p: usize| (0..levers.len()).filter(move |v| levers[*v].owner == p);
+    let stands = |v: &usize| levels[*v] <= levers[*v].lower || levels[*v] >= levers[*v].upper;
     let players = game
         .rules()
         .players
@@ -252,9 +341,12 @@ pub(super) fn played<'g>(
             first_order: verdict(p).map(|v| v.slope),
             second_order: verdict(p).and_then(|v| v.curvature),
             starts: verdict(p).map_or(0, |v| v.starts),
+            rates_at_bound: own(p).filter(stands).count(),
+            rates: own(p).count(),
         })
         .collect();
     Ok(Played {
+        warnings: cornered(game, &levels).into_iter().collect(),
         levels,
         equilibrium,
         players,

@@ -84,8 +84,8 @@ pub fn revealed(
         .filter(|k| here.benchmark().value_added.get(n, *k) > 0.0)
         .collect();
     let mut payoffs = vec![Payoff::RealIncome(n), Payoff::Revenue(n)];
-    let rivals: Vec<_> = game.rules().players.iter().filter(|m| **m != n).collect();
-    payoffs.extend(rivals.iter().map(|m| Payoff::RealIncome(**m)));
+    let rivals = game.rules().rivals(player, world.region_count());
+    payoffs.extend(rivals.iter().map(|m| Payoff::RealIncome(*m)));
     let plain = payoffs.len();
     payoffs.extend(sectors.iter().map(|k| {
         let mut weights = vec![1.0; world.sector_count()];
@@ -136,8 +136,8 @@ pub fn revealed(
     let rest: Vec<f64> = (0..rates.len())
         .map(|v| own[v] - slopes[v].iter().sum::<f64>())
         .collect();
-    let fit: RevealedWeights =
-        revealed_weights(&slopes, &rest, &bends, tolerance_pct).ok_or_else(|| {
+    let fit: RevealedWeights = revealed_weights(&slopes, &rest, &bends, tolerance_pct)?
+        .ok_or_else(|| {
             TariffGameError::NotFound("no rate of today tells anything about weights".into())
         })?;
     let rivalry: Vec<f64> = (0..rates.len())

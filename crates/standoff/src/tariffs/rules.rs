@@ -41,7 +41,7 @@ pub struct Objective {
     pub sectors: Vec<f64>,
     /// Weight of a dollar of revenue, beside one of other income.
     pub revenue: f64,
-    /// What a per cent that the other players lose on average is worth, in per cent of own payoff.
+    /// What a per cent that its rivals lose on average is worth, in per cent of own payoff.
     pub relative: f64,
 }
 
@@ -62,7 +62,7 @@ impl Objective {
     }
 
     /// As a payoff of the economy.
-    pub fn payoff(&self, player: RegionIx, players: &[RegionIx]) -> Payoff {
+    pub fn payoff(&self, player: RegionIx, rivals: &[RegionIx]) -> Payoff {
         let own = if self.sectors.iter().all(|w| *w == 1.0) {
             Payoff::RealIncome(player)
         } else {
@@ -75,9 +75,8 @@ impl Objective {
         if self.revenue != 1.0 {
             parts.push((self.revenue - 1.0, Payoff::Revenue(player)));
         }
-        let rivals: Vec<RegionIx> = players.iter().copied().filter(|n| *n != player).collect();
         if self.relative != 0.0 {
-            for rival in &rivals {
+            for rival in rivals {
                 let each = -self.relative / rivals.len() as f64;
                 parts.push((each, Payoff::RealIncome(*rival)));
             }
@@ -127,6 +126,29 @@ impl Rules {
             lowest: LOWEST,
             highest: HIGHEST,
             objectives: Vec::new(),
+        }
+    }
+
+    /// The regions that a player may lay its taxes on, of so many.
+    pub fn partners(&self, player: usize, regions: usize) -> Vec<RegionIx> {
+        RegionIx::all(regions)
+            .filter(|m| *m != self.players[player])
+            .filter(|m| match &self.partners {
+                Partners::Players => self.players.contains(m),
+                Partners::All => true,
+                Partners::Listed(list) => list.contains(m),
+            })
+            .collect()
+    }
+
+    /// Whose loss a player with rivalry counts: the other players; those it taxes, where it plays alone.
+    pub fn rivals(&self, player: usize, regions: usize) -> Vec<RegionIx> {
+        match self.players.len() {
+            1 => self.partners(player, regions),
+            _ => {
+                let others = self.players.iter().filter(|n| **n != self.players[player]);
+                others.copied().collect()
+            }
         }
     }
 

@@ -2,10 +2,8 @@
 //! long as the payoff rises; where they mislead, by projected limited-memory ascent, scaled by the bends of the payoff.
 
 use super::linear::{History, Memory, dot};
-use super::{
-    Contest, ContestError, Lever, Reach, Scout, accuracy_for, distance, free_slope, inside,
-    suggested,
-};
+use super::steps::{Drawn, Gait, Walked, accuracy_for, inside, walk};
+use super::{Contest, ContestError, Lever, Reach, Scout};
 
 /// When a climb ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,15 +73,18 @@ pub fn ascend<C: Contest>(
         return Err(ContestError::NoLevers);
     }
     let own_levers: Vec<Lever> = own.iter().map(|v| levers[*v]).collect();
-    let mut levels = start.to_vec();
-    for (&v, level) in own.iter().zip(
-        inside(levers, start)
-            .into_iter()
-            .enumerate()
-            .filter_map(|(v, level)| (levers[v].owner == player).then_some(level)),
-    ) {
-        levels[v] = level;
-    }
+    // The others stay where they are, wherever that is.
+    let bounds: Vec<Lever> = (levers.iter().zip(start))
+        .map(|(lever, &level)| match lever.owner == player {
+            true => *lever,
+            false => Lever {
+                lower: level,
+                upper: level,
+                ..*lever
+            },
+        })
+        .collect();
+    let mut levels = inside(&bounds, start);
     let mut accuracy = 1e-5;
     let mut payoff = scout.go(&levels, accuracy).map_err(ContestError::Point)?[player];
     let mut visits = 1;
@@ -101,22 +102,14 @@ pub fn ascend<C: Contest>(
     for step in 0..settings.steps {
         let bends = take(scout.bends());
         let x: Vec<f64> = own.iter().map(|v| levels[*v]).collect();
-        let freed: Vec<f64> = own_levers
-            .iter()
-            .zip(&x)
-            .zip(&slope)
-            .map(|((lever, x), g)| free_slope(lever, *x, *g))
-            .collect();
+        let drawn = Drawn::of(&own_levers, &x, &slope, &bends);
+        let freed = &drawn.slopes;
         let free: Vec<bool> = freed
             .iter()
             .zip(&bends)
             .map(|(g, d)| *g != 0.0 && *d > 0.0)
             .collect();
-        (largest, gain) = (0.0, 0.0);
-        for (g, d) in freed.iter().zip(&bends).filter(|(_, d)| **d > 0.0) {
-            gain += 0.5 * g * g / d;
-            largest = largest.max(distance(*g, *d));
-        }
+        (largest, gain) = (drawn.largest, drawn.gain(&bends));
         let fine = accuracy_for(largest);
         if largest < settings.tolerance || gain < settings.worth {
             if accuracy <= 1e3 * fine || gain < settings.worth {
@@ -136,15 +129,13 @@ pub fn ascend<C: Contest>(
         accuracy = accuracy.min(fine);
         let mut leap = false;
         let mut direction: Vec<f64> = if misled < MISLED {
-            let steps: Vec<f64> = (freed.iter().zip(&bends))
-                .map(|(g, d)| suggested(*g, *d))
-                .collect();
+            let steps = drawn.steps(&bends);
             leap = !history.is_empty();
             let target = history.extrapolate(&x, &steps, &bends);
             let aimed: Vec<f64> = (target.iter().zip(&x).zip(&free))
                 .map(|((t, x), free)| if *free { t - x } else { 0.0 })
                 .collect();
-            if dot(&aimed, &freed) > 0.0 {
+            if dot(&aimed, freed) > 0.0 {
                 aimed
             } else {
                 (leap, misled) = (false, misled + 1);
@@ -152,42 +143,48 @@ pub fn ascend<C: Contest>(
                 steps
             }
         } else {
-            memory.apply(&freed, &bends, &free)
+            memory.apply(freed, &bends, &free)
         };
-        if dot(&direction, &freed) <= 0.0 {
+        if dot(&direction, freed) <= 0.0 {
             memory.clear();
-            direction = memory.apply(&freed, &bends, &free);
+            direction = memory.apply(freed, &bends, &free);
         }
         let longest = direction.iter().fold(0.0_f64, |m, d| m.max(d.abs()));
         if longest > STRIDE {
             direction.iter_mut().for_each(|d| *d *= STRIDE / longest);
         }
-        let promised = dot(&direction, &freed);
-        let mut length = 1.0;
-        let mut reached = None;
-        for _ in 0..if leap { 1 } else { 12 } {
-            let mut trial = levels.clone();
-            for (j, &v) in own.iter().enumerate() {
-                trial[v] =
-                    (x[j] + length * direction[j]).clamp(own_levers[j].lower, own_levers[j].upper);
-            }
-            visits += 1;
-            match scout.go(&trial, accuracy) {
-                Err(error) if C::Scout::is_final(&error) => return Err(ContestError::Point(error)),
-                Err(_) => length *= 0.25,
-                Ok(payoffs) => {
-                    // Close to the top the promise drowns in the rounding of the payoff.
-                    let noise = 1e2 * accuracy;
-                    if payoffs[player] >= payoff + 1e-4 * length * promised - noise {
-                        reached = Some((trial, payoffs[player]));
-                        break;
-                    }
-                    let fall = payoff + length * promised - payoffs[player];
-                    length *= (0.5 * length * promised / fall.max(1e-300)).clamp(0.1, 0.5);
-                }
-            }
+        let promised = dot(&direction, freed);
+        let mut target = levels.clone();
+        for (&v, d) in own.iter().zip(&direction) {
+            target[v] += d;
         }
-        let Some((trial, better)) = reached else {
+        let gait = Gait {
+            stride: f64::INFINITY,
+            tries: if leap { 1 } else { 12 },
+            shrink: 0.25,
+            accuracy,
+        };
+        // Close to the top the promise drowns in the rounding of the payoff.
+        let noise = 1e2 * accuracy;
+        let path = (levels.as_slice(), target.as_slice());
+        let reached = walk(
+            scout,
+            &bounds,
+            path,
+            gait,
+            &mut visits,
+            |length, payoffs| {
+                let fall = payoff + length * promised - payoffs[player];
+                (payoffs[player] < payoff + 1e-4 * length * promised - noise)
+                    .then(|| (0.5 * length * promised / fall.max(1e-300)).clamp(0.1, 0.5))
+            },
+        )?;
+        let Some(Walked {
+            levels: trial,
+            payoffs,
+            ..
+        }) = reached
+        else {
             if leap {
                 misled += 1;
                 history.clear();
@@ -208,7 +205,7 @@ pub fn ascend<C: Contest>(
         let moved: Vec<f64> = own.iter().map(|v| trial[*v] - levels[*v]).collect();
         let fall = before.iter().zip(&slope).map(|(a, b)| a - b).collect();
         memory.note(moved, fall);
-        (levels, payoff) = (trial, better);
+        (levels, payoff) = (trial, payoffs[player]);
     }
     // No step is seen to help any more: a top, if the slopes too promise no more than the rounding of payoffs.
     if gain < NOISE {

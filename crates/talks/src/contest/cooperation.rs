@@ -1,19 +1,34 @@
-//! Cooperation: the levels at which all gain the same, and as much as they can, over a threat point.
+//! Cooperation: the levels at which all gain the same, and as much as they can, over a threat point; or at which the
+//! product of their gains is largest.
 //!
-//! Maximises the least of (payoff − threat)/claim. Every step maximises the least linearised gain less what the bends
-//! take (sequential quadratic programming: Nocedal and Wright, Numerical Optimization, 2006, chapter 18); its dual is a
-//! small problem in the players' shares of the last dollar. Anderson's extrapolation follows the steps.
+//! Maximises the least of (payoff − threat)/claim, or the sum of the logarithms of the gains. Every step does so for
+//! linearised gains less what the bends take (sequential quadratic programming: Nocedal and Wright, Numerical Optimization,
+//! 2006, chapter 18); its dual is a small problem in the players' shares of the last dollar. Anderson's extrapolation
+//! follows the steps.
 
-use super::linear::{History, dot, longest};
-use super::{
-    Contest, ContestError, Lever, Reach, Scout, accuracy_for, distance, free_slope, inside,
-};
+use super::linear::History;
+use super::plan::{Aim, Ground, Plan, weighted_sum};
+use super::steps::{Drawn, Gait, Walked, accuracy_for, inside, walk};
+use super::{Contest, ContestError, Lever, Reach, Scout};
+
+/// How gains over a threat point are divided.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Division<'a> {
+    /// In these proportions, one positive number per player; equal ones are equal gains (Kalai, Econometrica 45, 1977). A
+    /// player that cannot be kept from gaining more has weight zero.
+    Proportions(&'a [f64]),
+    /// So that their product is largest (Nash, Econometrica 18, 1950). The start must leave every player a gain.
+    Product,
+}
 
 /// When cooperation has been found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CooperationSettings {
     /// Largest slope over bend of the weighted sum, and largest difference of gains in per cent of the least.
     pub tolerance: f64,
+    /// A search that makes no more headway has found it, too, if a step promises less than this, per cent, though levers
+    /// that hardly matter are not at rest.
+    pub worth: f64,
     /// Steps before giving up.
     pub steps: usize,
 }
@@ -22,7 +37,8 @@ impl Default for CooperationSettings {
     fn default() -> Self {
         Self {
             tolerance: 1e-7,
-            steps: 300,
+            worth: 1e-6,
+            steps: 200,
         }
     }
 }
@@ -48,18 +64,29 @@ pub struct Cooperation {
 
 const STRIDE: f64 = 0.5;
 const DEPTH: usize = 12;
+/// Rounding of payoffs, per cent, over the accuracy asked for.
+const NOISE: f64 = 10.0;
+/// The least share that a lever's bend is weighted with, in mean shares, until steps show that there is no such bend.
+const FLOOR: f64 = 0.3;
+/// A rise of the gains, per cent, that counts as progress whatever slopes say.
+const SEEN: f64 = 1e-6;
+/// A share below this is none.
+const NOTHING: f64 = 1e-6;
+/// Differences of gains smaller than this count in per cent of this, not of the gain, where a product is to be largest.
+const SMALL: f64 = 1e-2;
 
 /// One point with everything a step needs.
 struct Here {
     levels: Vec<f64>,
     payoffs: Vec<f64>,
     /// Per player, in units of its claim.
+    gains: Vec<f64>,
     slopes: Vec<Vec<f64>>,
     bends: Vec<f64>,
+    accuracy: Accuracy,
 }
 
-/// Finds the efficient levels whose gains over `threat` are in the proportions `claims`, from `start`; equal claims are
-/// equal gains (Kalai, Econometrica 45, 1977).
+/// Finds the efficient levels whose gains over `threat` are divided as `division` says, from `start`.
 ///
 /// # Errors
 /// [`ContestError::NoLevers`], a start without payoffs, or nothing found within the steps.
@@ -68,7 +95,7 @@ pub fn cooperate<C: Contest>(
     scout: &mut C::Scout,
     start: &[f64],
     threat: &[f64],
-    claims: &[f64],
+    division: Division<'_>,
     settings: &CooperationSettings,
 ) -> Result<Cooperation, ContestError<<C::Scout as Scout>::Error>> {
     let levers = contest.levers();
@@ -76,49 +103,80 @@ pub fn cooperate<C: Contest>(
         return Err(ContestError::NoLevers);
     }
     let players: Vec<usize> = (0..contest.players()).collect();
+    let ones = vec![1.0; players.len()];
+    let (aim, claims) = match division {
+        Division::Proportions(claims) => (Aim::Least, claims),
+        Division::Product => (Aim::Product, ones.as_slice()),
+    };
     let gains_of = |payoffs: &[f64]| -> Vec<f64> {
         players
             .iter()
             .map(|p| (payoffs[*p] - threat[*p]) / claims[*p])
             .collect()
     };
-    let look = |scout: &mut C::Scout, levels: Vec<f64>, payoffs: Vec<f64>, accuracy: f64| {
+    let look = |scout: &mut C::Scout, levels: Vec<f64>, payoffs: Vec<f64>, accuracy: Accuracy| {
         let mut slopes = scout
-            .slopes(&players, Reach::All, accuracy)
+            .slopes(&players, Reach::All, accuracy.slopes)
             .map_err(ContestError::Point)?;
         for (row, claim) in slopes.iter_mut().zip(claims) {
             row.iter_mut().for_each(|g| *g /= claim);
         }
         Ok(Here {
             levels,
+            gains: gains_of(&payoffs),
             payoffs,
             slopes,
             bends: scout.bends(),
+            accuracy,
         })
     };
-    let mut accuracy = 1e-5;
+    let coarse = Accuracy {
+        slopes: 1e-5,
+        payoffs: 1e-6,
+    };
     let levels = inside(levers, start);
-    let payoffs = scout.go(&levels, accuracy).map_err(ContestError::Point)?;
+    let payoffs = scout
+        .go(&levels, coarse.payoffs)
+        .map_err(ContestError::Point)?;
     let mut visits = 1;
-    let mut here = look(scout, levels, payoffs, accuracy)?;
-    let mut shares = vec![1.0 / players.len() as f64; players.len()];
+    let mut here = look(scout, levels, payoffs, coarse)?;
+    if aim == Aim::Product && here.gains.iter().any(|g| *g <= 0.0) {
+        return Err(ContestError::NoGain);
+    }
+    let mut shares = match aim {
+        Aim::Least => vec![1.0 / players.len() as f64; players.len()],
+        Aim::Product => here.gains.iter().map(|g| 1.0 / g).collect(),
+    };
     let mut history = History::new(DEPTH);
     let mut best: Option<(f64, Cooperation)> = None;
-    let (mut idle, mut damping) = (0, 1.0_f64);
+    let mut settled: Option<(f64, Cooperation)> = None;
+    // Bends are guesses: where they promise too much they are taken for more.
+    let (mut idle, mut stiffness, mut floor) = (0, 1.0_f64, FLOOR);
     for step in 0..settings.steps {
-        let gains = gains_of(&here.payoffs);
-        let bends = weighted_bends(levers, &here.bends, &shares, claims);
-        let plan = Plan::of(levers, &here, &gains, &bends, &shares);
+        let bends = weighted_bends(levers, &here.bends, &shares, claims, floor);
+        let near: Vec<Lever> = (levers.iter().zip(&here.levels))
+            .map(|(lever, x)| Lever {
+                lower: lever.lower.max(x - STRIDE),
+                upper: lever.upper.min(x + STRIDE),
+                ..*lever
+            })
+            .collect();
+        let stiff: Vec<f64> = bends.iter().map(|d| stiffness * d).collect();
+        let ground = Ground {
+            levers: &near,
+            levels: &here.levels,
+            gains: &here.gains,
+            slopes: &here.slopes,
+            bends: &stiff,
+        };
+        let plan = ground.plan(aim, &shares);
         shares.clone_from(&plan.shares);
-        let slope = plan.largest_slope(levers, &here, &bends);
-        let least = gains.iter().copied().fold(f64::INFINITY, f64::min);
-        let spread = players
-            .iter()
-            .filter(|p| shares[**p] > 1e-6)
-            .map(|p| gains[*p] - least)
-            .fold(0.0, f64::max);
-        let left = slope.max(spread);
-        let fine = accuracy_for(left.max(settings.tolerance));
+        let sum = weighted_sum(&here.slopes, &shares);
+        let usual = weighted_bends(levers, &here.bends, &shares, claims, FLOOR);
+        let slope = Drawn::of(levers, &here.levels, &sum, &usual).largest;
+        let apart = spread(aim, &here.gains, &plan);
+        let left = slope.max(apart);
+        let promise = ground.promise(aim, &plan);
         let found = Cooperation {
             gains: players
                 .iter()
@@ -131,191 +189,182 @@ pub fn cooperate<C: Contest>(
             steps: step,
             visits,
         };
-        if left < settings.tolerance {
-            if accuracy <= 10.0 * fine {
-                return Ok(found);
-            }
-            accuracy = fine;
-            visits += 1;
-            let payoffs = scout
-                .go(&found.levels, accuracy)
-                .map_err(ContestError::Point)?;
-            here = look(scout, found.levels, payoffs, accuracy)?;
-            continue;
+        let fine = Accuracy::wanted(left.max(settings.tolerance), promise);
+        if left < settings.tolerance && here.accuracy.slopes <= 10.0 * fine.slopes {
+            return Ok(found);
+        }
+        let offered = stiffness * promise;
+        if apart < 1e2 * settings.tolerance
+            && offered < settings.worth
+            && settled.as_ref().is_none_or(|(o, _)| offered < *o)
+        {
+            settled = Some((offered, found.clone()));
         }
         if best.as_ref().is_none_or(|(b, _)| left < *b) {
             best = Some((left, found));
             idle = 0;
         } else {
             idle += 1;
-            if idle % 10 == 0 {
-                history.clear();
-                damping = (0.5 * damping).max(0.1);
-            }
-            if idle > 60 {
+            if idle > if settled.is_some() { 20 } else { 60 } {
                 break;
             }
         }
-        accuracy = accuracy.min(fine);
-        let moves: Vec<f64> = plan.step.iter().map(|d| damping * d).collect();
-        let target = history.extrapolate(&here.levels, &moves, &bends);
-        let mut length = (STRIDE / longest(&target, &here.levels)).min(1.0);
-        let mut arrived = None;
-        let slack = 1e-7 + 10.0 * accuracy;
-        for _ in 0..10 {
-            let trial: Vec<f64> = here
-                .levels
-                .iter()
-                .zip(&target)
-                .map(|(x, t)| x + length * (t - x))
-                .collect();
-            let trial = inside(levers, &trial);
+        if left < settings.tolerance || here.accuracy.payoffs > 10.0 * fine.payoffs {
             visits += 1;
-            match scout.go(&trial, accuracy) {
-                Ok(payoffs) => {
-                    // The least gain may give way only where gains are still being made equal.
-                    let worst = gains_of(&payoffs).into_iter().fold(f64::INFINITY, f64::min);
-                    arrived = Some((trial, payoffs));
-                    if worst >= least - spread - slack || length < 0.05 {
-                        break;
-                    }
-                    length *= 0.4;
-                    history.clear();
-                }
-                Err(error) if C::Scout::is_final(&error) => return Err(ContestError::Point(error)),
-                Err(_) => {
-                    length *= 0.3;
-                    history.clear();
-                }
-            }
+            let payoffs = scout
+                .go(&here.levels, fine.payoffs)
+                .map_err(ContestError::Point)?;
+            here = look(scout, here.levels, payoffs, fine)?;
+            continue;
         }
-        let Some((trial, payoffs)) = arrived else {
-            break;
+        let accuracy = here.accuracy.finer(fine);
+        let noise = NOISE * here.accuracy.payoffs;
+        // Below the rounding of payoffs only slopes can tell, and they are believed.
+        let visible = promise > 10.0 * noise;
+        if !visible && idle > 0 && idle % 10 == 0 {
+            history.clear();
+            stiffness *= 2.0;
+        }
+        let straight_on: Vec<f64> = here
+            .levels
+            .iter()
+            .zip(&plan.step)
+            .map(|(x, d)| x + d)
+            .collect();
+        let leaps = !history.is_empty();
+        let mut target = history.extrapolate(&here.levels, &plan.step, &bends);
+        let (mut walked, mut leapt) = (None, false);
+        for leap in [true, false] {
+            if leap && !leaps {
+                continue;
+            }
+            if !leap {
+                target.clone_from(&straight_on);
+            }
+            let gait = Gait {
+                stride: STRIDE,
+                tries: if leap { 1 } else { 8 },
+                shrink: 0.3,
+                accuracy: accuracy.payoffs,
+            };
+            let share = if leap { 1e-3 } else { 0.1 };
+            let path = (here.levels.as_slice(), target.as_slice());
+            walked = walk(scout, levers, path, gait, &mut visits, |length, payoffs| {
+                let gains = gains_of(payoffs);
+                let rise = aim.rise(&here.gains, &gains);
+                let enough = !visible || rise >= share * length * promise - noise;
+                (!enough || rise == f64::NEG_INFINITY).then_some(0.4)
+            })?;
+            if walked.is_some() {
+                leapt = leap;
+                break;
+            }
+            history.clear();
+        }
+        let Some(Walked {
+            levels,
+            payoffs,
+            straight,
+        }) = walked
+        else {
+            if stiffness > 1e3 {
+                break;
+            }
+            if floor < FLOOR {
+                floor = FLOOR;
+            } else {
+                stiffness *= 4.0;
+            }
+            continue;
         };
-        here = look(scout, trial, payoffs, accuracy)?;
+        let rise = aim.rise(&here.gains, &gains_of(&payoffs));
+        if rise > SEEN {
+            idle = 0;
+        }
+        if !straight {
+            history.clear();
+            if floor < FLOOR {
+                floor = (4.0 * floor).min(FLOOR);
+            } else {
+                stiffness *= 2.0;
+            }
+        } else if visible && !leapt {
+            // A step that keeps all that slopes promise meets no bend at all.
+            if rise > 1.4 * promise {
+                floor = (0.3 * floor).max(1e-4 * FLOOR);
+            }
+            stiffness = (0.7 * stiffness).max(1.0);
+        }
+        here = look(scout, levels, payoffs, accuracy)?;
     }
-    match best {
-        // Where payoffs are flat along a frontier the gains are settled long before every lever is.
-        Some((left, found)) if left < 1e2 * settings.tolerance => Ok(found),
-        other => Err(ContestError::NotFound {
+    // Where payoffs are flat along a frontier the gains are settled long before every lever is.
+    match (best, settled) {
+        (Some((left, found)), _) if left < 1e2 * settings.tolerance => Ok(found),
+        (_, Some((_, found))) => Ok(found),
+        (best, None) => Err(ContestError::NotFound {
             what: "cooperation",
             steps: settings.steps,
-            slope: other.map_or(f64::INFINITY, |(left, _)| left),
+            slope: best.map_or(f64::INFINITY, |(left, _)| left),
         }),
     }
 }
 
-/// One step: the players' shares and the move of every lever.
-struct Plan {
-    shares: Vec<f64>,
-    step: Vec<f64>,
+/// How exactly a point is looked at.
+#[derive(Debug, Clone, Copy)]
+struct Accuracy {
+    slopes: f64,
+    payoffs: f64,
 }
 
-impl Plan {
-    /// Maximises the least linearised gain less ½ Σ bend·move², inside the bounds: for given shares the moves are slope
-    /// over bend, cut off at the bounds; the shares are those that make the gains equal.
-    fn of(levers: &[Lever], here: &Here, gains: &[f64], bends: &[f64], shares: &[f64]) -> Self {
-        let least = gains.iter().copied().fold(f64::INFINITY, f64::min);
-        let above: Vec<f64> = gains.iter().map(|g| g - least).collect();
-        let mut plan = Self {
-            shares: shares.to_vec(),
-            step: plan_step(levers, here, bends, shares),
-        };
-        for _ in 0..20 {
-            // Levers that stop at a bound are taken there; the others respond to the shares.
-            let sum = weighted_sum(&here.slopes, &plan.shares);
-            let stopped: Vec<Option<f64>> = (0..levers.len())
-                .map(|v| {
-                    let free = bends[v] <= 0.0 || plan.step[v] == sum[v] / bends[v];
-                    (!free).then_some(plan.step[v])
-                })
-                .collect();
-            let weight: Vec<f64> = (0..levers.len())
-                .map(|v| {
-                    if bends[v] > 0.0 && stopped[v].is_none() {
-                        1.0 / bends[v]
-                    } else {
-                        0.0
-                    }
-                })
-                .collect();
-            let curve: Vec<Vec<f64>> = here
-                .slopes
-                .iter()
-                .map(|a| {
-                    here.slopes
-                        .iter()
-                        .map(|b| {
-                            let both = a.iter().zip(b).zip(&weight);
-                            both.map(|((a, b), w)| a * b * w).sum()
-                        })
-                        .collect()
-                })
-                .collect();
-            let expected: Vec<f64> = above
-                .iter()
-                .zip(&here.slopes)
-                .map(|(above, row)| {
-                    let moved = row.iter().zip(&stopped);
-                    above + moved.map(|(g, d)| g * d.unwrap_or(0.0)).sum::<f64>()
-                })
-                .collect();
-            let next = cheapest_shares(&curve, &expected);
-            let change = longest(&next, &plan.shares);
-            plan.shares = next;
-            plan.step = plan_step(levers, here, bends, &plan.shares);
-            if change < 1e-12 {
-                break;
-            }
+impl Accuracy {
+    /// Slopes as exact as the distance left deserves, payoffs such that a step's promise can be seen in them.
+    fn wanted(left: f64, promise: f64) -> Self {
+        let slopes = accuracy_for(left);
+        Self {
+            slopes,
+            payoffs: (1e-4 * promise).clamp(1e-11, 0.1 * slopes.max(1e-10)),
         }
-        plan
     }
 
-    fn largest_slope(&self, levers: &[Lever], here: &Here, bends: &[f64]) -> f64 {
-        let sum = weighted_sum(&here.slopes, &self.shares);
-        levers
-            .iter()
-            .enumerate()
-            .map(|(v, lever)| distance(free_slope(lever, here.levels[v], sum[v]), bends[v]))
-            .fold(0.0, f64::max)
+    fn finer(self, other: Self) -> Self {
+        Self {
+            slopes: self.slopes.min(other.slopes),
+            payoffs: self.payoffs.min(other.payoffs),
+        }
     }
 }
 
-/// Slope over bend of the weighted sum, cut off at the bounds.
-fn plan_step(levers: &[Lever], here: &Here, bends: &[f64], shares: &[f64]) -> Vec<f64> {
-    let sum = weighted_sum(&here.slopes, shares);
-    (0..levers.len())
-        .map(|v| {
-            if bends[v] <= 0.0 {
-                return 0.0;
-            }
-            let (step, x, lever) = (sum[v] / bends[v], here.levels[v], &levers[v]);
-            if x + step < lever.lower {
-                lever.lower - x
-            } else if x + step > lever.upper {
-                lever.upper - x
-            } else {
-                step
-            }
-        })
-        .collect()
-}
-
-fn weighted_sum(rows: &[Vec<f64>], shares: &[f64]) -> Vec<f64> {
-    let mut sum = vec![0.0; rows[0].len()];
-    for (share, row) in shares.iter().zip(rows) {
-        sum.iter_mut().zip(row).for_each(|(s, g)| *s += share * g);
+/// How far gains are from being divided as asked, per cent.
+fn spread(aim: Aim, gains: &[f64], plan: &Plan) -> f64 {
+    match aim {
+        Aim::Least => {
+            let least = gains.iter().copied().fold(f64::INFINITY, f64::min);
+            (gains.iter().zip(&plan.shares))
+                .filter(|(_, share)| **share > NOTHING)
+                .map(|(gain, _)| gain - least)
+                .fold(0.0, f64::max)
+        }
+        Aim::Product => (gains.iter().zip(&plan.expected))
+            .map(|(gain, expected)| (gain - expected).abs() / gain.clamp(SMALL, 1.0))
+            .fold(0.0, f64::max),
     }
-    sum
 }
 
 /// A lever bends the weighted sum as much as it bends its owner's payoff, by the owner's share.
-fn weighted_bends(levers: &[Lever], bends: &[f64], shares: &[f64], claims: &[f64]) -> Vec<f64> {
-    let even = 1.0 / shares.len() as f64;
+/// Where the owner has hardly any share it bends it by what others make of it, which nobody knows: at least by `floor` times
+/// the mean share.
+fn weighted_bends(
+    levers: &[Lever],
+    bends: &[f64],
+    shares: &[f64],
+    claims: &[f64],
+    floor: f64,
+) -> Vec<f64> {
+    let even = shares.iter().sum::<f64>() / shares.len() as f64;
     levers
         .iter()
         .zip(bends)
-        .map(|(lever, d)| d * shares[lever.owner].max(0.3 * even) / claims[lever.owner])
+        .map(|(lever, d)| d * shares[lever.owner].max(floor * even) / claims[lever.owner])
         .collect()
 }
 
@@ -324,53 +373,4 @@ fn in_payoffs(shares: &[f64], claims: &[f64]) -> Vec<f64> {
     let weights: Vec<f64> = shares.iter().zip(claims).map(|(s, c)| s / c).collect();
     let total: f64 = weights.iter().sum();
     weights.iter().map(|w| w / total).collect()
-}
-
-/// Minimises ½ sᵀCs + sᵀa over shares s ≥ 0 that sum to one, by exchanging shares between pairs of players.
-fn cheapest_shares(curve: &[Vec<f64>], above: &[f64]) -> Vec<f64> {
-    let n = above.len();
-    let mut shares = vec![1.0 / n as f64; n];
-    for _ in 0..2000 * n {
-        let slope: Vec<f64> = (0..n).map(|p| dot(&curve[p], &shares) + above[p]).collect();
-        let (mut from, mut to) = (None, 0);
-        for p in 0..n {
-            if slope[p] < slope[to] {
-                to = p;
-            }
-            if shares[p] > 0.0 && from.is_none_or(|f: usize| slope[p] > slope[f]) {
-                from = Some(p);
-            }
-        }
-        let Some(from) = from else { break };
-        let gap = slope[from] - slope[to];
-        let size = slope.iter().fold(0.0_f64, |m, s| m.max(s.abs()));
-        if gap <= 1e-13 * size.max(1e-300) {
-            break;
-        }
-        let bend = curve[from][from] + curve[to][to] - 2.0 * curve[from][to];
-        let amount = if bend > 0.0 {
-            (gap / bend).min(shares[from])
-        } else {
-            shares[from]
-        };
-        shares[from] -= amount;
-        shares[to] += amount;
-    }
-    shares
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shares_minimise_a_small_quadratic() {
-        // ½(s₁² + s₂²): equal shares; with a dear second player everything goes to the first.
-        let curve = [vec![1.0, 0.0], vec![0.0, 1.0]];
-        let even = cheapest_shares(&curve, &[0.0, 0.0]);
-        assert!((even[0] - 0.5).abs() < 1e-12);
-        assert_eq!(cheapest_shares(&curve, &[0.0, 5.0]), vec![1.0, 0.0]);
-        // Slopes s₁ and s₂ + 0.4 meet where s₁ = 0.7.
-        assert!((cheapest_shares(&curve, &[0.0, 0.4])[0] - 0.7).abs() < 1e-12);
-    }
 }

@@ -6,10 +6,9 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::linear::{dot, largest_eigenvalue};
-use super::{
-    AscentSettings, Contest, ContestError, LEAST_BEND, Reach, Scout, ascend, free_slope, gain_left,
-};
+use super::linear::{dot, largest_eigenpair};
+use super::steps::{Drawn, LEAST_BEND, inside};
+use super::{Ascent, AscentSettings, Contest, ContestError, Reach, Scout, ascend};
 
 /// How thoroughly to look.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,7 +19,7 @@ pub struct ExaminationSettings {
     pub products: usize,
     /// Seed of the starts.
     pub seed: u64,
-    /// A start draws its levers between their values today and this much beyond (in lever units), within the bounds.
+    /// A start draws its levers up to this far below and above their values today (in lever units), within the bounds.
     pub spread: f64,
 }
 
@@ -44,19 +43,46 @@ pub struct Verdict {
     pub payoff: f64,
     /// Largest slope over bend of its levers: the first-order condition, in lever units.
     pub slope: f64,
-    /// Largest second derivative in any direction found, in units of the bends: negative at a best response. `None` if
-    /// it was not asked for, or the player has no free lever.
+    /// Largest second derivative in any direction found, in units of the bends: negative at a best response, zero where
+    /// rounding cannot tell it from flat. `None` if it was not asked for, or the player has no free lever.
     pub curvature: Option<f64>,
     /// The most that it could gain by moving alone, per cent: the best climb from any start, or what its slopes
     /// promise, whichever is more.
     pub gap: f64,
-    /// Climbs that reached a top.
+    /// Climbs from random starts.
+    pub climbs: usize,
+    /// Those that reached a top.
     pub starts: usize,
     /// Points visited.
     pub visits: usize,
     /// The better levels, where a climb found a payoff higher by more than its own accuracy.
     #[serde(skip)]
     pub better: Option<Vec<f64>>,
+}
+
+impl Verdict {
+    /// Notes where a climb ended; whether it reached a top at all.
+    fn hear<C: Contest>(
+        &mut self,
+        climb: Result<Ascent, PointError<C>>,
+    ) -> Result<bool, PointError<C>> {
+        match climb {
+            Ok(ascent) => {
+                self.visits += ascent.visits;
+                let gain = ascent.payoff - self.payoff;
+                if gain > self.gap {
+                    self.gap = gain;
+                    self.better = (gain > 1e3 * ACCURACY).then_some(ascent.levels);
+                }
+                Ok(true)
+            }
+            Err(ContestError::Point(error)) if C::Scout::is_final(&error) => {
+                Err(ContestError::Point(error))
+            }
+            // A start from which no top is reached says nothing about the point.
+            Err(_) => Ok(false),
+        }
+    }
 }
 
 /// All verdicts.
@@ -85,6 +111,12 @@ impl Examination {
 const ACCURACY: f64 = 1e-10;
 /// Step of the differences of slopes.
 const DIFFERENCE: f64 = 1e-4;
+/// Second derivatives smaller than this, in units of the bends, are those differences' rounding.
+const FLAT: f64 = 1e-4;
+/// A second derivative above this refutes a best response.
+pub const CURVED: f64 = 1e-3;
+/// How far the lever that moves most is pushed along a direction in which a payoff bends upwards.
+const PUSH: f64 = 0.05;
 
 /// Examines `levels`; `scout` stands near them. Players and starts run in parallel, the result does not depend on how
 /// many threads there are.
@@ -107,22 +139,15 @@ pub fn examine<C: Contest>(
     let levers = contest.levers();
     let mut verdicts = Vec::with_capacity(players.len());
     for (&player, row) in players.iter().zip(&rows) {
-        let freed: Vec<f64> = (0..levers.len())
-            .map(|v| {
-                if levers[v].owner == player {
-                    free_slope(&levers[v], levels[v], row[v])
-                } else {
-                    0.0
-                }
-            })
-            .collect();
-        let (gains, slope) = gain_left(levers, &freed, &bends, contest.players());
+        // The slopes in the levers of others are zero.
+        let drawn = Drawn::of(levers, levels, row, &bends);
         verdicts.push(Verdict {
             player,
             payoff: payoffs[player],
-            slope,
+            slope: drawn.largest,
             curvature: None,
-            gap: gains[player],
+            gap: drawn.gain(&bends),
+            climbs: settings.starts,
             starts: 0,
             visits: 0,
             better: None,
@@ -140,32 +165,32 @@ pub fn examine<C: Contest>(
         .map(|(player, row)| point.curvature(*player, row, settings.products))
         .collect();
     for (verdict, curvature) in verdicts.iter_mut().zip(curvatures) {
-        verdict.curvature = curvature?;
+        let Some((curvature, direction)) = curvature? else {
+            continue;
+        };
+        verdict.curvature = Some(if curvature.abs() < FLAT {
+            0.0
+        } else {
+            curvature
+        });
+        if curvature > CURVED {
+            for side in [-PUSH, PUSH] {
+                let pushed: Vec<f64> = (levels.iter().zip(&direction))
+                    .map(|(x, d)| x + side * d)
+                    .collect();
+                let climb = point.climb(verdict.player, &inside(levers, &pushed));
+                verdict.hear::<C>(climb)?;
+            }
+        }
     }
     let jobs: Vec<(usize, usize)> = (0..players.len())
         .flat_map(|p| (0..settings.starts).map(move |start| (p, start)))
         .collect();
     let climbs: Vec<_> = (jobs.par_iter())
-        .map(|&(p, start)| point.climb(players[p], start, settings))
+        .map(|&(p, start)| point.climb(players[p], &point.drawn(players[p], start, settings)))
         .collect();
     for ((p, _), climb) in jobs.into_iter().zip(climbs) {
-        let verdict = &mut verdicts[p];
-        match climb {
-            Ok(ascent) => {
-                verdict.starts += 1;
-                verdict.visits += ascent.visits;
-                let gain = ascent.payoff - verdict.payoff;
-                if gain > verdict.gap {
-                    verdict.gap = gain;
-                    verdict.better = (gain > 1e3 * ACCURACY).then_some(ascent.levels);
-                }
-            }
-            Err(ContestError::Point(error)) if C::Scout::is_final(&error) => {
-                return Err(ContestError::Point(error));
-            }
-            // A start from which no top is reached says nothing about the point.
-            Err(_) => {}
-        }
+        verdicts[p].starts += usize::from(verdicts[p].hear::<C>(climb)?);
     }
     Ok(Examination { verdicts })
 }
@@ -180,31 +205,31 @@ struct Point<'a, C: Contest> {
 type PointError<C> = ContestError<<<C as Contest>::Scout as Scout>::Error>;
 
 impl<C: Contest> Point<'_, C> {
-    /// One climb from a random start.
-    fn climb(
-        &self,
-        player: usize,
-        start: usize,
-        settings: &ExaminationSettings,
-    ) -> Result<super::Ascent, PointError<C>> {
+    /// A random start. Some are close to today all over, some far, most are mixed.
+    fn drawn(&self, player: usize, start: usize, settings: &ExaminationSettings) -> Vec<f64> {
         let mut draws = ChaCha8Rng::seed_from_u64(settings.seed);
         draws.set_stream(((player as u64) << 32) | start as u64);
-        // Some starts are low all over, some high, most are mixed.
         let reach = settings.spread * draws.random::<f64>();
         let mut levels = self.levels.to_vec();
         for (lever, level) in self.contest.levers().iter().zip(&mut levels) {
             if lever.owner == player {
-                let drawn = lever.today + reach * draws.random::<f64>();
-                *level = drawn.clamp(lever.lower, lever.upper);
+                let low = (lever.today - reach).max(lever.lower);
+                let high = (lever.today + reach).min(lever.upper);
+                *level = low + (high - low) * draws.random::<f64>();
             }
         }
+        levels
+    }
+
+    /// Climbs to a top.
+    fn climb(&self, player: usize, from: &[f64]) -> Result<Ascent, PointError<C>> {
         let climb = AscentSettings {
             tolerance: 1e-4,
             worth: 1e-7,
             steps: 60,
         };
         let mut scout = self.scout.clone();
-        let mut ascent = ascend(self.contest, &mut scout, player, &levels, &climb)?;
+        let mut ascent = ascend(self.contest, &mut scout, player, from, &climb)?;
         // Compared at full accuracy, if there is anything to compare.
         ascent.payoff = scout
             .go(&ascent.levels, ACCURACY)
@@ -213,13 +238,14 @@ impl<C: Contest> Point<'_, C> {
     }
 
     /// The largest eigenvalue of the player's second derivative in units of the bends, by Lanczos' iteration with
-    /// products from differences of slopes (Golub and Van Loan, Matrix Computations, 2013, section 10.1).
+    /// products from differences of slopes (Golub and Van Loan, Matrix Computations, 2013, section 10.1), and the
+    /// direction it belongs to, in all levers, the longest move of one.
     fn curvature(
         &self,
         player: usize,
         slopes: &[f64],
         products: usize,
-    ) -> Result<Option<f64>, PointError<C>> {
+    ) -> Result<Option<(f64, Vec<f64>)>, PointError<C>> {
         let levers = self.contest.levers();
         let free: Vec<usize> = (0..levers.len())
             .filter(|v| {
@@ -286,7 +312,16 @@ impl<C: Contest> Point<'_, C> {
             v = w;
         }
         off.truncate(diagonal.len() - 1);
-        Ok(Some(largest_eigenvalue(&diagonal, &off)))
+        let (curvature, shares) = largest_eigenpair(&diagonal, &off);
+        let mut direction = vec![0.0; levers.len()];
+        for (share, b) in shares.iter().zip(&basis) {
+            for ((&at, b), r) in free.iter().zip(b).zip(&root) {
+                direction[at] += share * b / r;
+            }
+        }
+        let longest = direction.iter().fold(0.0_f64, |m, d| m.max(d.abs()));
+        direction.iter_mut().for_each(|d| *d /= longest.max(1e-300));
+        Ok(Some((curvature, direction)))
     }
 }
 

@@ -74,6 +74,36 @@ pub(super) fn largest_eigenvalue(diagonal: &[f64], off: &[f64]) -> f64 {
     0.5 * (low + high)
 }
 
+/// The largest eigenvalue of a symmetric tridiagonal matrix and its vector of length one, by inverse iteration.
+pub(super) fn largest_eigenpair(diagonal: &[f64], off: &[f64]) -> (f64, Vec<f64>) {
+    let n = diagonal.len();
+    let value = largest_eigenvalue(diagonal, off);
+    let size = diagonal.iter().fold(value.abs(), |m, x| m.max(x.abs()));
+    // value + a little − T is positive definite.
+    let shift = value + 1e-9 * size.max(1e-300);
+    let matrix: Vec<Vec<f64>> = (0..n)
+        .map(|i| {
+            let entry = |j: usize| match i.abs_diff(j) {
+                0 => shift - diagonal[i],
+                1 => -off[i.min(j)],
+                _ => 0.0,
+            };
+            (0..n).map(entry).collect()
+        })
+        .collect();
+    // The first entry of an eigenvector of such a matrix is never zero.
+    let mut vector = vec![0.0; n];
+    vector[0] = 1.0;
+    for _ in 0..3 {
+        let Some(next) = solve_symmetric(&matrix, &vector, 1e-14) else {
+            break;
+        };
+        let length = dot(&next, &next).sqrt();
+        vector = next.iter().map(|x| x / length).collect();
+    }
+    (value, vector)
+}
+
 /// Limited-memory quasi-Newton curvature (Nocedal and Wright, Numerical Optimization, 2006, algorithm 7.4), for a
 /// function that is to be maximised: pairs of a move and the fall of the slope along it.
 #[derive(Debug, Clone, Default)]
@@ -238,6 +268,9 @@ mod tests {
         let top = largest_eigenvalue(&[2.0, 2.0, 2.0], &[1.0, 1.0]);
         assert!((top - (2.0 + 2.0_f64.sqrt())).abs() < 1e-12);
         assert!((largest_eigenvalue(&[-3.0], &[]) + 3.0).abs() < 1e-12);
+        let (_, vector) = largest_eigenpair(&[2.0, 2.0, 2.0], &[1.0, 1.0]);
+        assert!((vector[1] / vector[0] - 2.0_f64.sqrt()).abs() < 1e-6);
+        assert_eq!(largest_eigenpair(&[-3.0], &[]).1, [1.0]);
     }
 
     #[test]

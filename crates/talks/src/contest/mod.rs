@@ -18,12 +18,14 @@ mod ascent;
 mod cooperation;
 mod examination;
 mod linear;
+mod plan;
 mod revealed;
+mod steps;
 mod war;
 
 pub use ascent::{Ascent, AscentSettings, ascend};
-pub use cooperation::{Cooperation, CooperationSettings, cooperate};
-pub use examination::{Examination, ExaminationSettings, Verdict, examine};
+pub use cooperation::{Cooperation, CooperationSettings, Division, cooperate};
+pub use examination::{CURVED, Examination, ExaminationSettings, Verdict, examine};
 pub use revealed::{RevealedWeights, revealed_weights};
 pub use war::{War, WarSettings, war};
 
@@ -105,6 +107,9 @@ pub enum ContestError<E: std::error::Error + 'static> {
     /// A point could not be reached.
     #[error(transparent)]
     Point(E),
+    /// A product of gains that nobody has yet.
+    #[error("the product of gains is sought from a point that leaves a player no gain")]
+    NoGain,
     /// The search ended without an answer.
     #[error("no {what} found after {steps} steps: the largest scaled slope left is {slope:.1e}")]
     NotFound {
@@ -125,60 +130,4 @@ pub enum ContestError<E: std::error::Error + 'static> {
         /// What it gains, per cent.
         gain: f64,
     },
-}
-
-/// A lever with a bend below this counts in proportion to its bend when it is asked whether a search is over: it moves its
-/// owner's payoff by less than a ten-millionth of a per cent.
-const LEAST_BEND: f64 = 1e-5;
-
-/// How far a lever is from where its owner wants it, by slope and bend; levers that hardly matter count for less.
-fn distance(slope: f64, bend: f64) -> f64 {
-    if bend > 0.0 {
-        (slope / bend.max(LEAST_BEND)).abs()
-    } else {
-        0.0
-    }
-}
-
-/// The step that the slope and bend of one lever suggest. At a tariff with fixed shadow prices it is exact: there the
-/// slope is proportional to (best wedge)/(present wedge) − 1.
-fn suggested(slope: f64, bend: f64) -> f64 {
-    if bend > 0.0 {
-        (slope / bend).clamp(-0.5, 1.0).ln_1p()
-    } else {
-        0.0
-    }
-}
-
-/// Slope at a bound counts only if it points inside.
-fn free_slope(lever: &Lever, level: f64, slope: f64) -> f64 {
-    let blocked = (level <= lever.lower && slope < 0.0) || (level >= lever.upper && slope > 0.0);
-    if blocked { 0.0 } else { slope }
-}
-
-/// The accuracy worth asking for where the largest distance is `distance`.
-fn accuracy_for(distance: f64) -> f64 {
-    (1e-3 * distance).clamp(1e-11, 1e-5)
-}
-
-/// A point inside the bounds.
-fn inside(levers: &[Lever], levels: &[f64]) -> Vec<f64> {
-    levers
-        .iter()
-        .zip(levels)
-        .map(|(lever, level)| level.clamp(lever.lower, lever.upper))
-        .collect()
-}
-
-/// What slopes and bends promise: Σ slope²/(2·bend), per cent, for each owner; and the largest distance.
-fn gain_left(levers: &[Lever], slopes: &[f64], bends: &[f64], players: usize) -> (Vec<f64>, f64) {
-    let mut gains = vec![0.0; players];
-    let mut largest = 0.0_f64;
-    for ((lever, g), d) in levers.iter().zip(slopes).zip(bends) {
-        if *d > 0.0 {
-            gains[lever.owner] += 0.5 * g * g / d;
-            largest = largest.max(distance(*g, *d));
-        }
-    }
-    (gains, largest)
 }

@@ -196,8 +196,11 @@ pub fn cooperate(
             let division = divided(arguments, game)?;
             let agreement = tariffs::cooperation(game, threat, &division, effort)?;
             let frontier = match arguments.frontier {
-                Some(points) => tariffs::frontier(game, &agreement, usize::from(points))?,
-                None => Vec::new(),
+                // Where talks fail there is nothing to divide.
+                Some(points) if agreement.signed => {
+                    tariffs::frontier(game, &agreement, usize::from(points))?
+                }
+                _ => Vec::new(),
             };
             Ok(Found::Deal(Box::new(agreement), frontier))
         },
@@ -280,7 +283,8 @@ fn play(
     };
     let found = search(&game, &effort)?;
     let seconds = started.elapsed().as_secs_f64();
-    for warning in &found.played().equilibrium.warnings {
+    let played = found.played();
+    for warning in played.equilibrium.warnings.iter().chain(&played.warnings) {
         context.warn(warning);
     }
     let report = report::Report {

@@ -68,25 +68,15 @@ impl Report<'_> {
             .text("sector", rates.iter().map(|(r, _)| sector(r)))
             .float("rate", rates.iter().map(|(_, value)| *value))
             .float("rate_today", rates.iter().map(|(r, _)| r.today))
-            .float("trade_usd_mn", rates.iter().map(|(r, _)| self.trade(r)))
-    }
-
-    /// Benchmark trade under a rate, USD million.
-    pub fn trade(&self, rate: &Rate) -> f64 {
-        let flows = self.world.flows();
-        rate.flows.iter().map(|f| flows.get(f.0, f.1, f.2)).sum()
+            .float(
+                "trade_usd_mn",
+                rates.iter().map(|(r, _)| self.game.trade(r)),
+            )
     }
 
     /// Means of a player's rates, weighted by benchmark trade: in the outcome, and today.
     pub fn mean_rates(&self, player: usize, tax: Tax) -> Option<(f64, f64)> {
-        let (mut trade, mut now, mut today) = (0.0, 0.0, 0.0);
-        for (rate, value) in self.rates(tax).filter(|(r, _)| r.player == player) {
-            let weight = self.trade(rate);
-            trade += weight;
-            now += weight * value;
-            today += weight * rate.today;
-        }
-        (trade > 0.0).then(|| (now / trade, today / trade))
+        self.game.mean_rates(player, tax, &self.played().levels)
     }
 
     fn player(&self, at: usize, player: &PlayerResult) -> Value {
@@ -97,7 +87,7 @@ impl Report<'_> {
         if let Found::Deal(agreement, _) = self.found {
             object["threat_pct"] = json!(agreement.threat_pct[at]);
             object["gain_pct"] = json!(agreement.gains_pct[at]);
-            object["weight"] = json!(agreement.weights[at]);
+            object["weight"] = json!(agreement.weights.get(at));
         }
         object
     }
@@ -115,6 +105,9 @@ impl Report<'_> {
         let mut put = |key: &str, value: Value| {
             object.insert(key.to_owned(), value);
         };
+        let warnings: Vec<&String> =
+            (played.equilibrium.warnings.iter().chain(&played.warnings)).collect();
+        put("warnings", json!(warnings));
         put("command", self.command.into());
         put(
             "world",
@@ -128,6 +121,12 @@ impl Report<'_> {
         if self.game.rules().export_taxes {
             put("export_taxes", records(&self.rates_table(Tax::ExportTax)));
         }
+        let count = |pick: fn(&PlayerResult) -> usize| played.players.iter().map(pick).sum();
+        let (bound, rates): (usize, usize) = (count(|p| p.rates_at_bound), count(|p| p.rates));
+        put(
+            "rates_at_bound",
+            json!({ "count": bound, "rates": rates, "share": bound as f64 / rates as f64 }),
+        );
         let players = played.players.iter().enumerate();
         put(
             "players",
@@ -148,6 +147,8 @@ impl Report<'_> {
             put(
                 "cooperation",
                 json!({
+                    "agreement": agreement.signed,
+                    "refused_gains_pct": agreement.refused_pct,
                     "threat": agreement.threat,
                     "division": agreement.division,
                     "least_gain_pct": agreement.gains_pct.iter().copied().fold(f64::INFINITY, f64::min),
@@ -206,6 +207,7 @@ impl Report<'_> {
             "sectors": codes,
             "rates": self.game.rates().len(),
             "export_taxes": rules.export_taxes,
+            "held_export_taxes": self.held(),
             "lowest": rules.lowest,
             "highest": rules.highest,
             "objectives": objectives,
@@ -216,8 +218,23 @@ impl Report<'_> {
                            payoff_pct is the change of what the player maximises, best_response_gap_pct what it could still \
                            gain by moving alone, both in per cent of benchmark income; first_order is the largest slope over \
                            bend in log points; second_order the largest second derivative in units of the bends, negative at \
-                           a best response",
+                           a best response and zero where flat; starts counts the random starts from which a top was \
+                           reached",
         })
+    }
+
+    /// Export taxes that stay as they are, one per player at most.
+    fn held(&self) -> Vec<Value> {
+        let held = self.game.held().iter();
+        held.map(|rate| {
+            json!({
+                "imposer": self.game.name(rate.player),
+                "partner": rate.partner.map_or("*", |n| self.world.region(n).code.as_str()),
+                "sector": rate.sector.map_or("*", |k| self.world.sector(k).code.as_str()),
+                "rate": rate.today,
+            })
+        })
+        .collect()
     }
 
     fn sector_weights(&self, weights: &[f64]) -> Value {
@@ -251,7 +268,10 @@ impl Report<'_> {
         let outcome = match self.command {
             "optimal" => "best for the player",
             "war" => "war",
-            _ => "cooperation",
+            _ => match self.found {
+                Found::Deal(deal, _) if !deal.signed => "no agreement",
+                _ => "cooperation",
+            },
         };
         Bars {
             title: format!("Mean tariffs: {outcome}, and today"),
@@ -332,7 +352,10 @@ impl Report<'_> {
                 table = table.float(&column, points.iter().map(|p| pick(p)[at]));
             }
         }
-        table.float("certificate", points.iter().map(|p| p.certificate))
+        let signed = points.iter().map(|p| if p.signed { "yes" } else { "no" });
+        table
+            .text("signed", signed)
+            .float("certificate", points.iter().map(|p| p.certificate))
     }
 
     fn frontier_plot(&self, agreement: &Agreement, points: &[FrontierPoint]) -> PayoffPlot {

@@ -1,6 +1,6 @@
 //! The outcome of a tariff game for people.
 
-use detente::standoff::tariffs::{Tax, Vary};
+use detente::standoff::tariffs::{PlayerResult, Tax, Threat, Vary};
 
 use super::Found;
 use super::report::Report;
@@ -12,7 +12,9 @@ const MOST_ROWS: usize = 25;
 /// Head lines, then tables.
 pub fn report(report: &Report<'_>) -> String {
     let mut text = head(report);
+    text += &failed(report);
     text += &players(report);
+    text += &bounds(report);
     text += &rates(report);
     text += &revealed(report);
     text += &frontier(report);
@@ -59,6 +61,51 @@ fn head(report: &Report<'_>) -> String {
     )
 }
 
+/// Says so where talks fail.
+fn failed(report: &Report<'_>) -> String {
+    let Found::Deal(deal, _) = report.found else {
+        return String::new();
+    };
+    let Some(refused) = &deal.refused_pct else {
+        return String::new();
+    };
+    let threat = match deal.threat {
+        Threat::War => "war",
+        Threat::Today => "the rates of today",
+    };
+    let offered = refused
+        .iter()
+        .enumerate()
+        .map(|(p, gain)| format!("{} {}", report.game.name(p), signed(Some(*gain), 4)));
+    format!(
+        "No agreement: no such rates were found that leave every player a gain over {threat}, and that is the outcome.\nThe best \
+         that could be offered to all would change payoffs by {} %.\n\n",
+        offered.collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// How many rates stand at a bound, and which are not played.
+fn bounds(report: &Report<'_>) -> String {
+    let rules = report.game.rules();
+    let players = &report.played().players;
+    let count = |pick: fn(&PlayerResult) -> usize| players.iter().map(pick).sum::<usize>();
+    let (bound, all) = (count(|p| p.rates_at_bound), count(|p| p.rates));
+    let mut text = String::new();
+    if bound > 0 {
+        text += &format!(
+            "\n{bound} of {all} rates ({:.1} %) stand at a bound, {:.0} or {:.0} %.\n",
+            100.0 * bound as f64 / all as f64,
+            100.0 * rules.lowest,
+            100.0 * rules.highest
+        );
+    }
+    if !report.game.held().is_empty() {
+        text += "\nTaxes on all imports and all exports: the export tax with most trade of each player stays as it is, for \
+                 raising all tariffs and lowering all export taxes in proportion would change nothing (Lerner).\n";
+    }
+    text
+}
+
 fn players(report: &Report<'_>) -> String {
     let deal = match report.found {
         Found::One(..) => None,
@@ -74,7 +121,7 @@ fn players(report: &Report<'_>) -> String {
     if deal.is_some() {
         header.extend(["threat %", "gain %", "tempted by %"]);
     } else {
-        header.extend(["better response %", "second order"]);
+        header.extend(["better response %", "second order", "starts"]);
     }
     let rows = report.played().players.iter().enumerate().map(|(at, p)| {
         let mean = report.mean_rates(at, Tax::Tariff);
@@ -97,6 +144,7 @@ fn players(report: &Report<'_>) -> String {
                         .map_or("–".into(), |g| format!("{g:.1e}")),
                 );
                 row.push(signed(p.second_order, 3));
+                row.push(format!("{} of {}", p.starts, report.effort.starts));
             }
         }
         row
@@ -117,7 +165,7 @@ fn rates(report: &Report<'_>) -> String {
         .zip(&report.played().levels)
         .filter(|(rate, _)| rate.tax == Tax::Tariff)
         .map(|(rate, level)| {
-            let trade = report.trade(rate);
+            let trade = report.game.trade(rate);
             let partner = rate.partner.map_or("*", |n| &report.world.region(n).code);
             let sector = rate.sector.map_or("*", |k| &report.world.sector(k).code);
             let cells = vec![
@@ -167,6 +215,7 @@ fn frontier(report: &Report<'_>) -> String {
         let mut row = vec![format!("{:.0} %", 100.0 * p.share_of_first)];
         row.extend(p.payoffs_pct.iter().map(|x| signed(Some(*x), 4)));
         row.extend(p.gains_pct.iter().map(|x| signed(Some(*x), 4)));
+        row.push(if p.signed { "yes" } else { "no" }.to_owned());
         row
     });
     let header = [
@@ -175,6 +224,7 @@ fn frontier(report: &Report<'_>) -> String {
         format!("{second} %"),
         format!("{first} gains"),
         format!("{second} gains"),
+        "both sign".to_owned(),
     ];
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     format!("\nEfficient frontier\n{}", table(&header, rows.collect()))
