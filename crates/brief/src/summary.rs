@@ -14,10 +14,13 @@ pub fn text(findings: &Findings, sentences: &Sentences, width: usize) -> String 
     let width = width.clamp(40, 120);
     let heading = &findings.standoff;
     let mut out = format!(
-        "{}\nAs of {}, law as known on {}\n\n",
+        "{}\nAs of {}{}\n\n",
         heading.title,
         day(heading.on),
-        day(heading.known_on)
+        (heading.known_on).map_or_else(String::new, |known| format!(
+            ", law as known on {}",
+            day(known)
+        )),
     );
     let register = Register::new(findings);
     for (i, sentence) in sentences.headlines.iter().enumerate() {

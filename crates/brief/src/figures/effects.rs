@@ -159,6 +159,9 @@ pub(super) fn map(findings: &Findings) -> Option<Cited> {
 /// Third regions with and without the duties they face themselves: what the standoff did so far, and if talks fail.
 pub(super) fn backgrounds(findings: &Findings) -> Vec<Cited> {
     let background = &findings.background;
+    if background.added.is_empty() {
+        return Vec::new();
+    }
     let fail = &findings.solution.talks_fail;
     let so_far = format!(
         "Real income of the third regions most affected, per cent of the benchmark of {}: with all duties added since \

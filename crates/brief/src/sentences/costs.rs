@@ -65,7 +65,12 @@ pub(super) fn costliest(findings: &Findings, words: &Words<'_>) -> Vec<Sentence>
             continue;
         };
         let text = format!(
-            "Of all positions of the other side, “{}” costs {} most: real income there {}, and in {} itself {}.",
+            "Of all positions of {}, “{}” costs {} most: real income there {}, and in {} itself {}.",
+            if findings.players.len() > 2 {
+                "the others"
+            } else {
+                "the other side"
+            },
             worst.title,
             words.the(&victim.code),
             income(there),
@@ -129,10 +134,15 @@ pub(super) fn most_affected(findings: &Findings, words: &Words<'_>) -> Vec<Sente
         (None, Some(loss)) => format!("real income falls most in {}; it rises in none", said(loss)),
         (None, None) => return vec![],
     };
-    let text = format!(
-        "Among the other regions, if talks fail, {what}. This counts the tariffs they face themselves ({}).",
-        findings.background.current_name,
-    );
+    let background = &findings.background;
+    let counted = match background.added.is_empty() {
+        true => String::new(),
+        false => format!(
+            " This counts the tariffs they face themselves ({}).",
+            background.current_name
+        ),
+    };
+    let text = format!("Among the other regions, if talks fail, {what}.{counted}");
     vec![Sentence::new(text, [run(&fail.effects)])]
 }
 
@@ -174,6 +184,9 @@ pub(super) fn money(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
 /// What leaving the duties on others out would change.
 pub(super) fn background(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
     let background = &findings.background;
+    if background.added.is_empty() {
+        return Vec::new();
+    }
     let names: Vec<String> = background
         .sign_changes
         .iter()

@@ -240,7 +240,7 @@ pub fn sample() -> Findings {
             title: "Northland and Southland".into(),
             summary: "An invented standoff between two invented players.".into(),
             on: date(2025, 10, 30),
-            known_on: date(2025, 10, 30),
+            known_on: Some(date(2025, 10, 30)),
             threatened_on: Some(date(2025, 11, 1)),
             history_from: date(2018, 1, 1),
         },

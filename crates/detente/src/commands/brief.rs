@@ -161,7 +161,7 @@ fn settings(findings: &Findings) -> serde_json::Value {
     json!({
         "standoff": heading.id,
         "on": heading.on.to_string(),
-        "known_on": heading.known_on.to_string(),
+        "known_on": heading.known_on.map(|day| day.to_string()),
         "world": findings.world.name,
         "conventions": findings.duties.iter().map(|d| d.convention.as_str()).collect::<Vec<_>>(),
         "background": findings.background.current_name,

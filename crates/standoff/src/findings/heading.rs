@@ -16,8 +16,8 @@ pub struct Heading {
     pub summary: String,
     /// The day the brief is about.
     pub on: Date,
-    /// Law as known on this day.
-    pub known_on: Date,
+    /// Law as known on this day; nothing where the standoff has no ledger.
+    pub known_on: Option<Date>,
     /// The day on which the threat would take effect, where there is one.
     pub threatened_on: Option<Date>,
     /// First day of the duty histories.

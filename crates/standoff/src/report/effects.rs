@@ -222,10 +222,13 @@ pub(super) fn background(campaign: &Campaign<'_>) -> Background {
             })
         });
     Background {
-        current_name: format!(
-            "duties on third countries as of {}",
-            standoff.days.background
-        ),
+        current_name: match standoff.ledger() {
+            Some(_) => format!(
+                "duties on third countries as of {}",
+                standoff.days.background
+            ),
+            None => "tariffs on third countries as in the world".to_owned(),
+        },
         untaxed_name: "third countries untaxed".to_owned(),
         date: standoff.days.background,
         added: added(campaign),

@@ -119,10 +119,12 @@ fn elasticities(campaign: &Campaign<'_>) -> Vec<Limit> {
             "no-intervals",
             format!(
                 "Results are computed under one set of trade elasticities ({central}) and carry no interval{}.",
-                if campaign.standoff.file().economy.intervals.is_none() {
-                    ": for so many combinations they are made on request (`intervals` under `[economy]`)"
-                } else {
-                    ""
+                match campaign.standoff.file().economy.intervals {
+                    None if campaign.standoff.world().elasticity_sets().is_empty() =>
+                        ": the world has no other set",
+                    None =>
+                        ": for so many combinations they are made on request (`intervals` under `[economy]`)",
+                    Some(_) => "",
                 }
             ),
         ));

@@ -34,7 +34,7 @@ pub(crate) fn findings(campaign: &Campaign<'_>, law: Law) -> Findings {
             title: file.title.clone(),
             summary: one_line(&file.summary),
             on: days.on,
-            known_on: days.known_on,
+            known_on: standoff.ledger().map(|_| days.known_on),
             threatened_on: days.threatened,
             history_from: days.history_from,
         },

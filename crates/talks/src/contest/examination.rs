@@ -1,6 +1,8 @@
 //! Is a point really a best response of everybody? First-order conditions, second-order conditions, and climbs from
 //! random starts that would find a better response if there were one within reach.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -186,10 +188,22 @@ pub fn examine<C: Contest>(
     let jobs: Vec<(usize, usize)> = (0..players.len())
         .flat_map(|p| (0..settings.starts).map(move |start| (p, start)))
         .collect();
+    // Once someone asked to stop, no start is climbed from any more.
+    let stop = AtomicBool::new(false);
     let climbs: Vec<_> = (jobs.par_iter())
-        .map(|&(p, start)| point.climb(players[p], &point.drawn(players[p], start, settings)))
+        .map(|&(p, start)| {
+            if stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            let climb = point.climb(players[p], &point.drawn(players[p], start, settings));
+            if matches!(&climb, Err(ContestError::Point(error)) if C::Scout::is_final(error)) {
+                stop.store(true, Ordering::Relaxed);
+            }
+            Some(climb)
+        })
         .collect();
     for ((p, _), climb) in jobs.into_iter().zip(climbs) {
+        let Some(climb) = climb else { continue };
         verdicts[p].starts += usize::from(verdicts[p].hear::<C>(climb)?);
     }
     Ok(Examination { verdicts })

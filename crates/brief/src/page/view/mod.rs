@@ -36,7 +36,7 @@ pub(super) struct View {
     title: String,
     summary: String,
     on: String,
-    known_on: String,
+    known_on: Option<String>,
     reference: Said,
     world: WorldView,
     made: MadeView,
@@ -134,7 +134,7 @@ impl View {
             title: heading.title.clone(),
             summary: prose(&heading.summary),
             on: day(heading.on),
-            known_on: day(heading.known_on),
+            known_on: heading.known_on.map(day),
             reference,
             world: world(findings),
             made: MadeView {

@@ -114,9 +114,10 @@ pub(super) fn reproduce(findings: &Findings, made: &Made) -> Vec<String> {
     let heading = &findings.standoff;
     let mut lines = vec![made.command.clone()];
     for history in &findings.duties {
+        let known = heading.known_on.unwrap_or(heading.on);
         lines.push(format!(
-            "detente tariffs --imposer {} --target {} --on {} --known-on {} --history",
-            history.imposer, history.target, heading.on, heading.known_on
+            "detente tariffs --imposer {} --target {} --on {} --known-on {known} --history",
+            history.imposer, history.target, heading.on
         ));
         for threat in &history.threats {
             lines.push(format!(

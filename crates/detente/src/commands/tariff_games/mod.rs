@@ -28,9 +28,9 @@ struct Common {
     #[command(flatten)]
     game: TariffGameArguments,
 
-    /// Random starts per player from which a better response is looked for
-    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
-    starts: usize,
+    /// Random starts per player from which a better response is looked for, at most 100,000
+    #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u32).range(0..=100_000))]
+    starts: u32,
 
     /// Seed of the random starts
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
@@ -141,6 +141,11 @@ impl Found {
 
 /// Runs `detente optimal`.
 pub fn optimal(arguments: &OptimalArguments, context: &Context) -> Result<Outcome, CommandError> {
+    if let Some(left) = arguments.revealed.filter(|t| !(*t >= 0.0 && t.is_finite())) {
+        return Err(CommandError::input(format!(
+            "--revealed={left}: write what may be left to gain, 0 or more, in per cent of income"
+        )));
+    }
     let player = [arguments.player.clone()];
     let pick = |world: &World| -> Result<Vec<RegionIx>, CommandError> {
         match regions(world, "player", &player)?.as_slice() {
@@ -277,7 +282,7 @@ fn play(
     let interrupt = context.interrupt.flag();
     let game = TariffGame::new(&economy, rules, backdrop, Some(interrupt))?;
     let effort = Effort {
-        starts: common.starts,
+        starts: common.starts as usize,
         seed: common.seed,
         ..Effort::default()
     };
