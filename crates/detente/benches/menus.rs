@@ -80,12 +80,16 @@ fn one_equilibrium(bencher: Bencher) {
     };
     let policy = policy.apply(&WORLD).expect("a policy");
     let economy = Economy::new(&WORLD, &Parameters::of(&WORLD)).expect("calibrated");
-    bencher.bench(|| economy.solve(&policy, &SolveSettings::default()));
+    bencher.bench(|| {
+        economy
+            .solve(&policy, &SolveSettings::default())
+            .expect("solved")
+    });
 }
 
 /// A whole run, certificates and every solution concept: 16, 256, 1,024 and 4,096 combinations.
 #[divan::bench(args = [1, 2, 3, 4], sample_count = 3)]
 fn talks_with_so_many_levers_a_side(bencher: Bencher, count: usize) {
     let standoff = standoff(count);
-    bencher.bench(|| run(&standoff, &()));
+    bencher.bench(|| run(&standoff, &()).expect("findings"));
 }

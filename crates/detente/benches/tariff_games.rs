@@ -48,47 +48,55 @@ fn one_solve_built_in(bencher: divan::Bencher<'_, '_>) {
         let k = detente::world::SectorIx(k);
         policy.tariff.add(RegionIx(1), RegionIx(0), k, 0.1);
     }
-    bencher.bench(|| economy.solve(&policy, &SolveSettings::default()));
+    bencher.bench(|| {
+        economy
+            .solve(&policy, &SolveSettings::default())
+            .expect("solved")
+    });
 }
 
 #[divan::bench]
 fn war_of_two_by_sector(bencher: divan::Bencher<'_, '_>) {
     let economy = economy(&built_in(), DeficitRule::Fixed);
     let game = game(&economy, &["USA", "CHN"], Vary::Sector);
-    bencher.bench(|| war(&game, &SEARCH));
+    bencher.bench(|| war(&game, &SEARCH).expect("a war"));
 }
 
 #[divan::bench]
 fn war_of_two_with_twenty_starts(bencher: divan::Bencher<'_, '_>) {
     let economy = economy(&built_in(), DeficitRule::Fixed);
     let game = game(&economy, &["USA", "CHN"], Vary::Sector);
-    bencher.bench(|| war(&game, &Effort::default()));
+    bencher.bench(|| war(&game, &Effort::default()).expect("a war"));
 }
 
 #[divan::bench]
 fn cooperation_of_two_by_sector(bencher: divan::Bencher<'_, '_>) {
     let economy = economy(&built_in(), DeficitRule::Fixed);
     let game = game(&economy, &["USA", "CHN"], Vary::Sector);
-    bencher.bench(|| cooperation(&game, Threat::Today, &Division::Equal, &SEARCH));
+    bencher.bench(|| {
+        cooperation(&game, Threat::Today, &Division::Equal, &SEARCH).expect("an agreement")
+    });
 }
 
 #[divan::bench(sample_count = 3)]
 fn world_war_built_in(bencher: divan::Bencher<'_, '_>) {
     let economy = economy(&built_in(), DeficitRule::Fixed);
     let game = game(&economy, &["all"], Vary::All);
-    bencher.bench(|| war(&game, &SEARCH));
+    bencher.bench(|| war(&game, &SEARCH).expect("a war"));
 }
 
 #[divan::bench]
 fn world_war_seven_regions(bencher: divan::Bencher<'_, '_>) {
     let economy = economy(&seven_regions().expect("a world"), DeficitRule::None);
     let game = game(&economy, &["all"], Vary::All);
-    bencher.bench(|| war(&game, &SEARCH));
+    bencher.bench(|| war(&game, &SEARCH).expect("a war"));
 }
 
 #[divan::bench]
 fn world_peace_seven_regions(bencher: divan::Bencher<'_, '_>) {
     let economy = economy(&seven_regions().expect("a world"), DeficitRule::None);
     let game = game(&economy, &["all"], Vary::All);
-    bencher.bench(|| cooperation(&game, Threat::Today, &Division::Equal, &SEARCH));
+    bencher.bench(|| {
+        cooperation(&game, Threat::Today, &Division::Equal, &SEARCH).expect("an agreement")
+    });
 }

@@ -29,7 +29,7 @@ fn cut() -> Scenario {
 
 fn months(bencher: Bencher<'_, '_>, scenario: &Scenario, months: &[u32]) {
     let path = Path::new(&WORLD, &FIGURES, &SCHEDULE, scenario, None).expect("a path");
-    bencher.bench(|| path.run(Position::CENTRAL, months));
+    bencher.bench(|| path.run(Position::CENTRAL, months).expect("months"));
 }
 
 /// One equilibrium: the cut with long-run elasticities.
@@ -38,7 +38,11 @@ fn one_equilibrium(bencher: Bencher) {
     let scenario = cut();
     let [policy, ..] = &scenario.policies;
     let economy = Economy::new(&WORLD, &Parameters::of(&WORLD)).expect("calibrated");
-    bencher.bench(|| economy.solve(policy, &SolveSettings::default()));
+    bencher.bench(|| {
+        economy
+            .solve(policy, &SolveSettings::default())
+            .expect("solved")
+    });
 }
 
 #[divan::bench]
