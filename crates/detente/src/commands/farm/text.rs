@@ -182,7 +182,16 @@ fn account(found: &Found) -> String {
 }
 
 fn comparisons(found: &Found) -> String {
-    let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| format!("{v:.1}"));
+    // Ratios need their second decimal.
+    let number = |value: Option<f64>| {
+        value.map_or_else(
+            || "–".to_owned(),
+            |v| match v.abs() < 1.0 {
+                true => format!("{v:.2}"),
+                false => format!("{v:.1}"),
+            },
+        )
+    };
     let rows = found.comparisons.iter().map(|c| {
         let range = match (c.low, c.high) {
             (Some(low), Some(high)) => format!("{low} to {high}"),
