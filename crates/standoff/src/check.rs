@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use detente_economy::{DeficitRule, Parameters};
+use detente_economy::{Adaptation, DeficitRule, Parameters};
 use detente_ledger::Ledger;
 use detente_policy::{RegionSelector, Wedge, WedgeKind};
 use detente_talks::{Combination, Menus};
@@ -285,6 +285,18 @@ pub(crate) fn parameters(
         .with_elasticity_set(world, name)
         .map_err(|e| origin.wrong(set, e.to_string(), None))?;
     Ok((parameters, Some(name.clone())))
+}
+
+/// How long everyone has had to adapt; nothing is the long run.
+pub(crate) fn horizon(
+    file: &StandoffFile,
+    origin: &Origin,
+) -> Result<Option<Adaptation>, StandoffError> {
+    let read = |text: &Text| -> Result<Adaptation, StandoffError> {
+        let parsed: Result<Adaptation, _> = text.get_ref().parse();
+        parsed.map_err(|e| origin.wrong(text, e.to_string(), None))
+    };
+    file.economy.horizon.as_ref().map(read).transpose()
 }
 
 /// Equilibria that intervals may cost where nobody asked for them.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use detente_economy::Parameters;
+use detente_economy::{Adaptation, Parameters};
 use detente_ledger::Ledger;
 use detente_policy::{Wedge, WedgeKind};
 use detente_talks::{Combination, Menu, Menus, Position as MenuItem};
@@ -39,6 +39,8 @@ pub struct Standoff {
     pub(crate) fail: Combination,
     pub(crate) parameters: Parameters,
     pub(crate) central_set: Option<String>,
+    /// How long everyone has had to adapt in the payoff table; nothing is the long run.
+    pub(crate) horizon: Option<Adaptation>,
     pub(crate) interval_sets: Vec<String>,
     pub(crate) days: Days,
     pub(crate) tolerance_pct: f64,
@@ -155,6 +157,7 @@ impl Standoff {
             check::combination(&origin, &menus, &file.reference.positions, "reference")?;
         let fail = check::combination(&origin, &menus, &file.talks.fail, "talks.fail")?;
         let (parameters, central_set) = check::parameters(&file, &origin, &world)?;
+        let horizon = check::horizon(&file, &origin)?;
         let interval_sets = check::interval_sets(
             &file,
             &origin,
@@ -178,6 +181,7 @@ impl Standoff {
             fail,
             parameters,
             central_set,
+            horizon,
             interval_sets,
             days,
             tolerance_pct,
@@ -195,6 +199,15 @@ impl Standoff {
             parameters.trade_elasticity[k] = value.unwrap_or(own);
         }
         parameters
+    }
+
+    /// Long-run parameters as they are at the standoff's horizon, if it has one.
+    pub(crate) fn at_horizon(&self, long_run: Parameters) -> Parameters {
+        let Some(Adaptation { horizon, band }) = self.horizon else {
+            return long_run;
+        };
+        let adapted = (self.tables.schedule).adapt(&self.world, long_run, horizon, band);
+        adapted.parameters
     }
 
     /// The file as written, menus made of levers spelled out.

@@ -253,3 +253,30 @@ fn levers_are_traded_for_each_other() {
     let menu = run(&open(MIRROR).unwrap(), &()).unwrap();
     assert!(menu.solution.linkage.is_none() && menu.solution.repeated.is_some());
 }
+
+/// A horizon changes the payoff table as `--horizon` changes one equilibrium, and a horizon that is none is refused.
+#[test]
+fn payoffs_have_the_elasticities_of_the_horizon() {
+    let at = |horizon: &str| {
+        let economy = format!("[economy]\nhorizon = \"{horizon}\"\n");
+        open(&LEVERS.replacen("[economy]\n", &economy, 1))
+    };
+    let positions = ["tariffs.raise+food.buy", "tariffs.keep+food.buy"];
+    let of = |standoff: &Standoff| payoffs(&run(standoff, &()).unwrap(), positions);
+    let (long, brief) = (of(&open(LEVERS).unwrap()), of(&at("3m").unwrap()));
+    // Soon after, hardly anything is replaced, and terms of trade move more.
+    assert!((long[0] - brief[0]).abs() > 0.01, "{long:?} {brief:?}");
+    assert!(brief[1] < long[1], "{long:?} {brief:?}");
+    let found = run(&at("3m").unwrap(), &()).unwrap();
+    assert!(
+        found
+            .reference
+            .statement
+            .contains("those of 3m after a change")
+    );
+    let message = at("3x").unwrap_err().to_string();
+    assert!(
+        message.contains("horizon") || message.contains("3x"),
+        "{message}"
+    );
+}

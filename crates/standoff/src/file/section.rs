@@ -42,6 +42,10 @@ pub struct Economy {
     /// Trade elasticities of the central case: a set of the world; left out: the world's own column.
     #[schemars(with = "Option<String>")]
     pub elasticities: Option<Text>,
+    /// How long everyone has had to adapt, as `--horizon`: `3m`, `1y`, `18m,low`; left out: the long run. Of the payoff table
+    /// and the tariff game; deals and levers over months have horizons of their own.
+    #[schemars(with = "Option<String>")]
+    pub horizon: Option<Text>,
     /// Which of the world's elasticity sets make the intervals; left out: `published`, or `none` if that would take more
     /// than 10,000 equilibria.
     #[schemars(with = "Option<Elasticities>")]

@@ -111,15 +111,20 @@ fn statement(campaign: &Campaign<'_>) -> String {
     let standoff = campaign.standoff;
     let year = standoff.world.meta().year;
     let title = &standoff.file.reference.title;
+    let adapted = match &standoff.horizon {
+        Some(horizon) => format!(" Elasticities are those of {horizon} after a change."),
+        None => String::new(),
+    };
     if standoff.ledger.is_none() {
         return format!(
-            "Effects compare with {title}: flows of {year} under the world's own tariffs and the wedges of those positions."
+            "Effects compare with {title}: flows of {year} under the world's own tariffs and the wedges of those \
+             positions.{adapted}"
         );
     }
     let days = &standoff.days;
     format!(
         "Effects compare with {title}, known on {}: flows of {year} moved by the model from the world's own tariffs to \
-         those duties between the players and to the players' duties on third countries as of {}.",
+         those duties between the players and to the players' duties on third countries as of {}.{adapted}",
         days.known_on, days.background
     )
 }

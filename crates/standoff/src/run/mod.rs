@@ -97,18 +97,12 @@ pub fn run(standoff: &Standoff, progress: &dyn Progress) -> Result<Findings, Sta
     let tolerance = standoff.tolerance_pct;
 
     clock.stage("solving every combination")?;
-    let economy = Economy::new(&standoff.world, &standoff.parameters)?;
+    let parameters = standoff.at_horizon(standoff.parameters.clone());
+    let economy = Economy::new(&standoff.world, &parameters)?;
     let current = WorldArena::new(&scene, &economy, Backdrop::Current, progress)?;
     let untaxed = WorldArena::new(&scene, &economy, Backdrop::Untaxed, progress)?;
     let name = standoff.central_set.as_deref().unwrap_or(OWN_SET);
-    let mut central = case(
-        name,
-        &current,
-        &untaxed,
-        tolerance,
-        &standoff.parameters,
-        progress,
-    )?;
+    let mut central = case(name, &current, &untaxed, tolerance, &parameters, progress)?;
 
     clock.stage("war and cooperation in tariffs")?;
     central.tariffs = tariffs::play(&scene, &economy, STARTS, progress)?;
@@ -219,7 +213,7 @@ fn other_sets(
         total,
     };
     let one = |set: &String| -> Result<Case, StandoffError> {
-        let parameters = standoff.parameters_of(set);
+        let parameters = standoff.at_horizon(standoff.parameters_of(set));
         let economy = Economy::new(&standoff.world, &parameters)?;
         let current = WorldArena::new(scene, &economy, Backdrop::Current, progress)?;
         let untaxed = WorldArena::new(scene, &economy, Backdrop::Untaxed, progress)?;
