@@ -1,19 +1,11 @@
 //! Runs of the built-in soybeans beside the record.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
+use common::{episode, soybeans};
 use detente_economy::Band;
-use detente_path::farm::{Good, Run, Scenario, compare, measure, open, run};
-
-fn soybeans() -> Good {
-    open("soybeans").unwrap()
-}
-
-fn episode(name: &str) -> (Good, Run) {
-    let good = soybeans();
-    let scenario = Scenario::episode(&good, name).unwrap();
-    let run = run(&good, &scenario, good.parameters(Band::Central)).unwrap();
-    (good, run)
-}
+use detente_path::farm::{Scenario, compare, measure, run};
 
 /// Arrivals in China and dated stocks of the runs without events, beside customs and the trade. Stated tolerances: spans
 /// of five months and more within 20 %, single months within 45 %, stocks within 2.5 Mt; what falls outside stands in the
