@@ -18,7 +18,7 @@ pub mod table;
 mod tables;
 mod world;
 
-pub use aggregate::{AggregationReport, Mapping, MergedRegion, MergedSector};
+pub use aggregate::{AggregationReport, Mapping, MergedCode, MergedRegion, MergedSector};
 pub use benchmark::Benchmark;
 pub use builtin::{DEFAULT_WORLD, SPLIT_WORLD, builtin, builtin_bytes, builtin_names, open};
 pub use error::{TomlContext, WorldError};
