@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use detente::run::Input;
 use detente::standoff::tariffs::{
-    HIGHEST, LOWEST, Objective, Partners, Rules, TariffGameError, Vary, read_weights, regions,
-    sectors,
+    HIGHEST, LOWEST, Objective, Partners, Rules, Vary, read_weights, regions, sectors,
 };
 use detente::world::{RegionIx, World};
 
@@ -174,30 +173,4 @@ fn by_player(
         }
     }
     Ok(values)
-}
-
-impl From<TariffGameError> for CommandError {
-    fn from(error: TariffGameError) -> Self {
-        use crate::outcome::ModelStatus;
-        let said = crate::failures::in_one_sentence(&error);
-        match error {
-            TariffGameError::Solve(inner) => inner.into(),
-            TariffGameError::NotFound(_) => Self::model(ModelStatus::NotConverged, said),
-            TariffGameError::BetterResponse { player, gain_pct } => Self::Model {
-                status: ModelStatus::NotConverged,
-                message: said,
-                details: serde_json::json!({ "player": player, "gain_pct": gain_pct }),
-            },
-            TariffGameError::NoTop { player, curvature } => Self::Model {
-                status: ModelStatus::NotConverged,
-                message: said,
-                details: serde_json::json!({ "player": player, "second_order": curvature }),
-            },
-            TariffGameError::Unchecked { .. } | TariffGameError::Talks(_) => {
-                Self::model(ModelStatus::NotConverged, said)
-            }
-            TariffGameError::ClosedForm(_) => Self::model(ModelStatus::Unsupported, said),
-            _ => Self::input(said),
-        }
-    }
 }

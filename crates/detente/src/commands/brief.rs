@@ -12,7 +12,7 @@ use detente::world::builtin_bytes;
 use serde_json::json;
 
 use crate::context::Context;
-use crate::outcome::{CommandError, ModelStatus, Outcome};
+use crate::outcome::{CommandError, Outcome, Status};
 use crate::telling::Telling;
 
 /// Arguments of `brief`.
@@ -60,7 +60,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         tables: TABLES.to_string(),
     };
     let brief = Brief::of(&findings, &made)
-        .map_err(|error| CommandError::model(ModelStatus::Unsupported, error.to_string()))?;
+        .map_err(|error| CommandError::model(Status::Unsupported, error.to_string()))?;
     folder.write("brief.html", &brief.page)?;
     for named in &brief.tables {
         for extension in ["csv", "parquet"] {
@@ -102,10 +102,7 @@ fn outcome(findings: &Findings, brief: &Brief, folder: &Path) -> Result<Outcome,
         folder.join(TABLES).display()
     );
     let failed = |error: serde_json::Error| {
-        CommandError::model(
-            ModelStatus::Unsupported,
-            format!("findings as JSON: {error}"),
-        )
+        CommandError::model(Status::Unsupported, format!("findings as JSON: {error}"))
     };
     let mut json = serde_json::to_value(findings).map_err(failed)?;
     json["status"] = "solved".into();

@@ -9,7 +9,6 @@ mod ledger;
 mod new;
 mod path;
 mod replicate;
-mod solve;
 mod stress;
 mod talks;
 mod tariff_games;
@@ -31,8 +30,6 @@ pub enum Command {
     Tariffs(Box<tariffs::Arguments>),
     /// The instruments and levers themselves
     Ledger(ledger::Arguments),
-    /// Solve one counterfactual: what a policy does to every region
-    Solve(Box<solve::Arguments>),
     /// The tariffs that are best for one region, the others unmoved
     Optimal(Box<tariff_games::OptimalArguments>),
     /// Tariffs from which no player wants to move alone
@@ -68,7 +65,6 @@ impl Command {
             Self::Brief(arguments) => brief::run(&arguments, context),
             Self::Tariffs(arguments) => tariffs::run(&arguments, context),
             Self::Ledger(arguments) => ledger::run(&arguments, context),
-            Self::Solve(arguments) => solve::run(&arguments, context),
             Self::Optimal(arguments) => tariff_games::optimal(&arguments, context),
             Self::War(arguments) => tariff_games::war(&arguments, context),
             Self::Cooperate(arguments) => tariff_games::cooperate(&arguments, context),

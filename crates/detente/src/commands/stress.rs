@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use detente::check::stress::{Campaign, CampaignError, Report};
 use detente::economy::CERTIFICATE_LIMIT;
 use detente::run::{Input, Manifest, RunFolder};
-use detente::stress::{Campaign, CampaignError, Report};
-use detente::synthetic;
+use detente::world::synthetic;
 use detente::world::{DEFAULT_WORLD, World};
 use serde_json::{Value, json};
 
@@ -70,7 +70,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     let report = campaign.run(context.interrupt.flag(), || bar.inc(1));
     bar.finish_and_clear();
     let report = report.map_err(|error| match error {
-        CampaignError::Interrupted => CommandError::Interrupted,
+        CampaignError::Interrupted => CommandError::interrupted(),
         CampaignError::NoWorld => CommandError::from_library(error),
     })?;
     let seconds = started.elapsed().as_secs_f64();

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use detente::check::replicate::{self, Case, CaseReport, CaseStatus};
 use detente::economy::{CERTIFICATE_LIMIT, SolveSettings};
-use detente::replicate::{self, Case, CaseReport, CaseStatus};
 use detente::run::{Input, Manifest, RunFolder};
 use serde_json::{Value, json};
 

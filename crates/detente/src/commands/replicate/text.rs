@@ -1,6 +1,6 @@
 //! The comparison for people.
 
-use detente::replicate::{CaseReport, CaseStatus, Row, Verdict};
+use detente::check::replicate::{CaseReport, CaseStatus, Row, Verdict};
 
 use crate::text::table;
 

@@ -9,8 +9,9 @@ use detente::brief::charts::{
 use detente::economy::Adapted;
 use detente::policy::Policy;
 use detente::results::{self, Detail, records};
+use detente::results::{horizon_json, parameters_json};
 use detente::run::{Manifest, RunFolder};
-use detente::settings::{EconomySettings, horizon_json, parameters_json};
+use detente::settings::EconomySettings;
 use detente::standoff::tariffs::{
     Agreement, Effort, FrontierPoint, Played, PlayerResult, Rate, TariffGame, Tax, Threat,
 };
