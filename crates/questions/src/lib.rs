@@ -21,25 +21,38 @@
 pub mod build;
 mod failures;
 mod fill;
+mod games;
 pub mod keys;
 mod question;
 mod refusal;
+mod replicate;
 pub mod revenue;
 mod room;
 pub mod run;
 mod solve;
+mod stress;
 
 pub use detente_table as table;
 pub use detente_table::{Stop, Watch};
 pub use fill::property_type;
+pub use games::{Cooperate, GameOutcome, Optimal, War};
 pub use question::{
     Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, rerun, shell_line,
 };
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
+pub use replicate::{Replicate, Replication};
 pub use room::{House, Room};
 pub use solve::{Detail, Solution, Solve};
+pub use stress::{Campaigned, Stress};
 
 use question::entry;
 
 /// Every question, in the order of the help. A name with a space is a question of a group: `world show`.
-pub static QUESTIONS: &[Entry] = &[entry::<Solve>()];
+pub static QUESTIONS: &[Entry] = &[
+    entry::<Solve>(),
+    entry::<Optimal>(),
+    entry::<War>(),
+    entry::<Cooperate>(),
+    entry::<Replicate>(),
+    entry::<Stress>(),
+];
