@@ -260,14 +260,26 @@ pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, Comman
     {
         context.warn(&note.text);
     }
+    let folder = match (folder, &told.folder) {
+        (None, Some(usual)) => Some(RunFolder::create(usual.as_ref())?),
+        (folder, _) => folder,
+    };
     let written = folder.map(|folder| run::write(&told, folder)).transpose()?;
     // Either may be large, and only one is printed.
     let mut outcome = if context.json {
         Outcome::new("", told.to_json())
     } else {
-        let mut text = for_people(&told);
+        let mut text = told.summary.clone().unwrap_or_else(|| for_people(&told));
         if let Some(target) = written {
             text += &format!("\nWritten to {}\n", target.display());
+        }
+        for (name, _) in &told.files {
+            let target = out
+                .as_deref()
+                .or(told.folder.as_deref().map(std::path::Path::new));
+            if let Some(target) = target {
+                text += &format!("The page: {}\n", target.join(name).display());
+            }
         }
         Outcome::new(text, Value::Null)
     };

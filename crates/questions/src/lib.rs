@@ -18,6 +18,7 @@
 //! # Ok::<(), detente_questions::Refusal>(())
 //! ```
 
+mod brief;
 pub mod build;
 mod failures;
 mod fill;
@@ -32,6 +33,7 @@ pub mod run;
 mod solve;
 mod stress;
 
+pub use brief::{Brief, BriefAnswer};
 pub use detente_table as table;
 pub use detente_table::{Stop, Watch};
 pub use fill::property_type;
@@ -49,6 +51,7 @@ use question::entry;
 
 /// Every question, in the order of the help. A name with a space is a question of a group: `world show`.
 pub static QUESTIONS: &[Entry] = &[
+    entry::<Brief>(),
     entry::<Solve>(),
     entry::<Optimal>(),
     entry::<War>(),

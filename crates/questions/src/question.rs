@@ -52,6 +52,14 @@ pub trait Answer: Send + Sync + 'static {
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         Vec::new()
     }
+    /// What a person reads in a terminal instead of all the tables.
+    fn summary(&self) -> Option<String> {
+        None
+    }
+    /// The folder it is written to where none is named; `None` writes none.
+    fn folder(&self) -> Option<String> {
+        None
+    }
     /// One word for programs.
     fn status(&self) -> &'static str {
         "solved"
@@ -77,6 +85,10 @@ pub struct Told {
     pub notes: Vec<Note>,
     /// Pages, name and bytes.
     pub files: Vec<(String, Vec<u8>)>,
+    /// What a person reads in a terminal instead of all the tables.
+    pub summary: Option<String>,
+    /// The folder it is written to where none is named.
+    pub folder: Option<String>,
     /// Whether what was asked holds.
     pub holds: bool,
     /// What it was made from.
@@ -198,6 +210,8 @@ impl<Q: Question> Asked for Q {
             sentences: answer.sentences(),
             notes: answer.notes(),
             files: answer.files(),
+            summary: answer.summary(),
+            folder: answer.folder(),
             holds: answer.holds(),
             provenance: Provenance {
                 version: build::VERSION,

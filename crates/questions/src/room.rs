@@ -1,11 +1,13 @@
 //! Where questions are asked: what is kept between answers, and what one answer has read.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use detente_economy::{Economy, Parameters};
 use detente_policy::Policy;
+use detente_standoff::Standoff;
+use detente_standoff::builtin::STANDOFFS;
 use detente_table::{Reader, Source};
 use detente_world::World;
 
@@ -208,6 +210,57 @@ impl<'h> Room<'h> {
         }
         economies.push((name.to_owned(), parameters.clone(), Arc::clone(&economy)));
         Ok(economy)
+    }
+
+    /// A standoff: a built-in one by name, or a file; what it names is on the record with it.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the place.
+    pub fn standoff(&self, name: &str) -> Result<Standoff, Refusal> {
+        match STANDOFFS.text(name) {
+            Some(text) => self.reader.note("standoff", "built-in", text.as_bytes()),
+            None if self.reader.is_closed() => {
+                let known: Vec<&str> = STANDOFFS.names().collect();
+                return Err(Refusal::input_with_help(
+                    format!("there is no standoff \"{name}\" in the catalogue"),
+                    format!("the standoffs are {}", known.join(", ")),
+                )
+                .about("standoff"));
+            }
+            None if Path::new(name).is_file() => {
+                self.reader.bytes("standoff", Path::new(name))?;
+            }
+            // What there is instead is said by whoever looks for it.
+            None => {}
+        }
+        let standoff = Standoff::open(name)?;
+        let file = standoff.file();
+        let built_in = STANDOFFS.text(name).is_some();
+        let beside = |written: &str| match Path::new(name).parent() {
+            Some(folder) if !built_in => folder.join(written),
+            _ => PathBuf::from(written),
+        };
+        let world = file.world.get_ref();
+        match detente_world::builtin_bytes(world) {
+            Some(bytes) => self
+                .reader
+                .note("world", &format!("built-in {world}"), bytes),
+            None => self.note_folder(&self.reader, "world", &beside(world))?,
+        }
+        let meta = standoff.world().meta();
+        self.edition("world", format!("{} ({})", meta.name, meta.year));
+        let ledger = file
+            .ledger
+            .as_ref()
+            .map(|l| l.get_ref())
+            .filter(|l| *l != "builtin");
+        if let Some(ledger) = ledger {
+            self.note_folder(&self.reader, "ledger", &beside(ledger))?;
+        }
+        if let Some(ledger) = standoff.ledger() {
+            self.edition("ledger", ledger.edition().to_string());
+        }
+        Ok(standoff)
     }
 
     /// A policy file.

@@ -162,8 +162,10 @@ struct Written<'a> {
 /// # Errors
 /// [`RunError`]: the folder is not writable or holds what no run wrote.
 pub fn write(told: &Told, mut folder: RunFolder) -> Result<PathBuf, RunError> {
+    // Beside a page the tables stand in a folder of their own.
+    let below = if told.files.is_empty() { "" } else { "tables/" };
     for table in &told.tables {
-        folder.table(&table.name, &table.table)?;
+        folder.table(&format!("{below}{}", table.name), &table.table)?;
     }
     for (name, bytes) in &told.files {
         folder.write(name, bytes)?;

@@ -1,7 +1,6 @@
 //! One file per command. To add one: a `mod` line, a variant of [`Command`] with its doc comment (the help
 //! text), an arm of [`Command::run`], and a file with `Arguments` and `run` like `completions.rs`.
 
-mod brief;
 mod completions;
 mod deal;
 mod farm;
@@ -21,8 +20,6 @@ use crate::outcome::{CommandError, Outcome};
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run a standoff: print what it comes to, write the page and the tables
-    Brief(brief::Arguments),
     /// What a direction of trade pays: averages with their parts, lines explained, history
     Tariffs(Box<tariffs::Arguments>),
     /// The instruments and levers themselves
@@ -49,7 +46,6 @@ impl Command {
     /// Runs the command: says what it is doing through `context`, returns what goes to stdout.
     pub fn run(self, context: &Context) -> Result<Outcome, CommandError> {
         match self {
-            Self::Brief(arguments) => brief::run(&arguments, context),
             Self::Tariffs(arguments) => tariffs::run(&arguments, context),
             Self::Ledger(arguments) => ledger::run(&arguments, context),
             Self::Path(arguments) => path::run(&arguments, context),
