@@ -273,7 +273,7 @@ pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, Comman
         if let Some(target) = written {
             text += &format!("\nWritten to {}\n", target.display());
         }
-        for (name, _) in &told.files {
+        for (name, _) in told.files.iter().filter(|(name, _)| name.ends_with(".html")) {
             let target = out
                 .as_deref()
                 .or(told.folder.as_deref().map(std::path::Path::new));

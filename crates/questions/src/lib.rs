@@ -21,6 +21,7 @@
 mod brief;
 pub mod build;
 mod failures;
+mod farm;
 mod fill;
 mod games;
 pub mod keys;
@@ -36,6 +37,7 @@ mod stress;
 pub use brief::{Brief, BriefAnswer};
 pub use detente_table as table;
 pub use detente_table::{Stop, Watch};
+pub use farm::{Farm, FarmMarket, farm_figures};
 pub use fill::property_type;
 pub use games::{Cooperate, GameOutcome, Optimal, War};
 pub use question::{
@@ -56,6 +58,7 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<Optimal>(),
     entry::<War>(),
     entry::<Cooperate>(),
+    entry::<Farm>(),
     entry::<Replicate>(),
     entry::<Stress>(),
 ];

@@ -163,7 +163,8 @@ struct Written<'a> {
 /// [`RunError`]: the folder is not writable or holds what no run wrote.
 pub fn write(told: &Told, mut folder: RunFolder) -> Result<PathBuf, RunError> {
     // Beside a page the tables stand in a folder of their own.
-    let below = if told.files.is_empty() { "" } else { "tables/" };
+    let page = told.files.iter().any(|(name, _)| name.ends_with(".html"));
+    let below = if page { "tables/" } else { "" };
     for table in &told.tables {
         folder.table(&format!("{below}{}", table.name), &table.table)?;
     }

@@ -8,4 +8,4 @@ mod world;
 pub use economy::EconomyArguments;
 pub use policy::PolicyArguments;
 
-pub use world::{WorldArguments, inputs as world_inputs};
+pub use world::inputs as world_inputs;

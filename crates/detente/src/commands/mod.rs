@@ -3,7 +3,6 @@
 
 mod completions;
 mod deal;
-mod farm;
 mod ledger;
 mod new;
 mod path;
@@ -28,8 +27,6 @@ pub enum Command {
     Path(Box<path::Arguments>),
     /// When a fading lever is best used, held as a threat, or let lapse
     When(Box<when::Arguments>),
-    /// Months of a farm good's market: harvests, ships, stores, duties, boycotts, purchases
-    Farm(Box<farm::Arguments>),
     /// A standoff as a game: payoff table, equilibria, bargaining set
     Talks(talks::Arguments),
     /// One deal judged: would both sign it, is anybody tempted, until when does it hold
@@ -50,7 +47,6 @@ impl Command {
             Self::Ledger(arguments) => ledger::run(&arguments, context),
             Self::Path(arguments) => path::run(&arguments, context),
             Self::When(arguments) => when::run(&arguments, context),
-            Self::Farm(arguments) => farm::run(&arguments, context),
             Self::Talks(arguments) => talks::run(&arguments, context),
             Self::Deal(arguments) => deal::run(&arguments, context),
             Self::New(arguments) => new::run(&arguments, context),
