@@ -13,6 +13,7 @@ mod layouts;
 mod mappings;
 mod matrix;
 mod report;
+mod rows;
 mod scan;
 mod sectors;
 mod tables;

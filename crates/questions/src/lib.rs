@@ -33,6 +33,7 @@ mod room;
 pub mod run;
 mod solve;
 mod stress;
+mod worlds;
 
 pub use brief::{Brief, BriefAnswer};
 pub use detente_table as table;
@@ -48,6 +49,10 @@ pub use replicate::{Replicate, Replication};
 pub use room::{House, Room};
 pub use solve::{Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
+pub use worlds::{
+    ImportHts, Imported, ImportedSchedule, ImportedTariffs, SplitWorld, WorldBefore, WorldImport,
+    WorldSplit, WorldTariffs, WorldThen,
+};
 
 use question::entry;
 
@@ -61,4 +66,9 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<Farm>(),
     entry::<Replicate>(),
     entry::<Stress>(),
+    entry::<WorldImport>(),
+    entry::<WorldTariffs>(),
+    entry::<WorldSplit>(),
+    entry::<WorldBefore>(),
+    entry::<ImportHts>(),
 ];
