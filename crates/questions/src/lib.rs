@@ -33,6 +33,7 @@ mod room;
 pub mod run;
 mod solve;
 mod stress;
+mod worlds;
 
 pub use brief::{Brief, BriefAnswer};
 pub use detente_table as table;
@@ -48,6 +49,10 @@ pub use replicate::{Replicate, Replication};
 pub use room::{House, Room};
 pub use solve::{Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
+pub use worlds::{
+    Aggregated, Form, WorldAggregate, WorldCheck, WorldChecked, WorldExport, WorldList,
+    WorldListed, WorldRow, WorldShow, WorldShown, WrittenWorld, write_world,
+};
 
 use question::entry;
 
@@ -59,6 +64,11 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<War>(),
     entry::<Cooperate>(),
     entry::<Farm>(),
+    entry::<WorldShow>(),
+    entry::<WorldCheck>(),
+    entry::<WorldList>(),
+    entry::<WorldExport>(),
+    entry::<WorldAggregate>(),
     entry::<Replicate>(),
     entry::<Stress>(),
 ];

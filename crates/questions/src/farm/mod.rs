@@ -355,10 +355,7 @@ fn scenario(
     let added = !policy.wedges.is_empty() || !keys.purchase.is_empty();
     let asked = added || keys.from.is_some();
     let first = good.episodes.keys().next().cloned();
-    let name = keys
-        .episode
-        .clone()
-        .or(if asked { None } else { first });
+    let name = keys.episode.clone().or(if asked { None } else { first });
     let (episode, mut scenario) = match name {
         Some(name) if name.ends_with(".toml") => {
             let path = Path::new(&name);
