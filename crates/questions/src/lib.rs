@@ -20,6 +20,7 @@
 
 mod brief;
 pub mod build;
+mod columns;
 mod failures;
 mod farm;
 mod fill;
@@ -28,6 +29,7 @@ pub mod keys;
 mod question;
 mod refusal;
 mod replicate;
+mod rerun;
 pub mod revenue;
 mod room;
 pub mod run;
@@ -36,16 +38,18 @@ mod stress;
 mod worlds;
 
 pub use brief::{Brief, BriefAnswer};
+pub use columns::{Columns, Described};
 pub use detente_table as table;
 pub use detente_table::{Stop, Watch};
 pub use farm::{Farm, FarmMarket, farm_figures};
 pub use fill::property_type;
 pub use games::{Cooperate, GameOutcome, Optimal, War};
 pub use question::{
-    Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, rerun, shell_line,
+    Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, shell_line,
 };
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
 pub use replicate::{Replicate, Replication};
+pub use rerun::{Repeated, Rerun, SourceCompared, TableCompared};
 pub use room::{House, Room};
 pub use solve::{Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
@@ -71,4 +75,6 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<WorldAggregate>(),
     entry::<Replicate>(),
     entry::<Stress>(),
+    entry::<Rerun>(),
+    entry::<Columns>(),
 ];
