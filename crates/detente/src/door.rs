@@ -188,7 +188,7 @@ impl Typed {
         Ok(Some(Self {
             name: entry.name,
             keys,
-            out: inner.get_one::<PathBuf>("out").cloned(),
+            out: inner.try_get_one::<PathBuf>("out").ok().flatten().cloned(),
         }))
     }
 }
@@ -273,7 +273,11 @@ pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, Comman
         if let Some(target) = written {
             text += &format!("\nWritten to {}\n", target.display());
         }
-        for (name, _) in told.files.iter().filter(|(name, _)| name.ends_with(".html")) {
+        for (name, _) in told
+            .files
+            .iter()
+            .filter(|(name, _)| name.ends_with(".html"))
+        {
             let target = out
                 .as_deref()
                 .or(told.folder.as_deref().map(std::path::Path::new));

@@ -118,7 +118,9 @@ pub enum DoorError {
         wants: String,
     },
     /// The money is not dollars and no rate was given.
-    #[error("{file}: the figures are in {unit}; say how many US dollars one unit is (--usd-per-unit), with the source of the rate")]
+    #[error(
+        "{file}: the figures are in {unit}; say how many US dollars one unit is (--usd-per-unit), with the source of the rate"
+    )]
     Unit {
         /// The file.
         file: String,
@@ -126,7 +128,10 @@ pub enum DoorError {
         unit: String,
     },
     /// Users buy more of a good than is spent on it.
-    #[error("{file}: final demand is negative in {count} cells, the worst of them {}; two ways out: --negative scale (users buy less of the good, down to what is spent on it) or --negative drop-inventories (changes of stocks are left out and output follows)", named(worst))]
+    #[error(
+        "{file}: final demand is negative in {count} cells, the worst of them {}; two ways out: --negative scale (users buy less of the good, down to what is spent on it) or --negative drop-inventories (changes of stocks are left out and output follows)",
+        named(worst)
+    )]
     NegativeDemand {
         /// The file.
         file: String,

@@ -68,21 +68,27 @@ impl<'a> Records<'a> {
             .filter(|to| *to + 4 <= self.bytes.len())
             .ok_or_else(|| format!("the record at byte {start} says {length} bytes, and the file ends before: it is cut off"))?;
         if self.length(to)? != length {
-            return Err(format!("the record at byte {start} has {length} bytes before it and another length after it"));
+            return Err(format!(
+                "the record at byte {start} has {length} bytes before it and another length after it"
+            ));
         }
         self.at = to + 4;
         Ok(Some(&self.bytes[from..to]))
     }
 
     fn length(&self, at: usize) -> Result<usize, String> {
-        let length = int(self.bytes, at).ok_or_else(|| format!("the file ends at byte {at} inside a record"))?;
-        usize::try_from(length).map_err(|_| format!("the record at byte {at} has the length {length}"))
+        let length = int(self.bytes, at)
+            .ok_or_else(|| format!("the file ends at byte {at} inside a record"))?;
+        usize::try_from(length)
+            .map_err(|_| format!("the record at byte {at} has the length {length}"))
     }
 
     /// The next record of a header, which begins with four blanks.
     fn blank(&mut self) -> Result<&'a [u8], String> {
         let at = self.at;
-        let record = self.next_record()?.ok_or("the file ends inside the header")?;
+        let record = self
+            .next_record()?
+            .ok_or("the file ends inside the header")?;
         record
             .strip_prefix(b"    ")
             .ok_or_else(|| format!("the record at byte {at} does not begin with four blanks"))
@@ -111,7 +117,9 @@ impl<'a> HarFile<'a> {
             problem,
         };
         if !begins_like_one(bytes) {
-            return Err(damaged("not a header array file: it should begin with a record of four characters".into()));
+            return Err(damaged(
+                "not a header array file: it should begin with a record of four characters".into(),
+            ));
         }
         let mut records = Records { bytes, at: 0 };
         let mut headers = BTreeMap::new();
@@ -144,7 +152,10 @@ impl<'a> HarFile<'a> {
             problem,
         };
         let at = *self.headers.get(header).ok_or_else(|| {
-            refuse(format!("it is not there; the file has {}", self.headers().join(", ")))
+            refuse(format!(
+                "it is not there; the file has {}",
+                self.headers().join(", ")
+            ))
         })?;
         let records = Records {
             bytes: self.bytes,
@@ -159,7 +170,9 @@ fn real_array(mut records: Records<'_>) -> Result<Array, String> {
     let kind = word(about.get(..2).unwrap_or_default());
     let storage = word(about.get(2..6).unwrap_or_default());
     if kind != "RE" {
-        return Err(format!("its type is {kind}; a real array with sets (RE) is expected"));
+        return Err(format!(
+            "its type is {kind}; a real array with sets (RE) is expected"
+        ));
     }
     let rank = size(about, 76, "the rank")?;
     if rank > 7 {
@@ -175,12 +188,17 @@ fn real_array(mut records: Records<'_>) -> Result<Array, String> {
         .ok_or_else(|| format!("sizes {sizes:?} are more than {MOST} numbers"))?;
     // What the sizes promise cannot be more than the file holds, unless most of it is zero.
     if storage == "FULL" && cells * 4 > records.bytes.len() {
-        return Err(format!("sizes {sizes:?} are more numbers than the file has bytes for"));
+        return Err(format!(
+            "sizes {sizes:?} are more numbers than the file has bytes for"
+        ));
     }
     let sets = read_sets(&mut records)?;
     for ((name, elements), size) in sets.iter().zip(&sizes) {
         if !elements.is_empty() && elements.len() != *size {
-            return Err(format!("the set {name} has {} elements and its dimension {size}", elements.len()));
+            return Err(format!(
+                "the set {name} has {} elements and its dimension {size}",
+                elements.len()
+            ));
         }
     }
     let values = match storage.as_str() {
@@ -205,7 +223,9 @@ fn read_sets(records: &mut Records<'_>) -> Result<Vec<(String, Vec<String>)>, St
     let names: Vec<String> = (0..used)
         .map(|at| word(about.get(28 + 12 * at..40 + 12 * at).unwrap_or_default()))
         .collect();
-    let statuses = about.get(28 + 12 * used..28 + 13 * used).unwrap_or_default();
+    let statuses = about
+        .get(28 + 12 * used..28 + 13 * used)
+        .unwrap_or_default();
     let mut known: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (name, status) in names.iter().zip(statuses) {
         if *status == b'k' && !known.contains_key(name.as_str()) {
@@ -253,14 +273,19 @@ fn full(records: &mut Records<'_>, cells: usize, sizes: &[usize]) -> Result<Vec<
             let from = size(range, 4 + 8 * dimension, "a range")?;
             let to = size(range, 8 + 8 * dimension, "a range")?;
             if from < 1 || to < from || to > *size_here {
-                return Err(format!("a block from {from} to {to} in a dimension of {size_here}"));
+                return Err(format!(
+                    "a block from {from} to {to} in a dimension of {size_here}"
+                ));
             }
             low.push(from - 1);
             width.push(to - from + 1);
         }
         let block: usize = width.iter().product();
         if block * 4 != numbers.len() {
-            return Err(format!("a block of {block} numbers in {} bytes", numbers.len()));
+            return Err(format!(
+                "a block of {block} numbers in {} bytes",
+                numbers.len()
+            ));
         }
         let mut index = vec![0; sizes.len()];
         for value in floats(numbers) {
@@ -297,13 +322,19 @@ fn sparse(records: &mut Records<'_>, cells: usize) -> Result<Vec<f64>, String> {
         let here = size(record, 8, "the number of numbers")?;
         let body = record.get(12..).unwrap_or_default();
         if here.checked_mul(8) != Some(body.len()) {
-            return Err(format!("{here} positions and numbers in {} bytes", body.len()));
+            return Err(format!(
+                "{here} positions and numbers in {} bytes",
+                body.len()
+            ));
         }
         let (positions, numbers) = body.split_at(4 * here);
         for (position, value) in positions.as_chunks::<4>().0.iter().zip(floats(numbers)) {
             let position = i32::from_le_bytes(*position);
-            let at = usize::try_from(position).ok().filter(|p| (1..=cells).contains(p));
-            let at = at.ok_or_else(|| format!("the position {position} is not from 1 to {cells}"))?;
+            let at = usize::try_from(position)
+                .ok()
+                .filter(|p| (1..=cells).contains(p));
+            let at =
+                at.ok_or_else(|| format!("the position {position} is not from 1 to {cells}"))?;
             values[at - 1] = finite(value)?;
         }
         filled += here;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use detente_world::table::TableFile;
-use detente_world::{Cube, Mapping, Region, Sector, SectorKind, World, WorldMeta, WorldParts, closest};
+use detente_world::{
+    Cube, Mapping, Region, Sector, SectorKind, World, WorldMeta, WorldParts, closest,
+};
 
 use crate::error::Spot;
 use crate::input::{Bundle, base_name};
@@ -56,12 +58,17 @@ impl SectorList {
     /// [`DoorError`] naming file, row and column.
     pub fn read(path: &Path) -> Result<Self, DoorError> {
         let file = TableFile::read(path)?;
-        let code = match file.optional_column("code").or(file.optional_column("sector")) {
+        let code = match file
+            .optional_column("code")
+            .or(file.optional_column("sector"))
+        {
             Some(column) => column,
             None => file.column("code")?,
         };
         let [name, kind] = ["name", "kind"].map(|c| file.optional_column(c));
-        let elasticity = file.optional_column("trade_elasticity").or(file.optional_column("value"));
+        let elasticity = file
+            .optional_column("trade_elasticity")
+            .or(file.optional_column("value"));
         let mut facts = BTreeMap::new();
         for row in 0..file.rows() {
             let text = |column: Option<usize>| -> Result<Option<String>, DoorError> {
@@ -79,7 +86,8 @@ impl SectorList {
             };
             let value = elasticity.map_or(Ok(None), |c| file.optional_number(row, c))?;
             if let Some(bad) = value.filter(|v| *v <= 0.0) {
-                let problem = format!("{bad} is out of range: the trade elasticity must be above 0");
+                let problem =
+                    format!("{bad} is out of range: the trade elasticity must be above 0");
                 return Err(file.complain(row, elasticity.unwrap_or(0), problem).into());
             }
             let here = SectorFacts {
@@ -186,7 +194,10 @@ pub fn import(path: &Path, options: &ImportOptions) -> Result<Import, DoorError>
 fn usd_rate(file: &str, facts: &Facts, options: &ImportOptions) -> Result<f64, DoorError> {
     match options.usd_per_unit {
         Some(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
-        Some(rate) => Err(Spot::file(file).wrong(format!("{rate} US dollars for one unit: a rate is above 0"))),
+        Some(rate) => {
+            Err(Spot::file(file)
+                .wrong(format!("{rate} US dollars for one unit: a rate is above 0")))
+        }
         None if facts.unit == "USD million" => Ok(1.0),
         None => Err(DoorError::Unit {
             file: file.to_string(),
@@ -198,11 +209,17 @@ fn usd_rate(file: &str, facts: &Facts, options: &ImportOptions) -> Result<f64, D
 /// The reference year of GTAP 11, whose files do not say theirs.
 const GTAP_YEAR: i32 = 2017;
 
-fn year(file: &str, format: Format, facts: &Facts, options: &ImportOptions) -> Result<i32, DoorError> {
+fn year(
+    file: &str,
+    format: Format,
+    facts: &Facts,
+    options: &ImportOptions,
+) -> Result<i32, DoorError> {
     match options.year.or(facts.year) {
         Some(year) => Ok(year),
         None if format == Format::Gtap => Ok(GTAP_YEAR),
-        None => Err(Spot::file(file).wrong("the year of the table is in neither its name nor its text; say --year")),
+        None => Err(Spot::file(file)
+            .wrong("the year of the table is in neither its name nor its text; say --year")),
     }
 }
 
@@ -213,7 +230,9 @@ fn name_regions(labels: &[Label], file: &str) -> Result<Vec<Label>, DoorError> {
     for label in labels {
         check_code(&label.code, "region", file)?;
         let upper = label.code.to_uppercase();
-        let country = countries.iter().find(|c| c.alpha3 == upper || (c.alpha2 == upper && label.code.len() == 2));
+        let country = countries
+            .iter()
+            .find(|c| c.alpha3 == upper || (c.alpha2 == upper && label.code.len() == 2));
         let name = match (country, upper.as_str()) {
             (Some(country), _) => country.name.clone(),
             (None, "ROW" | "FIGW1") => "Rest of the world".into(),
@@ -231,7 +250,9 @@ fn check_code(code: &str, what: &str, file: &str) -> Result<(), DoorError> {
     let fits = !code.is_empty()
         && code.len() <= 64
         && code.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && code.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+        && code
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
         && !code.eq_ignore_ascii_case("all");
     if fits {
         return Ok(());
@@ -253,12 +274,21 @@ fn describe_sectors(
     for (at, label) in labels.iter().enumerate() {
         check_code(&label.code, "sector", file)?;
         let given = options.sectors.as_ref().and_then(|list| {
-            list.facts.get(&label.code).or_else(|| list.facts.get(&label.name))
+            list.facts
+                .get(&label.code)
+                .or_else(|| list.facts.get(&label.name))
         });
         let by_file = facts.own.is_some().then(|| {
-            if facts.services.contains(&at) { SectorKind::Services } else { SectorKind::Goods }
+            if facts.services.contains(&at) {
+                SectorKind::Services
+            } else {
+                SectorKind::Goods
+            }
         });
-        let kind = given.and_then(|g| g.kind).or(by_file).or_else(|| kind_of(&label.code));
+        let kind = given
+            .and_then(|g| g.kind)
+            .or(by_file)
+            .or_else(|| kind_of(&label.code));
         let kind = kind.unwrap_or_else(|| {
             report.kinds_assumed.push(label.code.clone());
             SectorKind::Goods
@@ -275,7 +305,9 @@ fn describe_sectors(
         });
         let name = given.and_then(|g| g.name.clone());
         let own_name = (label.name != label.code).then(|| label.name.clone());
-        let name = name.or(own_name).or_else(|| known.name(&label.code).map(str::to_string));
+        let name = name
+            .or(own_name)
+            .or_else(|| known.name(&label.code).map(str::to_string));
         parts.push(SectorPart {
             name: name.unwrap_or_else(|| label.code.clone()),
             code: label.code.clone(),
@@ -287,7 +319,11 @@ fn describe_sectors(
 }
 
 /// Prices and merges: tariffs by the file's codes come before the merger, those by the merged codes after it.
-fn merge(mut tables: Tables, options: &ImportOptions, report: &mut ImportReport) -> Result<Tables, DoorError> {
+fn merge(
+    mut tables: Tables,
+    options: &ImportOptions,
+    report: &mut ImportReport,
+) -> Result<Tables, DoorError> {
     let codes = |t: &Tables| -> Vec<String> { t.sectors.iter().map(|s| s.code.clone()).collect() };
     let cube = |t: &Tables, tariffs: &TariffTable| {
         let owned = codes(t);
@@ -316,7 +352,11 @@ fn merge(mut tables: Tables, options: &ImportOptions, report: &mut ImportReport)
         } else {
             mapping.clone()
         };
-        report.unmapped = mapping.unnamed(&regions, &sectors).iter().map(|c| c.to_string()).collect();
+        report.unmapped = mapping
+            .unnamed(&regions, &sectors)
+            .iter()
+            .map(|c| c.to_string())
+            .collect();
         let (merged, dropped) = tables.aggregate(&mapping)?;
         report.tariffs.dropped_usd_mn = dropped;
         tables = merged;
@@ -343,11 +383,19 @@ fn merge(mut tables: Tables, options: &ImportOptions, report: &mut ImportReport)
 
 /// Codes of a user's list that the world does not have: probably misspelt.
 fn unused_facts(list: &SectorList, tables: &Tables, report: &mut ImportReport) {
-    let known: Vec<&str> = tables.sectors.iter().flat_map(|s| [s.code.as_str(), s.name.as_str()]).collect();
+    let known: Vec<&str> = tables
+        .sectors
+        .iter()
+        .flat_map(|s| [s.code.as_str(), s.name.as_str()])
+        .collect();
     if report.read.1 != tables.sectors.len() {
         return;
     }
-    for code in list.facts.keys().filter(|code| !known.contains(&code.as_str())) {
+    for code in list
+        .facts
+        .keys()
+        .filter(|code| !known.contains(&code.as_str()))
+    {
         let hint = closest(code, known.iter().copied()).map(|m| format!("; did you mean \"{m}\"?"));
         report.notes.push(format!(
             "{}: the file has no sector \"{code}\"{}",
@@ -357,7 +405,12 @@ fn unused_facts(list: &SectorList, tables: &Tables, report: &mut ImportReport) {
     }
 }
 
-fn repair(tables: &mut Tables, rule: Negatives, file: &str, report: &mut ImportReport) -> Result<(), DoorError> {
+fn repair(
+    tables: &mut Tables,
+    rule: Negatives,
+    file: &str,
+    report: &mut ImportReport,
+) -> Result<(), DoorError> {
     if let Some((origin, destination, sector, flow)) = tables.negative_flow() {
         if rule == Negatives::Refuse {
             let label = format!("{origin} → {destination}, {sector}");
@@ -400,17 +453,29 @@ fn build(
         "Intermediate and final sales are together in the flows; use is at buyers' prices with the average tariff on the good in the region.".to_string(),
     ];
     if report.usd_per_unit != 1.0 {
-        let source = if options.usd_source.is_empty() { "source of the rate not given" } else { &options.usd_source };
-        notes.push(format!("{} converted at {} US dollars ({source}).", facts.unit, report.usd_per_unit));
+        let source = if options.usd_source.is_empty() {
+            "source of the rate not given"
+        } else {
+            &options.usd_source
+        };
+        notes.push(format!(
+            "{} converted at {} US dollars ({source}).",
+            facts.unit, report.usd_per_unit
+        ));
     }
     if format == Format::Gtap && options.year.is_none() {
-        let note = format!("The file does not say its year: {year}, the reference year of GTAP 11, was taken.");
+        let note = format!(
+            "The file does not say its year: {year}, the reference year of GTAP 11, was taken."
+        );
         report.notes.push(note.clone());
         notes.push(note);
     }
     let changed = report.repairs.len();
     if changed > 0 {
-        notes.push(format!("{changed} cells were changed so that the accounts hold ({:?}); see import.csv.", options.negatives));
+        notes.push(format!(
+            "{changed} cells were changed so that the accounts hold ({:?}); see import.csv.",
+            options.negatives
+        ));
     }
     notes.extend(facts.notes.iter().map(|note| format!("{}.", capital(note))));
     let date = options.tariffs.as_ref().and_then(|t| t.date.clone());

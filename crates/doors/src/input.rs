@@ -141,8 +141,7 @@ impl Bundle {
                     file: member.to_string(),
                     problem: format!("not an archive that can be read: {error}"),
                 };
-                let mut archive =
-                    zip::ZipArchive::new(BufReader::new(opened)).map_err(damaged)?;
+                let mut archive = zip::ZipArchive::new(BufReader::new(opened)).map_err(damaged)?;
                 let stream = archive.by_name(member).map_err(damaged)?;
                 let packed = stream.compressed_size();
                 take(&mut guard(Some(packed)).over(stream))
@@ -209,7 +208,9 @@ pub(crate) fn base_name(path: &str) -> &str {
 
 fn is_workbook(name: &str) -> bool {
     let name = name.to_lowercase();
-    [".xlsx", ".xlsb", ".xls"].iter().any(|end| name.ends_with(end))
+    [".xlsx", ".xlsb", ".xls"]
+        .iter()
+        .any(|end| name.ends_with(end))
 }
 
 fn unpacked_name(name: &str) -> String {
@@ -241,7 +242,9 @@ fn folder_members(path: &Path) -> Result<Vec<String>, DoorError> {
             if members.len() > MOST_MEMBERS {
                 return Err(DoorError::Unsafe {
                     file: path_text(&folder),
-                    problem: format!("more than {MOST_MEMBERS} files; name the folder of one table"),
+                    problem: format!(
+                        "more than {MOST_MEMBERS} files; name the folder of one table"
+                    ),
                 });
             }
         }

@@ -11,10 +11,22 @@ use crate::error::Spot;
 
 /// Name and text of every mapping of regions and sectors that ships.
 const SHIPPED: [(&str, &str); 4] = [
-    ("icio2025-50-to-28", include_str!("../../../data/mappings/icio2025-50-to-28.csv")),
-    ("icio2025-81-to-25", include_str!("../../../data/mappings/icio2025-81-to-25.csv")),
-    ("wiod2016-56-to-icio50", include_str!("../../../data/mappings/wiod2016-56-to-icio50.csv")),
-    ("figaro64-to-icio50", include_str!("../../../data/mappings/figaro64-to-icio50.csv")),
+    (
+        "icio2025-50-to-28",
+        include_str!("../../../data/mappings/icio2025-50-to-28.csv"),
+    ),
+    (
+        "icio2025-81-to-25",
+        include_str!("../../../data/mappings/icio2025-81-to-25.csv"),
+    ),
+    (
+        "wiod2016-56-to-icio50",
+        include_str!("../../../data/mappings/wiod2016-56-to-icio50.csv"),
+    ),
+    (
+        "figaro64-to-icio50",
+        include_str!("../../../data/mappings/figaro64-to-icio50.csv"),
+    ),
 ];
 
 /// HS6 to ICIO goods.
@@ -75,7 +87,10 @@ impl Products {
     /// [`DoorError`], never for the list that ships.
     pub fn shipped() -> Result<Self, DoorError> {
         let path = format!("{}.csv", PRODUCTS.0);
-        Self::from_table(&TableFile::from_bytes(Path::new(&path), PRODUCTS.1.as_bytes())?)
+        Self::from_table(&TableFile::from_bytes(
+            Path::new(&path),
+            PRODUCTS.1.as_bytes(),
+        )?)
     }
 
     /// Reads `hs6,sector`; `hs6-to-icio50` is the list that ships.
@@ -97,13 +112,23 @@ impl Products {
         for row in 0..file.rows() {
             let text = file.text(row, hs6)?;
             let code = hs6_code(&text).ok_or_else(|| {
-                file.complain(row, hs6, format!("\"{text}\" is no code of six digits of the Harmonized System"))
+                file.complain(
+                    row,
+                    hs6,
+                    format!("\"{text}\" is no code of six digits of the Harmonized System"),
+                )
             })?;
             let to = file.text(row, sector)?.into_owned();
             if let Some(first) = sector_of.insert(code, to.clone())
                 && first != to
             {
-                return Err(file.complain(row, hs6, format!("{text} belongs to {first} above and to {to} here")).into());
+                return Err(file
+                    .complain(
+                        row,
+                        hs6,
+                        format!("{text} belongs to {first} above and to {to} here"),
+                    )
+                    .into());
             }
         }
         Ok(Self {
@@ -125,7 +150,9 @@ impl Products {
 
     /// Every product with its sector, ascending.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
-        self.sector_of.iter().map(|(hs6, sector)| (*hs6, sector.as_str()))
+        self.sector_of
+            .iter()
+            .map(|(hs6, sector)| (*hs6, sector.as_str()))
     }
 }
 
@@ -155,7 +182,9 @@ pub(crate) fn countries() -> Result<Vec<Country>, DoorError> {
     for row in 0..file.rows() {
         list.push(Country {
             numeric: file.text(row, numeric)?.parse().map_err(|_| {
-                Spot::file("countries.csv").line(row as u64 + 2).wrong("not a number")
+                Spot::file("countries.csv")
+                    .line(row as u64 + 2)
+                    .wrong("not a number")
             })?,
             alpha3: file.text(row, alpha3)?.into_owned(),
             alpha2: file.text(row, alpha2)?.into_owned(),
@@ -191,9 +220,42 @@ mod tests {
         assert_eq!(products.sector(854231), Some("C26"));
         let industries: Vec<String> = industry_names().into_iter().map(|(code, _)| code).collect();
         assert_eq!(industries.len(), 50);
-        assert!(products.iter().all(|(_, s)| industries.iter().any(|i| i == s)));
-        assert!(countries().unwrap().iter().any(|c| c.alpha3 == "CHN" && c.numeric == 156));
-        assert!(open("icio2025-50-to-27").unwrap_err().to_string().contains("icio2025-50-to-28"));
+        assert!(
+            products
+                .iter()
+                .all(|(_, s)| industries.iter().any(|i| i == s))
+        );
+        assert!(
+            countries()
+                .unwrap()
+                .iter()
+                .any(|c| c.alpha3 == "CHN" && c.numeric == 156)
+        );
+        assert!(
+            open("icio2025-50-to-27")
+                .unwrap_err()
+                .to_string()
+                .contains("icio2025-50-to-28")
+        );
+    }
+
+    #[test]
+    fn products_are_those_of_the_ledger() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/ledger/crosswalk.csv.gz");
+        let file = TableFile::read(&path).unwrap();
+        let (code, sector) = (file.column("code").unwrap(), file.column("sector").unwrap());
+        let products = Products::shipped().unwrap();
+        let mut compared = 0;
+        for row in 0..file.rows() {
+            let text = file.text(row, code).unwrap();
+            if text.len() == 6
+                && let Some(found) = products.sector(hs6_code(&text).unwrap())
+            {
+                assert_eq!(found, file.text(row, sector).unwrap(), "{text}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 5_000, "{compared}");
     }
 
     #[test]

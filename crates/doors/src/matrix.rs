@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 
 use detente_world::{Cube, RegionIx, SectorIx, UseTable};
 
+use crate::DoorError;
 use crate::error::Spot;
 use crate::report::{Checks, NegativeCell, OriginDetail, Total};
-use crate::DoorError;
 
 /// A code and a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +84,10 @@ impl Tolerance {
     };
 
     fn allows(self, found: f64, stated: f64) -> bool {
-        (found - stated).abs() <= self.absolute.max(self.relative * stated.abs().max(found.abs()))
+        (found - stated).abs()
+            <= self
+                .absolute
+                .max(self.relative * stated.abs().max(found.abs()))
     }
 }
 
@@ -342,7 +345,9 @@ impl Reducer {
         let mut flows = Cube::filled(r, s, 0.0);
         flows.as_mut_slice().copy_from_slice(&self.flows);
         let mut inventories = Cube::filled(r, s, 0.0);
-        inventories.as_mut_slice().copy_from_slice(&self.inventories);
+        inventories
+            .as_mut_slice()
+            .copy_from_slice(&self.inventories);
         let mut use_basic = UseTable::zero(r, s);
         for n in 0..r {
             for user in 0..s {
@@ -360,7 +365,9 @@ impl Reducer {
                 let sold = RegionIx::all(r).any(|n| flows.get(i, n, k) != 0.0);
                 if !sold {
                     let (region, sector) = (&self.frame.regions[i.0], &self.frame.sectors[k.0]);
-                    self.checks.empty.push((region.code.clone(), sector.code.clone()));
+                    self.checks
+                        .empty
+                        .push((region.code.clone(), sector.code.clone()));
                 }
             }
         }

@@ -163,43 +163,147 @@ impl ImportReport {
         let c = &self.checks;
         let count = |n: usize| Some(n as f64);
         add("read", "table", None, "", self.member.clone());
-        add("read", "cells", Some(c.cells as f64), "count", String::new());
-        add("read", "regions", count(self.read.0), "count", String::new());
-        add("read", "sectors", count(self.read.1), "count", String::new());
-        add("read", "usd_per_unit", Some(self.usd_per_unit), "USD million", String::new());
+        add(
+            "read",
+            "cells",
+            Some(c.cells as f64),
+            "count",
+            String::new(),
+        );
+        add(
+            "read",
+            "regions",
+            count(self.read.0),
+            "count",
+            String::new(),
+        );
+        add(
+            "read",
+            "sectors",
+            count(self.read.1),
+            "count",
+            String::new(),
+        );
+        add(
+            "read",
+            "usd_per_unit",
+            Some(self.usd_per_unit),
+            "USD million",
+            String::new(),
+        );
         for (item, total) in [("rows", &c.rows), ("columns", &c.columns)] {
             let worst = format!("{}: {} against {}", total.worst, total.found, total.stated);
-            let text = if total.compared > 0 { worst } else { "no totals to compare with".into() };
-            add("checked", item, Some(total.found - total.stated), "money of the file", text);
+            let text = if total.compared > 0 {
+                worst
+            } else {
+                "no totals to compare with".into()
+            };
+            add(
+                "checked",
+                item,
+                Some(total.found - total.stated),
+                "money of the file",
+                text,
+            );
         }
-        let share = if c.output > 0.0 { c.taxes / c.output } else { 0.0 };
-        add("checked", "taxes_in_output", Some(share), "share", String::new());
-        add("checked", "negative_cells", Some(c.negative_cells as f64), "count", String::new());
+        let share = if c.output > 0.0 {
+            c.taxes / c.output
+        } else {
+            0.0
+        };
+        add(
+            "checked",
+            "taxes_in_output",
+            Some(share),
+            "share",
+            String::new(),
+        );
+        add(
+            "checked",
+            "negative_cells",
+            Some(c.negative_cells as f64),
+            "count",
+            String::new(),
+        );
         for cell in &c.worst_negatives {
             let text = format!("{} bought by {}", cell.row, cell.column);
-            add("checked", "negative_cell", Some(cell.amount), "money of the file", text);
+            add(
+                "checked",
+                "negative_cell",
+                Some(cell.amount),
+                "money of the file",
+                text,
+            );
         }
         for (region, sector) in &c.empty {
-            add("checked", "no_output", None, "", format!("{region} {sector}"));
+            add(
+                "checked",
+                "no_output",
+                None,
+                "",
+                format!("{region} {sector}"),
+            );
         }
         let o = &c.origin_detail;
-        add("checked", "origins_apart_share", Some(o.share_apart), "share of use", String::new());
+        add(
+            "checked",
+            "origins_apart_share",
+            Some(o.share_apart),
+            "share of use",
+            String::new(),
+        );
         let worst = format!("{} bought by {} in {}", o.good, o.user, o.region);
-        add("checked", "origins_apart_most", Some(o.largest), "distance", worst);
+        add(
+            "checked",
+            "origins_apart_most",
+            Some(o.largest),
+            "distance",
+            worst,
+        );
         for cell in &self.negative_demand {
             let text = format!("{} {}", cell.region, cell.sector);
-            add("checked", "negative_final_demand", Some(cell.amount), "USD million", text);
+            add(
+                "checked",
+                "negative_final_demand",
+                Some(cell.amount),
+                "USD million",
+                text,
+            );
         }
         for r in &self.repairs {
             let text = format!("{} {} {}", r.region, r.sector, r.destination);
             let change = r.after_usd_mn - r.before_usd_mn;
-            add("changed", r.kind, Some(change), "USD million", text.trim_end().to_string());
+            add(
+                "changed",
+                r.kind,
+                Some(change),
+                "USD million",
+                text.trim_end().to_string(),
+            );
         }
         let t = &self.tariffs;
         let dated = t.date.clone().unwrap_or_else(|| "date unknown".into());
-        add("tariffs", "average", Some(t.average_rate), "fraction", format!("{} ({dated})", t.source));
-        add("tariffs", "revenue", Some(t.revenue_usd_mn), "USD million", String::new());
-        add("tariffs", "dropped_inside_regions", Some(t.dropped_usd_mn), "USD million", String::new());
+        add(
+            "tariffs",
+            "average",
+            Some(t.average_rate),
+            "fraction",
+            format!("{} ({dated})", t.source),
+        );
+        add(
+            "tariffs",
+            "revenue",
+            Some(t.revenue_usd_mn),
+            "USD million",
+            String::new(),
+        );
+        add(
+            "tariffs",
+            "dropped_inside_regions",
+            Some(t.dropped_usd_mn),
+            "USD million",
+            String::new(),
+        );
         for (item, list) in [
             ("kind_assumed_goods", &self.kinds_assumed),
             ("trade_elasticity_assumed", &self.elasticities_assumed),

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::io::Read;
 
+use crate::DoorError;
 use crate::error::Spot;
 use crate::input::stream_error;
-use crate::DoorError;
 
 /// Longest line, bytes: 40,000 columns of 200 characters.
 const LONGEST: usize = 8 << 20;
@@ -67,7 +67,10 @@ impl<'a> Lines<'a> {
             if self.buffer[line.clone()].ends_with(b"\r") {
                 line.end -= 1;
             }
-            if self.buffer[line.clone()].iter().any(|b| !b.is_ascii_whitespace()) {
+            if self.buffer[line.clone()]
+                .iter()
+                .any(|b| !b.is_ascii_whitespace())
+            {
                 return Ok(Some(&self.buffer[line]));
             }
         }
@@ -77,7 +80,9 @@ impl<'a> Lines<'a> {
     fn bounds(&mut self) -> Result<Option<(usize, usize)>, DoorError> {
         let mut searched = self.start;
         loop {
-            let found = self.buffer[searched..self.end].iter().position(|b| *b == b'\n');
+            let found = self.buffer[searched..self.end]
+                .iter()
+                .position(|b| *b == b'\n');
             if let Some(at) = found {
                 let (from, to) = (self.start, searched + at);
                 self.start = to + 1;
@@ -280,7 +285,16 @@ mod tests {
 
     #[test]
     fn numbers_are_the_nearest_double() {
-        let texts = ["0.1", "-2.5", "123456789.012345", "4.4e-3", "\"7.25\"", " 8 ", "9007199254740993", "0.30000000000000004"];
+        let texts = [
+            "0.1",
+            "-2.5",
+            "123456789.012345",
+            "4.4e-3",
+            "\"7.25\"",
+            " 8 ",
+            "9007199254740993",
+            "0.30000000000000004",
+        ];
         let line = texts.join(",");
         let mut values = vec![0.0; texts.len()];
         assert!(numbers(Some(line.as_bytes()), b',', &mut values).is_ok());

@@ -7,8 +7,32 @@ use detente_world::{DEFAULT_WORLD, Mapping, SectorKind, builtin};
 
 /// GTAP's services (versions 7 to 11), and the names of aggregates in teaching data bases.
 const GTAP_SERVICES: [&str; 26] = [
-    "ely", "gdt", "wtr", "cns", "trd", "afs", "otp", "wtp", "atp", "whs", "cmn", "ofi", "ins", "isr", "rsa", "obs",
-    "osg", "ros", "edu", "hht", "dwe", "svc", "svces", "services", "utilities", "transcomm",
+    "ely",
+    "gdt",
+    "wtr",
+    "cns",
+    "trd",
+    "afs",
+    "otp",
+    "wtp",
+    "atp",
+    "whs",
+    "cmn",
+    "ofi",
+    "ins",
+    "isr",
+    "rsa",
+    "obs",
+    "osg",
+    "ros",
+    "edu",
+    "hht",
+    "dwe",
+    "svc",
+    "svces",
+    "services",
+    "utilities",
+    "transcomm",
 ];
 
 /// Elasticity of a good that nothing is known of.
@@ -27,7 +51,11 @@ fn isic(code: &str) -> Option<(char, Option<u32>)> {
     let mut letters = code.chars();
     let section = letters.next().filter(|c| ('A'..='U').contains(c))?;
     let rest = letters.as_str();
-    let digits: String = rest.chars().take_while(char::is_ascii_digit).take(2).collect();
+    let digits: String = rest
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .take(2)
+        .collect();
     let after = rest.chars().next();
     let plain = after.is_none_or(|c| c.is_ascii_digit() || c == '_');
     plain.then(|| (section, digits.parse().ok()))
@@ -53,7 +81,10 @@ impl Known {
     /// What the built-in world and the list of ICIO industries say.
     pub(crate) fn load() -> Self {
         let goods = builtin(DEFAULT_WORLD).map(|world| {
-            let each = world.sectors().iter().map(|s| (s.code.clone(), s.trade_elasticity));
+            let each = world
+                .sectors()
+                .iter()
+                .map(|s| (s.code.clone(), s.trade_elasticity));
             each.collect()
         });
         Self {
@@ -81,7 +112,11 @@ impl Known {
             let Some((s, Some(first))) = isic(known) else {
                 return false;
             };
-            let last = known.split('T').nth(1).and_then(|t| t.parse().ok()).filter(|t| *t < 100);
+            let last = known
+                .split('T')
+                .nth(1)
+                .and_then(|t| t.parse().ok())
+                .filter(|t| *t < 100);
             let last = last.or_else(|| known.split('_').nth(1).and_then(|t| t.parse().ok()));
             s == section && division.is_none_or(|d| (first..=last.unwrap_or(first)).contains(&d))
         };
@@ -141,6 +176,9 @@ mod tests {
         assert_eq!(of("C31_32"), of("C31T33"));
         assert_eq!(of("C24"), of("C24A"));
         assert!(of("B").is_some());
-        assert_eq!(known.elasticity("J61", SectorKind::Services), Some(SERVICES_ELASTICITY));
+        assert_eq!(
+            known.elasticity("J61", SectorKind::Services),
+            Some(SERVICES_ELASTICITY)
+        );
     }
 }

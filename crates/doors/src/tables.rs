@@ -70,7 +70,11 @@ impl Tables {
             for k in SectorIx::all(s) {
                 let sales = self.flows.row(n, k);
                 let spent: f64 = sales.iter().sum();
-                let duty: f64 = sales.iter().zip(self.tariffs.row(n, k)).map(|(x, t)| x * t).sum();
+                let duty: f64 = sales
+                    .iter()
+                    .zip(self.tariffs.row(n, k))
+                    .map(|(x, t)| x * t)
+                    .sum();
                 if duty == 0.0 || spent == 0.0 {
                     continue;
                 }
@@ -90,14 +94,24 @@ impl Tables {
         let codes: Vec<&str> = self.sectors.iter().map(|s| s.code.as_str()).collect();
         let sectors = mapping.sector_groups(&codes)?;
         let (r, s) = (regions.len(), sectors.len());
-        let region_of = positions(self.regions.len(), regions.iter().map(|g| g.members.as_slice()));
-        let sector_of = positions(self.sectors.len(), sectors.iter().map(|g| g.members.as_slice()));
+        let region_of = positions(
+            self.regions.len(),
+            regions.iter().map(|g| g.members.as_slice()),
+        );
+        let sector_of = positions(
+            self.sectors.len(),
+            sectors.iter().map(|g| g.members.as_slice()),
+        );
         let mut flows = Cube::filled(r, s, 0.0);
         let mut inventories = flows.clone();
         let mut rates = vec![Rate::default(); flows.as_slice().len()];
         let mut dropped = 0.0;
         for (i, n, k, flow) in self.flows.iter() {
-            let (i2, n2, k2) = (RegionIx(region_of[i.0]), RegionIx(region_of[n.0]), SectorIx(sector_of[k.0]));
+            let (i2, n2, k2) = (
+                RegionIx(region_of[i.0]),
+                RegionIx(region_of[n.0]),
+                SectorIx(sector_of[k.0]),
+            );
             let at = flows.offset(i2, n2, k2);
             let rate = self.tariffs.get(i, n, k);
             flows.as_mut_slice()[at] += flow;
@@ -122,8 +136,13 @@ impl Tables {
             }
         }
         let merged = regions.iter().map(|group| {
-            let known = own_member(&group.members, &group.code, |at| self.regions[at].code.as_str());
-            let name = group.name.clone().or(known.map(|at| self.regions[at].name.clone()));
+            let known = own_member(&group.members, &group.code, |at| {
+                self.regions[at].code.as_str()
+            });
+            let name = group
+                .name
+                .clone()
+                .or(known.map(|at| self.regions[at].name.clone()));
             Label {
                 code: group.code.clone(),
                 name: name.unwrap_or_else(|| group.code.clone()),
@@ -144,9 +163,18 @@ impl Tables {
         Ok((tables, dropped))
     }
 
-    fn merged_sector(&self, members: &[usize], code: &str, name: Option<&String>) -> Result<SectorPart, DoorError> {
+    fn merged_sector(
+        &self,
+        members: &[usize],
+        code: &str,
+        name: Option<&String>,
+    ) -> Result<SectorPart, DoorError> {
         let first = &self.sectors[members[0]];
-        if let Some(other) = members.iter().map(|at| &self.sectors[*at]).find(|s| s.kind != first.kind) {
+        if let Some(other) = members
+            .iter()
+            .map(|at| &self.sectors[*at])
+            .find(|s| s.kind != first.kind)
+        {
             return Err(DoorError::World(WorldError::World {
                 world: "mapping".into(),
                 problem: format!(
@@ -156,7 +184,10 @@ impl Tables {
             }));
         }
         let traded = |at: usize, abroad: bool| -> f64 {
-            let cells = self.flows.iter().filter(|(i, n, k, _)| k.0 == at && (!abroad || i != n));
+            let cells = self
+                .flows
+                .iter()
+                .filter(|(i, n, k, _)| k.0 == at && (!abroad || i != n));
             cells.map(|(.., flow)| flow).sum()
         };
         let elasticity = if let [only] = members {
@@ -170,7 +201,9 @@ impl Tables {
             rate.mean()
         };
         let known = own_member(members, code, |at| self.sectors[at].code.as_str());
-        let name = name.cloned().or(known.map(|at| self.sectors[at].name.clone()));
+        let name = name
+            .cloned()
+            .or(known.map(|at| self.sectors[at].name.clone()));
         Ok(SectorPart {
             code: code.to_string(),
             name: name.unwrap_or_else(|| code.to_string()),
@@ -182,15 +215,22 @@ impl Tables {
     /// What is spent on a good in a region, at buyers' prices.
     fn spent(&self, n: RegionIx, k: SectorIx) -> f64 {
         let sales = self.flows.row(n, k).iter();
-        sales.zip(self.tariffs.row(n, k)).map(|(x, t)| x * (1.0 + t)).sum()
+        sales
+            .zip(self.tariffs.row(n, k))
+            .map(|(x, t)| x * (1.0 + t))
+            .sum()
     }
 
     fn used(&self, n: RegionIx, k: SectorIx) -> f64 {
-        SectorIx::all(self.sectors.len()).map(|s| self.use_table.get(n, k, s)).sum()
+        SectorIx::all(self.sectors.len())
+            .map(|s| self.use_table.get(n, k, s))
+            .sum()
     }
 
     fn output(&self, i: RegionIx, k: SectorIx) -> f64 {
-        RegionIx::all(self.regions.len()).map(|n| self.flows.get(i, n, k)).sum()
+        RegionIx::all(self.regions.len())
+            .map(|n| self.flows.get(i, n, k))
+            .sum()
     }
 
     /// Final demand below zero, the worst first.
@@ -248,7 +288,8 @@ impl Tables {
                 }
                 for user in SectorIx::all(s) {
                     let bought = self.use_table.get(n, k, user);
-                    self.use_table.set(n, k, user, bought * spent.max(0.0) / used);
+                    self.use_table
+                        .set(n, k, user, bought * spent.max(0.0) / used);
                 }
                 repairs.push(self.repair("use-scaled", n, k, spent - used, 0.0));
             }
@@ -256,7 +297,14 @@ impl Tables {
         self.leave_value_added(repairs);
     }
 
-    fn repair(&self, kind: &'static str, n: RegionIx, k: SectorIx, before: f64, after: f64) -> Repair {
+    fn repair(
+        &self,
+        kind: &'static str,
+        n: RegionIx,
+        k: SectorIx,
+        before: f64,
+        after: f64,
+    ) -> Repair {
         Repair {
             kind,
             region: self.regions[n.0].code.clone(),
@@ -283,7 +331,11 @@ impl Tables {
                     let bought = self.use_table.get(n, k, user);
                     self.use_table.set(n, k, user, bought * most / inputs);
                 }
-                let kind = if output > 0.0 { "inputs-scaled" } else { "inputs-removed" };
+                let kind = if output > 0.0 {
+                    "inputs-scaled"
+                } else {
+                    "inputs-removed"
+                };
                 repairs.push(self.repair(kind, n, user, output - inputs, output - most));
             }
         }
@@ -298,7 +350,11 @@ impl Tables {
         let mut demand = Vec::with_capacity(r * s);
         for n in RegionIx::all(r) {
             for k in SectorIx::all(s) {
-                let stocks = self.inventories.row(n, k).iter().zip(self.tariffs.row(n, k));
+                let stocks = self
+                    .inventories
+                    .row(n, k)
+                    .iter()
+                    .zip(self.tariffs.row(n, k));
                 let stocks: f64 = stocks.map(|(x, t)| x * (1.0 + t)).sum();
                 let without = self.spent(n, k) - self.used(n, k) - stocks;
                 if stocks != 0.0 {
@@ -319,12 +375,21 @@ impl Tables {
             }
         }
         let mut shares = self.flows.clone();
-        for (share, stock) in shares.as_mut_slice().iter_mut().zip(self.inventories.as_slice()) {
+        for (share, stock) in shares
+            .as_mut_slice()
+            .iter_mut()
+            .zip(self.inventories.as_slice())
+        {
             *share = (*share - stock).max(0.0);
         }
         for k in SectorIx::all(s) {
             for n in RegionIx::all(r) {
-                let landed: f64 = shares.row(n, k).iter().zip(self.tariffs.row(n, k)).map(|(x, t)| x * (1.0 + t)).sum();
+                let landed: f64 = shares
+                    .row(n, k)
+                    .iter()
+                    .zip(self.tariffs.row(n, k))
+                    .map(|(x, t)| x * (1.0 + t))
+                    .sum();
                 for i in RegionIx::all(r) {
                     let at = shares.offset(i, n, k);
                     let cell = &mut shares.as_mut_slice()[at];
@@ -337,7 +402,13 @@ impl Tables {
             output.extend(SectorIx::all(s).map(|k| self.output(n, k)));
         }
         for _ in 0..ROUNDS {
-            let change = rebalance(&mut self.flows, &shares, &coefficients, &demand, &mut output);
+            let change = rebalance(
+                &mut self.flows,
+                &shares,
+                &coefficients,
+                &demand,
+                &mut output,
+            );
             if change < 1e-14 {
                 break;
             }
@@ -355,7 +426,13 @@ impl Tables {
 }
 
 /// One repetition; gives the largest relative change of output.
-fn rebalance(flows: &mut Cube, shares: &Cube, coefficients: &UseTable, demand: &[f64], output: &mut [f64]) -> f64 {
+fn rebalance(
+    flows: &mut Cube,
+    shares: &Cube,
+    coefficients: &UseTable,
+    demand: &[f64],
+    output: &mut [f64],
+) -> f64 {
     let (r, s) = (flows.regions(), flows.sectors());
     let mut spent = demand.to_vec();
     for n in RegionIx::all(r) {
@@ -440,7 +517,11 @@ fn positions<'a>(count: usize, groups: impl Iterator<Item = &'a [usize]>) -> Vec
 }
 
 /// The only member, or the member that has the group's own code.
-fn own_member<'a>(members: &[usize], code: &str, code_of: impl Fn(usize) -> &'a str) -> Option<usize> {
+fn own_member<'a>(
+    members: &[usize],
+    code: &str,
+    code_of: impl Fn(usize) -> &'a str,
+) -> Option<usize> {
     match members {
         [only] => Some(*only),
         several => several.iter().copied().find(|at| code_of(*at) == code),

@@ -57,10 +57,17 @@ impl TariffTable {
                 place: file.place(row).to_string(),
             };
             if found.rate <= -1.0 {
-                let problem = format!("{} is out of range: a rate is a fraction of border value (0.25 for 25 %), above -1", found.rate);
+                let problem = format!(
+                    "{} is out of range: a rate is a fraction of border value (0.25 for 25 %), above -1",
+                    found.rate
+                );
                 return Err(file.complain(row, rate, problem).into());
             }
-            let key = (found.origin.clone(), found.destination.clone(), found.sector.clone());
+            let key = (
+                found.origin.clone(),
+                found.destination.clone(),
+                found.sector.clone(),
+            );
             if let Some(first) = seen.insert(key, row) {
                 return Err(WorldError::Duplicate {
                     place: Box::new(file.place(row)),
@@ -80,13 +87,17 @@ impl TariffTable {
 
     /// The tariffs of a world, whose codes the table to be imported shares.
     pub fn of_world(world: &World) -> Self {
-        let rows = world.tariffs().iter().filter(|(.., rate)| *rate != 0.0).map(|(i, n, k, rate)| TariffRow {
-            origin: world.region(i).code.clone(),
-            destination: world.region(n).code.clone(),
-            sector: world.sector(k).code.clone(),
-            rate,
-            place: format!("the tariffs of {}", world.meta().name),
-        });
+        let rows = world
+            .tariffs()
+            .iter()
+            .filter(|(.., rate)| *rate != 0.0)
+            .map(|(i, n, k, rate)| TariffRow {
+                origin: world.region(i).code.clone(),
+                destination: world.region(n).code.clone(),
+                sector: world.sector(k).code.clone(),
+                rate,
+                place: format!("the tariffs of {}", world.meta().name),
+            });
         Self {
             rows: rows.collect(),
             source: format!("the world {}", world.meta().name),
@@ -104,7 +115,11 @@ impl TariffTable {
     }
 
     /// The first code that is none of these, if any: what, code, place.
-    pub(crate) fn stranger(&self, regions: &[Label], sectors: &[&str]) -> Option<(&'static str, &str, &str)> {
+    pub(crate) fn stranger(
+        &self,
+        regions: &[Label],
+        sectors: &[&str],
+    ) -> Option<(&'static str, &str, &str)> {
         let region = |code: &str| regions.iter().any(|r| r.code == code);
         self.rows.iter().find_map(|row| {
             let place = row.place.as_str();
@@ -127,17 +142,24 @@ impl TariffTable {
                 "region" => regions.iter().map(|r| r.code.as_str()).collect(),
                 _ => sectors.to_vec(),
             };
-            let hint = closest(code, known.iter().copied()).map(|m| format!("; did you mean \"{m}\"?"));
+            let hint =
+                closest(code, known.iter().copied()).map(|m| format!("; did you mean \"{m}\"?"));
             return Err(DoorError::World(WorldError::World {
                 world: "tariffs".into(),
-                problem: format!("{place}: unknown {what} \"{code}\"{}", hint.unwrap_or_default()),
+                problem: format!(
+                    "{place}: unknown {what} \"{code}\"{}",
+                    hint.unwrap_or_default()
+                ),
             }));
         }
         let find = |code: &str| regions.iter().position(|r| r.code == code);
         let mut cube = Cube::filled(regions.len(), sectors.len(), 0.0);
         for wild in [true, false] {
             for row in self.rows.iter().filter(|row| (row.origin == "*") == wild) {
-                let (Some(n), Some(k)) = (find(&row.destination), sectors.iter().position(|s| *s == row.sector)) else {
+                let (Some(n), Some(k)) = (
+                    find(&row.destination),
+                    sectors.iter().position(|s| *s == row.sector),
+                ) else {
                     continue;
                 };
                 let origins: Vec<usize> = match find(&row.origin) {

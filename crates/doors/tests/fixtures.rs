@@ -17,7 +17,13 @@ fn icio_in_every_wrapping() {
     let dir = tempfile::tempdir().unwrap();
     let quoted: String = text
         .lines()
-        .map(|line| line.split(',').map(|f| format!("\"{f}\"")).collect::<Vec<_>>().join(",") + "\n")
+        .map(|line| {
+            line.split(',')
+                .map(|f| format!("\"{f}\""))
+                .collect::<Vec<_>>()
+                .join(",")
+                + "\n"
+        })
         .collect();
     for (name, content) in [
         ("2022_SML.csv", text.clone()),
@@ -73,8 +79,13 @@ fn the_report_says_what_was_read_and_checked() {
 
 #[test]
 fn exiobase_needs_a_rate_and_gives_the_same_world() {
-    let refused = import(&layout("exiobase3/IOT_2022_ixi"), &options()).unwrap_err().to_string();
-    assert!(refused.contains("EUR million") && refused.contains("--usd-per-unit"), "{refused}");
+    let refused = import(&layout("exiobase3/IOT_2022_ixi"), &options())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("EUR million") && refused.contains("--usd-per-unit"),
+        "{refused}"
+    );
     let found = read(
         "exiobase3/IOT_2022_ixi",
         &ImportOptions {
@@ -102,7 +113,9 @@ fn exiobase_needs_a_rate_and_gives_the_same_world() {
     );
     let total = |f: &detente_doors::Import| f.world.flows().as_slice().iter().sum::<f64>();
     assert!((total(&dollars) / total(&found) - 1.053).abs() < 1e-12);
-    assert!(dollars.world.meta().notes.contains("1.053") && dollars.world.meta().notes.contains("ECB"));
+    assert!(
+        dollars.world.meta().notes.contains("1.053") && dollars.world.meta().notes.contains("ECB")
+    );
 }
 
 #[test]
@@ -123,9 +136,18 @@ fn figaro_matrix_and_flat_are_one_world() {
         ..ImportOptions::default()
     };
     let matrix = read("figaro/matrix_eu-ic-io_ind-by-ind_25ed_2022.csv", &dollars);
-    let flat = read("figaro/flatfile_eu-ic-io_ind-by-ind_25ed_2022.csv", &dollars);
+    let flat = read(
+        "figaro/flatfile_eu-ic-io_ind-by-ind_25ed_2022.csv",
+        &dollars,
+    );
     assert_eq!(distance(&flat.world, &matrix.world, &same), 0.0);
-    assert_eq!(matrix.report.checks, detente_doors::Checks { cells: matrix.report.checks.cells, ..flat.report.checks.clone() });
+    assert_eq!(
+        matrix.report.checks,
+        detente_doors::Checks {
+            cells: matrix.report.checks.cells,
+            ..flat.report.checks.clone()
+        }
+    );
     let rename = |code: &str| match code {
         "CN" => "CHN".into(),
         "US" => "USA".into(),
@@ -134,7 +156,12 @@ fn figaro_matrix_and_flat_are_one_world() {
         other => other.to_string(),
     };
     assert!(distance(&matrix.world, &expected(), &rename) < 1e-14);
-    assert!(matrix.report.elasticities_assumed.contains(&"C26".to_string()));
+    assert!(
+        matrix
+            .report
+            .elasticities_assumed
+            .contains(&"C26".to_string())
+    );
     assert!(matrix.report.kinds_assumed.is_empty());
 }
 
@@ -173,14 +200,23 @@ fn gtap_with_its_tariffs_and_elasticities() {
     };
     let expected = expected();
     for (i, n, k, value) in world.flows().iter() {
-        let find = |n: detente_world::RegionIx| expected.find_region(&rename(&world.region(n).code)).unwrap();
-        let sector = expected.find_sector(&rename(&world.sector(k).code)).unwrap();
+        let find = |n: detente_world::RegionIx| {
+            expected
+                .find_region(&rename(&world.region(n).code))
+                .unwrap()
+        };
+        let sector = expected
+            .find_sector(&rename(&world.sector(k).code))
+            .unwrap();
         let mut other = expected.flows().get(find(i), find(n), sector);
         if rename(&world.sector(k).code) == "A01" && world.region(n).code == "chn" {
             // The data base has no negative investment: China's changes of stocks of the good are left out.
             other -= [-2.5, 0.3819, 0.478][i.0];
         }
-        assert!((value - other).abs() < 2e-5 * other.max(1.0), "{value} {other}");
+        assert!(
+            (value - other).abs() < 2e-5 * other.max(1.0),
+            "{value} {other}"
+        );
     }
 }
 
@@ -190,6 +226,11 @@ fn the_layout_can_be_said_and_must_fit() {
         format: Some(Format::Wiod),
         ..options()
     };
-    let error = import(&layout("icio2025/2022_SML.csv"), &options).unwrap_err().to_string();
-    assert!(error.contains("no table of the layout wiod") && error.contains("rowLabels"), "{error}");
+    let error = import(&layout("icio2025/2022_SML.csv"), &options)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("no table of the layout wiod") && error.contains("rowLabels"),
+        "{error}"
+    );
 }

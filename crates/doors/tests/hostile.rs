@@ -15,10 +15,16 @@ fn file(dir: &tempfile::TempDir, name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-fn zip(dir: &tempfile::TempDir, name: &str, member: &str, write: impl Fn(&mut dyn Write)) -> PathBuf {
+fn zip(
+    dir: &tempfile::TempDir,
+    name: &str,
+    member: &str,
+    write: impl Fn(&mut dyn Write),
+) -> PathBuf {
     let path = dir.path().join(name);
     let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
-    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated);
     zip.start_file(member, options).unwrap();
     write(&mut zip);
     zip.finish().unwrap();
@@ -50,8 +56,14 @@ fn archives() {
         (0..64).for_each(|_| out.write_all(&blank).unwrap());
     });
     assert!(soon(&lines).contains("times its size"), "{}", soon(&lines));
-    let climbs = zip(&dir, "climbs.zip", "../2022_SML.csv", |out| out.write_all(header.as_bytes()).unwrap());
-    assert!(soon(&climbs).contains("leads out of the archive"), "{}", soon(&climbs));
+    let climbs = zip(&dir, "climbs.zip", "../2022_SML.csv", |out| {
+        out.write_all(header.as_bytes()).unwrap()
+    });
+    assert!(
+        soon(&climbs).contains("leads out of the archive"),
+        "{}",
+        soon(&climbs)
+    );
     let cut = {
         let whole = std::fs::read(layout("icio2025/2016-2022_SML.zip")).unwrap();
         file(&dir, "cut.zip", &whole[..whole.len() / 2])
@@ -67,10 +79,22 @@ fn text() {
     let good = std::fs::read_to_string(layout("icio2025/2022_SML.csv")).unwrap();
     let first = good.lines().next().unwrap();
     for (from, to, said) in [
-        (",8.1582,", ",1e999,", "line 2, column 3 (CHN_C26): \"1e999\" is not a number"),
-        (",8.1582,", ",NaN,", "line 2, column 3 (CHN_C26): \"NaN\" is not a number"),
+        (
+            ",8.1582,",
+            ",1e999,",
+            "line 2, column 3 (CHN_C26): \"1e999\" is not a number",
+        ),
+        (
+            ",8.1582,",
+            ",NaN,",
+            "line 2, column 3 (CHN_C26): \"NaN\" is not a number",
+        ),
         (",8.1582,", ",inf,", "\"inf\" is not a number"),
-        (",8.1582,", ",,", "line 2, column 3 (CHN_C26): is empty where a number is expected"),
+        (
+            ",8.1582,",
+            ",,",
+            "line 2, column 3 (CHN_C26): is empty where a number is expected",
+        ),
         (",8.1582,", ",\"8,1582\",", "with a decimal point"),
         ("CHN_DPABR", "CHN_XYZ", "the row"),
     ] {
@@ -81,13 +105,26 @@ fn text() {
         }
     }
     let header_only = file(&dir, "2022_header.csv", first.as_bytes());
-    assert!(soon(&header_only).contains("without the rows CHN_A01"), "{}", soon(&header_only));
+    assert!(
+        soon(&header_only).contains("without the rows CHN_A01"),
+        "{}",
+        soon(&header_only)
+    );
     let empty = file(&dir, "2022_empty.csv", b"");
     assert!(soon(&empty).contains("no table is in it"));
     let other = file(&dir, "other.csv", b"a,b,c\n1,2,3\n");
     let text = soon(&other);
-    assert!(text.contains("no table is in it") && text.contains("other.csv: a,b,c") && text.contains("icio:"), "{text}");
-    let one_line = file(&dir, "2022_line.csv", &[first.as_bytes(), b"\n", &vec![b'7'; 9 << 20]].concat());
+    assert!(
+        text.contains("no table is in it")
+            && text.contains("other.csv: a,b,c")
+            && text.contains("icio:"),
+        "{text}"
+    );
+    let one_line = file(
+        &dir,
+        "2022_line.csv",
+        &[first.as_bytes(), b"\n", &vec![b'7'; 9 << 20]].concat(),
+    );
     assert!(soon(&one_line).contains("longer than"));
     let supply = file(&dir, "supply.csv", b"rowLabels,AR_A01\nAR_CPA_A01,1\n");
     assert!(!soon(&supply).is_empty());
@@ -113,7 +150,11 @@ fn header_arrays() {
     let vxsb = find(b"VXSB");
     // The record after the name: length, four blanks, type, storage, 70 characters, rank, sizes.
     let sizes = vxsb + 4 + 4 + 4 + 4 + 2 + 4 + 70 + 4;
-    let huge = |b: &mut Vec<u8>| (0..7).for_each(|d| b[sizes + 4 * d..sizes + 4 * d + 4].copy_from_slice(&i32::MAX.to_le_bytes()));
+    let huge = |b: &mut Vec<u8>| {
+        (0..7).for_each(|d| {
+            b[sizes + 4 * d..sizes + 4 * d + 4].copy_from_slice(&i32::MAX.to_le_bytes())
+        })
+    };
     assert!(spoil("huge", &huge).contains("VXSB"));
     let rank = |b: &mut Vec<u8>| b[sizes - 4..sizes].copy_from_slice(&99_i32.to_le_bytes());
     assert!(spoil("rank", &rank).contains("rank 99"));
@@ -128,23 +169,40 @@ fn header_arrays() {
     // One sparse number at a position: 0 and one past the end.
     let vtwr = find(b"VTWR");
     let rest = &good[vtwr..];
-    let sparse = vtwr + rest.windows(4).position(|w| w == 96_i32.to_le_bytes()).unwrap();
-    let end = vtwr + 4 + good[vtwr + 4..].windows(4).position(|w| w == b"SAVE").unwrap() - 4;
+    let sparse = vtwr
+        + rest
+            .windows(4)
+            .position(|w| w == 96_i32.to_le_bytes())
+            .unwrap();
+    let end = vtwr
+        + 4
+        + good[vtwr + 4..]
+            .windows(4)
+            .position(|w| w == b"SAVE")
+            .unwrap()
+        - 4;
     for position in [0_i32, 28] {
         let mut tail = good[sparse..sparse + 4].to_vec();
         tail.extend(b"    ");
-        [1_i32, 4, 4].iter().for_each(|n| tail.extend(n.to_le_bytes()));
+        [1_i32, 4, 4]
+            .iter()
+            .for_each(|n| tail.extend(n.to_le_bytes()));
         tail.extend([b' '; 80]);
         tail.extend(96_i32.to_le_bytes());
         tail.extend(24_i32.to_le_bytes());
         tail.extend(b"    ");
-        [1_i32, 1, 1, position].iter().for_each(|n| tail.extend(n.to_le_bytes()));
+        [1_i32, 1, 1, position]
+            .iter()
+            .for_each(|n| tail.extend(n.to_le_bytes()));
         tail.extend(1.0_f32.to_le_bytes());
         tail.extend(24_i32.to_le_bytes());
         let text = spoil(&format!("sparse{position}"), &|b| {
             b.splice(sparse..end, tail.iter().copied());
         });
-        assert!(text.contains(&format!("the position {position} is not from 1 to 27")), "{text}");
+        assert!(
+            text.contains(&format!("the position {position} is not from 1 to 27")),
+            "{text}"
+        );
     }
 }
 
@@ -153,19 +211,28 @@ fn nothing_panics_on_cut_or_changed_files() {
     let dir = tempfile::tempdir().unwrap();
     for (name, path) in [
         ("2022_SML.csv", "icio2025/2022_SML.csv"),
-        ("flat_2022.csv", "figaro/flatfile_eu-ic-io_ind-by-ind_25ed_2022.csv"),
+        (
+            "flat_2022.csv",
+            "figaro/flatfile_eu-ic-io_ind-by-ind_25ed_2022.csv",
+        ),
         ("WIOT2014.csv", "wiod2016/WIOT2014_October16_ROW.csv"),
         ("basedata.har", "gtap/basedata.har"),
         ("2016-2022_SML.zip", "icio2025/2016-2022_SML.zip"),
     ] {
         let good = std::fs::read(layout(path)).unwrap();
-        let options = ImportOptions { usd_per_unit: Some(1.0), ..ImportOptions::default() };
+        let options = ImportOptions {
+            usd_per_unit: Some(1.0),
+            ..ImportOptions::default()
+        };
         for step in 1..40 {
             let at = good.len() * step / 40;
             let cut = file(&dir, name, &good[..at]);
             let outcome = import(&cut, &options);
             // A table of which only the end of its last number is gone may still be read.
-            assert!(outcome.is_err() || at + 8 > good.len(), "{name} cut at {at}");
+            assert!(
+                outcome.is_err() || at + 8 > good.len(),
+                "{name} cut at {at}"
+            );
             let mut changed = good.clone();
             changed[at] = changed[at].wrapping_add(1 + step as u8);
             let _ = import(&file(&dir, name, &changed), &options);

@@ -44,7 +44,10 @@ struct Made {
 impl Made {
     fn new(regions: &[&str], draws: &mut Draws) -> Self {
         let label = |r: &str, s: &str| format!("{r}_{s}");
-        let rows: Vec<String> = regions.iter().flat_map(|r| SECTORS.map(|s| label(r, s))).collect();
+        let rows: Vec<String> = regions
+            .iter()
+            .flat_map(|r| SECTORS.map(|s| label(r, s)))
+            .collect();
         let mut columns = rows.clone();
         columns.extend(regions.iter().flat_map(|r| FINAL.map(|f| label(r, f))));
         let mut cells = BTreeMap::new();
@@ -71,7 +74,9 @@ impl Made {
     fn parted(&self, from: &str, parts: [&str; 2], draws: &mut Draws) -> Self {
         let split = |labels: &[String]| -> Vec<String> {
             let each = labels.iter().flat_map(|label| match label.split_once('_') {
-                Some((region, item)) if region == from && !FINAL.contains(&item) => parts.map(|p| format!("{p}_{item}")).to_vec(),
+                Some((region, item)) if region == from && !FINAL.contains(&item) => {
+                    parts.map(|p| format!("{p}_{item}")).to_vec()
+                }
                 _ => vec![label.clone()],
             });
             each.collect()
@@ -79,14 +84,21 @@ impl Made {
         let (rows, columns) = (split(&self.rows), split(&self.columns));
         let mut cells = BTreeMap::new();
         for ((row, column), value) in &self.cells {
-            let (some_rows, some_columns) = (split(std::slice::from_ref(row)), split(std::slice::from_ref(column)));
+            let (some_rows, some_columns) = (
+                split(std::slice::from_ref(row)),
+                split(std::slice::from_ref(column)),
+            );
             let mut left = *value;
             let count = some_rows.len() * some_columns.len();
             let mut met = 0;
             for r in &some_rows {
                 for c in &some_columns {
                     met += 1;
-                    let part = if met == count { left } else { left * draws.next() };
+                    let part = if met == count {
+                        left
+                    } else {
+                        left * draws.next()
+                    };
                     left -= part;
                     cells.insert((r.clone(), c.clone()), part);
                 }
@@ -124,7 +136,14 @@ impl Made {
     fn write(&self, path: &Path, row_order: &[usize], column_order: &[usize]) {
         let cell = |row: &str, column: &str| self.cells[&(row.to_string(), column.to_string())];
         let columns: Vec<&String> = column_order.iter().map(|at| &self.columns[*at]).collect();
-        let mut text = format!("V1,{},OUT\n", columns.iter().map(|c| c.as_str()).collect::<Vec<_>>().join(","));
+        let mut text = format!(
+            "V1,{},OUT\n",
+            columns
+                .iter()
+                .map(|c| c.as_str())
+                .collect::<Vec<_>>()
+                .join(",")
+        );
         let output = |row: &str| self.columns.iter().map(|c| cell(row, c)).sum::<f64>();
         for at in row_order {
             let row = &self.rows[*at];
@@ -138,7 +157,13 @@ impl Made {
             text += &format!("{name},{},0\n", values.join(","));
         };
         rest("TLS", &|c| if is_user(c) { 0.01 * inputs(c) } else { 0.0 });
-        rest("VA", &|c| if is_user(c) { output(c) - 1.01 * inputs(c) } else { 0.0 });
+        rest("VA", &|c| {
+            if is_user(c) {
+                output(c) - 1.01 * inputs(c)
+            } else {
+                0.0
+            }
+        });
         rest("OUT", &|c| if is_user(c) { output(c) } else { 0.0 });
         std::fs::write(path, text).unwrap();
     }
@@ -172,7 +197,11 @@ fn order_is_nothing() {
         let (made, mut draws) = balanced(&["CHN", "USA", "ROW"], seed);
         let plain = made.read(dir.path(), &options());
         let path = dir.path().join("other_2022.csv");
-        made.write(&path, &draws.order(made.rows.len()), &draws.order(made.columns.len()));
+        made.write(
+            &path,
+            &draws.order(made.rows.len()),
+            &draws.order(made.columns.len()),
+        );
         let other = import(&path, &options()).unwrap();
         assert!(distance(&other.world, &plain.world, &same) < 1e-12);
         assert_eq!(other.report.repairs.len(), plain.report.repairs.len());
@@ -185,7 +214,9 @@ fn parts_add_up_to_their_country() {
     for seed in 0..20 {
         let (made, mut draws) = balanced(&["CHN", "USA", "ROW"], seed);
         let plain = made.read(dir.path(), &options());
-        let parted = made.parted("CHN", ["CN1", "CN2"], &mut draws).read(dir.path(), &options());
+        let parted = made
+            .parted("CHN", ["CN1", "CN2"], &mut draws)
+            .read(dir.path(), &options());
         assert!(distance(&parted.world, &plain.world, &same) < 1e-12);
     }
 }
@@ -193,21 +224,51 @@ fn parts_add_up_to_their_country() {
 #[test]
 fn merging_before_and_after_is_the_same() {
     let dir = tempfile::tempdir().unwrap();
-    let mapping = Mapping::new().regions("EU27", "Union", ["DEU", "FRA"]).sectors("MAN", "Manufacturing", ["C26", "C29"]);
+    let mapping = Mapping::new()
+        .regions("EU27", "Union", ["DEU", "FRA"])
+        .sectors("MAN", "Manufacturing", ["C26", "C29"]);
     let rename = |label: &str| {
         let (region, item) = label.split_once('_').unwrap();
-        let region = if ["DEU", "FRA"].contains(&region) { "EU27" } else { region };
-        let item = if ["C26", "C29"].contains(&item) { "MAN" } else { item };
+        let region = if ["DEU", "FRA"].contains(&region) {
+            "EU27"
+        } else {
+            region
+        };
+        let item = if ["C26", "C29"].contains(&item) {
+            "MAN"
+        } else {
+            item
+        };
         format!("{region}_{item}")
     };
     for seed in 0..20 {
         let (made, _) = balanced(&["CHN", "DEU", "FRA", "ROW"], seed);
-        let while_reading = made.read(dir.path(), &ImportOptions { mapping: Some(mapping.clone()), ..options() });
+        let while_reading = made.read(
+            dir.path(),
+            &ImportOptions {
+                mapping: Some(mapping.clone()),
+                ..options()
+            },
+        );
         if while_reading.report.repairs.is_empty() {
-            let before = made.merged(&|l| if l.starts_with("DEU") || l.starts_with("FRA") || l.contains("_C2") { rename(l) } else { l.to_string() });
+            let before = made.merged(&|l| {
+                if l.starts_with("DEU") || l.starts_with("FRA") || l.contains("_C2") {
+                    rename(l)
+                } else {
+                    l.to_string()
+                }
+            });
             // Codes of four letters are no countries of the published layout: the region keeps three here.
-            let before = before.merged(&|l| l.replace("EU27", "EUN")).read(dir.path(), &options());
-            let back = |code: &str| if code == "EUN" { "EU27".to_string() } else { code.to_string() };
+            let before = before
+                .merged(&|l| l.replace("EU27", "EUN"))
+                .read(dir.path(), &options());
+            let back = |code: &str| {
+                if code == "EUN" {
+                    "EU27".to_string()
+                } else {
+                    code.to_string()
+                }
+            };
             assert!(distance(&before.world, &while_reading.world, &back) < 1e-12);
         }
         let whole = made.read(dir.path(), &options());
@@ -229,15 +290,48 @@ fn tariffs_before_and_after_a_merger() {
         rate,
         place: "test".into(),
     };
-    let table = |rows: Vec<TariffRow>| Some(TariffTable { rows, source: "made up".into(), date: Some("2022".into()) });
-    let (made, _) = balanced(&["CHN", "DEU", "FRA", "ROW"], 3);
-    let fine = table(vec![row("*", "CHN", "C29", 0.15), row("DEU", "CHN", "C29", 0.05), row("FRA", "DEU", "A01", 0.3)]);
-    let found = made.read(dir.path(), &ImportOptions { tariffs: fine.clone(), mapping: Some(mapping.clone()), ..options() });
-    let whole = made.read(dir.path(), &ImportOptions { tariffs: fine, ..options() });
-    let at = |w: &detente_world::World, i: &str, n: &str| {
-        w.tariffs().get(w.find_region(i).unwrap(), w.find_region(n).unwrap(), w.find_sector("C29").unwrap())
+    let table = |rows: Vec<TariffRow>| {
+        Some(TariffTable {
+            rows,
+            source: "made up".into(),
+            date: Some("2022".into()),
+        })
     };
-    assert_eq!((at(&whole.world, "DEU", "CHN"), at(&whole.world, "ROW", "CHN")), (0.05, 0.15));
+    let (made, _) = balanced(&["CHN", "DEU", "FRA", "ROW"], 3);
+    let fine = table(vec![
+        row("*", "CHN", "C29", 0.15),
+        row("DEU", "CHN", "C29", 0.05),
+        row("FRA", "DEU", "A01", 0.3),
+    ]);
+    let found = made.read(
+        dir.path(),
+        &ImportOptions {
+            tariffs: fine.clone(),
+            mapping: Some(mapping.clone()),
+            ..options()
+        },
+    );
+    let whole = made.read(
+        dir.path(),
+        &ImportOptions {
+            tariffs: fine,
+            ..options()
+        },
+    );
+    let at = |w: &detente_world::World, i: &str, n: &str| {
+        w.tariffs().get(
+            w.find_region(i).unwrap(),
+            w.find_region(n).unwrap(),
+            w.find_sector("C29").unwrap(),
+        )
+    };
+    assert_eq!(
+        (
+            at(&whole.world, "DEU", "CHN"),
+            at(&whole.world, "ROW", "CHN")
+        ),
+        (0.05, 0.15)
+    );
     let rate = at(&found.world, "EU27", "CHN");
     assert!(rate > 0.05 && rate < 0.15);
     assert!(found.report.tariffs.dropped_usd_mn > 0.0);
@@ -247,7 +341,14 @@ fn tariffs_before_and_after_a_merger() {
         assert!(distance(&after, &found.world, &same) < 1e-12);
     }
     let coarse = table(vec![row("EU27", "CHN", "C29", 0.1)]);
-    let found = made.read(dir.path(), &ImportOptions { tariffs: coarse, mapping: Some(mapping), ..options() });
+    let found = made.read(
+        dir.path(),
+        &ImportOptions {
+            tariffs: coarse,
+            mapping: Some(mapping),
+            ..options()
+        },
+    );
     assert_eq!(at(&found.world, "EU27", "CHN"), 0.1);
 }
 
@@ -265,17 +366,41 @@ fn without_inventories_shares_and_coefficients_stay() {
     let path = dir.path().join("made_2022.csv");
     let plain = |count: usize| (0..count).collect::<Vec<_>>();
     made.write(&path, &plain(made.rows.len()), &plain(made.columns.len()));
-    let refused = import(&path, &ImportOptions::default()).unwrap_err().to_string();
-    assert!(refused.contains("final demand is negative in 1 cells, the worst of them CHN C26"), "{refused}");
-    assert!(refused.contains("--negative scale") && refused.contains("--negative drop-inventories"));
+    let refused = import(&path, &ImportOptions::default())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("final demand is negative in 1 cells, the worst of them CHN C26"),
+        "{refused}"
+    );
+    assert!(
+        refused.contains("--negative scale") && refused.contains("--negative drop-inventories")
+    );
     let scaled = import(&path, &options()).unwrap();
     assert_eq!(scaled.report.repairs[0].kind, "use-scaled");
-    let dropped = import(&path, &ImportOptions { negatives: Negatives::DropInventories, ..ImportOptions::default() }).unwrap();
+    let dropped = import(
+        &path,
+        &ImportOptions {
+            negatives: Negatives::DropInventories,
+            ..ImportOptions::default()
+        },
+    )
+    .unwrap();
     let (world, before) = (&dropped.world, &scaled.world);
-    assert!(dropped.report.repairs.iter().all(|r| r.kind == "inventories-removed"));
+    assert!(
+        dropped
+            .report
+            .repairs
+            .iter()
+            .all(|r| r.kind == "inventories-removed")
+    );
     let n = world.find_region("USA").unwrap();
-    let (k, s) = (world.find_sector("A01").unwrap(), world.find_sector("G").unwrap());
-    let coefficient = |w: &detente_world::World| w.use_table().get(n, k, s) / w.benchmark().output.get(n, s);
+    let (k, s) = (
+        world.find_sector("A01").unwrap(),
+        world.find_sector("G").unwrap(),
+    );
+    let coefficient =
+        |w: &detente_world::World| w.use_table().get(n, k, s) / w.benchmark().output.get(n, s);
     assert!((coefficient(world) / coefficient(before) - 1.0).abs() < 1e-12);
     let chn = world.find_region("CHN").unwrap();
     let c26 = world.find_sector("C26").unwrap();

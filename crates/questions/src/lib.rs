@@ -20,6 +20,7 @@
 
 mod brief;
 pub mod build;
+mod columns;
 mod failures;
 mod farm;
 mod fill;
@@ -28,6 +29,7 @@ pub mod keys;
 mod question;
 mod refusal;
 mod replicate;
+mod rerun;
 pub mod revenue;
 mod room;
 pub mod run;
@@ -36,22 +38,24 @@ mod stress;
 mod worlds;
 
 pub use brief::{Brief, BriefAnswer};
+pub use columns::{Columns, Described};
 pub use detente_table as table;
 pub use detente_table::{Stop, Watch};
 pub use farm::{Farm, FarmMarket, farm_figures};
 pub use fill::property_type;
 pub use games::{Cooperate, GameOutcome, Optimal, War};
-pub use question::{
-    Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, rerun, shell_line,
-};
+pub use question::{Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, shell_line};
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
 pub use replicate::{Replicate, Replication};
+pub use rerun::{Repeated, Rerun, SourceCompared, TableCompared};
 pub use room::{House, Room};
 pub use solve::{Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
 pub use worlds::{
-    ImportHts, Imported, ImportedSchedule, ImportedTariffs, SplitWorld, WorldBefore, WorldImport,
-    WorldSplit, WorldTariffs, WorldThen,
+    Aggregated, Form, ImportHts, Imported, ImportedSchedule, ImportedTariffs, SplitWorld,
+    WorldAggregate, WorldBefore, WorldCheck, WorldChecked, WorldExport, WorldImport, WorldList,
+    WorldListed, WorldRow, WorldShow, WorldShown, WorldSplit, WorldTariffs, WorldThen,
+    WrittenWorld, write_world,
 };
 
 use question::entry;
@@ -64,11 +68,18 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<War>(),
     entry::<Cooperate>(),
     entry::<Farm>(),
-    entry::<Replicate>(),
-    entry::<Stress>(),
+    entry::<WorldShow>(),
+    entry::<WorldCheck>(),
+    entry::<WorldList>(),
+    entry::<WorldExport>(),
+    entry::<WorldAggregate>(),
     entry::<WorldImport>(),
     entry::<WorldTariffs>(),
     entry::<WorldSplit>(),
     entry::<WorldBefore>(),
     entry::<ImportHts>(),
+    entry::<Replicate>(),
+    entry::<Stress>(),
+    entry::<Rerun>(),
+    entry::<Columns>(),
 ];

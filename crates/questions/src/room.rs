@@ -85,6 +85,11 @@ impl<'h> Room<'h> {
         }
     }
 
+    /// The house: for a question that asks another.
+    pub fn house(&self) -> &'h House {
+        self.house
+    }
+
     /// The reader of this answer.
     pub fn reader(&self) -> &Reader {
         &self.reader

@@ -17,6 +17,7 @@ use crate::keys::{EconomyKeys, PolicyKeys};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
+use crate::worlds::WorldRow;
 
 /// One counterfactual: what a policy does to every region.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -188,7 +189,7 @@ impl Answer for Solution {
             ));
         }
         tables.push(Named::of(&self.changes, &()));
-        tables.push(Named::single(&self.world_row(), &()));
+        tables.push(Named::single(&WorldRow::new(&self.world), &()));
         tables.push(Named::single(&self.closure_row(), &()));
         tables.push(Named::of(&self.elasticities(), world));
         tables.push(Named::single(&self.equilibrium.certificate, &()));
@@ -298,18 +299,6 @@ impl Solution {
         }
     }
 
-    fn world_row(&self) -> WorldRow {
-        let meta = self.world.meta();
-        WorldRow {
-            name: meta.name.clone(),
-            title: meta.title.clone(),
-            year: meta.year,
-            unit: meta.unit.clone(),
-            regions: self.world.region_count(),
-            sectors: self.world.sector_count(),
-        }
-    }
-
     fn closure_row(&self) -> ClosureRow {
         let p = &self.adapted.parameters;
         let nests: Vec<String> = p
@@ -397,38 +386,6 @@ impl Row for Change {
         }),
         Column::text("text", "The same in words.", |r| {
             Some(r.text.as_str().into())
-        }),
-    ];
-}
-
-/// Which world.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WorldRow {
-    name: String,
-    title: String,
-    year: i32,
-    unit: String,
-    regions: usize,
-    sectors: usize,
-}
-
-impl Row for WorldRow {
-    const TABLE: &'static str = "world";
-    const TITLE: &'static str = "World";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::text("name", "Its name.", |r| Some(r.name.as_str().into())),
-        Column::text("title", "Its title.", |r| Some(r.title.as_str().into())),
-        Column::integer("year", "Year of its flows and prices.", |r| {
-            Some(i64::from(r.year))
-        }),
-        Column::text("unit", "Unit of its flows.", |r| {
-            Some(r.unit.as_str().into())
-        }),
-        Column::integer("regions", "Number of regions.", |r| {
-            i64::try_from(r.regions).ok()
-        }),
-        Column::integer("sectors", "Number of sectors.", |r| {
-            i64::try_from(r.sectors).ok()
         }),
     ];
 }

@@ -53,9 +53,23 @@ impl Row for SectorBefore {
     const TITLE: &'static str = "Sectors that were rebalanced";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::code("sector", Of::Sector, "The sector.", |s| s.sector.0).key(),
-        Column::integer("rounds", "Repetitions until the totals held.", |s| i64::try_from(s.rounds).ok()),
-        Column::number("gap", Unit::Residual, 1, "Largest gap left in a seller's or buyer's total, as a share of it.", |s| Some(s.gap_rate)),
-        Column::number("moved_usd_mn", Unit::UsdMn, 1, "What went elsewhere, half the sum of all changes.", |s| Some(s.moved)),
+        Column::integer("rounds", "Repetitions until the totals held.", |s| {
+            i64::try_from(s.rounds).ok()
+        }),
+        Column::number(
+            "gap",
+            Unit::Residual,
+            1,
+            "Largest gap left in a seller's or buyer's total, as a share of it.",
+            |s| Some(s.gap_rate),
+        ),
+        Column::number(
+            "moved_usd_mn",
+            Unit::UsdMn,
+            1,
+            "What went elsewhere, half the sum of all changes.",
+            |s| Some(s.moved),
+        ),
     ];
 }
 
@@ -64,10 +78,25 @@ impl Row for ChangedFlow {
     const TITLE: &'static str = "Largest changes of flows that were not given";
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::code("origin", Of::Region, "The origin.", |f| f.origin.0).key(),
-        Column::<Self>::code("destination", Of::Region, "The destination.", |f| f.destination.0).key(),
+        Column::<Self>::code("destination", Of::Region, "The destination.", |f| {
+            f.destination.0
+        })
+        .key(),
         Column::<Self>::code("sector", Of::Sector, "The sector.", |f| f.sector.0).key(),
-        Column::number("today_usd_mn", Unit::UsdMn, 1, "Sales at basic prices in the world as it was.", |f| Some(f.today)),
-        Column::number("before_usd_mn", Unit::UsdMn, 1, "Sales at basic prices before the episode.", |f| Some(f.before)),
+        Column::number(
+            "today_usd_mn",
+            Unit::UsdMn,
+            1,
+            "Sales at basic prices in the world as it was.",
+            |f| Some(f.today),
+        ),
+        Column::number(
+            "before_usd_mn",
+            Unit::UsdMn,
+            1,
+            "Sales at basic prices before the episode.",
+            |f| Some(f.before),
+        ),
     ];
 }
 
@@ -151,7 +180,11 @@ impl World {
             });
         }
         let world = self.repriced(flows, by_sector.keys().map(|k| SectorIx(*k)))?;
-        let pairs = world.benchmark().tariff_revenue.iter().zip(&self.benchmark().tariff_revenue);
+        let pairs = world
+            .benchmark()
+            .tariff_revenue
+            .iter()
+            .zip(&self.benchmark().tariff_revenue);
         for (n, (after, before)) in pairs.enumerate() {
             if after != before {
                 report.revenue_change.push((RegionIx(n), after - before));
@@ -162,17 +195,22 @@ impl World {
 
     fn places(&self, flow: &FlowBefore) -> Result<(RegionIx, RegionIx, SectorIx), WorldError> {
         let region = |code: &str| {
-            self.find_region(code).ok_or_else(|| WorldError::UnknownName {
-                what: "region",
-                code: code.to_string(),
-                suggestion: closest(code, self.regions().iter().map(|r| r.code.as_str())).map(str::to_string),
-            })
+            self.find_region(code)
+                .ok_or_else(|| WorldError::UnknownName {
+                    what: "region",
+                    code: code.to_string(),
+                    suggestion: closest(code, self.regions().iter().map(|r| r.code.as_str()))
+                        .map(str::to_string),
+                })
         };
-        let sector = self.find_sector(&flow.sector).ok_or_else(|| WorldError::UnknownName {
-            what: "sector",
-            code: flow.sector.clone(),
-            suggestion: closest(&flow.sector, self.sectors().iter().map(|s| s.code.as_str())).map(str::to_string),
-        })?;
+        let sector = self
+            .find_sector(&flow.sector)
+            .ok_or_else(|| WorldError::UnknownName {
+                what: "sector",
+                code: flow.sector.clone(),
+                suggestion: closest(&flow.sector, self.sectors().iter().map(|s| s.code.as_str()))
+                    .map(str::to_string),
+            })?;
         Ok((region(&flow.origin)?, region(&flow.destination)?, sector))
     }
 
@@ -199,13 +237,21 @@ impl World {
         let bought: Vec<f64> = (0..r).map(|n| sum(&|i| old(i, n))).collect();
         let fixed = |i: usize, n: usize| given.get(&(i, n)).copied();
         // What is left of each total for the flows that are not given.
-        let left_to_sell: Vec<f64> =
-            (0..r).map(|i| sold[i] - sum(&|n| fixed(i, n).unwrap_or(0.0))).collect();
-        let left_to_buy: Vec<f64> =
-            (0..r).map(|n| bought[n] - sum(&|i| fixed(i, n).unwrap_or(0.0))).collect();
+        let left_to_sell: Vec<f64> = (0..r)
+            .map(|i| sold[i] - sum(&|n| fixed(i, n).unwrap_or(0.0)))
+            .collect();
+        let left_to_buy: Vec<f64> = (0..r)
+            .map(|n| bought[n] - sum(&|i| fixed(i, n).unwrap_or(0.0)))
+            .collect();
         self.room(k, &left_to_sell, &sold, "sells")?;
         self.room(k, &left_to_buy, &bought, "buys")?;
-        let free = |i: usize, n: usize| if fixed(i, n).is_some() { 0.0 } else { old(i, n) };
+        let free = |i: usize, n: usize| {
+            if fixed(i, n).is_some() {
+                0.0
+            } else {
+                old(i, n)
+            }
+        };
         let mut cells: Vec<f64> = (0..r * r).map(|at| free(at % r, at / r)).collect();
         let (mut rounds, mut gap) = (0, f64::INFINITY);
         while rounds < ROUNDS && gap > CLOSED {
@@ -222,7 +268,9 @@ impl World {
                 let now: f64 = cells[n * r..(n + 1) * r].iter().sum();
                 gap = gap.max((now - left_to_buy[n]).abs() / bought[n].max(f64::MIN_POSITIVE));
                 if now > 0.0 {
-                    cells[n * r..(n + 1) * r].iter_mut().for_each(|x| *x *= left_to_buy[n] / now);
+                    cells[n * r..(n + 1) * r]
+                        .iter_mut()
+                        .for_each(|x| *x *= left_to_buy[n] / now);
                 }
             }
             rounds += 1;
@@ -264,7 +312,9 @@ impl World {
             let now: f64 = (0..r).map(|n| cells[n * r + i]).sum();
             (now - left[i]).abs() / sold[i].max(f64::MIN_POSITIVE)
         };
-        let worst = (0..r).max_by(|a, b| gap(*a).total_cmp(&gap(*b))).unwrap_or(0);
+        let worst = (0..r)
+            .max_by(|a, b| gap(*a).total_cmp(&gap(*b)))
+            .unwrap_or(0);
         WorldError::Cell {
             world: self.meta().name.clone(),
             region: self.regions()[worst].code.clone(),

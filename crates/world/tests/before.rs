@@ -26,7 +26,9 @@ fn keeps_what_every_seller_sells_and_every_buyer_buys() {
     let find = |code: &str| world.find_region(code).unwrap();
     let (aus, chn, k) = (find("AUS"), find("CHN"), world.find_sector("B05").unwrap());
     let today = world.flows().get(aus, chn, k);
-    let (before, report) = world.before(&[given("AUS", "CHN", "B05", today + 3_000.0)]).unwrap();
+    let (before, report) = world
+        .before(&[given("AUS", "CHN", "B05", today + 3_000.0)])
+        .unwrap();
     assert_eq!(before.flows().get(aus, chn, k), today + 3_000.0);
     for n in RegionIx::all(world.region_count()) {
         for s in SectorIx::all(world.sector_count()) {
@@ -34,7 +36,10 @@ fn keeps_what_every_seller_sells_and_every_buyer_buys() {
                 (sold(&world, n, s), sold(&before, n, s)),
                 (bought(&world, n, s), bought(&before, n, s)),
             ] {
-                assert!((new - old).abs() <= 1e-12 * old.abs().max(1.0), "{old} {new}");
+                assert!(
+                    (new - old).abs() <= 1e-12 * old.abs().max(1.0),
+                    "{old} {new}"
+                );
             }
         }
     }
@@ -51,7 +56,10 @@ fn keeps_what_every_seller_sells_and_every_buyer_buys() {
     let revenue = |w: &World| w.benchmark().tariff_revenue.iter().sum::<f64>();
     assert!((revenue(&before) - revenue(&world) - change).abs() < 1e-6);
     let untouched = world.find_sector("C26").unwrap();
-    assert_eq!(before.flows().row(chn, untouched), world.flows().row(chn, untouched));
+    assert_eq!(
+        before.flows().row(chn, untouched),
+        world.flows().row(chn, untouched)
+    );
 }
 
 #[test]
@@ -61,7 +69,12 @@ fn what_is_given_as_it_is_changes_nothing() {
     let (from, to) = (&world.region(i).code, &world.region(n).code);
     let flow = given(from, to, &world.sector(k).code, world.flows().get(i, n, k));
     let (before, _) = world.before(&[flow]).unwrap();
-    for (at, value) in before.flows().as_slice().iter().zip(world.flows().as_slice()) {
+    for (at, value) in before
+        .flows()
+        .as_slice()
+        .iter()
+        .zip(world.flows().as_slice())
+    {
         assert!((at - value).abs() <= 1e-12 * value.max(1.0));
     }
 }
@@ -71,10 +84,19 @@ fn says_what_cannot_be() {
     let world = builtin(DEFAULT_WORLD).unwrap();
     let said = |flows: &[FlowBefore]| world.before(flows).unwrap_err().to_string();
     let text = said(&[given("AUS", "CHN", "B05", 1e9)]);
-    assert!(text.contains("AUS") && text.contains("totals stay, so give less"), "{text}");
+    assert!(
+        text.contains("AUS") && text.contains("totals stay, so give less"),
+        "{text}"
+    );
     let text = said(&[given("AUZ", "CHN", "B05", 1.0)]);
-    assert!(text.contains("unknown region \"AUZ\"; did you mean \"AUS\"?"), "{text}");
-    let twice = [given("AUS", "CHN", "B05", 1.0), given("AUS", "CHN", "B05", 2.0)];
+    assert!(
+        text.contains("unknown region \"AUZ\"; did you mean \"AUS\"?"),
+        "{text}"
+    );
+    let twice = [
+        given("AUS", "CHN", "B05", 1.0),
+        given("AUS", "CHN", "B05", 2.0),
+    ];
     assert!(said(&twice).contains("given twice"));
     assert!(said(&[given("AUS", "CHN", "B05", -1.0)]).contains("0 or more"));
 }

@@ -9,7 +9,11 @@ use detente_world::table::{ColumnData, Table};
 use detente_world::{DEFAULT_WORLD, World, builtin};
 
 fn tables(world: &World) -> BTreeMap<String, Table> {
-    world.as_tables().into_iter().map(|(name, table)| (name.to_string(), table)).collect()
+    world
+        .as_tables()
+        .into_iter()
+        .map(|(name, table)| (name.to_string(), table))
+        .collect()
 }
 
 #[test]
@@ -33,7 +37,11 @@ fn errors_name_table_and_row() {
         .text("sector", ["G1", "G1"])
         .float("value", [100.0, 2.0]);
     changed.insert("flows".into(), flows);
-    let said = |tables: &BTreeMap<String, Table>| World::from_tables(world.meta().clone(), tables).unwrap_err().to_string();
+    let said = |tables: &BTreeMap<String, Table>| {
+        World::from_tables(world.meta().clone(), tables)
+            .unwrap_err()
+            .to_string()
+    };
     assert_eq!(
         said(&changed),
         "flows, row 2, column \"origin\": unknown region \"BBX\"; did you mean \"BBB\"?"
@@ -45,7 +53,12 @@ fn errors_name_table_and_row() {
     stranger.insert("flow".into(), Table::new());
     assert!(said(&stranger).contains("did you mean \"flows\"?"));
     let mut ragged = tables(&world);
-    ragged.insert("use".into(), Table::new().text("region", ["AAA"]).with("input", ColumnData::Float(Vec::new())));
+    ragged.insert(
+        "use".into(),
+        Table::new()
+            .text("region", ["AAA"])
+            .with("input", ColumnData::Float(Vec::new())),
+    );
     assert!(said(&ragged).contains("0 rows where the table has 1"));
 }
 
@@ -59,7 +72,11 @@ fn plain_and_quoted_tables_are_the_same_world() {
         });
         lines.collect::<String>()
     };
-    let (flows, tariffs, used) = (quoted("flows.csv"), quoted("tariffs.csv"), quoted("use.csv"));
+    let (flows, tariffs, used) = (
+        quoted("flows.csv"),
+        quoted("tariffs.csv"),
+        quoted("use.csv"),
+    );
     let dir = folder_with(&[
         ("flows.csv", Some(flows.as_bytes())),
         ("tariffs.csv", Some(tariffs.as_bytes())),

@@ -22,7 +22,13 @@ const PRIMARY_AREA: &str = "W2";
 const TAXES: &str = "D21X31";
 const PRIMARY: [&str; 6] = [TAXES, "OP_RES", "OP_NRES", "D1", "D29X39", "B2A3G"];
 const FLAT: [&str; 7] = [
-    "icioiRow", "icioiCol", "refArea", "rowIi", "counterpartArea", "colIi", "obsValue",
+    "icioiRow",
+    "icioiCol",
+    "refArea",
+    "rowIi",
+    "counterpartArea",
+    "colIi",
+    "obsValue",
 ];
 
 /// Whether a header is one of these tables.
@@ -87,9 +93,16 @@ impl Columns {
         let (area, item) = label.split_once('_').unwrap_or((label, ""));
         let is = if area == PRIMARY_AREA && !self.known.contains(label) {
             if !PRIMARY.contains(&item) {
-                return Err(format!("unknown row \"{label}\"; under area W2 stand {}", PRIMARY.join(", ")));
+                return Err(format!(
+                    "unknown row \"{label}\"; under area W2 stand {}",
+                    PRIMARY.join(", ")
+                ));
             }
-            if item == TAXES { RowIs::Taxes } else { RowIs::Primary }
+            if item == TAXES {
+                RowIs::Taxes
+            } else {
+                RowIs::Primary
+            }
         } else if self.known.contains(label) {
             match (self.regions.find(area), self.sectors.find(item)) {
                 (Some(region), Some(sector)) => RowIs::Sales { region, sector },
@@ -99,7 +112,9 @@ impl Columns {
             let hint = closest(label, self.known.iter().map(String::as_str))
                 .map(|near| format!("; did you mean \"{near}\"?"))
                 .unwrap_or_default();
-            return Err(format!("the row \"{label}\" has no column of the same name{hint}"));
+            return Err(format!(
+                "the row \"{label}\" has no column of the same name{hint}"
+            ));
         };
         Ok((label.to_string(), is))
     }
@@ -135,9 +150,13 @@ pub(super) fn read(bundle: &Bundle, member: &str) -> Result<Found, DoorError> {
             return Err(spot.wrong("the file is empty"));
         };
         if separator(header) != b',' {
-            return Err(spot.wrong("fields are separated by semicolons or tabs; take the comma-separated file"));
+            return Err(spot.wrong(
+                "fields are separated by semicolons or tabs; take the comma-separated file",
+            ));
         }
-        Ok(fields(header, b',').map(|f| f.into_owned()).collect::<Vec<String>>())
+        Ok(fields(header, b',')
+            .map(|f| f.into_owned())
+            .collect::<Vec<String>>())
     })?;
     let reduced = if is_flat(&labels) {
         read_flat(bundle, member, &labels)?
@@ -164,14 +183,20 @@ fn read_matrix(bundle: &Bundle, member: &str, labels: &[String]) -> Result<Reduc
         let spot = Spot::file(member).line(1);
         let columns = Columns::new(&labels[1..], &spot)?;
         let mut reducer = Reducer::new(columns.frame.clone(), Tolerance::PUBLISHED, &spot)?;
-        read_rows(&mut lines, b',', 1, &mut reducer, &mut |l| columns.classify(&l[0]))?;
+        read_rows(&mut lines, b',', 1, &mut reducer, &mut |l| {
+            columns.classify(&l[0])
+        })?;
         let end = Spot::file(member).line(lines.number());
         columns.finish(reducer, &end)
     })
 }
 
 /// One cell of the flat file: row, column, and the text of its value.
-type Cell<'l> = (std::borrow::Cow<'l, str>, std::borrow::Cow<'l, str>, std::borrow::Cow<'l, str>);
+type Cell<'l> = (
+    std::borrow::Cow<'l, str>,
+    std::borrow::Cow<'l, str>,
+    std::borrow::Cow<'l, str>,
+);
 
 fn flat_cell<'l>(line: &'l [u8], spot: &Spot) -> Result<Cell<'l>, DoorError> {
     let mut split = fields(line, b',');
@@ -214,8 +239,11 @@ fn read_flat(bundle: &Bundle, member: &str, header: &[String]) -> Result<Reduced
     })?;
     let columns = Columns::new(&labels, &spot)?;
     let mut reducer = Reducer::new(columns.frame.clone(), Tolerance::PUBLISHED, &spot)?;
-    let at: std::collections::BTreeMap<&str, usize> =
-        labels.iter().enumerate().map(|(at, l)| (l.as_str(), at)).collect();
+    let at: std::collections::BTreeMap<&str, usize> = labels
+        .iter()
+        .enumerate()
+        .map(|(at, l)| (l.as_str(), at))
+        .collect();
     bundle.read(member, |stream| {
         let mut lines = Lines::new(stream, member);
         lines.next_line()?;
@@ -226,8 +254,13 @@ fn read_flat(bundle: &Bundle, member: &str, header: &[String]) -> Result<Reduced
                 break;
             };
             let (label, column, value) = flat_cell(line, &place)?;
-            let value = number(&value)
-                .map_err(|text| place.clone().column(FLAT.len()).label(format!("{label}, {column}")).wrong(not_a_number(&text)))?;
+            let value = number(&value).map_err(|text| {
+                place
+                    .clone()
+                    .column(FLAT.len())
+                    .label(format!("{label}, {column}"))
+                    .wrong(not_a_number(&text))
+            })?;
             if label != row.label {
                 row.give(&columns, &mut reducer)?;
                 row.begin(&label, place.clone());

@@ -76,7 +76,10 @@ fn elasticities(bundle: &Bundle, prm: &str, base: &Base) -> Result<Option<Vec<f6
     let sigma = har.array("ESBM")?;
     let (goods, regions) = (base.goods.len(), base.regions.len());
     if sigma.sizes.first() != Some(&goods) {
-        return Err(Spot::file(prm).label("ESBM").wrong(format!("sizes {:?} where the data base has {goods} goods", sigma.sizes)));
+        return Err(Spot::file(prm).label("ESBM").wrong(format!(
+            "sizes {:?} where the data base has {goods} goods",
+            sigma.sizes
+        )));
     }
     let count = sigma.sizes.get(1).copied().unwrap_or(1).min(regions.max(1));
     let mean = |k: usize| (0..count).map(|n| sigma.at(&[k, n])).sum::<f64>() / count as f64;
@@ -98,35 +101,57 @@ impl Base {
             if VERSION_6.iter().any(|old| har.has(old)) {
                 return Err(spot.wrong("headers of GTAP version 6 (VIMS, VXMD, VDFM …); aggregate with a data base of version 7 (VMSB, VXSB, VDFB …), GTAP 11 or later"));
             }
-            return Err(spot.wrong(format!("no header VXSB; it has {}: basedata.har of GTAP version 7 is expected", har.headers().join(", "))));
+            return Err(spot.wrong(format!(
+                "no header VXSB; it has {}: basedata.har of GTAP version 7 is expected",
+                har.headers().join(", ")
+            )));
         }
         let vxsb = har.array("VXSB")?;
         let wrong = |what: String| Spot::file(member).label("VXSB").wrong(what);
         let [(_, goods), (_, regions), _] = vxsb.sets.as_slice() else {
-            return Err(wrong(format!("{} sets where commodity, source and destination are expected", vxsb.sets.len())));
+            return Err(wrong(format!(
+                "{} sets where commodity, source and destination are expected",
+                vxsb.sets.len()
+            )));
         };
         let (goods, regions) = (goods.clone(), regions.clone());
         if goods.is_empty() || regions.is_empty() {
             return Err(wrong("its sets have no elements in the file".into()));
         }
         let vtwr = har.array("VTWR")?;
-        let margins = vtwr.sets.first().map(|(_, m)| m.clone()).unwrap_or_default();
+        let margins = vtwr
+            .sets
+            .first()
+            .map(|(_, m)| m.clone())
+            .unwrap_or_default();
         let position = |m: &String| {
             goods.iter().position(|g| g == m).ok_or_else(|| {
-                Spot::file(member).label("VTWR").wrong(format!("the margin \"{m}\" is none of the goods"))
+                Spot::file(member)
+                    .label("VTWR")
+                    .wrong(format!("the margin \"{m}\" is none of the goods"))
             })
         };
-        let margins = margins.iter().map(position).collect::<Result<Vec<_>, _>>()?;
+        let margins = margins
+            .iter()
+            .map(position)
+            .collect::<Result<Vec<_>, _>>()?;
         let (k, r, m) = (goods.len(), regions.len(), margins.len());
         let sized = |header: &str, sizes: &[usize]| {
             let array = har.array(header)?;
             if array.sizes != sizes {
-                return Err(Spot::file(member).label(header).wrong(format!("sizes {:?} where {sizes:?} are expected", array.sizes)));
+                return Err(Spot::file(member).label(header).wrong(format!(
+                    "sizes {:?} where {sizes:?} are expected",
+                    array.sizes
+                )));
             }
             Ok(array)
         };
         let vdfb = har.array("VDFB")?;
-        if vdfb.sets.get(1).is_some_and(|(_, activities)| !activities.is_empty() && *activities != goods) {
+        if vdfb
+            .sets
+            .get(1)
+            .is_some_and(|(_, activities)| !activities.is_empty() && *activities != goods)
+        {
             return Err(Spot::file(member).label("VDFB").wrong("activities and commodities differ; worlds have one sector for each good: aggregate with ACTS = COMM"));
         }
         let both = |domestic: &str, imported: &str| -> Result<Array, DoorError> {
@@ -137,13 +162,20 @@ impl Base {
         Ok(Self {
             vdfb: sized("VDFB", &[k, k, r])?,
             vmfb: sized("VMFB", &[k, k, r])?,
-            home: [both("VDPB", "VMPB")?, both("VDGB", "VMGB")?, both("VDIB", "VMIB")?],
+            home: [
+                both("VDPB", "VMPB")?,
+                both("VDGB", "VMGB")?,
+                both("VDIB", "VMIB")?,
+            ],
             vfob: sized("VFOB", &[k, r, r])?,
             vcif: sized("VCIF", &[k, r, r])?,
             vmsb: sized("VMSB", &[k, r, r])?,
             vst: sized("VST", &[m, r])?,
             vtwr: sized("VTWR", &[m, k, r, r])?,
-            makb: har.has("MAKB").then(|| sized("MAKB", &[k, k, r])).transpose()?,
+            makb: har
+                .has("MAKB")
+                .then(|| sized("MAKB", &[k, k, r]))
+                .transpose()?,
             vxsb,
             regions,
             goods,
@@ -151,7 +183,12 @@ impl Base {
         })
     }
 
-    fn found(self, member: &str, members: Vec<String>, elasticities: Option<Vec<f64>>) -> Result<Found, DoorError> {
+    fn found(
+        self,
+        member: &str,
+        members: Vec<String>,
+        elasticities: Option<Vec<f64>>,
+    ) -> Result<Found, DoorError> {
         let (r, s) = (self.regions.len(), self.goods.len());
         let mut flows = Cube::filled(r, s, 0.0);
         let mut tariffs = Cube::filled(r, s, 0.0);
@@ -163,7 +200,8 @@ impl Base {
                 flows.add(RegionIx(n), RegionIx(n), SectorIx(k), home);
                 for i in 0..r {
                     let at = [k, i, n];
-                    let (fob, cif, landed) = (self.vfob.at(&at), self.vcif.at(&at), self.vmsb.at(&at));
+                    let (fob, cif, landed) =
+                        (self.vfob.at(&at), self.vcif.at(&at), self.vmsb.at(&at));
                     export_taxes += fob - self.vxsb.at(&at);
                     flows.add(RegionIx(i), RegionIx(n), SectorIx(k), fob);
                     if i != n && cif > 0.0 {
@@ -178,17 +216,23 @@ impl Base {
         let mut used = self.add_margins(&mut flows);
         self.add_use(&tariffs, &mut used);
         let mut checks = Checks {
-            cells: [&self.vdfb, &self.vmfb, &self.vxsb, &self.vfob, &self.vcif, &self.vmsb, &self.vtwr]
-                .iter()
-                .map(|a| a.values.len() as u64)
-                .sum(),
+            cells: [
+                &self.vdfb, &self.vmfb, &self.vxsb, &self.vfob, &self.vcif, &self.vmsb, &self.vtwr,
+            ]
+            .iter()
+            .map(|a| a.values.len() as u64)
+            .sum(),
             output: flows.as_slice().iter().sum(),
             ..Checks::default()
         };
         self.check_output(&flows, member, &mut checks)?;
         let notes = vec![
-            format!("export taxes of {export_taxes:.3} USD million are in the sales abroad, at f.o.b. prices"),
-            format!("freight between countries of {freight:.3} USD million is bought by importers from the margin sectors; the duty on it, {freight_duty:.3} USD million, stays in value added"),
+            format!(
+                "export taxes of {export_taxes:.3} USD million are in the sales abroad, at f.o.b. prices"
+            ),
+            format!(
+                "freight between countries of {freight:.3} USD million is bought by importers from the margin sectors; the duty on it, {freight_duty:.3} USD million, stays in value added"
+            ),
         ];
         let reduced = Reduced {
             regions: self.regions.iter().map(|c| Label::code(c)).collect(),
@@ -198,7 +242,9 @@ impl Base {
             flows,
             checks,
         };
-        let services = (0..s).filter(|k| crate::sectors::is_gtap_service(&self.goods[*k])).collect();
+        let services = (0..s)
+            .filter(|k| crate::sectors::is_gtap_service(&self.goods[*k]))
+            .collect();
         Ok(Found {
             reduced,
             facts: Facts {
@@ -258,7 +304,12 @@ impl Base {
                     let imported = self.vmfb.at(&[k, a, n]);
                     let (region, user) = (RegionIx(n), SectorIx(a));
                     let share = if landed > 0.0 { imported / landed } else { 0.0 };
-                    used.add(region, SectorIx(k), user, self.vdfb.at(&[k, a, n]) + share * goods);
+                    used.add(
+                        region,
+                        SectorIx(k),
+                        user,
+                        self.vdfb.at(&[k, a, n]) + share * goods,
+                    );
                     for (sum, margin) in freight.iter().zip(&self.margins) {
                         used.add(region, SectorIx(*margin), user, share * sum);
                     }
@@ -268,15 +319,24 @@ impl Base {
     }
 
     /// Sales hold against MAKB, what is made, at basic prices: export taxes are the difference that may be.
-    fn check_output(&self, flows: &Cube, member: &str, checks: &mut Checks) -> Result<(), DoorError> {
+    fn check_output(
+        &self,
+        flows: &Cube,
+        member: &str,
+        checks: &mut Checks,
+    ) -> Result<(), DoorError> {
         let Some(made) = &self.makb else {
             return Ok(());
         };
         let (r, s) = (self.regions.len(), self.goods.len());
         for i in 0..r {
             for k in 0..s {
-                let sold: f64 = (0..r).map(|n| flows.get(RegionIx(i), RegionIx(n), SectorIx(k))).sum();
-                let taxed: f64 = (0..r).map(|n| self.vfob.at(&[k, i, n]) - self.vxsb.at(&[k, i, n])).sum();
+                let sold: f64 = (0..r)
+                    .map(|n| flows.get(RegionIx(i), RegionIx(n), SectorIx(k)))
+                    .sum();
+                let taxed: f64 = (0..r)
+                    .map(|n| self.vfob.at(&[k, i, n]) - self.vxsb.at(&[k, i, n]))
+                    .sum();
                 let output: f64 = (0..s).map(|a| made.at(&[k, a, i])).sum();
                 let name = format!("{}_{}", self.regions[i], self.goods[k]);
                 checks.rows.compare(&name, sold - taxed, output);

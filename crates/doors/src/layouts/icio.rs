@@ -25,8 +25,13 @@ const TOTALS: [&str; 3] = ["OUT", "TOTAL", "OUTPUT"];
 
 /// Whether a header is one of these tables.
 pub(super) fn recognises(labels: &[String]) -> bool {
-    let is_final = |label: &String| matches!(final_demand(label), Some((region, _)) if region.len() == 3);
-    let code = |label: &String| label.split_once('_').is_some_and(|(region, _)| region.len() == 3);
+    let is_final =
+        |label: &String| matches!(final_demand(label), Some((region, _)) if region.len() == 3);
+    let code = |label: &String| {
+        label
+            .split_once('_')
+            .is_some_and(|(region, _)| region.len() == 3)
+    };
     labels.get(1).is_some_and(code) && labels.iter().any(is_final)
 }
 
@@ -67,7 +72,10 @@ fn frame(labels: &[String], spot: &Spot) -> Result<(Frame, Codes, Codes), DoorEr
                 region: regions.position(whole(region)),
                 inventories: category == "INVNT",
             }
-        } else if let Some((region, sector)) = label.split_once('_').filter(|(r, s)| !r.is_empty() && !s.is_empty()) {
+        } else if let Some((region, sector)) = label
+            .split_once('_')
+            .filter(|(r, s)| !r.is_empty() && !s.is_empty())
+        {
             ColumnIs::User {
                 region: regions.position(whole(region)),
                 sector: sectors.position(sector),
@@ -81,7 +89,9 @@ fn frame(labels: &[String], spot: &Spot) -> Result<(Frame, Codes, Codes), DoorEr
         names.push(label.clone());
     }
     if !columns.contains(&ColumnIs::Total) {
-        return Err(spot.clone().wrong("no column OUT (output of each row); the header is cut off or of another table"));
+        return Err(spot.clone().wrong(
+            "no column OUT (output of each row); the header is cut off or of another table",
+        ));
     }
     let frame = Frame {
         regions: Vec::new(),
@@ -168,8 +178,16 @@ fn complete(reducer: &Reducer, sold: &[String], end: &Spot) -> Result<(), DoorEr
     let taxes = has(&["TLS", "TAXSUB"]) || reducer.has_ending("_TAXSUB");
     let (value_added, output) = (has(&["VA", "VALU"]), has(&TOTALS));
     if !missing.is_empty() {
-        let all = if value_added || output { "" } else { ", and TLS, VA and OUT" };
-        let cut = if output { "" } else { ": the file is cut off, take it again" };
+        let all = if value_added || output {
+            ""
+        } else {
+            ", and TLS, VA and OUT"
+        };
+        let cut = if output {
+            ""
+        } else {
+            ": the file is cut off, take it again"
+        };
         missing.truncate(1000);
         return Err(end.clone().wrong(format!(
             "the file ends here without the rows {}{all}{cut}",

@@ -18,7 +18,9 @@ use crate::scan::fields;
 use crate::{DoorError, ImportOptions};
 
 /// A layout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// OECD Inter-Country Input-Output tables, editions 2016 to 2025, regular and extended.
@@ -57,11 +59,21 @@ impl Format {
     /// What a file of this layout begins with.
     pub fn wants(self) -> &'static str {
         match self {
-            Self::Icio => "CSV whose header has CCC_III columns (CHN_C26), CCC_HFCE … CCC_DPABR and OUT; rows CCC_III, TLS, VA, OUT",
-            Self::Wiod => "CSV that begins IndustryCode,IndustryDescription,Country,RNr,Year,AUS1,…, or the workbook WIOT2014_Nov16_ROW.xlsb",
-            Self::Figaro => "CSV that begins rowLabels,AR_A01,… (matrix) or icioiRow,icioiCol,… (flat)",
-            Self::Pymrio => "folder or zip with Z.txt and Y.txt, tab-separated, and file_parameters.json",
-            Self::Gtap => "folder or zip with basedata.har (headers VDFB, VXSB, VMSB …), sets.har and default.prm",
+            Self::Icio => {
+                "CSV whose header has CCC_III columns (CHN_C26), CCC_HFCE … CCC_DPABR and OUT; rows CCC_III, TLS, VA, OUT"
+            }
+            Self::Wiod => {
+                "CSV that begins IndustryCode,IndustryDescription,Country,RNr,Year,AUS1,…, or the workbook WIOT2014_Nov16_ROW.xlsb"
+            }
+            Self::Figaro => {
+                "CSV that begins rowLabels,AR_A01,… (matrix) or icioiRow,icioiCol,… (flat)"
+            }
+            Self::Pymrio => {
+                "folder or zip with Z.txt and Y.txt, tab-separated, and file_parameters.json"
+            }
+            Self::Gtap => {
+                "folder or zip with basedata.har (headers VDFB, VXSB, VMSB …), sets.har and default.prm"
+            }
         }
     }
 }
@@ -128,7 +140,9 @@ fn candidates(bundle: &Bundle) -> Result<(Vec<Candidate>, Vec<String>), DoorErro
     }
     for member in bundle.members() {
         let name = base_name(member).to_lowercase();
-        let text = [".csv", ".txt", ".csv.gz"].iter().any(|end| name.ends_with(end));
+        let text = [".csv", ".txt", ".csv.gz"]
+            .iter()
+            .any(|end| name.ends_with(end));
         let workbook = [".xlsx", ".xlsb"].iter().any(|end| name.ends_with(end));
         let har = [".har", ".prm"].iter().any(|end| name.ends_with(end));
         if !(text || workbook || har || bundle.members().len() == 1) {
@@ -158,7 +172,9 @@ fn candidates(bundle: &Bundle) -> Result<(Vec<Candidate>, Vec<String>), DoorErro
         if seen.len() < 5 {
             seen.push(format!("{member}: {}", begins.escape_debug()));
         }
-        let labels: Vec<String> = fields(line, separator(line)).map(|f| f.into_owned()).collect();
+        let labels: Vec<String> = fields(line, separator(line))
+            .map(|f| f.into_owned())
+            .collect();
         refuse_relatives(member, &labels)?;
         for (format, recognises) in TELLTALES {
             if recognises(&labels) {
@@ -193,20 +209,34 @@ pub(crate) fn separator(line: &[u8]) -> u8 {
 fn refuse_relatives(member: &str, labels: &[String]) -> Result<(), DoorError> {
     let first = labels.first().map(String::as_str).unwrap_or_default();
     let spot = || Spot::file(member).line(1);
-    if labels.iter().take(200).any(|l| l.contains("_CPA_") || l.starts_with("CPA_")) {
+    if labels
+        .iter()
+        .take(200)
+        .any(|l| l.contains("_CPA_") || l.starts_with("CPA_"))
+    {
         return Err(spot().wrong("a FIGARO supply or use table (products CPA_…); take the industry-by-industry table, matrix_eu-ic-io_ind-by-ind_…"));
     }
-    if labels.iter().take(5).map(String::as_str).eq(["t", "i", "j", "k", "v"]) {
+    if labels
+        .iter()
+        .take(5)
+        .map(String::as_str)
+        .eq(["t", "i", "j", "k", "v"])
+    {
         return Err(spot().wrong("trade by product (BACI), not an input–output table; it gives shares to `world split` and weights to `world tariffs`"));
     }
     if first == "NomenCode" {
-        return Err(spot().wrong("tariffs by product (WITS); they go to `world tariffs --from-wits`"));
+        return Err(
+            spot().wrong("tariffs by product (WITS); they go to `world tariffs --from-wits`")
+        );
     }
     Ok(())
 }
 
 /// Reads the one table that the path holds.
-pub(crate) fn read(bundle: &Bundle, options: &ImportOptions) -> Result<(Candidate, Found), DoorError> {
+pub(crate) fn read(
+    bundle: &Bundle,
+    options: &ImportOptions,
+) -> Result<(Candidate, Found), DoorError> {
     let candidate = choose(bundle, options)?;
     let found = match candidate.format {
         Format::Icio => icio::read(bundle, &candidate.member)?,
@@ -247,11 +277,20 @@ fn choose(bundle: &Bundle, options: &ImportOptions) -> Result<Candidate, DoorErr
         [one] => Ok(one.clone()),
         [] => {
             let seen = if seen.is_empty() {
-                bundle.members().iter().take(8).cloned().collect::<Vec<_>>().join(", ")
+                bundle
+                    .members()
+                    .iter()
+                    .take(8)
+                    .cloned()
+                    .collect::<Vec<_>>()
+                    .join(", ")
             } else {
                 seen.join("; ")
             };
-            let asked = options.format.map(|f| format!(" of the layout {f}")).unwrap_or_default();
+            let asked = options
+                .format
+                .map(|f| format!(" of the layout {f}"))
+                .unwrap_or_default();
             Err(refuse(format!("no table{asked} is in it"), seen))
         }
         several => Err(refuse(

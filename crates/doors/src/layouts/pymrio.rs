@@ -31,12 +31,18 @@ impl<'a> Half<'a> {
         let mut header = |line: u64| -> Result<Vec<String>, DoorError> {
             let spot = Spot::file(name).line(line);
             let Some(text) = lines.next_line()? else {
-                return Err(spot.wrong("the file ends in its header; expected two lines of regions and sectors"));
+                return Err(spot.wrong(
+                    "the file ends in its header; expected two lines of regions and sectors",
+                ));
             };
             if !text.contains(&b'\t') {
-                return Err(spot.wrong("no tabs: fields should be separated by tabs, as pymrio writes them"));
+                return Err(spot
+                    .wrong("no tabs: fields should be separated by tabs, as pymrio writes them"));
             }
-            Ok(fields(text, b'\t').skip(INDEX).map(|f| f.into_owned()).collect())
+            Ok(fields(text, b'\t')
+                .skip(INDEX)
+                .map(|f| f.into_owned())
+                .collect())
         };
         let (regions, items) = (header(1)?, header(2)?);
         if regions.len() != items.len() {
@@ -64,7 +70,9 @@ impl<'a> Half<'a> {
             let region = split.next().unwrap_or_default().into_owned();
             let sector = split.next().unwrap_or_default().into_owned();
             let index_line = region == "region"
-                && split.rest().is_none_or(|rest| rest.iter().all(u8::is_ascii_whitespace));
+                && split
+                    .rest()
+                    .is_none_or(|rest| rest.iter().all(u8::is_ascii_whitespace));
             if index_line {
                 continue;
             }
@@ -98,7 +106,8 @@ pub(super) fn read(bundle: &Bundle, z: &str) -> Result<Found, DoorError> {
         let path = format!("{folder}{name}");
         bundle.members().iter().find(|m| **m == path).cloned()
     };
-    let y = beside("Y.txt").ok_or_else(|| Spot::file(z).wrong("no Y.txt (final demand) beside it"))?;
+    let y =
+        beside("Y.txt").ok_or_else(|| Spot::file(z).wrong("no Y.txt (final demand) beside it"))?;
     let mut members = vec![z.to_string(), y.clone()];
     if let Some(parameters) = beside("file_parameters.json") {
         check_parameters(bundle, &parameters)?;
@@ -115,12 +124,17 @@ pub(super) fn read(bundle: &Bundle, z: &str) -> Result<Found, DoorError> {
         bundle.read(&y, |stream| {
             let mut demand = Half::open(stream, &y)?;
             let factors = beside("factor_inputs/F.txt");
-            both(&mut purchases, &mut demand, output.as_ref(), &mut |reducer| {
-                let Some(file) = &factors else {
-                    return Ok(false);
-                };
-                factor_rows(bundle, file, reducer)
-            })
+            both(
+                &mut purchases,
+                &mut demand,
+                output.as_ref(),
+                &mut |reducer| {
+                    let Some(file) = &factors else {
+                        return Ok(false);
+                    };
+                    factor_rows(bundle, file, reducer)
+                },
+            )
         })
     })?;
     let exiobase = unit == "M.EUR";
@@ -128,9 +142,18 @@ pub(super) fn read(bundle: &Bundle, z: &str) -> Result<Found, DoorError> {
         reduced,
         facts: Facts {
             unit: if exiobase { "EUR million".into() } else { unit },
-            source: if exiobase { "EXIOBASE 3 (Stadler et al. 2018)" } else { "a table in pymrio's layout" },
-            licence: if exiobase { "Creative Commons Attribution-ShareAlike 4.0" } else { "not stated in the file" },
-            year: year_in(folder.trim_end_matches('/')).or_else(|| year_in(&bundle.path().to_string_lossy())),
+            source: if exiobase {
+                "EXIOBASE 3 (Stadler et al. 2018)"
+            } else {
+                "a table in pymrio's layout"
+            },
+            licence: if exiobase {
+                "Creative Commons Attribution-ShareAlike 4.0"
+            } else {
+                "not stated in the file"
+            },
+            year: year_in(folder.trim_end_matches('/'))
+                .or_else(|| year_in(&bundle.path().to_string_lossy())),
             members,
             ..Facts::default()
         },
@@ -155,7 +178,9 @@ fn both(
     for (at, (region, category)) in demand.columns.iter().enumerate() {
         let region = regions.find(region).ok_or_else(|| {
             let spot = Spot::file(demand.name).line(1).column(at + 1 + INDEX);
-            spot.label(region.clone()).wrong(format!("the region \"{region}\" of final demand has no column in Z.txt"))
+            spot.label(region.clone()).wrong(format!(
+                "the region \"{region}\" of final demand has no column in Z.txt"
+            ))
         })?;
         columns.push(ColumnIs::Final {
             region,
@@ -189,14 +214,28 @@ fn both(
         let label = format!("{region}, {sector}");
         let spot = purchases.spot();
         let (Some(r), Some(s)) = (regions.find(&region), sectors.find(&sector)) else {
-            return Err(spot.column(1).label(label.clone()).wrong(format!("the row \"{label}\" has no column of the same name")));
+            return Err(spot.column(1).label(label.clone()).wrong(format!(
+                "the row \"{label}\" has no column of the same name"
+            )));
         };
         if let Some(output) = output {
-            values[ends] = *output.get(&(region.clone(), sector.clone())).ok_or_else(|| {
-                spot.clone().label(label.clone()).wrong("x.txt has no output for it")
-            })?;
+            values[ends] = *output
+                .get(&(region.clone(), sector.clone()))
+                .ok_or_else(|| {
+                    spot.clone()
+                        .label(label.clone())
+                        .wrong("x.txt has no output for it")
+                })?;
         }
-        reducer.row(&label, RowIs::Sales { region: r, sector: s }, &values, spot)?;
+        reducer.row(
+            &label,
+            RowIs::Sales {
+                region: r,
+                sector: s,
+            },
+            &values,
+            spot,
+        )?;
         rows += 1;
     }
     if rows != users {
@@ -215,7 +254,9 @@ fn coded(labels: &[Label]) -> Vec<Label> {
     let usable = |name: &str| {
         !name.is_empty()
             && name.len() <= 24
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+            && name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
             && !name.eq_ignore_ascii_case("all")
     };
     if labels.iter().all(|l| usable(&l.code)) {
@@ -234,17 +275,21 @@ const SMALL: u64 = 8 << 20;
 fn check_parameters(bundle: &Bundle, member: &str) -> Result<(), DoorError> {
     let bytes = bundle.whole(member, SMALL)?;
     let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| {
-        let spot = Spot::file(member).line(error.line() as u64).column(error.column());
+        let spot = Spot::file(member)
+            .line(error.line() as u64)
+            .column(error.column());
         spot.wrong(format!("not JSON: {error}"))
     })?;
     for table in ["Z", "Y"] {
         for key in ["nr_index_col", "nr_header"] {
             let found = &value["files"][table][key];
-            let count = found.as_u64().or_else(|| found.as_str().and_then(|t| t.parse().ok()));
+            let count = found
+                .as_u64()
+                .or_else(|| found.as_str().and_then(|t| t.parse().ok()));
             if count.is_some_and(|count| count != INDEX as u64) {
-                return Err(Spot::file(member).label(format!("files.{table}.{key}")).wrong(format!(
-                    "{found}; a table by region and sector has 2"
-                )));
+                return Err(Spot::file(member)
+                    .label(format!("files.{table}.{key}"))
+                    .wrong(format!("{found}; a table by region and sector has 2")));
             }
         }
     }
@@ -264,7 +309,10 @@ fn labelled(bundle: &Bundle, member: &str) -> Result<BTreeMap<(String, String), 
             };
             let all: Vec<_> = fields(line, b'\t').collect();
             let [region, sector, value] = all.as_slice() else {
-                return Err(place.wrong(format!("{} fields where region, sector and indout are expected", all.len())));
+                return Err(place.wrong(format!(
+                    "{} fields where region, sector and indout are expected",
+                    all.len()
+                )));
             };
             let value = number(value).map_err(|text| place.column(3).wrong(not_a_number(&text)))?;
             map.insert((region.to_string(), sector.to_string()), value);
@@ -307,7 +355,12 @@ fn factor_rows(bundle: &Bundle, member: &str, reducer: &mut Reducer) -> Result<b
         let mut lines = Lines::new(stream, member);
         lines.next_line()?;
         lines.next_line()?;
-        let users = reducer.frame().columns.iter().filter(|c| matches!(c, ColumnIs::User { .. })).count();
+        let users = reducer
+            .frame()
+            .columns
+            .iter()
+            .filter(|c| matches!(c, ColumnIs::User { .. }))
+            .count();
         let mut values = vec![0.0; reducer.columns()];
         loop {
             let place = Spot::file(member).line(lines.number() + 1);
@@ -316,17 +369,33 @@ fn factor_rows(bundle: &Bundle, member: &str, reducer: &mut Reducer) -> Result<b
             };
             let mut split = fields(line, b'\t');
             let label = split.next().unwrap_or_default().into_owned();
-            if split.rest().is_none_or(|rest| rest.iter().all(u8::is_ascii_whitespace)) {
+            if split
+                .rest()
+                .is_none_or(|rest| rest.iter().all(u8::is_ascii_whitespace))
+            {
                 continue;
             }
             match numbers(split.rest(), b'\t', &mut values[..users]) {
                 Ok(()) => {}
-                Err(BadRow::Field(at, text)) => return Err(place.column(at + 2).label(label).wrong(not_a_number(&text))),
+                Err(BadRow::Field(at, text)) => {
+                    return Err(place.column(at + 2).label(label).wrong(not_a_number(&text)));
+                }
                 Err(BadRow::Count(found)) => {
-                    return Err(place.label(label).wrong(format!("{} fields where {} are expected", found + 1, users + 1)));
+                    return Err(place.label(label).wrong(format!(
+                        "{} fields where {} are expected",
+                        found + 1,
+                        users + 1
+                    )));
                 }
             }
-            let is = if label.to_lowercase().contains("taxes less subsidies on products") { RowIs::Taxes } else { RowIs::Primary };
+            let is = if label
+                .to_lowercase()
+                .contains("taxes less subsidies on products")
+            {
+                RowIs::Taxes
+            } else {
+                RowIs::Primary
+            };
             reducer.row(&label, is, &values, place)?;
         }
     })

@@ -68,7 +68,11 @@ pub(super) fn read(
             }
             Err(BadRow::Count(found)) => {
                 let wanted = leading + reducer.columns();
-                let after = if last.is_empty() { String::new() } else { format!(", after the row {last}") };
+                let after = if last.is_empty() {
+                    String::new()
+                } else {
+                    format!(", after the row {last}")
+                };
                 return Err(spot.label(first).wrong(format!(
                     "{} fields where the header has {wanted}{after}; the line is cut off or has a separator too many",
                     found + labels.len()
@@ -87,7 +91,12 @@ pub(super) fn read(
 
 /// A few labels, and how many more.
 pub(super) fn some(labels: &[String]) -> String {
-    let shown = labels.iter().take(4).cloned().collect::<Vec<_>>().join(", ");
+    let shown = labels
+        .iter()
+        .take(4)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
     match labels.len().saturating_sub(4) {
         0 => shown,
         more => format!("{shown} and {more} more"),

@@ -97,7 +97,11 @@ impl Columns {
                 "TXSP" => RowIs::Taxes,
                 "EXP_adj" | "PURR" | "PURNR" | "VA" | "IntTTM" => RowIs::Primary,
                 "GO" => RowIs::Total,
-                other => return Err(format!("unknown row \"{other}\"; expected II_fob, TXSP, EXP_adj, PURR, PURNR, VA, IntTTM or GO")),
+                other => {
+                    return Err(format!(
+                        "unknown row \"{other}\"; expected II_fob, TXSP, EXP_adj, PURR, PURNR, VA, IntTTM or GO"
+                    ));
+                }
             };
             return Ok((code.to_string(), is));
         }
@@ -117,7 +121,10 @@ impl Columns {
                         known.code
                     ));
                 }
-                Ok((format!("{country}{}", number.unwrap_or(0)), RowIs::Sales { region, sector }))
+                Ok((
+                    format!("{country}{}", number.unwrap_or(0)),
+                    RowIs::Sales { region, sector },
+                ))
             }
             _ => Err(format!(
                 "the row of {country}, industry {} (\"{code}\"), has no column of the same country and number",
@@ -176,7 +183,9 @@ impl Columns {
 
 /// Country and number of a label such as `AUS17`.
 fn numbered(label: &str) -> Option<(String, u32)> {
-    let at = label.len().checked_sub(label.chars().rev().take_while(char::is_ascii_digit).count())?;
+    let at = label
+        .len()
+        .checked_sub(label.chars().rev().take_while(char::is_ascii_digit).count())?;
     let (country, number) = label.split_at_checked(at)?;
     Some((country.to_string(), number.parse().ok()?))
 }

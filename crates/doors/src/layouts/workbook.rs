@@ -55,8 +55,14 @@ pub(super) fn read(bundle: &Bundle, member: &str) -> Result<(Reduced, Option<i32
 
 fn table(range: &Range<Data>, name: &str) -> Result<Reduced, DoorError> {
     let spot = |row: usize| Spot::file(name).line(row as u64 + 1);
-    let (height, width) = range.end().map_or((0, 0), |(r, c)| (r as usize + 1, c as usize + 1));
-    let cell = |row: usize, column: usize| range.get_value((row as u32, column as u32)).unwrap_or(&Data::Empty);
+    let (height, width) = range
+        .end()
+        .map_or((0, 0), |(r, c)| (r as usize + 1, c as usize + 1));
+    let cell = |row: usize, column: usize| {
+        range
+            .get_value((row as u32, column as u32))
+            .unwrap_or(&Data::Empty)
+    };
     let text = |row: usize, column: usize| cell(row, column).to_string().trim().to_string();
     let first = (0..height.min(20))
         .find(|row| text(*row, 3) == "r1")
@@ -73,7 +79,11 @@ fn table(range: &Range<Data>, name: &str) -> Result<Reduced, DoorError> {
             break;
         }
         let number = number.trim_start_matches('c').parse().unwrap_or(0);
-        let name = if country == "TOT" { country.clone() } else { format!("{country}{number}") };
+        let name = if country == "TOT" {
+            country.clone()
+        } else {
+            format!("{country}{number}")
+        };
         columns.push((country, number, name));
     }
     let columns = Columns::new(&columns, &spot(numbers))?;
@@ -98,9 +108,9 @@ fn table(range: &Range<Data>, name: &str) -> Result<Reduced, DoorError> {
                 }
             };
         }
-        let (label, is) = columns.classify(&labels, &mut codes).map_err(|problem| {
-            spot(row).column(1).label(labels[0].clone()).wrong(problem)
-        })?;
+        let (label, is) = columns
+            .classify(&labels, &mut codes)
+            .map_err(|problem| spot(row).column(1).label(labels[0].clone()).wrong(problem))?;
         reducer.row(&label, is, &values, spot(row))?;
     }
     columns.finish(reducer, codes, &spot(height.saturating_sub(1)))

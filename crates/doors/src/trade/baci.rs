@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use detente_world::{FINAL, Mapping, RegionIx, Split, SplitFlow, SplitUser, World, WorldError, closest};
+use detente_world::{
+    FINAL, Mapping, RegionIx, Split, SplitFlow, SplitUser, World, WorldError, closest,
+};
 
 use super::places::Places;
 use crate::error::Spot;
@@ -73,7 +75,10 @@ pub(super) fn each(
             None => Vec::new(),
         };
         if labels != ["t", "i", "j", "k", "v", "q"] {
-            return Err(header.wrong(format!("the columns are {}; BACI has t,i,j,k,v,q", labels.join(","))));
+            return Err(header.wrong(format!(
+                "the columns are {}; BACI has t,i,j,k,v,q",
+                labels.join(",")
+            )));
         }
         loop {
             let spot = Spot::file(&member).line(lines.number() + 1);
@@ -86,7 +91,9 @@ pub(super) fn each(
             };
             let country = |text: &str, column: usize| {
                 let number: u32 = text.parse().map_err(|_| {
-                    spot.clone().column(column).wrong(format!("\"{text}\" is no country number"))
+                    spot.clone()
+                        .column(column)
+                        .wrong(format!("\"{text}\" is no country number"))
                 })?;
                 let own = countries.get(&number).map(String::as_str);
                 // BACI calls Taiwan "Other Asia, not elsewhere specified".
@@ -95,9 +102,13 @@ pub(super) fn each(
             };
             let (exporter, importer) = (country(i, 2)?, country(j, 3)?);
             let hs6 = hs6_code(k).ok_or_else(|| {
-                spot.clone().column(4).wrong(format!("\"{k}\" is no product of six digits"))
+                spot.clone()
+                    .column(4)
+                    .wrong(format!("\"{k}\" is no product of six digits"))
             })?;
-            let value = number(v).map_err(|text| spot.clone().column(5).wrong(not_a_number(&text)))? / 1_000.0;
+            let value = number(v)
+                .map_err(|text| spot.clone().column(5).wrong(not_a_number(&text)))?
+                / 1_000.0;
             report.rows += 1;
             report.value_usd_mn += value;
             match (exporter, importer) {
@@ -116,7 +127,10 @@ pub(super) fn each(
 
 /// The folder or archive a path means, and the file in it, if it names one.
 fn folder_of(path: &Path) -> (PathBuf, Option<String>) {
-    let csv = path.is_file() && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
+    let csv = path.is_file()
+        && path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("csv"));
     match path.file_name().filter(|_| csv) {
         Some(name) => {
             let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
@@ -140,17 +154,25 @@ fn choose(bundle: &Bundle, wanted: Option<&str>, year: Option<i32>) -> Result<St
     let found: Vec<&String> = bundle.members().iter().filter(fits).collect();
     match found.as_slice() {
         [one] => Ok((*one).clone()),
-        [] => Err(Spot::file(&bundle.path().display().to_string()).wrong("no BACI_HS…_Y…_V….csv in it")),
-        several => Err(Spot::file(&bundle.path().display().to_string()).wrong(format!(
-            "several years are in it ({}, …); say --year",
-            several[0]
-        ))),
+        [] => {
+            Err(Spot::file(&bundle.path().display().to_string())
+                .wrong("no BACI_HS…_Y…_V….csv in it"))
+        }
+        several => Err(
+            Spot::file(&bundle.path().display().to_string()).wrong(format!(
+                "several years are in it ({}, …); say --year",
+                several[0]
+            )),
+        ),
     }
 }
 
 /// BACI's numbers of countries, by the list beside the file.
 fn own_countries(bundle: &Bundle) -> Result<BTreeMap<u32, String>, DoorError> {
-    let list = bundle.members().iter().find(|m| base_name(m).starts_with("country_codes"));
+    let list = bundle
+        .members()
+        .iter()
+        .find(|m| base_name(m).starts_with("country_codes"));
     let Some(member) = list else {
         return Ok(BTreeMap::new());
     };
@@ -160,7 +182,10 @@ fn own_countries(bundle: &Bundle) -> Result<BTreeMap<u32, String>, DoorError> {
         let labels: Vec<String> = fields(header, b',').map(|f| f.into_owned()).collect();
         let column = |name: &str| {
             labels.iter().position(|l| l == name).ok_or_else(|| {
-                Spot::file(member).line(1).wrong(format!("no column {name}; the columns are {}", labels.join(",")))
+                Spot::file(member).line(1).wrong(format!(
+                    "no column {name}; the columns are {}",
+                    labels.join(",")
+                ))
             })
         };
         let (code, iso3) = (column("country_code")?, column("country_iso3")?);
@@ -174,7 +199,9 @@ fn own_countries(bundle: &Bundle) -> Result<BTreeMap<u32, String>, DoorError> {
             let (Some(number), Some(text)) = (row.get(code), row.get(iso3)) else {
                 return Err(spot.wrong("a field is missing"));
             };
-            let number = number.parse().map_err(|_| spot.wrong(format!("\"{number}\" is no country number")))?;
+            let number = number
+                .parse()
+                .map_err(|_| spot.wrong(format!("\"{number}\" is no country number")))?;
             if text.len() == 3 {
                 map.insert(number, text.to_string());
             }
@@ -256,10 +283,18 @@ pub fn split_from_baci(
     for i in 0..r {
         let row = i * r..(i + 1) * r;
         let (sold, of): (f64, f64) = (part[row.clone()].iter().sum(), whole[row].iter().sum());
-        let usual = if of > 0.0 { sold / of } else { all_part / all_whole };
+        let usual = if of > 0.0 {
+            sold / of
+        } else {
+            all_part / all_whole
+        };
         for n in 0..r {
             let at = i * r + n;
-            let share = if i != n && whole[at] > 0.0 { part[at] / whole[at] } else { usual };
+            let share = if i != n && whole[at] > 0.0 {
+                part[at] / whole[at]
+            } else {
+                usual
+            };
             if share > 0.0 {
                 shares.push(SplitFlow {
                     origin: world.region(RegionIx(i)).code.clone(),
@@ -280,7 +315,11 @@ pub fn split_from_baci(
         origin: report.member.clone(),
         parent: good.parent.clone(),
         code: good.code.clone(),
-        name: if good.name.is_empty() { good.code.clone() } else { good.name.clone() },
+        name: if good.name.is_empty() {
+            good.code.clone()
+        } else {
+            good.name.clone()
+        },
         shares,
         weights: vec![weight("*"), weight(FINAL)],
         ..Split::default()
@@ -290,27 +329,51 @@ pub fn split_from_baci(
 
 /// The products of six digits that a list means; each belongs to the parent.
 fn listed_products(good: &SplitFromTrade, products: &Products) -> Result<BTreeSet<u32>, DoorError> {
-    let wrong = |problem: String| Spot::file("products").label(good.code.clone()).wrong(problem);
+    let wrong = |problem: String| {
+        Spot::file("products")
+            .label(good.code.clone())
+            .wrong(problem)
+    };
     let mut listed = BTreeSet::new();
     for text in &good.products {
-        let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '.').collect();
+        let digits: String = text
+            .chars()
+            .filter(|c| !c.is_whitespace() && *c != '.')
+            .collect();
         let fits = [2, 4, 6].contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
         let prefix: u32 = digits.parse().ok().filter(|_| fits).ok_or_else(|| {
-            wrong(format!("\"{text}\" is no code of two, four or six digits of the Harmonized System"))
+            wrong(format!(
+                "\"{text}\" is no code of two, four or six digits of the Harmonized System"
+            ))
         })?;
         let step = 10_u32.pow(6 - digits.len() as u32);
-        let under: Vec<(u32, &str)> = products.iter().filter(|(hs6, _)| hs6 / step == prefix).collect();
+        let under: Vec<(u32, &str)> = products
+            .iter()
+            .filter(|(hs6, _)| hs6 / step == prefix)
+            .collect();
         if under.is_empty() {
-            return Err(wrong(format!("{text}: no product of {} begins so", products.name)));
+            return Err(wrong(format!(
+                "{text}: no product of {} begins so",
+                products.name
+            )));
         }
-        let own: Vec<u32> = under.iter().filter(|(_, s)| *s == good.parent).map(|(hs6, _)| *hs6).collect();
+        let own: Vec<u32> = under
+            .iter()
+            .filter(|(_, s)| *s == good.parent)
+            .map(|(hs6, _)| *hs6)
+            .collect();
         if own.is_empty() {
-            return Err(wrong(format!("{text} belongs to {}, not to {}", under[0].1, good.parent)));
+            return Err(wrong(format!(
+                "{text} belongs to {}, not to {}",
+                under[0].1, good.parent
+            )));
         }
         listed.extend(own);
     }
     if listed.is_empty() {
-        return Err(wrong("no products: name some, such as 120190 or 8505.11".into()));
+        return Err(wrong(
+            "no products: name some, such as 120190 or 8505.11".into(),
+        ));
     }
     Ok(listed)
 }

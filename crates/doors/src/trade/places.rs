@@ -9,8 +9,9 @@ use crate::mappings::{Country, countries};
 
 /// Members of the European Union (27).
 const EU27: [&str; 27] = [
-    "AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV", "HUN", "IRL", "ITA",
-    "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "SWE",
+    "AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV",
+    "HUN", "IRL", "ITA", "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN",
+    "SWE",
 ];
 
 /// Numbers that BACI, WITS and Comtrade use beside ISO's: reporting areas that are wider than the country.
@@ -45,7 +46,11 @@ impl Places {
         let mut rest = find("ROW");
         if let Some(mapping) = mapping {
             let codes: Vec<&str> = countries.iter().map(|c| c.alpha3.as_str()).collect();
-            for group in mapping.clone().only_for(&codes, &[]).region_groups(&codes)? {
+            for group in mapping
+                .clone()
+                .only_for(&codes, &[])
+                .region_groups(&codes)?
+            {
                 let Some(region) = find(&group.code) else {
                     continue;
                 };
@@ -53,7 +58,9 @@ impl Places {
                     region_of.insert(countries[member].alpha3.clone(), region);
                 }
             }
-            rest = find("ROW").filter(|_| mapping.unnamed(&codes, &[]).is_empty()).or(rest);
+            rest = find("ROW")
+                .filter(|_| mapping.unnamed(&codes, &[]).is_empty())
+                .or(rest);
         }
         for country in &countries {
             let union = find("EU27").or(find("EUU")).or(find("EU"));
@@ -75,7 +82,9 @@ impl Places {
     pub(super) fn alpha3(&self, number: u32) -> Option<&str> {
         let other = OTHER_NUMBERS.iter().find(|(n, _)| *n == number);
         let iso = || self.countries.iter().find(|c| c.numeric == number);
-        other.map(|(_, code)| *code).or_else(|| iso().map(|c| c.alpha3.as_str()))
+        other
+            .map(|(_, code)| *code)
+            .or_else(|| iso().map(|c| c.alpha3.as_str()))
     }
 
     /// The countries that a reporter of tariffs stands for.

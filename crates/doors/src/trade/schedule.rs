@@ -130,7 +130,10 @@ fn part_specific(part: &str) -> Option<SpecificDuty> {
     };
     let number: f64 = number.trim().parse().ok()?;
     let per = per.trim();
-    let plain = !per.is_empty() && per.chars().all(|c| c.is_alphabetic() || ". -\u{b2}\u{b3}23".contains(c));
+    let plain = !per.is_empty()
+        && per
+            .chars()
+            .all(|c| c.is_alphabetic() || ". -\u{b2}\u{b3}23".contains(c));
     (plain && number.is_finite() && number >= 0.0).then(|| SpecificDuty {
         usd: number * scale,
         per: per.to_string(),
@@ -202,7 +205,8 @@ struct Entry {
 pub fn read_schedule(path: &Path, limits: Limits) -> Result<Schedule, DoorError> {
     let bundle = Bundle::open(path, limits)?;
     let [member] = bundle.members() else {
-        return Err(Spot::file(&path.display().to_string()).wrong("one file is expected: the export as JSON or CSV"));
+        return Err(Spot::file(&path.display().to_string())
+            .wrong("one file is expected: the export as JSON or CSV"));
     };
     let bytes = bundle.whole(member, LARGEST)?;
     let starts = bytes.iter().find(|b| !b.is_ascii_whitespace());
@@ -221,12 +225,14 @@ pub fn read_schedule(path: &Path, limits: Limits) -> Result<Schedule, DoorError>
 
 fn json_entries(member: &str, bytes: &[u8]) -> Result<Vec<Entry>, DoorError> {
     let value: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| {
-        let spot = Spot::file(member).line(error.line() as u64).column(error.column());
+        let spot = Spot::file(member)
+            .line(error.line() as u64)
+            .column(error.column());
         spot.wrong(format!("not JSON: {error}"))
     })?;
-    let list = value
-        .as_array()
-        .ok_or_else(|| Spot::file(member).wrong("a list of lines is expected, [{\"htsno\": …}, …]"))?;
+    let list = value.as_array().ok_or_else(|| {
+        Spot::file(member).wrong("a list of lines is expected, [{\"htsno\": …}, …]")
+    })?;
     let mut entries = Vec::with_capacity(list.len());
     for (at, item) in list.iter().enumerate() {
         let text = |key: &str| match &item[key] {
@@ -241,9 +247,13 @@ fn json_entries(member: &str, bytes: &[u8]) -> Result<Vec<Entry>, DoorError> {
         entries.push(Entry {
             line: at as u64 + 1,
             code: text("htsno"),
-            indent: indent(&text("indent")).ok_or_else(|| spot().wrong(format!("the indent is \"{}\"", text("indent"))))?,
+            indent: indent(&text("indent"))
+                .ok_or_else(|| spot().wrong(format!("the indent is \"{}\"", text("indent"))))?,
             description: text("description"),
-            units: units.filter_map(|u| u.as_str()).map(str::to_string).collect(),
+            units: units
+                .filter_map(|u| u.as_str())
+                .map(str::to_string)
+                .collect(),
             general: text("general"),
             special: text("special"),
             other: text("other"),
@@ -253,27 +263,48 @@ fn json_entries(member: &str, bytes: &[u8]) -> Result<Vec<Entry>, DoorError> {
 }
 
 fn csv_entries(member: &str, bytes: &[u8]) -> Result<Vec<Entry>, DoorError> {
-    let file = TableFile::from_bytes(Path::new(&format!("{}.csv", member.trim_end_matches(".csv"))), bytes)?;
+    let file = TableFile::from_bytes(
+        Path::new(&format!("{}.csv", member.trim_end_matches(".csv"))),
+        bytes,
+    )?;
     let column = |name: &str| file.column(name);
-    let (code, depth, description) = (column("HTS Number")?, column("Indent")?, column("Description")?);
+    let (code, depth, description) = (
+        column("HTS Number")?,
+        column("Indent")?,
+        column("Description")?,
+    );
     let (unit, general) = (column("Unit of Quantity")?, column("General Rate of Duty")?);
-    let (special, other) = (column("Special Rate of Duty")?, column("Column 2 Rate of Duty")?);
+    let (special, other) = (
+        column("Special Rate of Duty")?,
+        column("Column 2 Rate of Duty")?,
+    );
     let mut entries = Vec::with_capacity(file.rows());
     for row in 0..file.rows() {
         let text = |at: usize| -> Result<String, DoorError> {
-            Ok(file.optional_text(row, at)?.map(|t| t.into_owned()).unwrap_or_default())
+            Ok(file
+                .optional_text(row, at)?
+                .map(|t| t.into_owned())
+                .unwrap_or_default())
         };
         let line = match file.place(row).row {
-            detente_world::table::RowNumber::Line(line) | detente_world::table::RowNumber::Row(line) => line,
+            detente_world::table::RowNumber::Line(line)
+            | detente_world::table::RowNumber::Row(line) => line,
         };
         let depth_text = text(depth)?;
         let units = text(unit)?;
-        let units = serde_json::from_str::<Vec<String>>(&units)
-            .unwrap_or_else(|_| units.split(',').map(|u| u.trim().to_string()).filter(|u| !u.is_empty()).collect());
+        let units = serde_json::from_str::<Vec<String>>(&units).unwrap_or_else(|_| {
+            units
+                .split(',')
+                .map(|u| u.trim().to_string())
+                .filter(|u| !u.is_empty())
+                .collect()
+        });
         entries.push(Entry {
             line,
             code: text(code)?,
-            indent: indent(&depth_text).ok_or_else(|| file.complain(row, depth, format!("\"{depth_text}\" is no indent")))?,
+            indent: indent(&depth_text).ok_or_else(|| {
+                file.complain(row, depth, format!("\"{depth_text}\" is no indent"))
+            })?,
             description: text(description)?,
             units,
             general: text(general)?,
@@ -305,7 +336,10 @@ fn lines_of(entries: Vec<Entry>) -> Schedule {
 
 fn add_line(schedule: &mut Schedule, above: &[Entry], entry: &Entry, code: String) {
     let donor = if entry.general.trim().is_empty() {
-        above.iter().rev().find(|parent| !parent.general.trim().is_empty())
+        above
+            .iter()
+            .rev()
+            .find(|parent| !parent.general.trim().is_empty())
     } else {
         Some(entry)
     };
@@ -328,7 +362,9 @@ fn add_line(schedule: &mut Schedule, above: &[Entry], entry: &Entry, code: Strin
         });
     }
     let own = |text: &str| (!text.trim().is_empty()).then(|| text.to_string());
-    let headings = above.iter().map(|parent| parent.description.trim().trim_end_matches(':'));
+    let headings = above
+        .iter()
+        .map(|parent| parent.description.trim().trim_end_matches(':'));
     let description: Vec<&str> = headings.chain([entry.description.trim()]).collect();
     schedule.lines.push(ScheduleLine {
         code,

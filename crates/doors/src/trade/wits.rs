@@ -80,10 +80,13 @@ pub fn tariffs_from_wits(
     if let Some(baci) = baci {
         let mut inside = 0.0;
         let mut trade = each(baci, options, &places, &mut |trade| {
-            let (Some(i), Some(n)) = (places.region(trade.exporter), places.region(trade.importer)) else {
+            let (Some(i), Some(n)) = (places.region(trade.exporter), places.region(trade.importer))
+            else {
                 return Ok(());
             };
-            let sector = products.sector(trade.hs6).and_then(|s| world.find_sector(s));
+            let sector = products
+                .sector(trade.hs6)
+                .and_then(|s| world.find_sector(s));
             let reporter = rates.get(trade.importer);
             let rate = reporter.and_then(|r| r.rate(Some(trade.exporter), trade.hs6));
             if i == n {
@@ -139,8 +142,10 @@ fn rows(
                 let rate = match cells.get(&(i.0, n.0, k.0)) {
                     Some((duty, value)) if *value > 0.0 => Some(duty / value),
                     _ => {
-                        let plain = plain_mean(&reporters, partner, products, &world.sector(k).code);
-                        report.plain_means += u64::from(plain.is_some() && report.weights.is_some());
+                        let plain =
+                            plain_mean(&reporters, partner, products, &world.sector(k).code);
+                        report.plain_means +=
+                            u64::from(plain.is_some() && report.weights.is_some());
                         plain
                     }
                 };
@@ -160,7 +165,12 @@ fn rows(
 }
 
 /// The mean over the products of a sector that the reporters have rates for.
-fn plain_mean(reporters: &[&Rates], partner: Option<&str>, products: &Products, sector: &str) -> Option<f64> {
+fn plain_mean(
+    reporters: &[&Rates],
+    partner: Option<&str>,
+    products: &Products,
+    sector: &str,
+) -> Option<f64> {
     let (mut sum, mut count) = (0.0, 0.0);
     for reporter in reporters {
         for hs6 in products.of_sector(sector) {
@@ -184,13 +194,23 @@ fn read_rates(
     let mut rates: BTreeMap<String, Rates> = BTreeMap::new();
     let mut members = Vec::new();
     for member in bundle.members() {
-        if !member.to_lowercase().ends_with(".csv") || !bundle.head(member, 16)?.starts_with(b"NomenCode") {
+        if !member.to_lowercase().ends_with(".csv")
+            || !bundle.head(member, 16)?.starts_with(b"NomenCode")
+        {
             continue;
         }
         members.push(member.clone());
         bundle.read(member, |stream| {
             let mut lines = Lines::new(stream, member);
-            read_file(&mut lines, member, options.year, places, products, &mut rates, report)
+            read_file(
+                &mut lines,
+                member,
+                options.year,
+                places,
+                products,
+                &mut rates,
+                report,
+            )
         })?;
     }
     if members.is_empty() {
@@ -215,11 +235,21 @@ fn read_file(
     let labels: Vec<String> = fields(header, b',').map(|f| f.into_owned()).collect();
     let find = |name: &str| labels.iter().position(|l| l == name);
     let needed = |name: &str| {
-        let missing = || Spot::file(member).line(1).wrong(format!("no column {name}; the columns are {}", labels.join(",")));
+        let missing = || {
+            Spot::file(member).line(1).wrong(format!(
+                "no column {name}; the columns are {}",
+                labels.join(",")
+            ))
+        };
         find(name).ok_or_else(missing)
     };
-    let [nomenclature, reporter, year_at, product, average] =
-        [needed("NomenCode")?, needed("Reporter_ISO_N")?, needed("Year")?, needed("ProductCode")?, needed("SimpleAverage")?];
+    let [nomenclature, reporter, year_at, product, average] = [
+        needed("NomenCode")?,
+        needed("Reporter_ISO_N")?,
+        needed("Year")?,
+        needed("ProductCode")?,
+        needed("SimpleAverage")?,
+    ];
     let partner_at = find("Partner");
     loop {
         let spot = Spot::file(member).line(lines.number() + 1);
@@ -228,21 +258,36 @@ fn read_file(
         };
         let row: Vec<_> = fields(line, b',').collect();
         if row.len() != labels.len() {
-            return Err(spot.wrong(format!("{} fields where the header has {}", row.len(), labels.len())));
+            return Err(spot.wrong(format!(
+                "{} fields where the header has {}",
+                row.len(),
+                labels.len()
+            )));
         }
         let whole = |at: usize, what: &str| -> Result<u32, DoorError> {
-            row[at].parse().map_err(|_| spot.clone().column(at + 1).wrong(format!("\"{}\" is no {what}", row[at])))
+            row[at].parse().map_err(|_| {
+                spot.clone()
+                    .column(at + 1)
+                    .wrong(format!("\"{}\" is no {what}", row[at]))
+            })
         };
         let of_year = whole(year_at, "year")? as i32;
         if year.is_some_and(|y| y != of_year) {
             continue;
         }
-        let hs6 = hs6_code(&row[product])
-            .ok_or_else(|| spot.clone().column(product + 1).wrong(format!("\"{}\" is no product of six digits", row[product])))?;
+        let hs6 = hs6_code(&row[product]).ok_or_else(|| {
+            spot.clone()
+                .column(product + 1)
+                .wrong(format!("\"{}\" is no product of six digits", row[product]))
+        })?;
         if products.sector(hs6).is_none() {
             report.without_sector += 1;
         }
-        let Some(rate) = row[average].parse::<f64>().ok().filter(|rate| rate.is_finite() && *rate >= 0.0) else {
+        let Some(rate) = row[average]
+            .parse::<f64>()
+            .ok()
+            .filter(|rate| rate.is_finite() && *rate >= 0.0)
+        else {
             report.unread += 1;
             continue;
         };

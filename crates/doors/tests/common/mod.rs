@@ -8,7 +8,9 @@ use detente_world::{RegionIx, SectorIx, World};
 
 /// A fixture.
 pub fn layout(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/layouts").join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/layouts")
+        .join(path)
 }
 
 /// The world that ICIO and EXIOBASE fixtures hold.
@@ -29,16 +31,28 @@ pub fn read(path: &str, options: &ImportOptions) -> Import {
 }
 
 pub fn refused(path: &Path) -> String {
-    import(path, &ImportOptions::default()).expect_err("a refusal").to_string()
+    import(path, &ImportOptions::default())
+        .expect_err("a refusal")
+        .to_string()
 }
 
 /// The largest relative difference of two worlds whose codes may stand in another order; `rename` maps codes of `a`.
 pub fn distance(a: &World, b: &World, rename: &dyn Fn(&str) -> String) -> f64 {
-    assert_eq!((a.region_count(), a.sector_count()), (b.region_count(), b.sector_count()));
-    let region = |n: RegionIx| b.find_region(&rename(&a.region(n).code)).expect("a region of both");
-    let sector = |k: SectorIx| b.find_sector(&rename(&a.sector(k).code)).expect("a sector of both");
+    assert_eq!(
+        (a.region_count(), a.sector_count()),
+        (b.region_count(), b.sector_count())
+    );
+    let region = |n: RegionIx| {
+        b.find_region(&rename(&a.region(n).code))
+            .expect("a region of both")
+    };
+    let sector = |k: SectorIx| {
+        b.find_sector(&rename(&a.sector(k).code))
+            .expect("a sector of both")
+    };
     let mut most = 0.0_f64;
-    let mut compare = |x: f64, y: f64| most = most.max((x - y).abs() / x.abs().max(y.abs()).max(1.0));
+    let mut compare =
+        |x: f64, y: f64| most = most.max((x - y).abs() / x.abs().max(y.abs()).max(1.0));
     for (i, n, k, value) in a.flows().iter() {
         let (i2, n2, k2) = (region(i), region(n), sector(k));
         compare(value, b.flows().get(i2, n2, k2));
@@ -47,7 +61,10 @@ pub fn distance(a: &World, b: &World, rename: &dyn Fn(&str) -> String) -> f64 {
     for n in RegionIx::all(a.region_count()) {
         for k in SectorIx::all(a.sector_count()) {
             for s in SectorIx::all(a.sector_count()) {
-                let (x, y) = (a.use_table().get(n, k, s), b.use_table().get(region(n), sector(k), sector(s)));
+                let (x, y) = (
+                    a.use_table().get(n, k, s),
+                    b.use_table().get(region(n), sector(k), sector(s)),
+                );
                 compare(x, y);
             }
         }

@@ -159,6 +159,53 @@ impl Row for PassedWedge {
     ];
 }
 
+/// What keeping a commitment costs in a month.
+struct CommitmentRow {
+    event: String,
+    month: Month,
+    loss_usd_t: f64,
+}
+
+impl Row for CommitmentRow {
+    const TABLE: &'static str = "commitments";
+    const TITLE: &'static str = "What commitments cost beyond buying at the market";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("event", "The commitment.", |r| {
+            Some(r.event.as_str().into())
+        })
+        .key(),
+        Column::<Self>::date("month", "First day of the month.", |r| {
+            Some(r.month.first_day().into())
+        })
+        .key(),
+        Column::number(
+            "loss_usd_t",
+            Unit::Plain,
+            1,
+            "Loss on a committed tonne, dollars.",
+            |r| Some(r.loss_usd_t),
+        ),
+    ];
+}
+
+/// The commitments of a run in the months it reports.
+fn commitments(run: &Run) -> Vec<CommitmentRow> {
+    let (with, scenario) = (&run.with, &run.scenario);
+    let offset = with.at(scenario.from).unwrap_or(0);
+    let months = offset..(offset + scenario.months).min(with.months());
+    let mut rows = Vec::new();
+    for (event, losses) in &with.losses {
+        for t in months.clone().filter(|t| losses[*t] > 0.0) {
+            rows.push(CommitmentRow {
+                event: scenario.events[*event].text(),
+                month: with.from.plus(t as i32),
+                loss_usd_t: losses[t],
+            });
+        }
+    }
+    rows
+}
+
 /// The work of a run.
 struct WorkRow {
     programs: usize,
@@ -269,6 +316,10 @@ impl Answer for FarmMarket {
             Named::of(&self.changes, &()),
             Named::of(&self.accounts, &()),
         ];
+        let commitments = commitments(run);
+        if !commitments.is_empty() {
+            tables.push(Named::of(&commitments, &()));
+        }
         if !self.record.is_empty() {
             tables.push(Named::of(&self.record, &()));
         }
@@ -355,10 +406,7 @@ fn scenario(
     let added = !policy.wedges.is_empty() || !keys.purchase.is_empty();
     let asked = added || keys.from.is_some();
     let first = good.episodes.keys().next().cloned();
-    let name = keys
-        .episode
-        .clone()
-        .or(if asked { None } else { first });
+    let name = keys.episode.clone().or(if asked { None } else { first });
     let (episode, mut scenario) = match name {
         Some(name) if name.ends_with(".toml") => {
             let path = Path::new(&name);

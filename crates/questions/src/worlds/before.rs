@@ -1,11 +1,13 @@
 //! `world before`: a world before an episode, totals kept.
 
+use std::path::PathBuf;
+
 use detente_table::{Named, Sentence, Watch};
 use detente_world::{BeforeReport, ChangedFlow, DEFAULT_WORLD, FlowBefore, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::world_files;
+use super::{Form, WorldRow, write_world};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -23,6 +25,14 @@ pub struct WorldBefore {
     /// Name of the new world
     #[schemars(extend("x-value" = "NAME"))]
     pub name: Option<String>,
+    /// The folder to write; it is made if need be
+    #[schemars(extend("x-value" = "DIR"))]
+    pub out: Option<PathBuf>,
+    /// Form of the tables
+    #[schemars(extend("x-value" = "FORM"))]
+    pub format: Form,
+    /// Overwrite a world that is in the folder
+    pub force: bool,
 }
 
 impl Default for WorldBefore {
@@ -31,6 +41,9 @@ impl Default for WorldBefore {
             world: DEFAULT_WORLD.to_owned(),
             flow: Vec::new(),
             name: None,
+            out: None,
+            format: Form::Csv,
+            force: false,
         }
     }
 }
@@ -46,19 +59,31 @@ pub struct WorldThen {
 
 impl Question for WorldBefore {
     const NAME: &'static str = "world before";
-    const ABOUT: &'static str = "Set flows as they were before an episode; every seller's and buyer's totals stay";
+    const ABOUT: &'static str =
+        "Set flows as they were before an episode; every seller's and buyer's totals stay";
     type Answer = WorldThen;
 
     fn ask(&self, room: &Room<'_>, _: &dyn Watch) -> Result<WorldThen, Refusal> {
         if self.flow.is_empty() {
-            return Err(Refusal::input_with_help("flow is needed", "for example --flow AUS:CHN:B05=9300").about("flow"));
+            return Err(Refusal::input_with_help(
+                "flow is needed",
+                "for example --flow AUS:CHN:B05=9300",
+            )
+            .about("flow"));
         }
-        let flows: Vec<FlowBefore> = self.flow.iter().map(|text| parse(text)).collect::<Result<_, _>>()?;
+        let flows: Vec<FlowBefore> = self
+            .flow
+            .iter()
+            .map(|text| parse(text))
+            .collect::<Result<_, _>>()?;
         let world = room.world(&self.world)?;
         let (mut before, report) = world.before(&flows)?;
         if let Some(name) = &self.name {
             let title = before.meta().title.clone();
             before = before.renamed(name, &title)?;
+        }
+        if self.out.is_some() {
+            write_world(room, &before, self.out.as_deref(), self.format, self.force)?;
         }
         Ok(WorldThen {
             world: before,
@@ -90,8 +115,17 @@ fn parse(text: &str) -> Result<FlowBefore, Refusal> {
 
 impl Answer for WorldThen {
     fn tables(&self) -> Vec<Named> {
-        let changes: Vec<ChangedFlow> = self.report.sectors.iter().flat_map(|s| s.largest.clone()).collect();
-        vec![Named::of(&self.report.sectors, &self.world), Named::of(&changes, &self.world)]
+        let changes: Vec<ChangedFlow> = self
+            .report
+            .sectors
+            .iter()
+            .flat_map(|s| s.largest.clone())
+            .collect();
+        vec![
+            Named::single(&WorldRow::new(&self.world), &()),
+            Named::of(&self.report.sectors, &self.world),
+            Named::of(&changes, &self.world),
+        ]
     }
 
     fn sentences(&self) -> Vec<Sentence> {
@@ -101,10 +135,6 @@ impl Answer for WorldThen {
             "Flows of {moved:.0} USD million go elsewhere; what every seller sells and every buyer buys of each good stays. Tariff revenue changes by {revenue:+.1} USD million, and buyers' prices of the goods follow."
         );
         vec![Sentence::new(text, &["balance", "changes"])]
-    }
-
-    fn files(&self) -> Vec<(String, Vec<u8>)> {
-        world_files(&self.world)
     }
 
     fn status(&self) -> &'static str {

@@ -1,14 +1,17 @@
 //! `world import`: a published table read into a world.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use detente_doors::{Format, Import, ImportOptions, Negatives, SectorList, TariffTable, grouping, import, open_mapping};
+use detente_doors::{
+    Format, Import, ImportOptions, Negatives, SectorList, TariffTable, grouping, import,
+    open_mapping,
+};
 use detente_table::{Named, Note, Sentence, Watch};
 use detente_world::Mapping;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{needed, open_path, record, world_files};
+use super::{Form, WorldRow, needed, open_path, record, write_world};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -54,6 +57,14 @@ pub struct WorldImport {
     /// Name of the world (default: layout, year and size)
     #[schemars(extend("x-value" = "NAME"))]
     pub name: Option<String>,
+    /// The folder to write; it is made if need be
+    #[schemars(extend("x-value" = "DIR"))]
+    pub out: Option<PathBuf>,
+    /// Form of the tables
+    #[schemars(extend("x-value" = "FORM"))]
+    pub tables: Form,
+    /// Overwrite a world that is in the folder
+    pub force: bool,
 }
 
 impl Default for WorldImport {
@@ -71,6 +82,9 @@ impl Default for WorldImport {
             usd_per_unit: None,
             usd_source: None,
             name: None,
+            out: None,
+            tables: Form::Csv,
+            force: false,
         }
     }
 }
@@ -80,15 +94,22 @@ impl Default for WorldImport {
 pub struct Imported {
     /// The world and the report.
     pub import: Import,
+    /// Where it was written, if it was.
+    pub out: Option<PathBuf>,
 }
 
 impl Question for WorldImport {
     const NAME: &'static str = "world import";
-    const ABOUT: &'static str = "Read a published inter-country table (ICIO, WIOD, FIGARO, EXIOBASE, GTAP) into a world";
+    const ABOUT: &'static str =
+        "Read a published inter-country table (ICIO, WIOD, FIGARO, EXIOBASE, GTAP) into a world";
     type Answer = Imported;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<Imported, Refusal> {
-        let table = needed(&self.table, "table", "detente world import 2022_SML.csv --out icio2022")?;
+        let table = needed(
+            &self.table,
+            "table",
+            "detente world import 2022_SML.csv --out icio2022",
+        )?;
         let path = open_path(room, "table", table)?;
         let mut options = self.options(room)?;
         if let Some(group) = &self.group {
@@ -100,8 +121,15 @@ impl Question for WorldImport {
                 ..options.clone()
             };
             let first = import(&path, &plain)?;
-            let codes: Vec<&str> = first.world.sectors().iter().map(|s| s.code.as_str()).collect();
-            let grouped = group.strip_prefix("sectors=").and_then(|word| grouping(word, &codes));
+            let codes: Vec<&str> = first
+                .world
+                .sectors()
+                .iter()
+                .map(|s| s.code.as_str())
+                .collect();
+            let grouped = group
+                .strip_prefix("sectors=")
+                .and_then(|word| grouping(word, &codes));
             let grouped = grouped.ok_or_else(|| {
                 Refusal::input_with_help(
                     format!("group: \"{group}\" cannot be done with the sectors of the table"),
@@ -116,7 +144,16 @@ impl Question for WorldImport {
         record(room, "table", table, &import.report.sources);
         let meta = import.world.meta();
         room.edition("world", format!("{} ({})", meta.name, meta.year));
-        Ok(Imported { import })
+        if let Some(out) = &self.out {
+            write_world(room, &import.world, Some(out), self.tables, self.force)?;
+            Named::of(&import.report.rows(), &())
+                .table
+                .write(&out.join("import.csv"))?;
+        }
+        Ok(Imported {
+            import,
+            out: self.out.clone(),
+        })
     }
 }
 
@@ -145,7 +182,10 @@ impl WorldImport {
             sectors = Some(SectorList::read(Path::new(file))?);
         }
         Ok(ImportOptions {
-            format: self.format.as_ref().and_then(|word| Format::ALL.into_iter().find(|f| f.name() == word)),
+            format: self
+                .format
+                .as_ref()
+                .and_then(|word| Format::ALL.into_iter().find(|f| f.name() == word)),
             year: self.year,
             tariffs,
             sectors,
@@ -156,7 +196,10 @@ impl WorldImport {
                 "drop-inventories" => Negatives::DropInventories,
                 "refuse" => Negatives::Refuse,
                 other => {
-                    return Err(Refusal::input(format!("negative: \"{other}\" is unknown: write refuse, scale or drop-inventories")).about("negative"));
+                    return Err(Refusal::input(format!(
+                        "negative: \"{other}\" is unknown: write refuse, scale or drop-inventories"
+                    ))
+                    .about("negative"));
                 }
             },
             usd_per_unit: self.usd_per_unit,
@@ -170,7 +213,10 @@ impl WorldImport {
 impl Answer for Imported {
     fn tables(&self) -> Vec<Named> {
         let report = &self.import.report;
-        let mut tables = vec![Named::of(&report.rows(), &())];
+        let mut tables = vec![
+            Named::single(&WorldRow::new(&self.import.world), &()),
+            Named::of(&report.rows(), &()),
+        ];
         if !report.repairs.is_empty() {
             tables.push(Named::of(&report.repairs, &()));
         }
@@ -190,7 +236,14 @@ impl Answer for Imported {
             report.checks.cells,
             report.repairs.len()
         );
-        vec![Sentence::new(text, &["import"])]
+        let mut sentences = vec![Sentence::new(text, &["import"])];
+        if let Some(out) = &self.out {
+            sentences.push(Sentence::new(
+                format!("Written to {}.", out.display()),
+                &["world"],
+            ));
+        }
+        sentences
     }
 
     fn notes(&self) -> Vec<Note> {
@@ -214,10 +267,6 @@ impl Answer for Imported {
         }
         notes.push(Note::limit("Buyers of a good in a region have the same suppliers: origins by using sector are given up (origins_apart_share says how much)."));
         notes
-    }
-
-    fn files(&self) -> Vec<(String, Vec<u8>)> {
-        world_files(&self.import.world)
     }
 
     fn status(&self) -> &'static str {

@@ -1,25 +1,33 @@
-//! `world import`, `world tariffs`, `world split`, `world before` and `ledger import-hts`: one's own data.
+//! Worlds themselves: `world show|check|list|export|aggregate`, and one's own data: `world import|tariffs|split|before` and
+//! `ledger import-hts`.
 
 mod before;
+mod check;
 mod import;
+mod rows;
 mod schedule;
+mod show;
 mod split;
 mod tariffs;
+mod write;
 
 use std::path::{Path, PathBuf};
 
 use detente_doors::DoorError;
 use detente_table::Source;
-use detente_world::World;
 
 use crate::refusal::{Refusal, in_one_sentence};
 use crate::room::Room;
 
 pub use before::{WorldBefore, WorldThen};
+pub use check::{WorldCheck, WorldChecked};
 pub use import::{Imported, WorldImport};
+pub use rows::WorldRow;
 pub use schedule::{ImportHts, ImportedSchedule};
+pub use show::{WorldList, WorldListed, WorldShow, WorldShown};
 pub use split::{SplitWorld, WorldSplit};
 pub use tariffs::{ImportedTariffs, WorldTariffs};
+pub use write::{Aggregated, Form, WorldAggregate, WorldExport, WrittenWorld, write_world};
 
 impl From<DoorError> for Refusal {
     fn from(error: DoorError) -> Self {
@@ -30,20 +38,12 @@ impl From<DoorError> for Refusal {
     }
 }
 
-/// The files of a world folder, in memory.
-fn world_files(world: &World) -> Vec<(String, Vec<u8>)> {
-    let tables = world.as_tables().into_iter().filter_map(|(name, table)| {
-        // Columns made together are of one length: writing them to memory cannot fail.
-        table.to_csv().ok().map(|bytes| (format!("{name}.csv"), bytes))
-    });
-    let toml = ("world.toml".to_owned(), world.world_toml().into_bytes());
-    std::iter::once(toml).chain(tables).collect()
-}
-
 /// A path that is read outside the reader, which streams nothing: refused where paths are.
 fn open_path(room: &Room<'_>, key: &str, path: &str) -> Result<PathBuf, Refusal> {
     if room.reader().is_closed() {
-        return Err(Refusal::input("files are not read here; name something of the catalogue").about(key));
+        return Err(
+            Refusal::input("files are not read here; name something of the catalogue").about(key),
+        );
     }
     Ok(Path::new(path).to_path_buf())
 }
@@ -52,7 +52,11 @@ fn open_path(room: &Room<'_>, key: &str, path: &str) -> Result<PathBuf, Refusal>
 fn record(room: &Room<'_>, name: &str, path: &str, sources: &[(String, String)]) {
     for (file, sha256) in sources {
         let whole = Path::new(path);
-        let place = if whole.is_dir() { whole.join(file) } else { whole.to_path_buf() };
+        let place = if whole.is_dir() {
+            whole.join(file)
+        } else {
+            whole.to_path_buf()
+        };
         room.reader().record(Source {
             name: name.to_owned(),
             path: place.display().to_string(),
@@ -64,6 +68,7 @@ fn record(room: &Room<'_>, name: &str, path: &str, sources: &[(String, String)])
 /// A needed key.
 fn needed<'k>(value: &'k Option<String>, key: &str, example: &str) -> Result<&'k str, Refusal> {
     value.as_deref().ok_or_else(|| {
-        Refusal::input_with_help(format!("{key} is needed"), format!("for example {example}")).about(key)
+        Refusal::input_with_help(format!("{key} is needed"), format!("for example {example}"))
+            .about(key)
     })
 }

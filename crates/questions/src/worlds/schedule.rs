@@ -34,7 +34,11 @@ impl Question for ImportHts {
     type Answer = ImportedSchedule;
 
     fn ask(&self, room: &Room<'_>, _: &dyn Watch) -> Result<ImportedSchedule, Refusal> {
-        let file = needed(&self.schedule, "schedule", "detente ledger import-hts hts.json --out DIR")?;
+        let file = needed(
+            &self.schedule,
+            "schedule",
+            "detente ledger import-hts hts.json --out DIR",
+        )?;
         let path = open_path(room, "schedule", file)?;
         let mut schedule = read_schedule(&path, Limits::default())?;
         record(room, "schedule", file, &schedule.sources);
@@ -56,7 +60,13 @@ impl Answer for ImportedSchedule {
     }
 
     fn sentences(&self) -> Vec<Sentence> {
-        let count = |kind: RateKind| self.schedule.lines.iter().filter(|l| l.general.kind == kind).count();
+        let count = |kind: RateKind| {
+            self.schedule
+                .lines
+                .iter()
+                .filter(|l| l.general.kind == kind)
+                .count()
+        };
         let text = format!(
             "{} lines: {} free, {} ad valorem, {} specific, {} compound, {} in words; {} could not be read as a number.",
             self.schedule.lines.len(),
@@ -71,7 +81,9 @@ impl Answer for ImportedSchedule {
     }
 
     fn notes(&self) -> Vec<Note> {
-        vec![Note::limit("A specific or compound rate is a percentage only at a unit value: none is given here, and none is taken to be zero.")]
+        vec![Note::limit(
+            "A specific or compound rate is a percentage only at a unit value: none is given here, and none is taken to be zero.",
+        )]
     }
 
     fn status(&self) -> &'static str {

@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use detente_doors::{SplitFromTrade, TradeReport, split_from_baci};
-use detente_table::{Named, Note, Sentence, Watch};
+use detente_table::{Column, Named, Note, Row, Sentence, Unit, Watch};
 use detente_world::{DEFAULT_WORLD, Split, SplitReport, SplitTariffs, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::tariffs::{products, trade_options};
-use super::{needed, open_path, record, world_files};
+use super::{Form, WorldRow, needed, open_path, record, write_world};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -58,6 +58,14 @@ pub struct WorldSplit {
     /// Title of the new world
     #[schemars(extend("x-value" = "TEXT"))]
     pub title: Option<String>,
+    /// The folder to write; it is made if need be
+    #[schemars(extend("x-value" = "DIR"))]
+    pub out: Option<PathBuf>,
+    /// Form of the tables
+    #[schemars(extend("x-value" = "FORM"))]
+    pub format: Form,
+    /// Overwrite a world that is in the folder
+    pub force: bool,
 }
 
 impl Default for WorldSplit {
@@ -76,6 +84,9 @@ impl Default for WorldSplit {
             on: None,
             name: None,
             title: None,
+            out: None,
+            format: Form::Csv,
+            force: false,
         }
     }
 }
@@ -102,17 +113,31 @@ impl Question for WorldSplit {
         let tariffs = match self.tariffs.as_str() {
             "own" => SplitTariffs::Own,
             "parent" => SplitTariffs::Parent,
-            other => return Err(Refusal::input(format!("tariffs: \"{other}\" is unknown: write own or parent")).about("tariffs")),
+            other => {
+                return Err(Refusal::input(format!(
+                    "tariffs: \"{other}\" is unknown: write own or parent"
+                ))
+                .about("tariffs"));
+            }
         };
         let world = room.world(&self.world)?;
         let day = match &self.on {
             None => format!("{:04}-07-01", world.meta().year),
             Some(day) if detente_table::is_calendar_date(day) => day.clone(),
-            Some(day) => return Err(Refusal::input(format!("on: \"{day}\" is not a date; write YYYY-MM-DD")).about("on")),
+            Some(day) => {
+                return Err(Refusal::input(format!(
+                    "on: \"{day}\" is not a date; write YYYY-MM-DD"
+                ))
+                .about("on"));
+            }
         };
         let mut splits = Vec::new();
         if !self.split.is_empty() {
-            let paths: Vec<PathBuf> = self.split.iter().map(|p| open_path(room, "split", p)).collect::<Result<_, _>>()?;
+            let paths: Vec<PathBuf> = self
+                .split
+                .iter()
+                .map(|p| open_path(room, "split", p))
+                .collect::<Result<_, _>>()?;
             splits = Split::read(&paths, &day)?;
             record_splits(room, &paths)?;
         }
@@ -133,6 +158,7 @@ impl Question for WorldSplit {
         let name = self.name.as_ref().unwrap_or(&carved.meta().name);
         let title = self.title.as_ref().unwrap_or(&carved.meta().title);
         let world = carved.renamed(name, title)?;
+        write_world(room, &world, self.out.as_deref(), self.format, self.force)?;
         Ok(SplitWorld {
             world,
             report,
@@ -143,7 +169,12 @@ impl Question for WorldSplit {
 }
 
 impl WorldSplit {
-    fn from_trade(&self, room: &Room<'_>, world: &World, baci: &str) -> Result<(Split, TradeReport), Refusal> {
+    fn from_trade(
+        &self,
+        room: &Room<'_>,
+        world: &World,
+        baci: &str,
+    ) -> Result<(Split, TradeReport), Refusal> {
         let path = open_path(room, "from_baci", baci)?;
         let products = products(room, &self.mapping)?;
         let code = needed(&self.code, "code", "--code SOY")?;
@@ -153,9 +184,14 @@ impl WorldSplit {
                 let first = self.hs.first().and_then(|hs| {
                     let digits: String = hs.chars().filter(char::is_ascii_digit).collect();
                     let padded = |hs6: u32| format!("{hs6:06}");
-                    products.iter().find(|(hs6, _)| padded(*hs6).starts_with(&digits)).map(|(_, sector)| sector.to_owned())
+                    products
+                        .iter()
+                        .find(|(hs6, _)| padded(*hs6).starts_with(&digits))
+                        .map(|(_, sector)| sector.to_owned())
                 });
-                first.ok_or_else(|| Refusal::input_with_help("hs is needed", "for example --hs 1201.90").about("hs"))?
+                first.ok_or_else(|| {
+                    Refusal::input_with_help("hs is needed", "for example --hs 1201.90").about("hs")
+                })?
             }
         };
         let good = SplitFromTrade {
@@ -174,12 +210,29 @@ impl WorldSplit {
 /// The files of splits: those named, and the tables beside them.
 fn record_splits(room: &Room<'_>, paths: &[PathBuf]) -> Result<(), Refusal> {
     for path in paths {
-        let folder = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(Path::new(".")) };
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        let folder = if path.is_dir() {
+            path.as_path()
+        } else {
+            path.parent().unwrap_or(Path::new("."))
+        };
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let stem = path
+            .file_stem()
+            .map(|s| s.to_string_lossy().into_owned())
+            .unwrap_or_default();
         for file in room.reader().list(folder)? {
-            let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            if path.is_dir() || name == format!("{stem}.toml") || name.starts_with(&format!("{stem}-")) {
+            let name = file
+                .file_name()
+                .map(|n| n.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            if path.is_dir()
+                || name == format!("{stem}.toml")
+                || name.starts_with(&format!("{stem}-"))
+            {
                 room.reader().bytes("split", &file)?;
             }
         }
@@ -187,12 +240,42 @@ fn record_splits(room: &Room<'_>, paths: &[PathBuf]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Tariff revenue that a split changed.
+#[derive(Debug, Clone)]
+struct RevenueChange {
+    region: String,
+    change: f64,
+}
+
+impl Row for RevenueChange {
+    const TABLE: &'static str = "revenue";
+    const TITLE: &'static str = "Tariff revenue after less before; it moves into value added";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("region", "The region.", |r| Some((&*r.region).into())).key(),
+        Column::number("change_usd_mn", Unit::UsdMn, 1, "After less before.", |r| {
+            Some(r.change)
+        }),
+    ];
+}
+
 impl Answer for SplitWorld {
     fn tables(&self) -> Vec<Named> {
-        let mut tables = vec![Named::of(&self.report.goods, &())];
+        let mut tables = vec![
+            Named::single(&WorldRow::new(&self.world), &()),
+            Named::of(&self.report.goods, &()),
+        ];
         if !self.report.clips.is_empty() {
             tables.push(Named::of(&self.report.clips, &()));
         }
+        let revenue = self
+            .report
+            .revenue_change
+            .iter()
+            .map(|(region, change)| RevenueChange {
+                region: region.clone(),
+                change: *change,
+            });
+        tables.push(Named::of(&revenue.collect::<Vec<_>>(), &()));
         if let Some(trade) = &self.trade {
             tables.push(Named::single(trade, &()));
         }
@@ -213,15 +296,10 @@ impl Answer for SplitWorld {
     }
 
     fn notes(&self) -> Vec<Note> {
-        let mut notes = vec![Note::limit(format!("Own tariffs of carved goods are those of {}.", self.tariffs_on))];
-        for (region, change) in self.report.revenue_change.iter().filter(|(_, c)| *c != 0.0) {
-            notes.push(Note::limit(format!("{region}: tariff revenue changes by {change:+.1} USD million and goes to value added.")));
-        }
-        notes
-    }
-
-    fn files(&self) -> Vec<(String, Vec<u8>)> {
-        world_files(&self.world)
+        vec![Note::limit(format!(
+            "Own tariffs of carved goods are those of {}.",
+            self.tariffs_on
+        ))]
     }
 
     fn status(&self) -> &'static str {

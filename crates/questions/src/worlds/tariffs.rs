@@ -1,8 +1,10 @@
 //! `world tariffs`: tariffs of a world from WITS.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use detente_doors::{Products, TariffReport, TariffTable, TradeOptions, open_mapping, tariffs_from_wits};
+use detente_doors::{
+    Products, TariffReport, TariffTable, TradeOptions, open_mapping, tariffs_from_wits,
+};
 use detente_table::{Named, Note, Sentence, Watch};
 use detente_world::DEFAULT_WORLD;
 use schemars::JsonSchema;
@@ -35,6 +37,9 @@ pub struct WorldTariffs {
     /// The year, where the files hold several
     #[schemars(range(min = 1960, max = 2100), extend("x-value" = "YEAR"))]
     pub year: Option<i32>,
+    /// The table to write: origin,destination,sector,rate (.csv, .csv.gz or .parquet)
+    #[schemars(extend("x-value" = "FILE"))]
+    pub out: Option<PathBuf>,
 }
 
 impl Default for WorldTariffs {
@@ -46,6 +51,7 @@ impl Default for WorldTariffs {
             mapping: "hs6-to-icio50".to_owned(),
             regions: None,
             year: None,
+            out: None,
         }
     }
 }
@@ -65,17 +71,28 @@ impl Question for WorldTariffs {
     type Answer = ImportedTariffs;
 
     fn ask(&self, room: &Room<'_>, _: &dyn Watch) -> Result<ImportedTariffs, Refusal> {
-        let wits = needed(&self.from_wits, "from_wits", "detente world tariffs --from-wits DIR --out DIR")?;
+        let wits = needed(
+            &self.from_wits,
+            "from_wits",
+            "detente world tariffs --from-wits DIR --out tariffs.csv",
+        )?;
         let path = open_path(room, "from_wits", wits)?;
         let products = products(room, &self.mapping)?;
         let options = trade_options(self.year, self.regions.as_deref())?;
         let baci = self.with_baci.as_deref();
         let baci_path = baci.map(|b| open_path(room, "with_baci", b)).transpose()?;
         let world = room.world(&self.world)?;
-        let (table, report) = tariffs_from_wits(&path, baci_path.as_deref(), &world, &products, &options)?;
+        let (table, report) =
+            tariffs_from_wits(&path, baci_path.as_deref(), &world, &products, &options)?;
         record(room, "wits", wits, &report.sources);
         if let (Some(baci), Some(trade)) = (baci, &report.weights) {
             record(room, "baci", baci, &trade.sources);
+        }
+        if let Some(out) = &self.out {
+            if room.reader().is_closed() {
+                return Err(Refusal::input("files are not written here").about("out"));
+            }
+            table.to_table().write(out)?;
         }
         Ok(ImportedTariffs { table, report })
     }
@@ -90,7 +107,10 @@ pub(super) fn products(room: &Room<'_>, name: &str) -> Result<Products, Refusal>
 }
 
 /// Options of a trade file.
-pub(super) fn trade_options(year: Option<i32>, regions: Option<&str>) -> Result<TradeOptions, Refusal> {
+pub(super) fn trade_options(
+    year: Option<i32>,
+    regions: Option<&str>,
+) -> Result<TradeOptions, Refusal> {
     let mapping = regions.map(open_mapping).transpose()?;
     Ok(TradeOptions {
         year,
@@ -124,10 +144,16 @@ impl Answer for ImportedTariffs {
         let report = &self.report;
         let mut notes = Vec::new();
         if !report.outside.is_empty() {
-            notes.push(Note::warning(format!("reporters in no region of the world: {}", report.outside.join(", "))));
+            notes.push(Note::warning(format!(
+                "reporters in no region of the world: {}",
+                report.outside.join(", ")
+            )));
         }
         if report.unread > 0 {
-            notes.push(Note::warning(format!("{} rows have no rate that is a number", report.unread)));
+            notes.push(Note::warning(format!(
+                "{} rows have no rate that is a number",
+                report.unread
+            )));
         }
         if report.without_sector > 0 {
             notes.push(Note::limit(format!(
@@ -137,7 +163,10 @@ impl Answer for ImportedTariffs {
             )));
         }
         if report.plain_means > 0 {
-            notes.push(Note::limit(format!("{} rates are plain means: nothing of the sector is traded on the flow.", report.plain_means)));
+            notes.push(Note::limit(format!(
+                "{} rates are plain means: nothing of the sector is traded on the flow.",
+                report.plain_means
+            )));
         }
         notes.push(Note::limit("Importers without files have no rates here."));
         notes

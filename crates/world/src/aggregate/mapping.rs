@@ -130,7 +130,8 @@ impl Mapping {
 
     /// The mapping without the rules for codes that are none of these: a list made for a larger table.
     pub fn only_for(mut self, regions: &[&str], sectors: &[&str]) -> Self {
-        let known = |codes: &[&str], rule: &Rule| rule.from == "*" || codes.contains(&rule.from.as_str());
+        let known =
+            |codes: &[&str], rule: &Rule| rule.from == "*" || codes.contains(&rule.from.as_str());
         self.regions.retain(|rule| known(regions, rule));
         self.sectors.retain(|rule| known(sectors, rule));
         self
@@ -139,7 +140,11 @@ impl Mapping {
     /// Codes among these that no rule names, not even `*`.
     pub fn unnamed<'a>(&self, regions: &[&'a str], sectors: &[&'a str]) -> Vec<&'a str> {
         let unnamed = |codes: &[&'a str], rules: &[Rule]| -> Vec<&'a str> {
-            let named = |code: &str| rules.iter().any(|rule| rule.from == "*" || rule.from == code);
+            let named = |code: &str| {
+                rules
+                    .iter()
+                    .any(|rule| rule.from == "*" || rule.from == code)
+            };
             if rules.is_empty() {
                 return Vec::new();
             }

@@ -126,7 +126,9 @@ fn number(bytes: &[u8], start: usize) -> Option<(f64, usize)> {
         }
         at += 1;
     }
-    let ended = bytes.get(at).is_none_or(|b| matches!(b, b',' | b'\n' | b'\r'));
+    let ended = bytes
+        .get(at)
+        .is_none_or(|b| matches!(b, b',' | b'\n' | b'\r'));
     let (digits, decimals) = if point == usize::MAX {
         (at - first, 0)
     } else {

@@ -200,7 +200,10 @@ fn quick_cube(
         count += 1;
         right
     });
-    cells.iter_mut().filter(|v| v.is_nan()).for_each(|v| *v = 0.0);
+    cells
+        .iter_mut()
+        .filter(|v| v.is_nan())
+        .for_each(|v| *v = 0.0);
     whole.then_some((cube, count))
 }
 
@@ -299,7 +302,10 @@ fn quick_use(source: &TableSource, codes: &Codes) -> Option<UseTable> {
         *cell = value;
         right
     });
-    cells.iter_mut().filter(|v| v.is_nan()).for_each(|v| *v = 0.0);
+    cells
+        .iter_mut()
+        .filter(|v| v.is_nan())
+        .for_each(|v| *v = 0.0);
     whole.then_some(table)
 }
 

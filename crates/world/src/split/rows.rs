@@ -11,12 +11,20 @@ impl Row for SplitGood {
         Column::text("parent", "The sector it is carved out of.", |g| {
             Some((&*g.parent).into())
         }),
-        Column::number("output_usd_mn", Unit::UsdMn, 0, "Output of the world.", |g| {
-            Some(g.output)
-        }),
-        Column::number("traded_usd_mn", Unit::UsdMn, 0, "Of which sold abroad.", |g| {
-            Some(g.traded)
-        }),
+        Column::number(
+            "output_usd_mn",
+            Unit::UsdMn,
+            0,
+            "Output of the world.",
+            |g| Some(g.output),
+        ),
+        Column::number(
+            "traded_usd_mn",
+            Unit::UsdMn,
+            0,
+            "Of which sold abroad.",
+            |g| Some(g.traded),
+        ),
         Column::number(
             "largest_flow_share",
             Unit::Share,
@@ -52,6 +60,8 @@ impl Row for Clip {
         Column::number("wanted_usd_mn", Unit::UsdMn, 1, "What was wanted.", |c| {
             Some(c.wanted)
         }),
-        Column::number("kept_usd_mn", Unit::UsdMn, 1, "What was kept.", |c| Some(c.kept)),
+        Column::number("kept_usd_mn", Unit::UsdMn, 1, "What was kept.", |c| {
+            Some(c.kept)
+        }),
     ];
 }
