@@ -82,8 +82,10 @@ fn tariffs_splits_and_schedules() {
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.starts_with("origin,destination,sector,rate\n"));
     let folder = out(&dir, "soy");
-    let keys =
-        json!({ "from_baci": layout("baci"), "hs": ["1201.90"], "code": "SOY", "out": folder });
+    let baci = out(&dir, "BACI_HS22_Y2022_V202601.csv");
+    let text = "t,i,j,k,v,q\n2022,842,156,120190,100,1\n2022,842,156,100199,900,NA\n";
+    std::fs::write(&baci, text).unwrap();
+    let keys = json!({ "from_baci": baci, "hs": ["1201.90"], "code": "SOY", "out": folder });
     let told = ask("world split", keys).unwrap();
     assert_eq!(told.to_json()["tables"]["goods"][0]["code"], "SOY");
     let world = World::read(&folder).unwrap();
