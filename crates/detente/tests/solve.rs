@@ -37,7 +37,7 @@ fn no_policy_changes_nothing() {
             );
         }
     }
-    assert!(value.get("bounds").is_none());
+    assert_eq!(value["bounds"], serde_json::json!([]));
     assert!(value.get("sectors").is_none() && value.get("flows").is_none());
 }
 

@@ -24,8 +24,10 @@ mod columns;
 mod failures;
 mod farm;
 mod fill;
+mod folder;
 mod games;
 pub mod keys;
+mod list;
 mod question;
 mod refusal;
 mod replicate;
@@ -44,9 +46,8 @@ pub use detente_table::{Stop, Watch};
 pub use farm::{Farm, FarmMarket, farm_figures};
 pub use fill::property_type;
 pub use games::{Cooperate, GameOutcome, Optimal, War};
-pub use question::{
-    Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, shell_line,
-};
+pub use list::{BuiltIn, List, Listed};
+pub use question::{Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, shell_line};
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
 pub use replicate::{Replicate, Replication};
 pub use rerun::{Repeated, Rerun, SourceCompared, TableCompared};
@@ -75,6 +76,7 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<WorldAggregate>(),
     entry::<Replicate>(),
     entry::<Stress>(),
+    entry::<List>(),
     entry::<Rerun>(),
     entry::<Columns>(),
 ];

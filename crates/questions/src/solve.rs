@@ -169,10 +169,8 @@ impl Answer for Solution {
         regions.sort_by(|a, b| a.real_income_pct.total_cmp(&b.real_income_pct));
         let bounds = &self.equilibrium.bounds;
         let mut tables = vec![Named::of::<RegionOutcome>(&regions, world)];
-        if !bounds.is_empty() {
-            tables.push(Named::of::<BoundRow>(&bound_rows(bounds), world));
-            tables.push(Named::of::<BoundFlow>(&bound_flows(bounds), world));
-        }
+        tables.push(Named::of::<BoundRow>(&bound_rows(bounds), world));
+        tables.push(Named::of::<BoundFlow>(&bound_flows(bounds), world));
         if let Some(parts) = &self.decomposition {
             tables.push(Named::of::<Decomposition>(parts, world));
         }
