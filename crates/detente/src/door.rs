@@ -252,7 +252,7 @@ pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, Comman
         .as_deref()
         .map(|out| RunFolder::create_for(out, name))
         .transpose()?;
-    let telling = Telling::new(context);
+    let telling = Telling::of_question(context, entry.long);
     let told = asked.ask(&House::new(), &telling);
     telling.end();
     let told = told?;

@@ -57,7 +57,9 @@ impl TableFile {
                     .read_to_end(&mut text);
                 read.map_err(|error| malformed(format!("not a gzip file: {error}")))?;
                 if text.len() as u64 > LARGEST {
-                    return Err(malformed("more than 256 MiB of text when unpacked; unpack it first".into()));
+                    return Err(malformed(
+                        "more than 256 MiB of text when unpacked; unpack it first".into(),
+                    ));
                 }
                 csv_form::read(path, &text).map(|(table, lines)| (table, Some(lines)))?
             }
