@@ -188,7 +188,10 @@ impl Typed {
         Ok(Some(Self {
             name: entry.name,
             keys,
-            out: inner.try_get_one::<PathBuf>("out").ok().flatten().cloned(),
+            out: match schema["properties"].get("out") {
+                Some(_) => None,
+                None => inner.get_one::<PathBuf>("out").cloned(),
+            },
         }))
     }
 }

@@ -13,7 +13,7 @@
 //!     const TABLE: &'static str = "players";
 //!     const TITLE: &'static str = "Players";
 //!     const COLUMNS: &'static [Column<Self>] = &[
-//!         Column::text("code", "The player's region.", |p| Some(p.code.into())).key(),
+//!         Column::<Self>::text("code", "The player's region.", |p| Some(p.code.into())).key(),
 //!         Column::number("payoff_pct", Unit::ChangePct, 3, "Change of its payoff.", |p| Some(p.payoff_pct)),
 //!     ];
 //! }
