@@ -93,6 +93,20 @@ impl TableFile {
         })
     }
 
+    /// A table in memory; `name` names it in errors, which count its rows from 1.
+    ///
+    /// # Errors
+    /// As [`Table::check`].
+    pub fn from_table(name: &Path, table: Table) -> Result<Self, TableError> {
+        table.check()?;
+        Ok(Self {
+            path: name.to_path_buf(),
+            table,
+            lines: None,
+            unreadable: Vec::new(),
+        })
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

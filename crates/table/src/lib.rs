@@ -275,6 +275,20 @@ impl Table {
         Ok(())
     }
 
+    /// The table as CSV, in memory.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn to_csv(&self) -> Result<Vec<u8>, TableError> {
+        self.check()?;
+        let mut bytes = Vec::new();
+        csv_form::write(self, &mut bytes).map_err(|source| TableError::Write {
+            path: "a table in memory".into(),
+            source,
+        })?;
+        Ok(bytes)
+    }
+
     /// Writes the table in the form that the end of the path promises, whole or not at all.
     ///
     /// # Errors

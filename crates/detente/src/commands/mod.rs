@@ -9,7 +9,6 @@ mod path;
 mod talks;
 mod tariffs;
 mod when;
-mod world;
 
 use clap::Subcommand;
 
@@ -33,8 +32,6 @@ pub enum Command {
     Deal(deal::Arguments),
     /// Print a standoff or deal file to start from, or the schema of such files
     New(new::Arguments),
-    /// Check, show, list, export and aggregate worlds
-    World(world::Arguments),
     /// Print a completion script for your shell
     Completions(completions::Arguments),
 }
@@ -50,7 +47,6 @@ impl Command {
             Self::Talks(arguments) => talks::run(&arguments, context),
             Self::Deal(arguments) => deal::run(&arguments, context),
             Self::New(arguments) => new::run(&arguments, context),
-            Self::World(arguments) => world::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),
         }
     }
