@@ -57,8 +57,14 @@ impl Precedents {
             .collect();
         Self {
             postponed: postponed.len(),
-            eased: postponed.iter().filter(|m| m.ended.is_some_and(|(_, day)| down(day))).count(),
-            agreements: weeks.iter().filter(|w| w.active && w.had(EventClass::Agreement)).count(),
+            eased: postponed
+                .iter()
+                .filter(|m| m.ended.is_some_and(|(_, day)| down(day)))
+                .count(),
+            agreements: weeks
+                .iter()
+                .filter(|w| w.active && w.had(EventClass::Agreement))
+                .count(),
         }
     }
 
@@ -78,7 +84,8 @@ impl Precedents {
 
 /// Classes from draws of what becomes of the measure of the threat point.
 pub(crate) fn from_measure(draws: &[[f64; 3]], precedents: &Precedents) -> Vec<ClassOdds> {
-    let of = |value: &dyn Fn(&[f64; 3]) -> f64| Band::of(&draws.iter().map(value).collect::<Vec<_>>());
+    let of =
+        |value: &dyn Fn(&[f64; 3]) -> f64| Band::of(&draws.iter().map(value).collect::<Vec<_>>());
     let eased = precedents.eased_share();
     let bound = precedents.grand_bargain_bound();
     let imposed = of(&|p| p[0]);
@@ -90,7 +97,12 @@ pub(crate) fn from_measure(draws: &[[f64; 3]], precedents: &Precedents) -> Vec<C
     );
     vec![
         bounded(dropped, bound, precedents),
-        row(Class::Framework, dropped, false, "dropped; a grand bargain, if any, is part of it".into()),
+        row(
+            Class::Framework,
+            dropped,
+            false,
+            "dropped; a grand bargain, if any, is part of it".into(),
+        ),
         row(Class::Truce, truce, false, split.clone()),
         row(Class::Drift, drift, false, split),
         row(Class::Escalation, imposed, true, "imposed".into()),
@@ -98,7 +110,11 @@ pub(crate) fn from_measure(draws: &[[f64; 3]], precedents: &Precedents) -> Vec<C
 }
 
 /// Classes from which step comes first, where no measure with a due date is open.
-pub(crate) fn from_hazards(first: &[Vec<f64>; 3], days: u32, precedents: &Precedents) -> Vec<ClassOdds> {
+pub(crate) fn from_hazards(
+    first: &[Vec<f64>; 3],
+    days: u32,
+    precedents: &Precedents,
+) -> Vec<ClassOdds> {
     let [up, down, none] = [0, 1, 2].map(|at| Band::of(&first[at]));
     let note = |what: &str| format!("no measure is open: {what} within {days} days");
     let bound = precedents.grand_bargain_bound();
@@ -107,7 +123,15 @@ pub(crate) fn from_hazards(first: &[Vec<f64>; 3], days: u32, precedents: &Preced
         bounded(down, bound, precedents),
         ClassOdds {
             p: None,
-            ..row(Class::Framework, Band { high: down.high, ..nothing }, false, "part of a truce, not told apart".into())
+            ..row(
+                Class::Framework,
+                Band {
+                    high: down.high,
+                    ..nothing
+                },
+                false,
+                "part of a truce, not told apart".into(),
+            )
         },
         row(Class::Truce, down, false, note("a step down comes first")),
         row(Class::Drift, none, false, note("no step")),
@@ -116,15 +140,32 @@ pub(crate) fn from_hazards(first: &[Vec<f64>; 3], days: u32, precedents: &Preced
 }
 
 fn row(class: Class, band: Band, identified: bool, note: String) -> ClassOdds {
-    ClassOdds { class, p: Some(band.central), low: band.low, high: band.high, identified, note }
+    ClassOdds {
+        class,
+        p: Some(band.central),
+        low: band.low,
+        high: band.high,
+        identified,
+        note,
+    }
 }
 
 fn bounded(of: Band, bound: f64, precedents: &Precedents) -> ClassOdds {
     let note = match precedents.agreements {
         0 => "no agreement is on record: no bound below that of its class".to_owned(),
-        n => format!("0 of {n} agreements removed the duties: at most {:.0} % of agreements (95 %)", 100.0 * bound),
+        n => format!(
+            "0 of {n} agreements removed the duties: at most {:.0} % of agreements (95 %)",
+            100.0 * bound
+        ),
     };
-    ClassOdds { class: Class::GrandBargain, p: None, low: 0.0, high: of.high * bound, identified: false, note }
+    ClassOdds {
+        class: Class::GrandBargain,
+        p: None,
+        low: 0.0,
+        high: of.high * bound,
+        identified: false,
+        note,
+    }
 }
 
 #[cfg(test)]
@@ -133,17 +174,28 @@ mod tests {
 
     #[test]
     fn none_of_eleven_leaves_a_quarter() {
-        let precedents = Precedents { postponed: 7, eased: 6, agreements: 11 };
+        let precedents = Precedents {
+            postponed: 7,
+            eased: 6,
+            agreements: 11,
+        };
         assert!((precedents.grand_bargain_bound() - 0.238).abs() < 0.001);
     }
 
     #[test]
     fn classes_with_odds_sum_to_one() {
-        let precedents = Precedents { postponed: 7, eased: 6, agreements: 11 };
+        let precedents = Precedents {
+            postponed: 7,
+            eased: 6,
+            agreements: 11,
+        };
         let classes = from_measure(&[[0.5, 0.3, 0.2], [0.2, 0.5, 0.3]], &precedents);
         let sum: f64 = classes.iter().filter_map(|c| c.p).sum();
         assert!((sum - 1.0).abs() < 1e-12);
-        let sum: f64 = from_hazards(&[vec![0.2], vec![0.5], vec![0.3]], 30, &precedents).iter().filter_map(|c| c.p).sum();
+        let sum: f64 = from_hazards(&[vec![0.2], vec![0.5], vec![0.3]], 30, &precedents)
+            .iter()
+            .filter_map(|c| c.p)
+            .sum();
         assert!((sum - 1.0).abs() < 1e-12);
     }
 }

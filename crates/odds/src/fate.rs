@@ -32,7 +32,13 @@ pub enum FateModel {
 
 impl FateModel {
     /// Every model.
-    pub const ALL: [Self; 5] = [Self::Shares, Self::Left, Self::LeadAndLeft, Self::WithoutTalks, Self::All];
+    pub const ALL: [Self; 5] = [
+        Self::Shares,
+        Self::Left,
+        Self::LeadAndLeft,
+        Self::WithoutTalks,
+        Self::All,
+    ];
 
     /// Its name in tables.
     pub fn title(self) -> &'static str {
@@ -67,7 +73,9 @@ impl FateModel {
             "talks" => flag(facts.talks),
             _ => facts.left.ln_1p() - 2.0,
         };
-        std::iter::once(1.0).chain(self.covariates().iter().map(value)).collect()
+        std::iter::once(1.0)
+            .chain(self.covariates().iter().map(value))
+            .collect()
     }
 }
 
@@ -87,7 +95,12 @@ pub(crate) fn group_of(measure: &Measure) -> (String, String) {
 
 impl<'v> Training<'v> {
     pub(crate) fn of(view: &'v KnownOn) -> Self {
-        Self::on(view.measures().iter().filter(|m| m.ended.is_some()).collect())
+        Self::on(
+            view.measures()
+                .iter()
+                .filter(|m| m.ended.is_some())
+                .collect(),
+        )
     }
 
     /// Training on given measures; those without an outcome take no part.
@@ -98,7 +111,11 @@ impl<'v> Training<'v> {
         for (number, (_, at)) in groups.iter_mut().enumerate() {
             *at = number;
         }
-        Self { measures, snapshots, groups }
+        Self {
+            measures,
+            snapshots,
+            groups,
+        }
     }
 
     /// The logit of a model, with intercepts by group or without.
@@ -120,6 +137,50 @@ impl<'v> Training<'v> {
 
     /// The fit of a model without groups.
     pub(crate) fn fit(&self, model: FateModel) -> Result<Fit, OddsError> {
-        Fit::new(self.logit(model, false), &format!("measures with {}", model.title()))
+        Fit::new(
+            self.logit(model, false),
+            &format!("measures with {}", model.title()),
+        )
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::record::Record;
+
+    #[test]
+    fn slopes_are_those_of_the_prototype() {
+        let view = Record::built_in("usa-chn")
+            .unwrap()
+            .known_on(jiff::civil::date(2026, 10, 5));
+        let fit = Training::of(&view).fit(FateModel::All).unwrap();
+        let (slopes, deviations) = (&fit.top, fit.deviations());
+        // Name, then slope and deviation for postponed and for dropped (NaN = not stated).
+        for (name, postponed, dropped) in [
+            ("days left", (0.49, 0.37), (0.59, 0.41)),
+            ("lead", (0.19, 0.38), (0.22, 0.43)),
+            ("on hold", (0.80, 0.57), (-0.02, 0.63)),
+            ("talks", (-0.39, 0.59), (0.47, 0.62)),
+            ("answer", (0.08, f64::NAN), (-0.70, f64::NAN)),
+        ] {
+            let at = 1 + FateModel::All
+                .covariates()
+                .iter()
+                .position(|c| *c == name)
+                .unwrap();
+            for (offset, (slope, deviation)) in [(0, postponed), (6, dropped)] {
+                assert!(
+                    (slopes[offset + at] - slope).abs() < 0.01,
+                    "{name}: {}",
+                    slopes[offset + at]
+                );
+                assert!(
+                    deviation.is_nan() || (deviations[offset + at] - deviation).abs() < 0.01,
+                    "{name}"
+                );
+            }
+        }
     }
 }

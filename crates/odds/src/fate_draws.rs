@@ -47,15 +47,30 @@ pub(crate) struct FateDraws {
 
 impl FateDraws {
     /// By the sampler, with intercepts by group.
-    pub(crate) fn sampled(training: &Training<'_>, model: FateModel, settings: &Sampling) -> Result<Self, OddsError> {
+    pub(crate) fn sampled(
+        training: &Training<'_>,
+        model: FateModel,
+        settings: &Sampling,
+    ) -> Result<Self, OddsError> {
         let drawn = sample(training.logit(model, true), settings, "measures")?;
         let b = drawn.logit.coefficients();
         let groups = training.groups.len();
         let draws = (drawn.positions.iter())
             .map(|position| {
-                let spread = if groups == 0 { SPREAD_SCALE } else { SPREAD_SCALE * position[position.len() - 1] };
-                let u = position[b..b + groups * FREE].iter().map(|z| spread * z).collect();
-                Draw { b: position[..b].to_vec(), u, spread }
+                let spread = if groups == 0 {
+                    SPREAD_SCALE
+                } else {
+                    SPREAD_SCALE * position[position.len() - 1]
+                };
+                let u = position[b..b + groups * FREE]
+                    .iter()
+                    .map(|z| spread * z)
+                    .collect();
+                Draw {
+                    b: position[..b].to_vec(),
+                    u,
+                    spread,
+                }
             })
             .collect();
         Ok(Self::new(training, model, draws, Some(drawn.diagnostics)))
@@ -67,10 +82,18 @@ impl FateDraws {
         let groups = training.groups.len();
         let fits: Vec<(f64, Fit)> = SPREADS
             .iter()
-            .map(|spread| Ok((*spread, Fit::new(base.at_spread(*spread), "measures by group")?)))
+            .map(|spread| {
+                Ok((
+                    *spread,
+                    Fit::new(base.at_spread(*spread), "measures by group")?,
+                ))
+            })
             .collect::<Result<_, OddsError>>()?;
         let prior = |spread: f64| -0.5 * (spread / SPREAD_SCALE).powi(2) + width(spread).ln();
-        let mut weights: Vec<f64> = fits.iter().map(|(s, fit)| fit.log_evidence() + prior(*s)).collect();
+        let mut weights: Vec<f64> = fits
+            .iter()
+            .map(|(s, fit)| fit.log_evidence() + prior(*s))
+            .collect();
         soft_max(&mut weights);
         let mut draws = Vec::new();
         for (stream, ((spread, fit), weight)) in fits.iter().zip(&weights).enumerate() {
@@ -83,23 +106,42 @@ impl FateDraws {
                         u[g * FREE + k] = *value;
                     }
                 }
-                draws.push(Draw { b, u, spread: *spread });
+                draws.push(Draw {
+                    b,
+                    u,
+                    spread: *spread,
+                });
             }
         }
         Ok(Self::new(training, model, draws, None))
     }
 
     /// By Laplace's approximation, without groups.
-    pub(crate) fn without_groups(training: &Training<'_>, model: FateModel) -> Result<Self, OddsError> {
+    pub(crate) fn without_groups(
+        training: &Training<'_>,
+        model: FateModel,
+    ) -> Result<Self, OddsError> {
         let fit = training.fit(model)?;
         let draws = fit.draws(FITTED_DRAWS, SEED, 0);
-        let draws = draws.into_iter().map(|b| Draw { b, u: Vec::new(), spread: 0.0 }).collect();
+        let draws = draws
+            .into_iter()
+            .map(|b| Draw {
+                b,
+                u: Vec::new(),
+                spread: 0.0,
+            })
+            .collect();
         let mut all = Self::new(training, model, draws, None);
         all.groups.clear();
         Ok(all)
     }
 
-    fn new(training: &Training<'_>, model: FateModel, draws: Vec<Draw>, diagnostics: Option<Diagnostics>) -> Self {
+    fn new(
+        training: &Training<'_>,
+        model: FateModel,
+        draws: Vec<Draw>,
+        diagnostics: Option<Diagnostics>,
+    ) -> Self {
         let columns = model.covariates().len() + 1;
         let mut mean_row = vec![0.0; columns];
         let total: f64 = training.snapshots.iter().map(|s| s.weight).sum();
@@ -108,7 +150,14 @@ impl FateDraws {
                 *sum += snapshot.weight * x / total;
             }
         }
-        Self { model, columns, groups: training.groups.clone(), draws, mean_row, diagnostics }
+        Self {
+            model,
+            columns,
+            groups: training.groups.clone(),
+            draws,
+            mean_row,
+            diagnostics,
+        }
     }
 
     /// Probabilities of the outcomes of a measure as it stood, one a draw. A pair never seen has an intercept drawn from all pairs'.
@@ -155,10 +204,21 @@ impl FateDraws {
         let b = average(&|d| d.b.clone(), FREE * self.columns);
         let group = self.groups.get(&group_of(measure)).copied();
         let own = match group {
-            Some(g) => average(&|d| d.u.get(g * FREE..(g + 1) * FREE).map(<[f64]>::to_vec).unwrap_or_default(), FREE),
+            Some(g) => average(
+                &|d| {
+                    d.u.get(g * FREE..(g + 1) * FREE)
+                        .map(<[f64]>::to_vec)
+                        .unwrap_or_default()
+                },
+                FREE,
+            ),
             None => vec![0.0; FREE],
         };
-        let centre = Draw { b, u: Vec::new(), spread: 0.0 };
+        let centre = Draw {
+            b,
+            u: Vec::new(),
+            spread: 0.0,
+        };
         let log_odds = |x: &[f64], own: [f64; FREE]| {
             let p = self.one(&centre, x, own)[0];
             (p / (1.0 - p)).ln()
@@ -173,7 +233,10 @@ impl FateDraws {
             })
             .collect();
         if group.is_some() {
-            let pair = format!("other measures of {} against {}", measure.imposer, measure.target);
+            let pair = format!(
+                "other measures of {} against {}",
+                measure.imposer, measure.target
+            );
             moved.push((pair, full - log_odds(&x, [0.0; FREE])));
         }
         moved.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
@@ -183,9 +246,18 @@ impl FateDraws {
 
 /// Width of the interval of τ that a grid value stands for.
 fn width(spread: f64) -> f64 {
-    let at = SPREADS.iter().position(|s| *s == spread).unwrap_or_default();
-    let below = if at == 0 { 0.0 } else { 0.5 * (SPREADS[at - 1] + spread) };
-    let above = SPREADS.get(at + 1).map_or(2.0 * spread, |next| 0.5 * (next + spread));
+    let at = SPREADS
+        .iter()
+        .position(|s| *s == spread)
+        .unwrap_or_default();
+    let below = if at == 0 {
+        0.0
+    } else {
+        0.5 * (SPREADS[at - 1] + spread)
+    };
+    let above = SPREADS
+        .get(at + 1)
+        .map_or(2.0 * spread, |next| 0.5 * (next + spread));
     above - below
 }
 
@@ -198,5 +270,66 @@ fn described(name: &str, facts: &Facts) -> String {
         "answer" => format!("answers the other side: {}", yes(facts.answer)),
         "on hold" => format!("on hold under a truce: {}", yes(facts.on_hold)),
         _ => format!("talks known: {}", yes(facts.talks)),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::record::Record;
+
+    #[test]
+    fn fits_say_what_the_sampler_says() {
+        let view = Record::built_in("usa-chn")
+            .unwrap()
+            .known_on(jiff::civil::date(2025, 10, 20));
+        let training = Training::of(&view);
+        let sampled =
+            FateDraws::sampled(&training, FateModel::WithoutTalks, &Sampling::default()).unwrap();
+        let fitted = FateDraws::fitted(&training, FateModel::WithoutTalks).unwrap();
+        for measure in view.open_measures() {
+            let facts = Facts::of(measure, view.day());
+            let (a, b) = (
+                sampled.probabilities(measure, &facts),
+                fitted.probabilities(measure, &facts),
+            );
+            let mean =
+                |p: &[[f64; 3]], k: usize| p.iter().map(|p| p[k]).sum::<f64>() / p.len() as f64;
+            for k in 0..3 {
+                // Measured: 0.04 at most. The mode of a pair's intercept lies nearer to zero than its mean, so fits lean to all pairs alike.
+                assert!(
+                    (mean(&a, k) - mean(&b, k)).abs() < 0.05,
+                    "{}: {} {}",
+                    measure.id,
+                    mean(&a, k),
+                    mean(&b, k)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_pair_never_seen_has_wider_odds() {
+        let view = Record::built_in("usa-chn")
+            .unwrap()
+            .known_on(jiff::civil::date(2026, 9, 1));
+        let fates = FateDraws::fitted(&Training::of(&view), FateModel::WithoutTalks).unwrap();
+        let measure = view.open_measures()[0].clone();
+        let stranger = Measure {
+            imposer: "AAA".into(),
+            ..measure.clone()
+        };
+        let facts = Facts::of(&measure, view.day());
+        let spread = |m: &Measure| {
+            let p: Vec<f64> = fates
+                .probabilities(m, &facts)
+                .iter()
+                .map(|p| p[0])
+                .collect();
+            let mean = crate::normal::mean(&p);
+            p.iter().map(|p| (p - mean).powi(2)).sum::<f64>() / p.len() as f64
+        };
+        assert!(spread(&stranger) > spread(&measure));
     }
 }

@@ -26,7 +26,12 @@ pub enum HazardModel {
 
 impl HazardModel {
     /// Every model.
-    pub const ALL: [Self; 4] = [Self::SelfExciting, Self::DueDates, Self::Signals, Self::SignalsOnly];
+    pub const ALL: [Self; 4] = [
+        Self::SelfExciting,
+        Self::DueDates,
+        Self::Signals,
+        Self::SignalsOnly,
+    ];
 
     /// Its name in tables.
     pub fn title(self) -> &'static str {
@@ -64,7 +69,9 @@ impl Scale {
         let rows: Vec<[f64; 4]> = weeks.iter().map(|w| model.covariates(&w.state).0).collect();
         let columns = model.covariates(&State::default()).1;
         let n = rows.len().max(1) as f64;
-        let mean: Vec<f64> = (0..columns).map(|c| rows.iter().map(|r| r[c]).sum::<f64>() / n).collect();
+        let mean: Vec<f64> = (0..columns)
+            .map(|c| rows.iter().map(|r| r[c]).sum::<f64>() / n)
+            .collect();
         let deviation = (0..columns)
             .map(|c| {
                 let variance = rows.iter().map(|r| (r[c] - mean[c]).powi(2)).sum::<f64>() / n;
@@ -72,21 +79,38 @@ impl Scale {
                 if variance > 0.0 { variance.sqrt() } else { 1.0 }
             })
             .collect();
-        Self { model, mean, deviation }
+        Self {
+            model,
+            mean,
+            deviation,
+        }
     }
 
     /// The constant and the standardised covariates of a state.
     pub(crate) fn row(&self, state: &State) -> Vec<f64> {
         let (raw, _) = self.model.covariates(state);
-        let standardised = raw.iter().zip(&self.mean).zip(&self.deviation).map(|((x, m), s)| (x - m) / s);
+        let standardised = raw
+            .iter()
+            .zip(&self.mean)
+            .zip(&self.deviation)
+            .map(|((x, m), s)| (x - m) / s);
         std::iter::once(1.0).chain(standardised).collect()
     }
 
     /// Log-odds of a state under coefficients.
     pub(crate) fn log_odds(&self, coefficients: &[f64], state: &State) -> f64 {
         let (raw, _) = self.model.covariates(state);
-        let standardised = raw.iter().zip(&self.mean).zip(&self.deviation).map(|((x, m), s)| (x - m) / s);
-        coefficients[0] + coefficients[1..].iter().zip(standardised).map(|(b, x)| b * x).sum::<f64>()
+        let standardised = raw
+            .iter()
+            .zip(&self.mean)
+            .zip(&self.deviation)
+            .map(|((x, m), s)| (x - m) / s);
+        coefficients[0]
+            + coefficients[1..]
+                .iter()
+                .zip(standardised)
+                .map(|(b, x)| b * x)
+                .sum::<f64>()
     }
 
     /// Change of the log-odds that a unit of a covariate brings.
@@ -99,10 +123,24 @@ impl Scale {
 pub(crate) fn on_weeks(model: HazardModel, class: EventClass, weeks: &[&Week]) -> (Logit, Scale) {
     let scale = Scale::of(model, weeks);
     let rows: Vec<Row> = (weeks.iter())
-        .map(|w| Row { x: scale.row(&w.state), class: usize::from(w.had(class)), weight: 1.0, group: 0 })
+        .map(|w| Row {
+            x: scale.row(&w.state),
+            class: usize::from(w.had(class)),
+            weight: 1.0,
+            group: 0,
+        })
         .collect();
     let columns = scale.mean.len() + 1;
-    (Logit { rows, classes: 2, columns, groups: 0, markers: None }, scale)
+    (
+        Logit {
+            rows,
+            classes: 2,
+            columns,
+            groups: 0,
+            markers: None,
+        },
+        scale,
+    )
 }
 
 /// A hazard fitted at the top of its posterior.
@@ -113,10 +151,17 @@ pub(crate) struct FittedHazard {
 }
 
 impl FittedHazard {
-    pub(crate) fn new(model: HazardModel, class: EventClass, weeks: &[&Week]) -> Result<Self, OddsError> {
+    pub(crate) fn new(
+        model: HazardModel,
+        class: EventClass,
+        weeks: &[&Week],
+    ) -> Result<Self, OddsError> {
         let (logit, scale) = on_weeks(model, class, weeks);
         let name = format!("hazard of {} with {}", class.word(), model.title());
-        Ok(Self { fit: Fit::new(logit, &name)?, scale })
+        Ok(Self {
+            fit: Fit::new(logit, &name)?,
+            scale,
+        })
     }
 
     /// Probabilities of at least one event in the week, averaged over what is not known of the coefficients.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::record::{
-    Asset, BOTH, Episode, Event, EventClass, Forecast, Kind, Measure, PickedDay, Record, Signal, Step,
+    Asset, BOTH, Episode, Event, EventClass, Forecast, Kind, Measure, PickedDay, Record, Signal,
+    Step,
 };
 
 /// The part of a record that was known on a day. A row counts from its date, an outcome from the day it was resolved, a flag of talks
@@ -48,6 +49,13 @@ impl KnownOn {
     /// Events to the day, in order.
     pub fn events(&self) -> &[Event] {
         &self.known.events
+    }
+
+    /// Events from a day on and before another.
+    pub fn events_between(&self, from: Date, to: Date) -> &[Event] {
+        let events = self.events();
+        let at = |day: Date| events.partition_point(|e| e.date < day);
+        &events[at(from)..at(to.max(from))]
     }
 
     /// Measures announced to the day, of all standoffs that are pooled; outcomes only where they were resolved by then.
@@ -109,7 +117,8 @@ impl KnownOn {
         let of = |id: &str| self.known.moves.by_asset.get(id);
         let own = of(&asset.id);
         let other = asset.stands_in.as_deref().and_then(of);
-        let value = |series: Option<&Vec<Option<f64>>>, at: usize| series?.get(at).copied().flatten();
+        let value =
+            |series: Option<&Vec<Option<f64>>>, at: usize| series?.get(at).copied().flatten();
         (0..self.trading_days().len())
             .map(|at| value(own, at).or_else(|| value(other, at)))
             .collect()
@@ -122,7 +131,10 @@ impl KnownOn {
 
     /// Whether a day is set aside: it was about more than this standoff.
     pub fn is_set_aside(&self, day: Date) -> bool {
-        self.known.set_aside.iter().any(|(start, end)| (*start..=*end).contains(&day))
+        self.known
+            .set_aside
+            .iter()
+            .any(|(start, end)| (*start..=*end).contains(&day))
     }
 
     /// Whether an event belongs to a class. An agreement is a deal of all sides about a duty or without a lever.

@@ -48,8 +48,9 @@ pub use error::OddsError;
 pub use known::KnownOn;
 pub use normal::Band;
 pub use odds::{
-    ClassIncome, Data, Difference, Dropped, Forecast as ForecastRow, Mark, MarkKind, MeasureOdds, MeasurePath, MovedBy, Odds,
-    PathPoint, Settings, SignalWeight, Threat, Within, differences, odds,
+    ClassIncome, Data, Difference, Dropped, Forecast as ForecastRow, Mark, MarkKind, MeasureOdds,
+    MeasurePath, MovedBy, Odds, PathPoint, Settings, SignalWeight, Threat, Within, differences,
+    odds,
 };
 pub use posterior::Diagnostics;
 pub use record::*;

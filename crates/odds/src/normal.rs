@@ -31,7 +31,11 @@ impl Band {
     pub(crate) fn around(central: f64, draws: &[f64]) -> Self {
         let mut sorted = draws.to_vec();
         sorted.sort_by(f64::total_cmp);
-        Self { low: quantile(&sorted, 0.05), central, high: quantile(&sorted, 0.95) }
+        Self {
+            low: quantile(&sorted, 0.05),
+            central,
+            high: quantile(&sorted, 0.95),
+        }
     }
 
     /// Whether zero lies inside.

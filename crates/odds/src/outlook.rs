@@ -45,7 +45,6 @@ pub(crate) struct Outlook {
     hazards: [HazardDraws; 3],
     /// Rows that a week with any step adds to the counts.
     steps: [f64; 2],
-    start: Date,
     state: State,
     /// Whether a known measure is due in each of the coming weeks.
     due: Vec<bool>,
@@ -71,14 +70,26 @@ impl Outlook {
             let Some(settings) = sampling else {
                 let fitted = FittedHazard::new(model, class, &all)?;
                 let coefficients = fitted.fit.draws(DRAWS, SEED, class as u64);
-                return Ok(HazardDraws { scale: fitted.scale, coefficients });
+                return Ok(HazardDraws {
+                    scale: fitted.scale,
+                    coefficients,
+                });
             };
             let (logit, scale) = on_weeks(model, class, &all);
             let drawn = sample(logit, settings, &format!("the hazard of {}", class.word()))?;
-            diagnostics = Some(diagnostics.map_or(drawn.diagnostics, |d| d.worse(drawn.diagnostics)));
+            diagnostics =
+                Some(diagnostics.map_or(drawn.diagnostics, |d| d.worse(drawn.diagnostics)));
             let every = (drawn.positions.len() / DRAWS).max(1);
-            let coefficients = drawn.positions.into_iter().step_by(every).take(DRAWS).collect();
-            Ok(HazardDraws { scale, coefficients })
+            let coefficients = drawn
+                .positions
+                .into_iter()
+                .step_by(every)
+                .take(DRAWS)
+                .collect();
+            Ok(HazardDraws {
+                scale,
+                coefficients,
+            })
         };
         let [up, down, agreement] = EventClass::ALL;
         let hazards = [hazard(up)?, hazard(down)?, hazard(agreement)?];
@@ -88,12 +99,17 @@ impl Outlook {
         });
         let start = plus(on, 1);
         let due = (0..longest.div_ceil(WEEK))
-            .map(|week| due_in(view, plus(view.day(), 1), plus(start, i64::from(week * WEEK))))
+            .map(|week| {
+                due_in(
+                    view,
+                    plus(view.day(), 1),
+                    plus(start, i64::from(week * WEEK)),
+                )
+            })
             .collect();
         Ok(Self {
             hazards,
             steps: steps_a_week(view, &history),
-            start,
             state: state_at(view, start, HalfLives::default()),
             due,
             base,
@@ -102,13 +118,12 @@ impl Outlook {
         })
     }
 
-    /// The first day of the first week looked at.
-    pub(crate) fn start(&self) -> Date {
-        self.start
-    }
-
     fn draws(&self) -> usize {
-        self.hazards.iter().map(|h| h.coefficients.len()).min().unwrap_or_default()
+        self.hazards
+            .iter()
+            .map(|h| h.coefficients.len())
+            .min()
+            .unwrap_or_default()
     }
 
     /// Probability of at least one event of a class within so many days, with its band.
@@ -118,7 +133,10 @@ impl Outlook {
             .map(|draw| {
                 let mut rng = ChaCha8Rng::seed_from_u64(SEED);
                 rng.set_stream(draw as u64);
-                1.0 - (0..PATHS).map(|_| self.none(class, days, draw, &mut rng)).sum::<f64>() / PATHS as f64
+                1.0 - (0..PATHS)
+                    .map(|_| self.none(class, days, draw, &mut rng))
+                    .sum::<f64>()
+                    / PATHS as f64
             })
             .collect();
         Band::of(&each)
@@ -133,10 +151,20 @@ impl Outlook {
             let part = f64::from((days - week * WEEK).min(WEEK)) / f64::from(WEEK);
             none *= (1.0 - self.hazards[class as usize].hazard(draw, &state)).powf(part);
             for (at, own) in [EventClass::Up, EventClass::Down].into_iter().enumerate() {
-                let stepped = own != class && rng.random::<f64>() < self.hazards[at].hazard(draw, &state);
-                let count = if at == 0 { &mut state.up } else { &mut state.down };
+                let stepped =
+                    own != class && rng.random::<f64>() < self.hazards[at].hazard(draw, &state);
+                let count = if at == 0 {
+                    &mut state.up
+                } else {
+                    &mut state.down
+                };
                 // A step of the week lies half a week back when the next one begins.
-                *count = *count * decay + if stepped { self.steps[at] * decay.sqrt() } else { 0.0 };
+                *count = *count * decay
+                    + if stepped {
+                        self.steps[at] * decay.sqrt()
+                    } else {
+                        0.0
+                    };
             }
         }
         none
@@ -150,7 +178,10 @@ impl Outlook {
             let (mut state, mut open, mut up_first, mut down_first) = (self.state, 1.0, 0.0, 0.0);
             for week in 0..days.div_ceil(WEEK) {
                 state.due = self.due.get(week as usize).copied().unwrap_or(false);
-                let (up, down) = (self.hazards[0].hazard(draw, &state), self.hazards[1].hazard(draw, &state));
+                let (up, down) = (
+                    self.hazards[0].hazard(draw, &state),
+                    self.hazards[1].hazard(draw, &state),
+                );
                 up_first += open * (up * (1.0 - down) + 0.5 * up * down);
                 down_first += open * (down * (1.0 - up) + 0.5 * up * down);
                 open *= (1.0 - up) * (1.0 - down);

@@ -15,6 +15,11 @@ pub struct Sampling {
 
 impl Default for Sampling {
     fn default() -> Self {
-        Self { chains: 4, warm_up: 400, draws: 500, seed: 20_251_030 }
+        Self {
+            chains: 4,
+            warm_up: 400,
+            draws: 500,
+            seed: 20_251_030,
+        }
     }
 }

@@ -30,14 +30,20 @@ impl Stage {
         match self {
             Self::Announced => measure.announced,
             Self::HalfWay => plus(measure.announced, measure.lead_days() / 2),
-            Self::ThreeDaysBefore => plus(measure.effective, -SHORTLY_BEFORE).max(measure.announced),
+            Self::ThreeDaysBefore => {
+                plus(measure.effective, -SHORTLY_BEFORE).max(measure.announced)
+            }
         }
     }
 
     /// The stage that a measure is in on a day: the last whose day has come.
     pub fn on(measure: &Measure, day: Date) -> Self {
         let reached = |stage: &Self| stage.day(measure) <= day;
-        Self::ALL.into_iter().rev().find(reached).unwrap_or(Self::Announced)
+        Self::ALL
+            .into_iter()
+            .rev()
+            .find(reached)
+            .unwrap_or(Self::Announced)
     }
 }
 
@@ -80,7 +86,9 @@ impl Facts {
 pub(crate) fn snapshots(measures: &[&Measure]) -> Vec<Snapshot> {
     let mut all = Vec::new();
     for (at, measure) in measures.iter().enumerate() {
-        let Some((outcome, resolved)) = measure.ended else { continue };
+        let Some((outcome, resolved)) = measure.ended else {
+            continue;
+        };
         let stages: Vec<Stage> = (Stage::ALL.into_iter())
             .filter(|stage| *stage == Stage::Announced || resolved > stage.day(measure))
             .collect();

@@ -22,7 +22,10 @@ pub(crate) struct HalfLives {
 
 impl Default for HalfLives {
     fn default() -> Self {
-        Self { counts: COUNT_HALF_LIFE, signals: SIGNAL_HALF_LIFE }
+        Self {
+            counts: COUNT_HALF_LIFE,
+            signals: SIGNAL_HALF_LIFE,
+        }
     }
 }
 
@@ -66,11 +69,14 @@ pub(crate) fn weeks(view: &KnownOn, half_lives: HalfLives) -> Vec<Week> {
     let mut monday = monday_of(first.start);
     while plus(monday, WEEK - 1) <= view.day() {
         // A week belongs to the episode in which its Monday lies.
-        let episode = view.episodes().iter().position(|e| (e.start..e.end).contains(&monday.max(first.start)));
+        let episode = view
+            .episodes()
+            .iter()
+            .position(|e| (e.start..e.end).contains(&monday.max(first.start)));
         if let Some(episode) = episode {
-            let inside = |day: Date| (monday..plus(monday, WEEK)).contains(&day);
-            let had = EventClass::ALL
-                .map(|class| view.events().iter().any(|e| inside(e.date) && view.belongs(e, class)));
+            let next = plus(monday, WEEK);
+            let of_week = view.events_between(monday, next);
+            let had = EventClass::ALL.map(|class| of_week.iter().any(|e| view.belongs(e, class)));
             weeks.push(Week {
                 monday,
                 episode,
@@ -86,7 +92,10 @@ pub(crate) fn weeks(view: &KnownOn, half_lives: HalfLives) -> Vec<Week> {
 
 /// What was known before a day, for the seven days that begin with it.
 pub(crate) fn state_at(view: &KnownOn, start: Date, half_lives: HalfLives) -> State {
-    let mut state = State { due: due_in(view, start, start), ..State::default() };
+    let mut state = State {
+        due: due_in(view, start, start),
+        ..State::default()
+    };
     for event in view.events().iter().take_while(|e| e.date < start) {
         let weight = 0.5_f64.powf(days_from(event.date, start) as f64 / half_lives.counts);
         match event.step() {
@@ -97,18 +106,20 @@ pub(crate) fn state_at(view: &KnownOn, start: Date, half_lives: HalfLives) -> St
     }
     for signal in view.signals().iter().take_while(|s| s.date < start) {
         let age = days_from(signal.date, start) as f64;
-        state.signals += signal.direction * signal.strength * 0.5_f64.powf(age / half_lives.signals);
+        state.signals +=
+            signal.direction * signal.strength * 0.5_f64.powf(age / half_lives.signals);
     }
     state
 }
 
 /// Whether a measure that was known and open before `known` takes effect in the seven days from `start`.
 pub(crate) fn due_in(view: &KnownOn, known: Date, start: Date) -> bool {
+    let next = plus(start, WEEK);
     view.measures().iter().any(|m| {
-        view.is_ours(m)
+        (start..next).contains(&m.effective)
             && m.announced < known
             && m.ended.is_none_or(|(_, resolved)| resolved >= known)
-            && (start..plus(start, WEEK)).contains(&m.effective)
+            && view.is_ours(m)
     })
 }
 
@@ -116,10 +127,17 @@ pub(crate) fn due_in(view: &KnownOn, known: Date, start: Date) -> bool {
 pub(crate) fn steps_a_week(view: &KnownOn, weeks: &[Week]) -> [f64; 2] {
     [Step::Up, Step::Down].map(|direction| {
         let inside = |monday: Date| {
-            let of_week = view.events().iter().filter(|e| (monday..plus(monday, WEEK)).contains(&e.date));
-            of_week.filter(|e| e.step() == Some(direction)).count()
+            let of_week = view.events_between(monday, plus(monday, WEEK));
+            of_week
+                .iter()
+                .filter(|e| e.step() == Some(direction))
+                .count()
         };
-        let counts: Vec<usize> = weeks.iter().map(|w| inside(w.monday)).filter(|n| *n > 0).collect();
+        let counts: Vec<usize> = weeks
+            .iter()
+            .map(|w| inside(w.monday))
+            .filter(|n| *n > 0)
+            .collect();
         match counts.len() {
             0 => 1.0,
             n => counts.iter().sum::<usize>() as f64 / n as f64,

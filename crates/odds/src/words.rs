@@ -29,7 +29,10 @@ pub struct Limit {
 }
 
 fn said(text: String, cites: &[&str]) -> Sentence {
-    Sentence { text, cites: cites.iter().map(|c| (*c).to_owned()).collect() }
+    Sentence {
+        text,
+        cites: cites.iter().map(|c| (*c).to_owned()).collect(),
+    }
 }
 
 /// `29 October 2025`.
@@ -108,35 +111,70 @@ fn of_classes(odds: &Odds) -> Vec<Sentence> {
 }
 
 fn of_steps(odds: &Odds) -> Vec<Sentence> {
-    let Some(days) = odds.within.iter().map(|w| w.days).find(|d| *d >= 30).or(odds.within.first().map(|w| w.days)) else {
+    let Some(days) = odds
+        .within
+        .iter()
+        .map(|w| w.days)
+        .find(|d| *d >= 30)
+        .or(odds.within.first().map(|w| w.days))
+    else {
         return Vec::new();
     };
-    let row = |event| odds.within.iter().find(|w| w.days == days && w.event == event);
+    let row = |event| {
+        odds.within
+            .iter()
+            .find(|w| w.days == days && w.event == event)
+    };
     let part = |event, what: &str| {
         let row = row(event)?;
-        let beside = if (row.p.low..=row.p.high).contains(&row.base) { "not told apart from" } else { "beside" };
-        Some(format!("{what} {}, {beside} the base rate of {:.2}", odds_of(&row.p), row.base))
+        let beside = if (row.p.low..=row.p.high).contains(&row.base) {
+            "not told apart from"
+        } else {
+            "beside"
+        };
+        Some(format!(
+            "{what} {}, {beside} the base rate of {:.2}",
+            odds_of(&row.p),
+            row.base
+        ))
     };
-    let parts: Vec<String> = [(EventClass::Up, "of a step up"), (EventClass::Down, "of a step down")]
-        .into_iter()
-        .filter_map(|(event, what)| part(event, what))
-        .collect();
+    let parts: Vec<String> = [
+        (EventClass::Up, "of a step up"),
+        (EventClass::Down, "of a step down"),
+    ]
+    .into_iter()
+    .filter_map(|(event, what)| part(event, what))
+    .collect();
     match parts.is_empty() {
         true => Vec::new(),
-        false => vec![said(format!("Within {days} days the odds are {}.", parts.join(", ")), &["within"])],
+        false => vec![said(
+            format!("Within {days} days the odds are {}.", parts.join(", ")),
+            &["within"],
+        )],
     }
 }
 
 fn of_markets(odds: &Odds, view: &KnownOn, gaps: &ValueGaps) -> Vec<Sentence> {
-    let (Some(threat), Some(broad)) = (&odds.threat, view.assets().iter().find(|a| a.broad && a.region.is_some())) else {
+    let (Some(threat), Some(broad)) = (
+        &odds.threat,
+        view.assets().iter().find(|a| a.broad && a.region.is_some()),
+    ) else {
         return Vec::new();
     };
-    let of_broad: Vec<&Reading> = odds.markets.iter().filter(|r| r.asset == broad.id).collect();
-    let Some(first) = of_broad.first() else { return Vec::new() };
+    let of_broad: Vec<&Reading> = odds
+        .markets
+        .iter()
+        .filter(|r| r.asset == broad.id)
+        .collect();
+    let Some(first) = of_broad.first() else {
+        return Vec::new();
+    };
     let mut all = Vec::new();
-    if let (Some(predicted), Some(implied), Some(gap)) =
-        (first.predicted_pct, first.implied_dp, gaps.gap(broad, Class::Truce, Class::Escalation))
-    {
+    if let (Some(predicted), Some(implied), Some(gap)) = (
+        first.predicted_pct,
+        first.implied_dp,
+        gaps.gap(broad, Class::Truce, Class::Escalation),
+    ) {
         let verdict = match first.explains {
             Some(Explains::Yes) => "the two agree",
             Some(Explains::Partly) => "more than the model's odds, though no impossible change",
@@ -155,10 +193,23 @@ fn of_markets(odds: &Odds, view: &KnownOn, gaps: &ValueGaps) -> Vec<Sentence> {
         );
         all.push(said(text, &["markets", &threat.id]));
     }
-    let two_state: Vec<(Date, Band)> = of_broad.iter().filter_map(|r| Some((r.date, r.two_state_p?))).collect();
-    if let Some(((_, _), later)) = two_state.split_first().filter(|(_, later)| !later.is_empty()) {
-        let lowest = later.iter().min_by(|a, b| a.1.central.total_cmp(&b.1.central)).unwrap_or(&later[0]);
-        let note = if lowest.1.central < 0.0 { ": negative means other news" } else { "" };
+    let two_state: Vec<(Date, Band)> = of_broad
+        .iter()
+        .filter_map(|r| Some((r.date, r.two_state_p?)))
+        .collect();
+    if let Some(((_, _), later)) = two_state
+        .split_first()
+        .filter(|(_, later)| !later.is_empty())
+    {
+        let lowest = later
+            .iter()
+            .min_by(|a, b| a.1.central.total_cmp(&b.1.central))
+            .unwrap_or(&later[0]);
+        let note = if lowest.1.central < 0.0 {
+            ": negative means other news"
+        } else {
+            ""
+        };
         let text = format!(
             "Read as two states, with {} after the threat and no other news assumed, the {} gave it {} on {} and at the least {} on {}{note}.",
             odds_of(&threat.p),
@@ -170,7 +221,9 @@ fn of_markets(odds: &Odds, view: &KnownOn, gaps: &ValueGaps) -> Vec<Sentence> {
         );
         all.push(said(text, &["markets"]));
     }
-    let regained = of_broad.iter().find(|r| r.since_before_pct >= 0.0 && r.date > first.date);
+    let regained = of_broad
+        .iter()
+        .find(|r| r.since_before_pct >= 0.0 && r.date > first.date);
     if let Some(level) = regained.filter(|_| first.move_pct < 0.0) {
         let text = format!(
             "The {} was level with the day before the threat on {}, {} days after it; a causal share of any announcement is not identified.",
@@ -184,19 +237,35 @@ fn of_markets(odds: &Odds, view: &KnownOn, gaps: &ValueGaps) -> Vec<Sentence> {
 }
 
 fn of_event_days(odds: &Odds, view: &KnownOn) -> Vec<Sentence> {
-    let Some(broad) = view.assets().iter().find(|a| a.broad) else { return Vec::new() };
+    let Some(broad) = view.assets().iter().find(|a| a.broad) else {
+        return Vec::new();
+    };
     let mut all = Vec::new();
     for (direction, what) in [(Step::Up, "steps up"), (Step::Down, "steps down")] {
-        let row = odds.event_days.iter().find(|d| d.asset == broad.id && d.direction == direction);
+        let row = odds
+            .event_days
+            .iter()
+            .find(|d| d.asset == broad.id && d.direction == direction);
         let Some(row) = row else { continue };
         let Some(ordinary) = row.ordinary else {
-            let text = format!("Too few ordinary days lie around days of {what}: no band for the {}.", broad.title);
+            let text = format!(
+                "Too few ordinary days lie around days of {what}: no band for the {}.",
+                broad.title
+            );
             all.push(said(text, &["event_days"]));
             continue;
         };
-        let inside = if row.outside_ordinary() == Some(true) { "outside" } else { "inside" };
+        let inside = if row.outside_ordinary() == Some(true) {
+            "outside"
+        } else {
+            "inside"
+        };
         let picked = row.picked_mean_pct.map_or_else(String::new, |mean| {
-            format!("; on {} days picked by a person it is {} %", row.picked_n, signed(mean))
+            format!(
+                "; on {} days picked by a person it is {} %",
+                row.picked_n,
+                signed(mean)
+            )
         });
         let text = format!(
             "On {} days of {what}, told by their kind alone, the {} moved {} % on average, {inside} what ordinary days give ({} to {}){picked}.",
@@ -217,7 +286,9 @@ fn of_published(odds: &Odds) -> Vec<Sentence> {
     let mut seen: Vec<(Date, &str, &str)> = Vec::new();
     for row in &odds.forecasts {
         let p = &row.published;
-        let (Some(id), Some(ours)) = (p.measure.as_deref(), p.ours) else { continue };
+        let (Some(id), Some(ours)) = (p.measure.as_deref(), p.ours) else {
+            continue;
+        };
         let key = (p.date, p.forecaster.as_str(), id);
         if seen.contains(&key) {
             continue;
@@ -225,15 +296,30 @@ fn of_published(odds: &Odds) -> Vec<Sentence> {
         seen.push(key);
         // Ranges of one question exclude each other: their prices add up.
         let same = |r: &&crate::odds::Forecast| {
-            r.published.measure.as_deref() == Some(id) && r.published.date == p.date && r.published.forecaster == p.forecaster
+            r.published.measure.as_deref() == Some(id)
+                && r.published.date == p.date
+                && r.published.forecaster == p.forecaster
         };
-        let price: f64 = odds.forecasts.iter().filter(same).map(|r| r.published.probability).sum();
+        let price: f64 = odds
+            .forecasts
+            .iter()
+            .filter(same)
+            .map(|r| r.published.probability)
+            .sum();
         let end = match p.settled {
             Some(happened) => {
                 let y = f64::from(u8::from(happened));
                 let (a, b) = ((ours - y).powi(2), (price - y).powi(2));
-                let verdict = if a > b { "the model loses to the price" } else { "the model beats the price" };
-                let became = if happened { "was imposed" } else { "was not imposed" };
+                let verdict = if a > b {
+                    "the model loses to the price"
+                } else {
+                    "the model beats the price"
+                };
+                let became = if happened {
+                    "was imposed"
+                } else {
+                    "was not imposed"
+                };
                 format!("it {became}: {verdict} (Brier {a:.3} against {b:.3})")
             }
             None => "it is still open".to_owned(),
@@ -252,9 +338,20 @@ fn of_published(odds: &Odds) -> Vec<Sentence> {
 fn of_scores(odds: &Odds) -> Vec<Sentence> {
     let mut all = Vec::new();
     let headlines = ["due dates", crate::odds::HEADLINE.title()];
-    for score in odds.scores.scores.iter().filter(|s| headlines.contains(&s.model.as_str())) {
-        let (Some(band), false) = (score.difference, score.against.is_empty()) else { continue };
-        let measure = if score.log.is_some() { "log score" } else { "Brier score" };
+    for score in odds
+        .scores
+        .scores
+        .iter()
+        .filter(|s| headlines.contains(&s.model.as_str()))
+    {
+        let (Some(band), false) = (score.difference, score.against.is_empty()) else {
+            continue;
+        };
+        let measure = if score.log.is_some() {
+            "log score"
+        } else {
+            "Brier score"
+        };
         let text = format!(
             "{}, {}: {} ({measure} {} [{}, {}], n = {}, {} families).",
             capital(&score.target),
@@ -277,21 +374,49 @@ fn signed3(value: f64) -> String {
 
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())
 }
 
 /// What the numbers cannot carry.
-pub(crate) fn limits(odds: &Odds, view: &KnownOn, last: Option<Date>, ends: i64, gaps: &ValueGaps) -> Vec<Limit> {
+pub(crate) fn limits(
+    odds: &Odds,
+    view: &KnownOn,
+    last: Option<Date>,
+    ends: i64,
+    gaps: &ValueGaps,
+) -> Vec<Limit> {
     let mut all = Vec::new();
     let mut warn = |warning: bool, text: String| all.push(Limit { text, warning });
     if let Some(last) = last.filter(|last| days_from(*last, odds.on) > ends) {
-        warn(true, format!("The record ends on {}: {} days before the day the odds are for.", day(last), days_from(last, odds.on)));
+        warn(
+            true,
+            format!(
+                "The record ends on {}: {} days before the day the odds are for.",
+                day(last),
+                days_from(last, odds.on)
+            ),
+        );
     }
     if odds.known_on < odds.on {
-        warn(true, format!("Nothing after {} was read: odds for {} rest on what is older.", day(odds.known_on), day(odds.on)));
+        warn(
+            true,
+            format!(
+                "Nothing after {} was read: odds for {} rest on what is older.",
+                day(odds.known_on),
+                day(odds.on)
+            ),
+        );
     }
     if odds.data.prior_of_measures {
-        warn(true, format!("Only {} measures are resolved: the odds of measures are mostly the prior's.", odds.data.resolved));
+        warn(
+            true,
+            format!(
+                "Only {} measures are resolved: the odds of measures are mostly the prior's.",
+                odds.data.resolved
+            ),
+        );
     } else if odds.data.resolved_ours < 10 {
         let text = format!(
             "Only {} of {} resolved measures are between {}: the prior and other standoffs dominate the odds.",
@@ -302,14 +427,31 @@ pub(crate) fn limits(odds: &Odds, view: &KnownOn, last: Option<Date>, ends: i64,
         warn(true, text);
     }
     if odds.within.is_empty() {
-        warn(true, "No events are on record: odds of steps are not given.".into());
+        warn(
+            true,
+            "No events are on record: odds of steps are not given.".into(),
+        );
     } else if odds.data.prior_of_weeks {
-        warn(true, format!("Only {} active weeks are on record: the odds of steps are mostly the prior's.", odds.data.active_weeks));
+        warn(
+            true,
+            format!(
+                "Only {} active weeks are on record: the odds of steps are mostly the prior's.",
+                odds.data.active_weeks
+            ),
+        );
     }
     if odds.focus.is_none() {
-        warn(true, "No measure with a due date is open: classes rest on the hazards of steps.".into());
+        warn(
+            true,
+            "No measure with a due date is open: classes rest on the hazards of steps.".into(),
+        );
     }
-    if view.signals().iter().all(|s| s.coded == crate::record::Coded::Hindsight) && !view.signals().is_empty() {
+    if view
+        .signals()
+        .iter()
+        .all(|s| s.coded == crate::record::Coded::Hindsight)
+        && !view.signals().is_empty()
+    {
         let text = "Every signal on record was coded in hindsight: signals are shown with their weights and enter no headline.";
         warn(false, text.into());
     }

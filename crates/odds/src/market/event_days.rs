@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -30,9 +29,11 @@ pub struct DayEffect {
     pub direction: Step,
     /// Days.
     pub n: usize,
+    /// Days left out because too few ordinary days lie around them.
+    pub left_out: usize,
     /// Mean move, per cent (points for an index in points).
     pub mean_pct: f64,
-    /// 90 % of the means of as many ordinary days; `None` where an event has too few around it.
+    /// 90 % of the means of as many ordinary days; `None` where no event has enough of them around it.
     pub ordinary: Option<Band>,
     /// Mean move on days that a person picked, for the broad market they were picked on.
     pub picked_mean_pct: Option<f64>,
@@ -47,7 +48,8 @@ pub struct DayEffect {
 impl DayEffect {
     /// Whether the mean lies outside what ordinary days give; `None` without a band.
     pub fn outside_ordinary(&self) -> Option<bool> {
-        self.ordinary.map(|band| self.mean_pct < band.low || self.mean_pct > band.high)
+        self.ordinary
+            .map(|band| self.mean_pct < band.low || self.mean_pct > band.high)
     }
 }
 
@@ -60,7 +62,10 @@ pub(crate) fn event_positions(view: &KnownOn) -> BTreeMap<usize, Step> {
     let mut directions: BTreeMap<usize, Vec<Step>> = BTreeMap::new();
     for event in view.events() {
         let Some(step) = event.step() else { continue };
-        let active = view.episodes().iter().any(|e| e.active && (e.start..e.end).contains(&event.date));
+        let active = view
+            .episodes()
+            .iter()
+            .any(|e| e.active && (e.start..e.end).contains(&event.date));
         if !active {
             continue;
         }
@@ -102,10 +107,20 @@ pub fn event_days(view: &KnownOn) -> Vec<DayEffect> {
     for (number, asset) in view.assets().iter().enumerate() {
         let moves = view.moves(asset);
         for direction in [Step::Up, Step::Down] {
-            let days: Vec<usize> = (positions.iter())
+            let all: Vec<usize> = (positions.iter())
                 .filter(|(at, d)| **d == direction && moves[**at].is_some())
                 .map(|(at, _)| *at)
                 .collect();
+            let pools: Vec<(usize, Vec<f64>)> = (all.iter())
+                .map(|at| (*at, ordinary_days(*at, &moves, &taken)))
+                .filter(|(_, pool)| pool.len() >= FEWEST)
+                .collect();
+            // Without ordinary days around any of them there is a mean and no band.
+            let days: Vec<usize> = if pools.is_empty() {
+                all.clone()
+            } else {
+                pools.iter().map(|(at, _)| *at).collect()
+            };
             let values: Vec<f64> = days.iter().filter_map(|at| moves[*at]).collect();
             if values.is_empty() {
                 continue;
@@ -116,7 +131,8 @@ pub fn event_days(view: &KnownOn) -> Vec<DayEffect> {
                 direction,
                 n: values.len(),
                 mean_pct: mean(&values),
-                ordinary: ordinary(&days, &moves, &taken, 2 * number as u64 + direction as u64),
+                left_out: all.len() - values.len(),
+                ordinary: ordinary(&pools, 2 * number as u64 + direction as u64),
                 picked_mean_pct: (!picked.is_empty()).then(|| mean(&picked)),
                 picked_n: picked.len(),
                 sign_hits: hits(&values, direction),
@@ -152,26 +168,28 @@ fn picked(view: &KnownOn, asset: &Asset, direction: Step) -> Vec<f64> {
         .collect()
 }
 
+/// Moves of the days around an event on which nothing of ours happened.
+fn ordinary_days(at: usize, moves: &[Option<f64>], taken: &[bool]) -> Vec<f64> {
+    let (from, to) = (
+        at.saturating_sub(AROUND),
+        (at + AROUND + 1).min(moves.len()),
+    );
+    (from..to)
+        .filter(|i| !taken[*i])
+        .filter_map(|i| moves[i])
+        .collect()
+}
+
 /// Band of the mean over random ordinary days, one near each event day.
-fn ordinary(days: &[usize], moves: &[Option<f64>], taken: &[bool], stream: u64) -> Option<Band> {
-    let near = |at: usize| -> Vec<f64> {
-        let (from, to) = (at.saturating_sub(AROUND), (at + AROUND + 1).min(moves.len()));
-        (from..to).filter(|i| !taken[*i]).filter_map(|i| moves[i]).collect()
-    };
-    let pools: Vec<Vec<f64>> = days.iter().map(|at| near(*at)).collect();
-    if pools.iter().any(|pool| pool.len() < FEWEST) {
+fn ordinary(pools: &[(usize, Vec<f64>)], stream: u64) -> Option<Band> {
+    if pools.is_empty() {
         return None;
     }
     let mut rng = ChaCha8Rng::seed_from_u64(SEED);
     rng.set_stream(stream);
+    let mut draw = |pool: &Vec<f64>| pool[rng.random_range(0..pool.len())];
     let means: Vec<f64> = (0..DRAWS)
-        .map(|_| mean(&pools.iter().map(|pool| pool[rng.random_range(0..pool.len())]).collect::<Vec<_>>()))
+        .map(|_| pools.iter().map(|(_, pool)| draw(pool)).sum::<f64>() / pools.len() as f64)
         .collect();
     Some(Band::of(&means))
-}
-
-/// The trading day of a date: the day itself or the next one.
-pub(crate) fn trading_day_from(view: &KnownOn, date: Date) -> Option<usize> {
-    let at = view.trading_days().partition_point(|d| *d < date);
-    (at < view.trading_days().len()).then_some(at)
 }

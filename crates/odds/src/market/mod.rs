@@ -6,5 +6,4 @@ mod values;
 
 pub use event_days::{DayEffect, event_days};
 pub use reading::{Explains, Reading, readings};
-pub(crate) use reading::Anchor;
 pub use values::{Class, ClassValues, OwnersIncome, ValueGap, ValueGaps};

@@ -55,7 +55,12 @@ pub struct Reading {
 }
 
 /// Readings of the trading days that follow a threat, to the day of the view.
-pub(crate) fn readings_of(view: &KnownOn, asset: &Asset, anchor: &Anchor, gaps: &ValueGaps) -> Vec<Reading> {
+pub(crate) fn readings_of(
+    view: &KnownOn,
+    asset: &Asset,
+    anchor: &Anchor,
+    gaps: &ValueGaps,
+) -> Vec<Reading> {
     let days = view.trading_days();
     let from = days.partition_point(|d| *d < anchor.announced);
     let moves = view.moves(asset);
@@ -65,7 +70,9 @@ pub(crate) fn readings_of(view: &KnownOn, asset: &Asset, anchor: &Anchor, gaps: 
     // Reading two states needs a fall on the day of the threat.
     let fall = worths.first().map(|w| w - 1.0).filter(|fall| *fall < 0.0);
     for (at, level) in worths.iter().enumerate().take(DAYS) {
-        let Some(move_pct) = moves[from + at] else { continue };
+        let Some(move_pct) = moves[from + at] else {
+            continue;
+        };
         let first = at == 0;
         let predicted_pct = gap.filter(|_| first).map(|g| Band {
             low: -anchor.p.high * g.gap_pct,
@@ -73,12 +80,18 @@ pub(crate) fn readings_of(view: &KnownOn, asset: &Asset, anchor: &Anchor, gaps: 
             high: -anchor.p.low * g.gap_pct,
         });
         // A threat lowers worth: odds of the worse class rise by what the move lacks.
-        let implied_dp = gap.filter(|g| g.gap_pct != 0.0).map(|g| -move_pct / g.gap_pct);
+        let implied_dp = gap
+            .filter(|g| g.gap_pct != 0.0)
+            .map(|g| -move_pct / g.gap_pct);
         let explains = implied_dp.map(|dp| explains(dp, predicted_pct, move_pct));
         let two_state_p = fall.map(|fall| {
             let share = (level - 1.0) / fall;
             let ends = [share * anchor.p.low, share * anchor.p.high];
-            Band { low: ends[0].min(ends[1]), central: share * anchor.p.central, high: ends[0].max(ends[1]) }
+            Band {
+                low: ends[0].min(ends[1]),
+                central: share * anchor.p.central,
+                high: ends[0].max(ends[1]),
+            }
         });
         readings.push(Reading {
             date: days[from + at],

@@ -11,7 +11,9 @@ use crate::known::KnownOn;
 use crate::record::Asset;
 
 /// Classes of outcome, from the widest agreement to its opposite; names as the talks write them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// Every lever in use is removed.
@@ -28,8 +30,13 @@ pub enum Class {
 
 impl Class {
     /// All of them, the widest agreement first.
-    pub const ALL: [Self; 5] =
-        [Self::GrandBargain, Self::Framework, Self::Truce, Self::Drift, Self::Escalation];
+    pub const ALL: [Self; 5] = [
+        Self::GrandBargain,
+        Self::Framework,
+        Self::Truce,
+        Self::Drift,
+        Self::Escalation,
+    ];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -93,11 +100,23 @@ impl ValueGaps {
     pub fn check(&self) -> Result<(), OddsError> {
         for (at, values) in self.classes.iter().enumerate() {
             if self.classes[..at].iter().any(|v| v.class == values.class) {
-                return Err(OddsError::Values(format!("class {} stands twice", values.class.name())));
+                return Err(OddsError::Values(format!(
+                    "class {} stands twice",
+                    values.class.name()
+                )));
             }
             let incomes = values.owners.iter().map(|o| o.present_value_usd_mn);
-            if !values.real_income_pct.values().copied().chain(incomes).all(f64::is_finite) {
-                return Err(OddsError::Values(format!("class {} has a value that is no number", values.class.name())));
+            if !values
+                .real_income_pct
+                .values()
+                .copied()
+                .chain(incomes)
+                .all(f64::is_finite)
+            {
+                return Err(OddsError::Values(format!(
+                    "class {} has a value that is no number",
+                    values.class.name()
+                )));
             }
         }
         Ok(())
@@ -114,19 +133,34 @@ impl ValueGaps {
         let (good, bad) = (self.of(better)?, self.of(worse)?);
         let owned = |values: &ClassValues| {
             let own = |o: &&OwnersIncome| {
-                &o.region == region && (asset.sectors.is_empty() || asset.sectors.contains(&o.sector))
+                &o.region == region
+                    && (asset.sectors.is_empty() || asset.sectors.contains(&o.sector))
             };
-            let incomes: Vec<f64> = values.owners.iter().filter(own).map(|o| o.present_value_usd_mn).collect();
+            let incomes: Vec<f64> = values
+                .owners
+                .iter()
+                .filter(own)
+                .map(|o| o.present_value_usd_mn)
+                .collect();
             (!incomes.is_empty()).then(|| incomes.iter().sum::<f64>())
         };
         if let (Some(a), Some(b)) = (owned(good), owned(bad))
             && a > 0.0
         {
-            return Some(ValueGap { gap_pct: 100.0 * (a - b) / a, by_owners: true });
+            return Some(ValueGap {
+                gap_pct: 100.0 * (a - b) / a,
+                by_owners: true,
+            });
         }
-        let (a, b) = (good.real_income_pct.get(region)?, bad.real_income_pct.get(region)?);
+        let (a, b) = (
+            good.real_income_pct.get(region)?,
+            bad.real_income_pct.get(region)?,
+        );
         let gap_pct = 100.0 * (a - b) / (100.0 + a);
-        Some(ValueGap { gap_pct, by_owners: false })
+        Some(ValueGap {
+            gap_pct,
+            by_owners: false,
+        })
     }
 }
 

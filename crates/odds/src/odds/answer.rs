@@ -212,7 +212,10 @@ pub struct Forecast {
 
 impl Forecast {
     pub(crate) fn of(row: &Published, pool: bool) -> Self {
-        Self { published: row.clone(), pool: row.pooled.filter(|_| pool) }
+        Self {
+            published: row.clone(),
+            pool: row.pooled.filter(|_| pool),
+        }
     }
 }
 

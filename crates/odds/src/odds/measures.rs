@@ -76,11 +76,13 @@ pub(super) fn table(
             alike_imposed: alike().filter(|s| s.outcome == Outcome::Imposed).count(),
             row: measure.row.clone(),
         });
-        moved.extend((fates.moved_by(measure, &facts).into_iter()).map(|(row, log_odds)| MovedBy {
-            odds_of: measure.id.clone(),
-            row,
-            log_odds,
-        }));
+        moved.extend(
+            (fates.moved_by(measure, &facts).into_iter()).map(|(row, log_odds)| MovedBy {
+                odds_of: measure.id.clone(),
+                row,
+                log_odds,
+            }),
+        );
     }
     Ok((rows, moved))
 }

@@ -10,8 +10,8 @@ mod threat;
 use jiff::civil::Date;
 
 pub use answer::{
-    ClassIncome, Data, Dropped, Forecast, Mark, MarkKind, MeasureOdds, MeasurePath, MovedBy, Odds, PathPoint,
-    SignalWeight, Threat, Within,
+    ClassIncome, Data, Dropped, Forecast, Mark, MarkKind, MeasureOdds, MeasurePath, MovedBy, Odds,
+    PathPoint, SignalWeight, Threat, Within,
 };
 pub use compare::{Difference, differences};
 
@@ -76,29 +76,53 @@ impl Default for Settings {
 impl Settings {
     /// The defaults on a day.
     pub fn on(day: Date) -> Self {
-        Self { on: day, ..Self::default() }
+        Self {
+            on: day,
+            ..Self::default()
+        }
     }
 
     fn check(&self, record: &Record) -> Result<Date, OddsError> {
         let known_on = self.known_on.unwrap_or(self.on);
-        let refuse = |problem| OddsError::Days { on: self.on, known_on, problem };
+        let refuse = |problem| OddsError::Days {
+            on: self.on,
+            known_on,
+            problem,
+        };
         if known_on > self.on {
-            return Err(refuse("the last day read lies after the day the odds are for; what came later would leak into them"));
+            return Err(refuse(
+                "the last day read lies after the day the odds are for; what came later would leak into them",
+            ));
         }
         let first = record.events.first().map(|e| e.date).into_iter();
-        let first = first.chain(record.measures.iter().map(|m| m.announced)).min();
+        let first = first
+            .chain(record.measures.iter().map(|m| m.announced))
+            .min();
         if first.is_none_or(|first| known_on < first) {
             return Err(refuse("the record had not begun"));
         }
         if let Some(days) = self.horizons.iter().find(|d| !(1..=LONGEST).contains(*d)) {
             let expected = "a number of days from 1 to 1826";
-            return Err(OddsError::Setting { setting: "horizon", value: days.to_string(), expected });
+            return Err(OddsError::Setting {
+                setting: "horizon",
+                value: days.to_string(),
+                expected,
+            });
         }
-        let Sampling { chains, warm_up, draws, .. } = self.sampling;
+        let Sampling {
+            chains,
+            warm_up,
+            draws,
+            ..
+        } = self.sampling;
         if chains < 2 || warm_up < 100 || draws < 100 {
             let value = format!("{chains} chains, {warm_up} + {draws} draws");
             let expected = "two chains or more with 100 draws or more before and after warm-up";
-            return Err(OddsError::Setting { setting: "sampling", value, expected });
+            return Err(OddsError::Setting {
+                setting: "sampling",
+                value,
+                expected,
+            });
         }
         Ok(known_on)
     }
@@ -120,7 +144,15 @@ pub fn odds(record: &Record, settings: &Settings, gaps: &ValueGaps) -> Result<Od
         || FateDraws::sampled(&training, HEADLINE, &settings.sampling),
         || {
             has_weeks
-                .then(|| Outlook::new(&view, settings.on, HazardModel::DueDates, longest, Some(&settings.sampling)))
+                .then(|| {
+                    Outlook::new(
+                        &view,
+                        settings.on,
+                        HazardModel::DueDates,
+                        longest,
+                        Some(&settings.sampling),
+                    )
+                })
                 .transpose()
         },
     );
@@ -128,7 +160,9 @@ pub fn odds(record: &Record, settings: &Settings, gaps: &ValueGaps) -> Result<Od
     let precedents = Precedents::of(&view, &history);
     let focus = measures::focus(&view, settings.on, settings.measure.as_deref())?;
     let classes = match (&focus, &outlook) {
-        (Some(measure), _) => from_measure(&measures::draws(&fates, measure, settings.on), &precedents),
+        (Some(measure), _) => {
+            from_measure(&measures::draws(&fates, measure, settings.on), &precedents)
+        }
         (None, Some(outlook)) => from_hazards(&outlook.first(longest), longest, &precedents),
         (None, None) => Vec::new(),
     };
@@ -139,7 +173,9 @@ pub fn odds(record: &Record, settings: &Settings, gaps: &ValueGaps) -> Result<Od
     };
     moved_by.extend(of_events);
     let threat = threat::find(&view, settings.threat.as_deref())?;
-    let markets = threat.as_ref().map_or_else(Vec::new, |t| readings(&view, t.announced, t.p, gaps));
+    let markets = threat
+        .as_ref()
+        .map_or_else(Vec::new, |t| readings(&view, t.announced, t.p, gaps));
     let (path, measure_path, marks) = path::table(&view, settings, threat.as_ref(), &precedents)?;
     let rows = published(&view)?;
     let mut answer = Odds {
@@ -158,12 +194,22 @@ pub fn odds(record: &Record, settings: &Settings, gaps: &ValueGaps) -> Result<Od
         threat,
         markets,
         event_days: event_days(&view),
-        forecasts: rows.iter().map(|row| Forecast::of(row, settings.pool)).collect(),
-        scores: if settings.scores { scores(&view)? } else { Scores::default() },
+        forecasts: rows
+            .iter()
+            .map(|row| Forecast::of(row, settings.pool))
+            .collect(),
+        scores: if settings.scores {
+            scores(&view)?
+        } else {
+            Scores::default()
+        },
         path,
         measure_path,
         marks,
-        statistics: match (fates.diagnostics, outlook.as_ref().and_then(|o| o.diagnostics)) {
+        statistics: match (
+            fates.diagnostics,
+            outlook.as_ref().and_then(|o| o.diagnostics),
+        ) {
             (Some(a), Some(b)) => Some(a.worse(b)),
             (a, b) => a.or(b),
         },
@@ -182,7 +228,11 @@ fn data(view: &KnownOn, training: &Training<'_>, outlook: Option<&Outlook>) -> D
         resolved: training.measures.len(),
         resolved_ours: training.measures.iter().filter(|m| view.is_ours(m)).count(),
         signals: view.signals().len(),
-        signals_by_rule: view.signals().iter().filter(|s| s.coded == crate::record::Coded::Rule).count(),
+        signals_by_rule: view
+            .signals()
+            .iter()
+            .filter(|s| s.coded == crate::record::Coded::Rule)
+            .count(),
         active_weeks: outlook.map_or(0, |o| o.active_weeks),
         prior_of_measures: training.measures.len() < FEWEST_RESOLVED,
         prior_of_weeks: outlook.is_none_or(|o| o.active_weeks < FEWEST_ACTIVE_WEEKS),
@@ -193,7 +243,11 @@ fn data(view: &KnownOn, training: &Training<'_>, outlook: Option<&Outlook>) -> D
 fn dropped(view: &KnownOn) -> Vec<Dropped> {
     let mut dropped = Vec::new();
     let mut leave_out = |table: &str, row: &str, why: &str| {
-        dropped.push(Dropped { table: table.into(), row: row.into(), why: why.into() });
+        dropped.push(Dropped {
+            table: table.into(),
+            row: row.into(),
+            why: why.into(),
+        });
     };
     for signal in view.signals() {
         if signal.coded == crate::record::Coded::Hindsight {
@@ -202,9 +256,17 @@ fn dropped(view: &KnownOn) -> Vec<Dropped> {
     }
     for forecast in view.forecasts() {
         if forecast.outcome.is_some() && !forecast.settlement_seen {
-            leave_out("forecasts", &forecast.row, "nobody saw the settlement: listed, not scored");
+            leave_out(
+                "forecasts",
+                &forecast.row,
+                "nobody saw the settlement: listed, not scored",
+            );
         } else if forecast.class.is_none() && forecast.measure.is_none() {
-            leave_out("forecasts", &forecast.row, "no class of ours settles it: listed, never compared");
+            leave_out(
+                "forecasts",
+                &forecast.row,
+                "no class of ours settles it: listed, never compared",
+            );
         }
     }
     dropped
@@ -212,18 +274,23 @@ fn dropped(view: &KnownOn) -> Vec<Dropped> {
 
 fn class_incomes(gaps: &ValueGaps) -> Vec<ClassIncome> {
     let rows = gaps.classes.iter().flat_map(|values| {
-        values.real_income_pct.iter().map(|(region, pct)| ClassIncome {
-            class: values.class,
-            region: region.clone(),
-            real_income_pct: *pct,
-            package: values.package.clone(),
-        })
+        values
+            .real_income_pct
+            .iter()
+            .map(|(region, pct)| ClassIncome {
+                class: values.class,
+                region: region.clone(),
+                real_income_pct: *pct,
+                package: values.package.clone(),
+            })
     });
     rows.collect()
 }
 
 fn within(outlook: Option<&Outlook>, horizons: &[u32]) -> Vec<Within> {
-    let Some(outlook) = outlook else { return Vec::new() };
+    let Some(outlook) = outlook else {
+        return Vec::new();
+    };
     let rows = horizons.iter().flat_map(|days| {
         EventClass::ALL.map(|event| Within {
             days: *days,

@@ -40,10 +40,17 @@ pub(super) fn table(
         let fates = FateDraws::fitted(&training, HEADLINE)?;
         for measure in then.open_measures() {
             let imposed = bands(&draws(&fates, measure, day))[0];
-            by_measure.push(MeasurePath { date: day, id: measure.id.clone(), imposed });
+            by_measure.push(MeasurePath {
+                date: day,
+                id: measure.id.clone(),
+                imposed,
+            });
         }
         // A measure that is asked for may not have been announced, or may be resolved.
-        let asked = settings.measure.as_deref().filter(|id| then.open_measures().iter().any(|m| m.id == **id));
+        let asked = settings
+            .measure
+            .as_deref()
+            .filter(|id| then.open_measures().iter().any(|m| m.id == **id));
         if settings.measure.is_some() && asked.is_none() {
             continue;
         }
@@ -53,7 +60,13 @@ pub(super) fn table(
                 _ => Precedents::of(&then, &weeks(&then, HalfLives::default())),
             };
             let classes = from_measure(&draws(&fates, measure, day), &precedents);
-            path.extend(classes.iter().map(|c| PathPoint { date: day, class: c.class, p: c.p, low: c.low, high: c.high }));
+            path.extend(classes.iter().map(|c| PathPoint {
+                date: day,
+                class: c.class,
+                p: c.p,
+                low: c.low,
+                high: c.high,
+            }));
         }
     }
     Ok((path, by_measure, marks(view, first)))
@@ -65,7 +78,13 @@ fn marks(view: &KnownOn, first: Date) -> Vec<Mark> {
     for measure in view.measures().iter().filter(|m| view.is_ours(m)) {
         if (first..=horizon).contains(&measure.effective) {
             let label = measure.id.clone();
-            marks.push(Mark { date: measure.effective, kind: MarkKind::Due, label, value: None, hollow: measure.ended.is_some() });
+            marks.push(Mark {
+                date: measure.effective,
+                kind: MarkKind::Due,
+                label,
+                value: None,
+                hollow: measure.ended.is_some(),
+            });
         }
     }
     for signal in view.signals().iter().filter(|s| s.date >= first) {
@@ -83,12 +102,24 @@ fn marks(view: &KnownOn, first: Date) -> Vec<Mark> {
             Some(Step::Down) => -1.0,
             None => continue,
         };
-        marks.push(Mark { date: event.date, kind: MarkKind::Step, label: event.event.clone(), value: Some(value), hollow: false });
+        marks.push(Mark {
+            date: event.date,
+            kind: MarkKind::Step,
+            label: event.event.clone(),
+            value: Some(value),
+            hollow: false,
+        });
     }
     if let Some(broad) = view.assets().iter().find(|a| a.broad) {
         for (day, value) in view.trading_days().iter().zip(view.moves(broad)) {
             if *day >= first && value.is_some() {
-                marks.push(Mark { date: *day, kind: MarkKind::Move, label: broad.title.clone(), value, hollow: false });
+                marks.push(Mark {
+                    date: *day,
+                    kind: MarkKind::Move,
+                    label: broad.title.clone(),
+                    value,
+                    hollow: false,
+                });
             }
         }
     }

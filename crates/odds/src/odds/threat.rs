@@ -2,9 +2,9 @@
 
 use detente_world::closest;
 
+use super::HEADLINE;
 use super::answer::Threat;
 use super::measures::bands;
-use super::HEADLINE;
 use crate::OddsError;
 use crate::day::days_from;
 use crate::fate::Training;
@@ -35,9 +35,15 @@ pub(super) fn find(view: &KnownOn, asked: Option<&str>) -> Result<Option<Threat>
             .filter(|m| days_from(m.announced, view.day()) <= OLDEST)
             .max_by_key(|m| (m.announced, m.effective)),
     };
-    let Some(measure) = found else { return Ok(None) };
+    let Some(measure) = found else {
+        return Ok(None);
+    };
     let then = view.earlier(measure.announced);
     let fates = FateDraws::fitted(&Training::of(&then), HEADLINE)?;
     let draws = fates.probabilities(measure, &Facts::of(measure, measure.announced));
-    Ok(Some(Threat { id: measure.id.clone(), announced: measure.announced, p: bands(&draws)[0] }))
+    Ok(Some(Threat {
+        id: measure.id.clone(),
+        announced: measure.announced,
+        p: bands(&draws)[0],
+    }))
 }

@@ -27,7 +27,11 @@ impl Diagnostics {
             })
             .collect();
         let parameters = halves.first().and_then(|h| h.first()).map_or(0, Vec::len);
-        let mut worst = Self { draws: chains.iter().map(Vec::len).sum(), rhat: 1.0, effective: f64::INFINITY };
+        let mut worst = Self {
+            draws: chains.iter().map(Vec::len).sum(),
+            rhat: 1.0,
+            effective: f64::INFINITY,
+        };
         for parameter in 0..parameters {
             let series: Vec<Vec<f64>> = (halves.iter())
                 .map(|half| half.iter().map(|draw| draw[parameter]).collect())
@@ -71,8 +75,15 @@ fn rhat_and_effective(series: &[Vec<f64>]) -> (f64, f64) {
     let means: Vec<f64> = series.iter().map(|s| mean(s)).collect();
     let grand = mean(&means);
     let between = length / (m - 1.0) * means.iter().map(|x| (x - grand).powi(2)).sum::<f64>();
-    let variance = |s: &[f64], mu: f64| s.iter().map(|x| (x - mu).powi(2)).sum::<f64>() / (length - 1.0);
-    let within = mean(&series.iter().zip(&means).map(|(s, mu)| variance(s, *mu)).collect::<Vec<_>>());
+    let variance =
+        |s: &[f64], mu: f64| s.iter().map(|x| (x - mu).powi(2)).sum::<f64>() / (length - 1.0);
+    let within = mean(
+        &series
+            .iter()
+            .zip(&means)
+            .map(|(s, mu)| variance(s, *mu))
+            .collect::<Vec<_>>(),
+    );
     let pooled = (length - 1.0) / length * within + between / length;
     if pooled <= 0.0 {
         return (1.0, m * length);
@@ -128,7 +139,10 @@ mod tests {
         for phi in [0.0, 0.5, 0.9] {
             let found = Diagnostics::of(&chains(phi, 0.0));
             let theory = 80_000.0 * (1.0 - phi) / (1.0 + phi);
-            assert!((found.effective / theory - 1.0).abs() < 0.2, "{phi}: {found:?}, {theory}");
+            assert!(
+                (found.effective / theory - 1.0).abs() < 0.2,
+                "{phi}: {found:?}, {theory}"
+            );
             assert!(found.rhat < 1.02);
         }
     }

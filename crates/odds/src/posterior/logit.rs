@@ -59,7 +59,10 @@ impl Logit {
     pub(crate) fn at_spread(&self, spread: f64) -> Self {
         let marked = |row: &Row| {
             let marks = (0..self.groups).map(|g| f64::from(u8::from(g == row.group)));
-            Row { x: row.x.iter().copied().chain(marks).collect(), ..row.clone() }
+            Row {
+                x: row.x.iter().copied().chain(marks).collect(),
+                ..row.clone()
+            }
         };
         Self {
             rows: self.rows.iter().map(marked).collect(),
@@ -109,6 +112,7 @@ impl Logit {
     }
 
     /// Standardised intercepts of a group in a position.
+    #[cfg(test)]
     pub(crate) fn group_z<'a>(&self, position: &'a [f64], group: usize) -> &'a [f64] {
         let from = self.z_at(group, 1);
         &position[from..from + self.classes - 1]
@@ -133,7 +137,8 @@ impl Logit {
             }
             density += row.weight * (scores[row.class] - soft_max(&mut scores));
             for class in 1..self.classes {
-                let residual = row.weight * (f64::from(u8::from(class == row.class)) - scores[class]);
+                let residual =
+                    row.weight * (f64::from(u8::from(class == row.class)) - scores[class]);
                 let block = &mut gradient[(class - 1) * self.columns..class * self.columns];
                 for (g, x) in block.iter_mut().zip(&row.x) {
                     *g += residual * x;
@@ -156,7 +161,11 @@ impl Logit {
         let mut density = 0.0;
         for at in 0..self.dimension() {
             let value = position[at];
-            let sd = if at < self.coefficients() { self.prior_sd(at) } else { 1.0 };
+            let sd = if at < self.coefficients() {
+                self.prior_sd(at)
+            } else {
+                1.0
+            };
             density -= 0.5 * (value / sd).powi(2);
             gradient[at] = -value / (sd * sd);
         }
@@ -183,9 +192,20 @@ mod tests {
     use super::*;
 
     fn small(groups: usize) -> Logit {
-        let row = |x: f64, class, group| Row { x: vec![1.0, x], class, weight: 0.5 + x.abs(), group };
+        let row = |x: f64, class, group| Row {
+            x: vec![1.0, x],
+            class,
+            weight: 0.5 + x.abs(),
+            group,
+        };
         Logit {
-            rows: vec![row(0.3, 0, 0), row(-1.2, 1, 1), row(0.7, 2, 1), row(2.0, 0, 0), row(0.1, 2, 0)],
+            rows: vec![
+                row(0.3, 0, 0),
+                row(-1.2, 1, 1),
+                row(0.7, 2, 1),
+                row(2.0, 0, 0),
+                row(0.1, 2, 0),
+            ],
             classes: 3,
             columns: 2,
             groups,
@@ -210,7 +230,11 @@ mod tests {
                     logit.log_density(&to, &mut unused)
                 };
                 let slope = (moved(step) - moved(-step)) / (2.0 * step);
-                assert!((slope - gradient[i]).abs() < 1e-7, "{groups} {i}: {slope} {}", gradient[i]);
+                assert!(
+                    (slope - gradient[i]).abs() < 1e-7,
+                    "{groups} {i}: {slope} {}",
+                    gradient[i]
+                );
             }
         }
     }

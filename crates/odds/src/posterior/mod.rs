@@ -15,4 +15,4 @@ mod sample;
 pub use diagnostics::Diagnostics;
 pub(crate) use laplace::Fit;
 pub(crate) use logit::{Logit, Row, SPREAD_SCALE, soft_max};
-pub(crate) use sample::{Draws, sample};
+pub(crate) use sample::sample;

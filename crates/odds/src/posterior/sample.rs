@@ -5,7 +5,9 @@ use std::convert::Infallible;
 
 use nuts_rs::rand::SeedableRng;
 use nuts_rs::rand::rngs::ChaCha8Rng;
-use nuts_rs::{Chain, CpuLogpFunc, CpuMath, CpuMathError, DiagNutsSettings, HasDims, LogpError, Settings};
+use nuts_rs::{
+    Chain, CpuLogpFunc, CpuMath, CpuMathError, DiagNutsSettings, HasDims, LogpError, Settings,
+};
 use rayon::prelude::*;
 
 use super::diagnostics::Diagnostics;
@@ -35,7 +37,10 @@ struct Density<'a>(&'a Logit);
 
 impl HasDims for Density<'_> {
     fn dim_sizes(&self) -> HashMap<String, u64> {
-        HashMap::from([("unconstrained_parameter".to_string(), self.0.dimension() as u64)])
+        HashMap::from([(
+            "unconstrained_parameter".to_string(),
+            self.0.dimension() as u64,
+        )])
     }
 }
 
@@ -71,22 +76,49 @@ pub(crate) fn sample(logit: Logit, settings: &Sampling, model: &str) -> Result<D
     let positions = chains.into_iter().flatten().collect();
     let problem = diagnostics.problem();
     match problem {
-        Some(problem) => Err(OddsError::Sampler { model: model.to_owned(), problem }),
-        None => Ok(Draws { logit, positions, diagnostics }),
+        Some(problem) => Err(OddsError::Sampler {
+            model: model.to_owned(),
+            problem,
+        }),
+        None => Ok(Draws {
+            logit,
+            positions,
+            diagnostics,
+        }),
     }
 }
 
-fn one_chain(logit: &Logit, settings: &Sampling, chain: u64, model: &str) -> Result<Vec<Vec<f64>>, OddsError> {
-    let failed = |error: String| OddsError::Sampler { model: model.to_owned(), problem: error };
-    let nuts = DiagNutsSettings { num_tune: settings.warm_up, num_draws: settings.draws, ..Default::default() };
+fn one_chain(
+    logit: &Logit,
+    settings: &Sampling,
+    chain: u64,
+    model: &str,
+) -> Result<Vec<Vec<f64>>, OddsError> {
+    let failed = |error: String| OddsError::Sampler {
+        model: model.to_owned(),
+        problem: error,
+    };
+    let nuts = DiagNutsSettings {
+        num_tune: settings.warm_up,
+        num_draws: settings.draws,
+        ..Default::default()
+    };
     let mut rng = ChaCha8Rng::seed_from_u64(settings.seed.wrapping_add(chain));
     let mut sampler = (nuts.new_chain(chain, CpuMath::new(Density(logit)), &mut rng))
         .map_err(|e| failed(e.to_string()))?;
     // Chains start apart from each other: half a prior deviation either way, more on one coefficient each.
     let start: Vec<f64> = (0..logit.dimension())
-        .map(|i| if (i as u64 + chain).is_multiple_of(2) { 0.5 } else { -0.5 })
+        .map(|i| {
+            if (i as u64 + chain).is_multiple_of(2) {
+                0.5
+            } else {
+                -0.5
+            }
+        })
         .collect();
-    sampler.set_position(&start).map_err(|e| failed(e.to_string()))?;
+    sampler
+        .set_position(&start)
+        .map_err(|e| failed(e.to_string()))?;
     let mut kept = Vec::with_capacity(settings.draws as usize);
     for at in 0..settings.warm_up + settings.draws {
         let (position, _) = sampler.draw().map_err(|e| failed(e.to_string()))?;

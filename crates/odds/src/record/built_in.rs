@@ -107,7 +107,10 @@ impl Record {
 
 fn files(record: &BuiltIn) -> Files {
     let table = |(name, bytes): &(&'static str, &[u8])| {
-        (*name, (PathBuf::from(format!("{name}.csv")), bytes.to_vec()))
+        (
+            *name,
+            (PathBuf::from(format!("{name}.csv")), bytes.to_vec()),
+        )
     };
     record.tables.iter().map(table).collect()
 }

@@ -92,7 +92,11 @@ impl Event {
     }
 }
 
-pub(super) fn read(path: &Path, bytes: &[u8], players: &[String]) -> Result<Vec<Event>, TableError> {
+pub(super) fn read(
+    path: &Path,
+    bytes: &[u8],
+    players: &[String],
+) -> Result<Vec<Event>, TableError> {
     let rows = Rows::new(path, bytes, &["date", "actor", "event", "lever", "kind"])?;
     rows.iter().map(|f| one(f, players)).collect()
 }

@@ -73,7 +73,14 @@ pub struct Forecast {
 }
 
 pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Forecast>, TableError> {
-    let needed = ["date", "forecaster", "question", "probability", "resolves", "outcome"];
+    let needed = [
+        "date",
+        "forecaster",
+        "question",
+        "probability",
+        "resolves",
+        "outcome",
+    ];
     let rows = Rows::new(path, bytes, &needed)?;
     let settled = [("0", false), ("1", true)];
     let one = |fields: super::field::Fields<'_>| {

@@ -18,14 +18,18 @@ impl Record {
         let has = |column: &str| file.optional_column(column).is_some();
         let mut supposed = self.clone();
         if has("kind") {
-            supposed.events.extend(event::read(path, bytes, &self.players)?);
+            supposed
+                .events
+                .extend(event::read(path, bytes, &self.players)?);
         } else if has("imposer") {
             for row in measure::read(path, bytes)? {
                 supposed.measures.retain(|m| m.id != row.id);
                 supposed.measures.push(row);
             }
         } else if has("direction") {
-            supposed.signals.extend(signal::read(path, bytes, &self.players)?);
+            supposed
+                .signals
+                .extend(signal::read(path, bytes, &self.players)?);
         } else {
             // Rows of events are what is supposed most often: ask for its telling column.
             file.column("kind")?;

@@ -99,7 +99,14 @@ impl Measure {
 
 pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Measure>, TableError> {
     let needed = [
-        "id", "imposer", "target", "measure", "announced", "effective", "outcome", "resolved",
+        "id",
+        "imposer",
+        "target",
+        "measure",
+        "announced",
+        "effective",
+        "outcome",
+        "resolved",
     ];
     let rows = Rows::new(path, bytes, &needed)?;
     rows.distinct("id")?;

@@ -58,7 +58,16 @@ pub struct Record {
 
 /// Names of the tables of a folder.
 pub const TABLES: [&str; 10] = [
-    "events", "measures", "signals", "forecasts", "episodes", "levers", "assets", "daily-moves", "picked-days", "set-aside",
+    "events",
+    "measures",
+    "signals",
+    "forecasts",
+    "episodes",
+    "levers",
+    "assets",
+    "daily-moves",
+    "picked-days",
+    "set-aside",
 ];
 
 /// Bytes of tables by name, with the path that complaints name.
@@ -77,14 +86,20 @@ impl Record {
             let path = folder.join(format!("{table}.csv"));
             if path.is_file() {
                 let bytes = std::fs::read(&path).map_err(|source| {
-                    detente_world::table::TableError::Read { path: path.clone(), source }
+                    detente_world::table::TableError::Read {
+                        path: path.clone(),
+                        source,
+                    }
                 })?;
                 files.insert(table, (path, bytes));
             }
         }
         if !files.contains_key("measures") {
             let folder = folder.display().to_string();
-            return Err(OddsError::MissingTable { folder, table: "measures" });
+            return Err(OddsError::MissingTable {
+                folder,
+                table: "measures",
+            });
         }
         Self::from_files(&files, players)
     }
@@ -107,13 +122,20 @@ impl Record {
     }
 
     pub(crate) fn from_files(files: &Files, players: &[&str]) -> Result<Self, OddsError> {
-        let refused = |problem| OddsError::Players { players: players.join(", "), problem };
+        let refused = |problem| OddsError::Players {
+            players: players.join(", "),
+            problem,
+        };
         let distinct: BTreeSet<&str> = players.iter().copied().collect();
         if distinct.len() < 2 || distinct.len() < players.len() {
             return Err(refused("a standoff has two different sides or more"));
         }
         let players: Vec<String> = players.iter().map(|p| (*p).to_owned()).collect();
-        let file = |name: &str| files.get(name).map(|(path, bytes)| (path.as_path(), bytes.as_slice()));
+        let file = |name: &str| {
+            files
+                .get(name)
+                .map(|(path, bytes)| (path.as_path(), bytes.as_slice()))
+        };
         let mut record = Self {
             events: Vec::new(),
             measures: Vec::new(),

@@ -51,8 +51,8 @@ pub struct PickedDay {
     pub row: String,
 }
 
-/// The end of the name of a column of moves.
-const UNIT: &str = "_pct";
+/// Ends of the names of columns of moves: per cent, or points of an index of volatility.
+const UNITS: [&str; 2] = ["_pct", "_points"];
 
 pub(super) fn assets(path: &Path, bytes: &[u8]) -> Result<Vec<Asset>, TableError> {
     let rows = Rows::new(path, bytes, &["id", "title", "broad", "region", "sectors"])?;
@@ -76,7 +76,15 @@ pub(super) fn assets(path: &Path, bytes: &[u8]) -> Result<Vec<Asset>, TableError
 pub(super) fn moves(path: &Path, bytes: &[u8]) -> Result<Moves, TableError> {
     let rows = Rows::new(path, bytes, &["date"])?;
     let columns: Vec<(String, String)> = (rows.columns())
-        .filter_map(|c| Some((c.to_owned(), c.strip_suffix(UNIT)?.to_owned())))
+        .filter_map(|c| {
+            Some((
+                c.to_owned(),
+                UNITS
+                    .iter()
+                    .find_map(|unit| c.strip_suffix(unit))?
+                    .to_owned(),
+            ))
+        })
         .collect();
     let mut moves = Moves::default();
     for fields in rows.iter() {

@@ -63,11 +63,16 @@ mod tests {
     #[test]
     fn a_band_of_independent_values_is_that_of_the_normal() {
         let mut rng = ChaCha8Rng::seed_from_u64(3);
-        let values: Vec<f64> = (0..400).map(|_| crate::normal::standard_normal(&mut rng)).collect();
+        let values: Vec<f64> = (0..400)
+            .map(|_| crate::normal::standard_normal(&mut rng))
+            .collect();
         let families: Vec<usize> = (0..400).collect();
         for band in [in_blocks(&values, 1), by_family(&values, &families)] {
             // 1.645 standard errors of 1/20 either way.
-            assert!(((band.high - band.low) / (2.0 * 1.645 / 20.0) - 1.0).abs() < 0.12, "{band:?}");
+            assert!(
+                ((band.high - band.low) / (2.0 * 1.645 / 20.0) - 1.0).abs() < 0.12,
+                "{band:?}"
+            );
         }
     }
 

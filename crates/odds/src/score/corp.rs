@@ -35,12 +35,25 @@ pub fn reliability(probabilities: &[f64], happened: &[bool]) -> Vec<Reliability>
     let mut levels: Vec<Reliability> = Vec::new();
     for at in order {
         let p = probabilities[at];
-        let mut level = Reliability { from: p, to: p, calibrated: f64::from(u8::from(happened[at])), n: 1 };
+        let mut level = Reliability {
+            from: p,
+            to: p,
+            calibrated: f64::from(u8::from(happened[at])),
+            n: 1,
+        };
         // Equal probabilities are one level whatever happened; a level may not lie below the one before it.
-        while let Some(last) = levels.pop_if(|l| l.to == level.from || l.calibrated >= level.calibrated) {
+        while let Some(last) =
+            levels.pop_if(|l| l.to == level.from || l.calibrated >= level.calibrated)
+        {
             let n = last.n + level.n;
-            let share = (last.calibrated * last.n as f64 + level.calibrated * level.n as f64) / n as f64;
-            level = Reliability { from: last.from, to: level.to, calibrated: share, n };
+            let share =
+                (last.calibrated * last.n as f64 + level.calibrated * level.n as f64) / n as f64;
+            level = Reliability {
+                from: last.from,
+                to: level.to,
+                calibrated: share,
+                n,
+            };
         }
         levels.push(level);
     }
@@ -50,14 +63,28 @@ pub fn reliability(probabilities: &[f64], happened: &[bool]) -> Vec<Reliability>
 /// The three parts.
 pub fn corp(probabilities: &[f64], happened: &[bool]) -> Corp {
     let n = probabilities.len().max(1) as f64;
-    let score: f64 = probabilities.iter().zip(happened).map(|(p, y)| brier(*p, *y)).sum::<f64>() / n;
+    let score: f64 = probabilities
+        .iter()
+        .zip(happened)
+        .map(|(p, y)| brier(*p, *y))
+        .sum::<f64>()
+        / n;
     // Within a level the calibrated probability is the share: its score is share · (1 − share).
     let calibrated: f64 = (reliability(probabilities, happened).iter())
         .map(|l| l.calibrated * (1.0 - l.calibrated) * l.n as f64 / n)
         .sum();
-    let share = mean(&happened.iter().map(|y| f64::from(u8::from(*y))).collect::<Vec<_>>());
+    let share = mean(
+        &happened
+            .iter()
+            .map(|y| f64::from(u8::from(*y)))
+            .collect::<Vec<_>>(),
+    );
     let unc = share * (1.0 - share);
-    Corp { mcb: score - calibrated, dsc: unc - calibrated, unc }
+    Corp {
+        mcb: score - calibrated,
+        dsc: unc - calibrated,
+        unc,
+    }
 }
 
 #[cfg(test)]
@@ -85,9 +112,16 @@ mod tests {
         let levels = reliability(&p, &y);
         for i in 0..p.len() {
             let minmax = (0..=i)
-                .map(|s| (i..p.len()).map(|t| value(s, t)).fold(f64::INFINITY, f64::min))
+                .map(|s| {
+                    (i..p.len())
+                        .map(|t| value(s, t))
+                        .fold(f64::INFINITY, f64::min)
+                })
                 .fold(f64::NEG_INFINITY, f64::max);
-            let level = levels.iter().find(|l| (l.from..=l.to).contains(&p[i])).expect("a level");
+            let level = levels
+                .iter()
+                .find(|l| (l.from..=l.to).contains(&p[i]))
+                .expect("a level");
             assert!((level.calibrated - minmax).abs() < 1e-15, "{i}");
         }
     }

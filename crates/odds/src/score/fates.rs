@@ -21,7 +21,10 @@ pub(crate) struct FateForecasts {
 
 /// The group a measure is left out with: this standoff or another, by period of announcement.
 pub(crate) fn left_out_with(measure: &Measure, ours: bool) -> usize {
-    let period = PERIODS.iter().filter(|end| measure.announced > **end).count();
+    let period = PERIODS
+        .iter()
+        .filter(|end| measure.announced > **end)
+        .count();
     2 * period + usize::from(ours)
 }
 
@@ -30,7 +33,11 @@ pub(crate) fn leave_group_out<'v>(
     training: &Training<'v>,
     groups: &[usize],
     model: &str,
-    mut predict: impl FnMut(&Training<'v>, &[&Snapshot], &[&Measure]) -> Result<Vec<Vec<f64>>, OddsError>,
+    mut predict: impl FnMut(
+        &Training<'v>,
+        &[&Snapshot],
+        &[&Measure],
+    ) -> Result<Vec<Vec<f64>>, OddsError>,
 ) -> Result<FateForecasts, OddsError> {
     let mut p = vec![Vec::new(); training.snapshots.len()];
     let count = groups.iter().max().map_or(0, |most| most + 1);
@@ -39,17 +46,29 @@ pub(crate) fn leave_group_out<'v>(
             .filter(|(_, g)| **g != group)
             .map(|(m, _)| *m)
             .collect();
-        let inside: Vec<usize> = (0..p.len()).filter(|s| groups[training.snapshots[*s].measure] == group).collect();
+        let inside: Vec<usize> = (0..p.len())
+            .filter(|s| groups[training.snapshots[*s].measure] == group)
+            .collect();
         if inside.is_empty() {
             continue;
         }
         let held_out: Vec<&Snapshot> = inside.iter().map(|s| &training.snapshots[*s]).collect();
-        let measures: Vec<&Measure> = held_out.iter().map(|s| training.measures[s.measure]).collect();
-        for (at, probabilities) in inside.iter().zip(predict(&Training::on(others), &held_out, &measures)?) {
+        let measures: Vec<&Measure> = held_out
+            .iter()
+            .map(|s| training.measures[s.measure])
+            .collect();
+        for (at, probabilities) in
+            inside
+                .iter()
+                .zip(predict(&Training::on(others), &held_out, &measures)?)
+        {
             p[*at] = probabilities;
         }
     }
-    Ok(FateForecasts { model: model.to_owned(), p })
+    Ok(FateForecasts {
+        model: model.to_owned(),
+        p,
+    })
 }
 
 /// A fitted model as a predictor of [`leave_group_out`].
@@ -101,18 +120,27 @@ pub(crate) fn constant(
 /// Mean of draws.
 fn averaged(draws: &[[f64; 3]]) -> Vec<f64> {
     let n = draws.len().max(1) as f64;
-    [0, 1, 2].map(|k| draws.iter().map(|p| p[k]).sum::<f64>() / n).to_vec()
+    [0, 1, 2]
+        .map(|k| draws.iter().map(|p| p[k]).sum::<f64>() / n)
+        .to_vec()
 }
 
 /// Fewest measures resolved before a day from which a forecast of that day is scored.
 pub(crate) const FEWEST_RESOLVED: usize = 20;
 
 /// Each snapshot forecast from the measures that had been resolved by its day: what would have been said at the time.
-pub(crate) fn expanding(training: &Training<'_>) -> Result<(Vec<Snapshot>, Vec<FateForecasts>), OddsError> {
+pub(crate) fn expanding(
+    training: &Training<'_>,
+) -> Result<(Vec<Snapshot>, Vec<FateForecasts>), OddsError> {
     let models = [FateModel::Shares, FateModel::Left, FateModel::WithoutTalks];
     let mut kept = Vec::new();
-    let mut forecasts: Vec<FateForecasts> =
-        models.iter().map(|m| FateForecasts { model: m.title().to_owned(), p: Vec::new() }).collect();
+    let mut forecasts: Vec<FateForecasts> = models
+        .iter()
+        .map(|m| FateForecasts {
+            model: m.title().to_owned(),
+            p: Vec::new(),
+        })
+        .collect();
     for snapshot in &training.snapshots {
         let day = snapshot.stage.day(training.measures[snapshot.measure]);
         let before: Vec<&Measure> = (training.measures.iter().copied())
@@ -125,7 +153,9 @@ pub(crate) fn expanding(training: &Training<'_>) -> Result<(Vec<Snapshot>, Vec<F
         let known = Training::on(before);
         for (model, forecast) in models.iter().zip(&mut forecasts) {
             let fit = known.fit(*model)?;
-            forecast.p.extend(fit.predictive(&[model.row(&snapshot.facts)]));
+            forecast
+                .p
+                .extend(fit.predictive(&[model.row(&snapshot.facts)]));
         }
         kept.push(*snapshot);
     }

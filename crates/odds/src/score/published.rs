@@ -86,21 +86,30 @@ fn one(view: &KnownOn, forecast: &Forecast) -> Result<Published, OddsError> {
         if outlook.active_weeks >= FEWEST_WEEKS {
             row.ours = Some(outlook.within(class, days).central);
             row.base = Some(outlook.base_within(class, days));
-            let with_signals = Outlook::new(&then, forecast.date, HazardModel::Signals, days, None)?;
+            let with_signals =
+                Outlook::new(&then, forecast.date, HazardModel::Signals, days, None)?;
             row.ours_with_signals = Some(with_signals.within(class, days).central);
         }
         let inside = |day: Date| forecast.date < day && day <= forecast.resolves;
-        let happened = view.events().iter().any(|e| inside(e.date) && view.belongs(e, class));
+        let happened = view
+            .events()
+            .iter()
+            .any(|e| inside(e.date) && view.belongs(e, class));
         row.settled = (happened || forecast.resolves <= view.day()).then_some(happened);
     } else if let Some(id) = &forecast.measure {
-        let known = then.measures().iter().find(|m| &m.id == id && m.ended.is_none());
+        let known = then
+            .measures()
+            .iter()
+            .find(|m| &m.id == id && m.ended.is_none());
         if let Some(measure) = known {
             let draws = FateDraws::fitted(&Training::of(&then), FateModel::WithoutTalks)?;
             let each = draws.probabilities(measure, &Facts::of(measure, forecast.date));
             row.ours = Some(each.iter().map(|p| p[0]).sum::<f64>() / each.len().max(1) as f64);
         }
         let now = view.measures().iter().find(|m| &m.id == id);
-        row.settled = now.and_then(|m| m.ended).map(|(outcome, _)| outcome == Outcome::Imposed);
+        row.settled = now
+            .and_then(|m| m.ended)
+            .map(|(outcome, _)| outcome == Outcome::Imposed);
     }
     row.pooled = row.ours.map(|ours| pooled(ours, row.probability));
     Ok(row)
@@ -140,9 +149,19 @@ pub fn published_alone(rows: &[Published], seen_only: bool) -> PublishedAlone {
     let n = scored.len();
     let yes = scored.iter().filter(|(_, y)| *y).count();
     let share = yes as f64 / n.max(1) as f64;
-    let sum: f64 = scored.iter().map(|(r, y)| super::rules::brier(r.probability, *y)).sum();
-    let families: std::collections::BTreeSet<&str> = scored.iter().map(|(r, _)| r.family.as_str()).collect();
-    PublishedAlone { n, yes, families: families.len(), brier: sum / n.max(1) as f64, of_share: share * (1.0 - share) }
+    let sum: f64 = scored
+        .iter()
+        .map(|(r, y)| super::rules::brier(r.probability, *y))
+        .sum();
+    let families: std::collections::BTreeSet<&str> =
+        scored.iter().map(|(r, _)| r.family.as_str()).collect();
+    PublishedAlone {
+        n,
+        yes,
+        families: families.len(),
+        brier: sum / n.max(1) as f64,
+        of_share: share * (1.0 - share),
+    }
 }
 
 #[cfg(test)]

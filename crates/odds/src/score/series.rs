@@ -38,14 +38,23 @@ pub fn read_series(path: &Path, bytes: &[u8]) -> Result<Vec<SeriesPoint>, TableE
     for row in 0..file.rows() {
         let text = file.text(row, date)?;
         let day = text.parse().map_err(|_| {
-            file.complain(row, date, format!("\"{text}\" is no day of the calendar; write it as 2025-10-30"))
+            file.complain(
+                row,
+                date,
+                format!("\"{text}\" is no day of the calendar; write it as 2025-10-30"),
+            )
         })?;
         let number = match (value, coded) {
             (Some(column), _) => file.number(row, column)?,
-            (None, Some((direction, strength))) => file.number(row, direction)? * file.number(row, strength)?,
+            (None, Some((direction, strength))) => {
+                file.number(row, direction)? * file.number(row, strength)?
+            }
             (None, None) => 0.0,
         };
-        points.push(SeriesPoint { date: day, value: number });
+        points.push(SeriesPoint {
+            date: day,
+            value: number,
+        });
     }
     points.sort_by_key(|p| p.date);
     Ok(points)
@@ -70,5 +79,8 @@ pub fn score_series(view: &KnownOn, series: &[SeriesPoint]) -> Result<Vec<Score>
     };
     let replaced = view.with_signals(series.iter().map(signal).collect());
     let Scores { scores, .. } = scores(&replaced)?;
-    Ok(scores.into_iter().filter(|s| s.target.contains("active week")).collect())
+    Ok(scores
+        .into_iter()
+        .filter(|s| s.target.contains("active week"))
+        .collect())
 }

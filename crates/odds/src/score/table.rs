@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::band::{by_family, in_blocks};
 use super::corp::{Corp, Reliability, corp, reliability};
-use super::fates::{FateForecasts, by_fit, by_groups, by_stage, constant, expanding, leave_group_out, left_out_with};
+use super::fates::{
+    FateForecasts, by_fit, by_groups, by_stage, constant, expanding, leave_group_out, left_out_with,
+};
 use super::published::{Published, published};
 use super::rules::{brier, brier_of_classes, log_score};
 use super::weekly::{WeeklyForecasts, base_rate, last_weeks, leave_episode_out};
@@ -127,7 +129,9 @@ pub fn scores(view: &KnownOn) -> Result<Scores, OddsError> {
     let place = |target: &String| targets.iter().position(|t| t == target);
     all.scores.sort_by(|a, b| {
         let size = |s: &Score| s.log.unwrap_or(s.brier);
-        place(&a.target).cmp(&place(&b.target)).then(size(a).total_cmp(&size(b)))
+        place(&a.target)
+            .cmp(&place(&b.target))
+            .then(size(a).total_cmp(&size(b)))
     });
     Ok(all)
 }
@@ -143,7 +147,9 @@ fn weekly_target(class: EventClass) -> String {
 }
 
 fn logs(f: &WeeklyForecasts) -> Vec<f64> {
-    (f.p.iter().zip(&f.y)).map(|(p, y)| log_score(if *y { *p } else { 1.0 - p })).collect()
+    (f.p.iter().zip(&f.y))
+        .map(|(p, y)| log_score(if *y { *p } else { 1.0 - p }))
+        .collect()
 }
 
 fn minus(a: &[f64], b: &[f64]) -> Vec<f64> {
@@ -151,7 +157,12 @@ fn minus(a: &[f64], b: &[f64]) -> Vec<f64> {
 }
 
 impl Scores {
-    fn of_weeks(&mut self, view: &KnownOn, class: EventClass, history: &[Week]) -> Result<(), OddsError> {
+    fn of_weeks(
+        &mut self,
+        view: &KnownOn,
+        class: EventClass,
+        history: &[Week],
+    ) -> Result<(), OddsError> {
         let target = weekly_target(class);
         let base = base_rate(class, history);
         let base_logs = logs(&base);
@@ -159,40 +170,67 @@ impl Scores {
         for model in HazardModel::ALL {
             forecasts.push(leave_episode_out(model, class, history)?);
         }
-        let families = base.episode.iter().collect::<std::collections::BTreeSet<_>>().len();
+        let families = base
+            .episode
+            .iter()
+            .collect::<std::collections::BTreeSet<_>>()
+            .len();
         let against = base.model.clone();
-        self.scores.push(weekly_score(&target, &base, families, "", None));
+        self.scores
+            .push(weekly_score(&target, &base, families, "", None));
         for forecast in &forecasts {
             let band = in_blocks(&minus(&logs(forecast), &base_logs), BLOCK);
-            self.scores.push(weekly_score(&target, forecast, families, &against, Some(band)));
+            self.scores.push(weekly_score(
+                &target,
+                forecast,
+                families,
+                &against,
+                Some(band),
+            ));
         }
         let of = |model: HazardModel| forecasts.iter().find(|f| f.model == model.title());
         if let (Some(with), Some(without)) = (of(HazardModel::Signals), of(HazardModel::DueDates)) {
             self.beyond_due_dates(view, &target, with, without);
             let levels = reliability(&without.p, &without.y);
-            self.reliability.extend(levels.into_iter().map(|level| ReliabilityRow {
-                target: target.clone(),
-                model: without.model.clone(),
-                level,
-            }));
+            self.reliability
+                .extend(levels.into_iter().map(|level| ReliabilityRow {
+                    target: target.clone(),
+                    model: without.model.clone(),
+                    level,
+                }));
         }
         Ok(())
     }
 
     /// Signals beyond due dates, without the episode that most of them were written down about.
-    fn beyond_due_dates(&mut self, view: &KnownOn, target: &str, with: &WeeklyForecasts, without: &WeeklyForecasts) {
+    fn beyond_due_dates(
+        &mut self,
+        view: &KnownOn,
+        target: &str,
+        with: &WeeklyForecasts,
+        without: &WeeklyForecasts,
+    ) {
         let mut signals: BTreeMap<usize, usize> = BTreeMap::new();
         for signal in view.signals() {
-            let at = view.episodes().iter().position(|e| (e.start..e.end).contains(&signal.date));
+            let at = view
+                .episodes()
+                .iter()
+                .position(|e| (e.start..e.end).contains(&signal.date));
             if let Some(at) = at.filter(|at| view.episodes()[*at].active) {
                 *signals.entry(at).or_default() += 1;
             }
         }
-        let days = |at: usize| crate::day::days_from(view.episodes()[at].start, view.episodes()[at].end).max(1);
+        let days = |at: usize| {
+            crate::day::days_from(view.episodes()[at].start, view.episodes()[at].end).max(1)
+        };
         // The densest episode: most signals a day.
-        let densest = signals.iter().max_by(|a, b| (*a.1 as f64 / days(*a.0) as f64).total_cmp(&(*b.1 as f64 / days(*b.0) as f64)));
+        let densest = signals.iter().max_by(|a, b| {
+            (*a.1 as f64 / days(*a.0) as f64).total_cmp(&(*b.1 as f64 / days(*b.0) as f64))
+        });
         let Some((densest, _)) = densest else { return };
-        let kept: Vec<usize> = (0..with.p.len()).filter(|i| with.episode[*i] != *densest).collect();
+        let kept: Vec<usize> = (0..with.p.len())
+            .filter(|i| with.episode[*i] != *densest)
+            .collect();
         let pick = |values: Vec<f64>| kept.iter().map(|i| values[*i]).collect::<Vec<f64>>();
         let (a, b) = (pick(logs(with)), pick(logs(without)));
         let band = in_blocks(&minus(&a, &b), BLOCK);
@@ -208,7 +246,11 @@ impl Scores {
             brier: mean(&briers),
             corp: Some(corp(&p, &y)),
             n: kept.len(),
-            families: kept.iter().map(|i| with.episode[*i]).collect::<std::collections::BTreeSet<_>>().len(),
+            families: kept
+                .iter()
+                .map(|i| with.episode[*i])
+                .collect::<std::collections::BTreeSet<_>>()
+                .len(),
             verdict: verdict(&band, &against),
             against,
             difference: Some(band),
@@ -217,7 +259,13 @@ impl Scores {
 
     fn of_half_lives(&mut self, view: &KnownOn) -> Result<(), OddsError> {
         for class in [EventClass::Up, EventClass::Down] {
-            for (counts, signals) in [(14.0, 7.0), (28.0, 7.0), (56.0, 7.0), (28.0, 3.0), (28.0, 14.0)] {
+            for (counts, signals) in [
+                (14.0, 7.0),
+                (28.0, 7.0),
+                (56.0, 7.0),
+                (28.0, 3.0),
+                (28.0, 14.0),
+            ] {
                 let history = weeks(view, HalfLives { counts, signals });
                 let forecast = leave_episode_out(HazardModel::Signals, class, &history)?;
                 self.half_lives.push(HalfLifeScore {
@@ -236,21 +284,61 @@ impl Scores {
         if training.measures.is_empty() {
             return Ok(());
         }
-        let groups: Vec<usize> = (training.measures.iter()).map(|m| left_out_with(m, view.is_ours(m))).collect();
-        let families = groups.iter().collect::<std::collections::BTreeSet<_>>().len();
+        let groups: Vec<usize> = (training.measures.iter())
+            .map(|m| left_out_with(m, view.is_ours(m)))
+            .collect();
+        let families = groups
+            .iter()
+            .collect::<std::collections::BTreeSet<_>>()
+            .len();
         let mut forecasts = Vec::new();
         for model in FateModel::ALL {
-            forecasts.push(leave_group_out(&training, &groups, model.title(), by_fit(model))?);
+            forecasts.push(leave_group_out(
+                &training,
+                &groups,
+                model.title(),
+                by_fit(model),
+            )?);
         }
-        forecasts.push(leave_group_out(&training, &groups, "shares of those still open at the stage", by_stage)?);
+        forecasts.push(leave_group_out(
+            &training,
+            &groups,
+            "shares of those still open at the stage",
+            by_stage,
+        )?);
         let headline = format!("{}, intercepts by pair", FateModel::WithoutTalks.title());
-        forecasts.push(leave_group_out(&training, &groups, &headline, by_groups(FateModel::WithoutTalks))?);
-        forecasts.push(leave_group_out(&training, &groups, "uniform", constant([1.0 / 3.0; 3]))?);
-        forecasts.push(leave_group_out(&training, &groups, "always imposed 0.8", constant([0.8, 0.1, 0.1]))?);
+        forecasts.push(leave_group_out(
+            &training,
+            &groups,
+            &headline,
+            by_groups(FateModel::WithoutTalks),
+        )?);
+        forecasts.push(leave_group_out(
+            &training,
+            &groups,
+            "uniform",
+            constant([1.0 / 3.0; 3]),
+        )?);
+        forecasts.push(leave_group_out(
+            &training,
+            &groups,
+            "always imposed 0.8",
+            constant([0.8, 0.1, 0.1]),
+        )?);
         let target = "what becomes of a dated measure, group left out";
-        self.of_snapshots(&training.snapshots, training.measures.len(), &forecasts, target, families);
+        self.of_snapshots(
+            &training.snapshots,
+            training.measures.len(),
+            &forecasts,
+            target,
+            families,
+        );
         for forecast in &forecasts {
-            self.stages.extend(Stage::ALL.into_iter().map(|stage| stage_score(forecast, &training.snapshots, stage)));
+            self.stages.extend(
+                Stage::ALL
+                    .into_iter()
+                    .map(|stage| stage_score(forecast, &training.snapshots, stage)),
+            );
         }
         let (snapshots, forecasts) = expanding(&training)?;
         if !snapshots.is_empty() {
@@ -275,10 +363,15 @@ impl Scores {
                 sums[snapshot.measure].0 += snapshot.weight * score(snapshot, p);
                 sums[snapshot.measure].1 += snapshot.weight;
             }
-            sums.into_iter().filter(|s| s.1 > 0.0).map(|(s, w)| s / w).collect::<Vec<f64>>()
+            sums.into_iter()
+                .filter(|s| s.1 > 0.0)
+                .map(|(s, w)| s / w)
+                .collect::<Vec<f64>>()
         };
         let log = |f: &FateForecasts| per_measure(&|s, p| log_score(p[s.outcome.index()]), f);
-        let Some(first) = forecasts.first() else { return };
+        let Some(first) = forecasts.first() else {
+            return;
+        };
         let base = log(first);
         let each: Vec<usize> = (0..base.len()).collect();
         for (at, forecast) in forecasts.iter().enumerate() {
@@ -288,48 +381,88 @@ impl Scores {
                 target: target.to_owned(),
                 model: forecast.model.clone(),
                 log: Some(mean(&own)),
-                brier: mean(&per_measure(&|s, p| brier_of_classes(p, s.outcome.index()), forecast)),
+                brier: mean(&per_measure(
+                    &|s, p| brier_of_classes(p, s.outcome.index()),
+                    forecast,
+                )),
                 corp: None,
                 n: own.len(),
                 families: if families == 0 { own.len() } else { families },
                 verdict: band.map_or_else(String::new, |b| verdict(&b, &first.model)),
-                against: if at > 0 { first.model.clone() } else { String::new() },
+                against: if at > 0 {
+                    first.model.clone()
+                } else {
+                    String::new()
+                },
                 difference: band,
             });
         }
     }
 
-    /// Published prices of questions that a class of ours settles, beside our own odds of the same day, by family.
+    /// Published prices beside our own odds of the same day, by family: questions about a class of ours, and about a measure of ours.
     fn of_forecasts(&mut self, view: &KnownOn) -> Result<(), OddsError> {
         self.published = published(view)?;
-        let compared: Vec<&Published> = self.published.iter().filter(|p| p.settled.is_some() && p.ours.is_some()).collect();
+        let rows = self.published.clone();
+        for class in EventClass::ALL {
+            let about = match class {
+                EventClass::Up => "a step up",
+                EventClass::Down => "a step down",
+                EventClass::Agreement => "a joint tariff agreement",
+            };
+            let of_class = rows.iter().filter(|p| p.class == Some(class)).collect();
+            self.of_prices(
+                of_class,
+                &format!("published prices of questions about {about}"),
+            );
+        }
+        let of_measures = rows
+            .iter()
+            .filter(|p| p.class.is_none() && p.measure.is_some())
+            .collect();
+        self.of_prices(
+            of_measures,
+            "published prices of questions about a dated measure",
+        );
+        Ok(())
+    }
+
+    fn of_prices(&mut self, mut compared: Vec<&Published>, target: &str) {
+        compared.retain(|p| p.settled.is_some() && p.ours.is_some());
         let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
         for row in &compared {
             let next = numbers.len();
             numbers.entry(row.family.as_str()).or_insert(next);
         }
-        let families: Vec<usize> = compared.iter().map(|p| numbers[p.family.as_str()]).collect();
+        let families: Vec<usize> = compared
+            .iter()
+            .map(|p| numbers[p.family.as_str()])
+            .collect();
         let happened: Vec<bool> = compared.iter().map(|p| p.settled == Some(true)).collect();
-        let target = "published prices of questions that a class of ours settles";
-        let columns: [(&str, fn(&Published) -> f64); 5] = [
-            ("base rate of active weeks", |p| p.base.unwrap_or(0.5)),
-            ("published price", |p| p.probability),
-            ("due dates", |p| p.ours.unwrap_or(0.5)),
-            ("due dates and signals", |p| p.ours_with_signals.unwrap_or(0.5)),
-            ("half", |_| 0.5),
+        let columns: [(&str, fn(&Published) -> Option<f64>); 5] = [
+            ("published price", |p| Some(p.probability)),
+            ("base rate of active weeks", |p| p.base),
+            (HazardModel::DueDates.title(), |p| p.ours),
+            (HazardModel::Signals.title(), |p| p.ours_with_signals),
+            ("half", |_| Some(0.5)),
         ];
-        let briers = |of: fn(&Published) -> f64| {
-            compared.iter().zip(&happened).map(|(p, y)| brier(of(p), *y)).collect::<Vec<f64>>()
+        let against = columns[0].0;
+        let of_all = |of: fn(&Published) -> Option<f64>| {
+            compared.iter().map(|p| of(p)).collect::<Option<Vec<f64>>>()
         };
-        let against = "published price";
-        let market = briers(columns[1].1);
-        if compared.is_empty() {
-            return Ok(());
-        }
+        let briers = |p: &[f64]| {
+            p.iter()
+                .zip(&happened)
+                .map(|(p, y)| brier(*p, *y))
+                .collect::<Vec<f64>>()
+        };
+        let Some(prices) = of_all(columns[0].1).filter(|prices| !prices.is_empty()) else {
+            return;
+        };
         for (name, of) in columns {
-            let own = briers(of);
-            let band = (name != against).then(|| by_family(&minus(&own, &market), &families));
-            let p: Vec<f64> = compared.iter().map(|row| of(row)).collect();
+            let Some(p) = of_all(of) else { continue };
+            let own = briers(&p);
+            let band =
+                (name != against).then(|| by_family(&minus(&own, &briers(&prices)), &families));
             self.scores.push(Score {
                 target: target.to_owned(),
                 model: name.to_owned(),
@@ -339,15 +472,24 @@ impl Scores {
                 n: own.len(),
                 families: numbers.len(),
                 verdict: band.map_or_else(String::new, |b| verdict(&b, against)),
-                against: if band.is_some() { against.to_owned() } else { String::new() },
+                against: if band.is_some() {
+                    against.to_owned()
+                } else {
+                    String::new()
+                },
                 difference: band,
             });
         }
-        Ok(())
     }
 }
 
-fn weekly_score(target: &str, f: &WeeklyForecasts, families: usize, against: &str, band: Option<Band>) -> Score {
+fn weekly_score(
+    target: &str,
+    f: &WeeklyForecasts,
+    families: usize,
+    against: &str,
+    band: Option<Band>,
+) -> Score {
     let briers: Vec<f64> = f.p.iter().zip(&f.y).map(|(p, y)| brier(*p, *y)).collect();
     Score {
         target: target.to_owned(),
@@ -365,6 +507,13 @@ fn weekly_score(target: &str, f: &WeeklyForecasts, families: usize, against: &st
 
 fn stage_score(f: &FateForecasts, snapshots: &[Snapshot], stage: Stage) -> StageScore {
     let at_stage = snapshots.iter().zip(&f.p).filter(|(s, _)| s.stage == stage);
-    let logs: Vec<f64> = at_stage.map(|(s, p)| log_score(p[s.outcome.index()])).collect();
-    StageScore { model: f.model.clone(), stage, log: mean(&logs), n: logs.len() }
+    let logs: Vec<f64> = at_stage
+        .map(|(s, p)| log_score(p[s.outcome.index()]))
+        .collect();
+    StageScore {
+        model: f.model.clone(),
+        stage,
+        log: mean(&logs),
+        n: logs.len(),
+    }
 }

@@ -53,7 +53,10 @@ pub(crate) fn base_rate(class: EventClass, weeks: &[Week]) -> WeeklyForecasts {
 /// The share of the last eight weeks.
 pub(crate) fn last_weeks(class: EventClass, weeks: &[Week]) -> WeeklyForecasts {
     forecasts("last 8 weeks", class, weeks, |week| {
-        let before: Vec<&Week> = weeks.iter().take_while(|w| w.monday < week.monday).collect();
+        let before: Vec<&Week> = weeks
+            .iter()
+            .take_while(|w| w.monday < week.monday)
+            .collect();
         let last = &before[before.len().saturating_sub(LAST_WEEKS)..];
         share(last.iter().filter(|w| w.had(class)).count(), last.len())
     })
@@ -67,9 +70,15 @@ pub(crate) fn leave_episode_out(
 ) -> Result<WeeklyForecasts, OddsError> {
     let active = active(weeks);
     let mut p = vec![0.0; active.len()];
-    let episodes = active.iter().map(|w| w.episode).max().map_or(0, |most| most + 1);
+    let episodes = active
+        .iter()
+        .map(|w| w.episode)
+        .max()
+        .map_or(0, |most| most + 1);
     for episode in 0..episodes {
-        let inside: Vec<usize> = (0..p.len()).filter(|w| active[*w].episode == episode).collect();
+        let inside: Vec<usize> = (0..p.len())
+            .filter(|w| active[*w].episode == episode)
+            .collect();
         if inside.is_empty() {
             continue;
         }
@@ -81,5 +90,7 @@ pub(crate) fn leave_episode_out(
         }
     }
     let mut next = p.into_iter();
-    Ok(forecasts(model.title(), class, weeks, |_| next.next().unwrap_or_default()))
+    Ok(forecasts(model.title(), class, weeks, |_| {
+        next.next().unwrap_or_default()
+    }))
 }
