@@ -121,6 +121,7 @@ impl Fit {
     }
 
     /// Standard deviations of the coefficients.
+    #[cfg(test)]
     pub(crate) fn deviations(&self) -> Vec<f64> {
         let n = self.top.len();
         let covariance = self.factor.solve(Mat::<f64>::identity(n, n));
