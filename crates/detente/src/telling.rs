@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use detente::standoff::{Findings, Progress};
+use detente::table::{Stop, Watch};
 use indicatif::ProgressBar;
 
 use crate::context::Context;
@@ -11,13 +12,23 @@ use crate::context::Context;
 pub struct Telling<'a> {
     context: &'a Context,
     bar: ProgressBar,
+    /// Whether stages are told without being asked for.
+    aloud: bool,
 }
 
 impl<'a> Telling<'a> {
     /// Nothing is told yet.
     pub fn new(context: &'a Context) -> Self {
-        let bar = context.bar(0, "solving");
-        Self { context, bar }
+        Self::of_question(context, true)
+    }
+
+    /// For a question that is long, or that is answered before anybody wonders.
+    pub fn of_question(context: &'a Context, long: bool) -> Self {
+        Self {
+            context,
+            bar: context.bar(0, "solving"),
+            aloud: long,
+        }
     }
 
     /// Takes the bar away.
@@ -49,5 +60,25 @@ impl Progress for Telling<'_> {
 
     fn interrupt(&self) -> Option<&AtomicBool> {
         Some(self.context.interrupt.flag())
+    }
+}
+
+impl Watch for Telling<'_> {
+    fn stage(&self, name: &str) {
+        self.bar.reset();
+        self.bar.set_length(0);
+        self.bar.suspend(|| match self.aloud {
+            true => self.context.say(name),
+            false => self.context.detail(name),
+        });
+    }
+
+    fn advanced(&self, done: usize, total: usize) {
+        self.bar.set_length(total as u64);
+        self.bar.set_position(done as u64);
+    }
+
+    fn stop(&self) -> Stop {
+        self.context.interrupt.stop()
     }
 }

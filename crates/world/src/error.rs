@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crate::suggest::hint;
+use crate::table::hint;
 use crate::table::{Place, RowNumber, TableError};
 
 /// The text of a `world.toml` and the bytes of it that an error means.
@@ -72,6 +72,12 @@ pub enum WorldError {
         message: String,
         /// The text around it, for showing the place.
         context: Box<TomlContext>,
+    },
+    /// Money in a unit that nothing here is told in.
+    #[error("{problem}")]
+    Unit {
+        /// What is wrong, and what would be right.
+        problem: String,
     },
     /// A code that the world does not have.
     #[error(

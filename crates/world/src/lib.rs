@@ -1,6 +1,7 @@
 //! Worlds: regions, sectors, flows, tariffs and use tables; read, checked, aggregated, exported.
 
 mod aggregate;
+mod before;
 mod benchmark;
 mod builtin;
 mod check;
@@ -9,23 +10,27 @@ mod dates;
 mod error;
 mod export;
 mod index;
+mod money;
 mod read;
 mod report;
+mod rows;
 mod split;
-mod suggest;
 mod summary;
-pub mod table;
+pub mod synthetic;
 mod tables;
 mod world;
 
-pub use aggregate::{AggregationReport, Mapping, MergedRegion, MergedSector};
+pub use aggregate::{AggregationReport, Mapping, MergedCode, MergedRegion, MergedSector};
+pub use before::{BeforeReport, ChangedFlow, FlowBefore, SectorBefore};
 pub use benchmark::Benchmark;
 pub use builtin::{DEFAULT_WORLD, SPLIT_WORLD, builtin, builtin_bytes, builtin_names, open};
+pub use detente_table as table;
+pub use detente_table::{closest, nearest};
 pub use error::{TomlContext, WorldError};
 pub use index::{RegionIx, SectorIx};
 pub use report::{CheckReport, DeficitOf, IdentityCheck, RateAt, SmallestShare};
+pub use rows::Extreme;
 pub use split::{Clip, FINAL, Split, SplitFlow, SplitGood, SplitReport, SplitTariffs, SplitUser};
-pub use suggest::{closest, nearest};
 pub use summary::{RegionSummary, SectorSummary};
 pub use tables::{Cube, Grid, UseTable};
 pub use world::{Region, ScaleBase, Sector, SectorKind, World, WorldMeta, WorldParts};
