@@ -6,6 +6,7 @@ mod economy;
 mod farm;
 mod figures;
 mod ledger;
+mod odds;
 mod output;
 mod path;
 mod splits;
@@ -27,7 +28,7 @@ struct Part {
 }
 
 /// Every kind of data, in the order they are made.
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part {
         name: world::NAME,
         source: world::SOURCE,
@@ -57,6 +58,11 @@ const PARTS: [Part; 6] = [
         name: farm::NAME,
         source: farm::SOURCE,
         make: farm::make,
+    },
+    Part {
+        name: odds::NAME,
+        source: odds::SOURCE,
+        make: odds::make,
     },
 ];
 
