@@ -264,7 +264,7 @@ impl From<SettingsError> for CommandError {
 impl From<SolveError> for CommandError {
     fn from(error: SolveError) -> Self {
         let (status, details) = match &error {
-            SolveError::Infeasible { reason } => {
+            SolveError::Infeasible { reason, .. } => {
                 (ModelStatus::Infeasible, json!({ "reason": reason }))
             }
             SolveError::NotConverged {

@@ -6,11 +6,12 @@ use std::time::Instant;
 use detente_policy::{AppliedPolicy, BoundKind};
 use detente_world::{RegionIx, SectorIx, World};
 
+use crate::cause::{Cause, CauseKind};
 use crate::certificate::{CERTIFICATE_LIMIT, certify};
 use crate::model::{Model, Tables};
 use crate::nests::Nests;
 use crate::precondition::Precondition;
-use crate::rebase::intermediate_use;
+use crate::rebase::{intermediate_use, with_margins};
 use crate::search::{Start, Task, fixed_point};
 use crate::solver::SolveSettings;
 use crate::{DeficitRule, EconomyError, Equilibrium, Parameters, SolveError};
@@ -141,7 +142,7 @@ impl Economy {
             settings,
             deficits_before: &self.model.deficit,
         };
-        let mut equilibrium = fixed_point(&task, start)?;
+        let mut equilibrium = fixed_point(&task, start).map_err(|e| self.named(e))?;
         equilibrium.stats.purge_seconds = self.purge_seconds;
         if start.is_none() {
             // A cold solve begins at a validated world: calibration counts.
@@ -179,6 +180,37 @@ impl Economy {
         }
         self.warn(&mut found);
         Ok(found)
+    }
+
+    pub(crate) fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The same economy with given stocks of capital by region, ratios to the benchmark; unchanged where stocks are not
+    /// given ([`CapitalRule::Held`](crate::CapitalRule::Held)).
+    pub fn with_stock(&self, stock: &[f64]) -> Self {
+        let mut model = (*self.model).clone();
+        let capital = (model.closures.as_mut()).and_then(|on| on.capital.as_mut());
+        if let Some(capital) = capital {
+            for (log, hat) in capital.log_stock.iter_mut().zip(stock) {
+                *log = hat.ln();
+            }
+        }
+        Self {
+            model: Arc::new(model),
+            ..self.clone()
+        }
+    }
+
+    /// Says who cannot do without what, in the world's names.
+    pub(crate) fn named(&self, error: SolveError) -> SolveError {
+        let p = &self.parameters;
+        error.named(&self.world, &|k| {
+            match p.critical.iter().find(|nest| nest.goods.contains(&k)) {
+                Some(nest) => format!("sigma_c {}", nest.sigma),
+                None => format!("sigma {}, theta {}, rho {}", p.sigma, p.theta, p.rho),
+            }
+        })
     }
 
     fn certified(&self, policy: &AppliedPolicy, mut equilibrium: Equilibrium) -> Equilibrium {
@@ -252,9 +284,11 @@ impl Economy {
             } else {
                 "use deficits `none`"
             };
-            return Err(SolveError::Infeasible {
-                reason: format!("{} {because}; {advice}", self.world.region(n).code),
-            });
+            let mut cause = Cause::new(CauseKind::Idle);
+            cause.region = Some(n);
+            cause.terms = vec![("deficit".to_owned(), deficit)];
+            let reason = format!("{} {because}; {advice}", self.world.region(n).code);
+            return Err(cause.infeasible(reason));
         }
         Ok(())
     }
@@ -290,7 +324,8 @@ impl Equilibrium {
     fn into_tables(self) -> Tables {
         let (r, s_count) = (self.region_count(), self.sector_count());
         let mut use_table = detente_world::UseTable::zero(r, s_count);
-        let model = &self.model;
+        let model = Arc::clone(&self.model);
+        let model = &*model;
         let mut nests = Nests::new(model);
         for n in RegionIx::all(r) {
             let p: Vec<f64> = self.price.row(n).iter().map(|x| x.ln()).collect();
@@ -303,6 +338,7 @@ impl Equilibrium {
                 .collect();
             intermediate_use(model, &mut nests, n.0, &p, &payments, &mut use_table);
         }
+        with_margins(model, &self.flows, &mut use_table);
         Tables {
             flows: self.flows,
             tariffs: self.tariff,

@@ -3,7 +3,7 @@
 use detente_world::{SectorIx, World};
 use serde::{Deserialize, Serialize};
 
-use crate::EconomyError;
+use crate::{EconomyError, Mechanisms};
 
 /// What happens to trade deficits in the counterfactual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -61,6 +61,8 @@ pub struct Parameters {
     pub trade_elasticity: Vec<f64>,
     /// What happens to deficits.
     pub deficits: DeficitRule,
+    /// Labour supply, wage floors, margins, capital: off by default.
+    pub mechanisms: Mechanisms,
 }
 
 /// Ranges that the solver supports (`economy.md`, "Ranges to support").
@@ -88,6 +90,7 @@ impl Parameters {
             critical: Vec::new(),
             trade_elasticity: world.sectors().iter().map(|s| s.trade_elasticity).collect(),
             deficits: DeficitRule::Fixed,
+            mechanisms: Mechanisms::default(),
         }
     }
 
@@ -154,6 +157,7 @@ impl Parameters {
         for &epsilon in &self.trade_elasticity {
             within("trade_elasticity", epsilon, ranges::TRADE)?;
         }
+        self.mechanisms.validate(world)?;
         let mut seen = vec![false; world.sector_count()];
         for nest in &self.critical {
             within("sigma_c", nest.sigma, ranges::SIGMA_C)?;

@@ -17,8 +17,10 @@ pub(crate) fn around(world: &World, model: &Model, sweep: &Sweep<'_>) -> Model {
                 let at = (k * r + n) * model.stride + i;
                 if sweep.m1[at] > 0.0 {
                     let cell = (RegionIx(i), RegionIx(n), SectorIx(k));
-                    flows.set(cell.0, cell.1, cell.2, sweep.sales(i, n, k, at));
-                    tariffs.set(cell.0, cell.1, cell.2, sweep.m1[at] / sweep.m2[at] - 1.0);
+                    let (gross, kept) = (model.gross(n), 1.0 - model.margin(n));
+                    flows.set(cell.0, cell.1, cell.2, sweep.sales(i, n, k, at) * gross);
+                    let wedge = kept * sweep.m1[at] / sweep.m2[at];
+                    tariffs.set(cell.0, cell.1, cell.2, wedge - 1.0);
                 }
             }
         }
@@ -38,6 +40,7 @@ pub(crate) fn around(world: &World, model: &Model, sweep: &Sweep<'_>) -> Model {
             &mut use_table,
         );
     }
+    with_margins(model, &flows, &mut use_table);
     let tables = Tables {
         flows,
         tariffs,
@@ -46,6 +49,32 @@ pub(crate) fn around(world: &World, model: &Model, sweep: &Sweep<'_>) -> Model {
     let mut rebased = Model::calibrate(world, &model.parameters, tables);
     rebased.scale.clone_from(&model.scale);
     rebased
+}
+
+/// Input use as a world's tables have it, before the margins are taken out of output.
+pub(crate) fn with_margins(model: &Model, flows: &Cube, use_table: &mut UseTable) {
+    let margins = model.closures.as_ref().map(|on| on.margin.as_slice());
+    let Some(margins) = margins.filter(|m| m.iter().any(|x| *x > 0.0)) else {
+        return;
+    };
+    let (r, s) = (model.r, model.s);
+    let (mut gross, mut net) = (vec![0.0; r * s], vec![0.0; r * s]);
+    for (i, n, k, flow) in flows.iter() {
+        gross[i.0 * s + k.0] += flow;
+        net[i.0 * s + k.0] += (1.0 - margins[n.0]) * flow;
+    }
+    for n in RegionIx::all(r) {
+        for u in SectorIx::all(s) {
+            let at = n.0 * s + u.0;
+            if net[at] <= 0.0 {
+                continue;
+            }
+            for k in SectorIx::all(s) {
+                let used = use_table.column(n, u)[k.0] * gross[at] / net[at];
+                use_table.set(n, k, u, used);
+            }
+        }
+    }
 }
 
 /// Purchases of every good by every sector of region `n` at log prices `p`, given what each sector pays for inputs and
