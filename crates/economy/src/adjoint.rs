@@ -235,14 +235,20 @@ impl Adjoint {
         for (b, bound) in sweep.shock.bounds.iter().enumerate() {
             let m = z[at_m + b];
             let slack = bound.sign * (bound.log_level - sweep.volume[b]);
-            let active = bound.pinned || m - bound.step * slack > 0.0;
-            let by_volume = if active {
+            let active = !bound.watched && (bound.pinned || m - bound.step * slack > 0.0);
+            let by_volume = if bound.watched {
+                -w[at_m + b] * bound.sign
+            } else if active {
                 w[at_m + b] * bound.step * bound.sign
             } else {
                 0.0
             };
             let total = sweep.volume[b].exp() * bound.sales;
-            let rent = (bound.export_share * m).exp_m1();
+            let rent = if bound.watched {
+                0.0
+            } else {
+                (bound.export_share * m).exp_m1()
+            };
             for f in &bound.flows {
                 let sales = sweep.sales(f.origin, f.destination, f.sector, f.at)
                     * model.gross(f.destination);
@@ -267,7 +273,11 @@ impl Adjoint {
         }
         // The multipliers act on the shares: after every flow's adjoint is complete.
         self.taxed.sort_by_key(|(at, _)| *at);
+        let acting = |bound: &&crate::shock::ActiveBound| !bound.watched;
         for (b, bound) in sweep.shock.bounds.iter().enumerate() {
+            if !acting(&bound) {
+                continue;
+            }
             let m = z[at_m + b];
             for f in &bound.flows {
                 let epsilon = model.parameters.trade_elasticity[f.sector];

@@ -667,6 +667,9 @@ impl Check<'_> {
         let mut rents = 0.0;
         let rows = self.policy.bounds.iter().zip(&at.bounds).enumerate();
         for (position, (bound, result)) in rows {
+            if at.watched.contains(&position) {
+                continue;
+            }
             if bound.level <= 0.0 {
                 let left: f64 = bound
                     .flows

@@ -1,6 +1,6 @@
 //! The mechanisms of an economy resolved against its benchmark.
 
-use detente_world::{Benchmark, RegionIx, SectorIx, UseTable};
+use detente_world::{Benchmark, RegionIx, SectorIx};
 
 use crate::mechanisms::{CapitalRule, Mechanisms, Offset};
 use crate::model::Tables;
@@ -62,9 +62,9 @@ impl Closures {
         })
     }
 
-    /// Takes the margins out of the sellers' benchmark: sellers receive (1 − ν) of each sale, input coefficients stay, and
-    /// income, final demand and deficits follow.
-    pub fn take_margins(&self, tables: &mut Tables, benchmark: &mut Benchmark) {
+    /// Takes the margins out of the sellers' benchmark: sellers receive (1 − ν) of each sale and buy what they buy, so
+    /// value added is less; deficits follow.
+    pub fn take_margins(&self, tables: &Tables, benchmark: &mut Benchmark) {
         if self.margin.iter().all(|x| *x == 0.0) {
             return;
         }
@@ -79,30 +79,14 @@ impl Closures {
                 deficit[i.0] -= net;
             }
         }
-        let mut use_table = UseTable::zero(r, s);
         for n in RegionIx::all(r) {
             for u in SectorIx::all(s) {
-                let gross = benchmark.output.get(n, u);
-                if gross <= 0.0 {
-                    continue;
-                }
-                let kept = output.get(n, u) / gross;
-                for (k, used) in tables.use_table.column(n, u).iter().enumerate() {
-                    use_table.set(n, SectorIx(k), u, used * kept);
-                }
+                let less = output.get(n, u) - benchmark.output.get(n, u);
+                benchmark.value_added.add(n, u, less);
             }
         }
-        let mut derived = Benchmark::derive(&tables.flows, &tables.tariffs, &use_table);
-        for n in RegionIx::all(r) {
-            for u in SectorIx::all(s) {
-                let less = output.get(n, u) - derived.output.get(n, u);
-                derived.value_added.add(n, u, less);
-            }
-        }
-        derived.output = output;
-        derived.deficit = deficit;
-        tables.use_table = use_table;
-        *benchmark = derived;
+        benchmark.output = output;
+        benchmark.deficit = deficit;
     }
 
     /// Splits factor income into labour's and capital's, in place; `shares` are those of goods in final demand.

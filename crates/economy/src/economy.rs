@@ -11,7 +11,7 @@ use crate::certificate::{CERTIFICATE_LIMIT, certify};
 use crate::model::{Model, Tables};
 use crate::nests::Nests;
 use crate::precondition::Precondition;
-use crate::rebase::{intermediate_use, with_margins};
+use crate::rebase::intermediate_use;
 use crate::search::{Start, Task, fixed_point};
 use crate::solver::SolveSettings;
 use crate::{DeficitRule, EconomyError, Equilibrium, Parameters, SolveError};
@@ -35,6 +35,7 @@ impl Economy {
     /// Parameters outside their range, or deficits that cannot be removed.
     pub fn new(world: &World, parameters: &Parameters) -> Result<Self, EconomyError> {
         parameters.validate(world)?;
+        parameters.leaves_value_added(world)?;
         let started = Instant::now();
         let tables = Tables {
             flows: world.flows().clone(),
@@ -338,7 +339,6 @@ impl Equilibrium {
                 .collect();
             intermediate_use(model, &mut nests, n.0, &p, &payments, &mut use_table);
         }
-        with_margins(model, &self.flows, &mut use_table);
         Tables {
             flows: self.flows,
             tariffs: self.tariff,

@@ -124,6 +124,10 @@ pub struct Equilibrium {
     pub(crate) tie: crate::solver::Tie,
     /// Bounds (positions in the policy) held as equalities.
     pub(crate) pinned: Vec<usize>,
+    /// Bounds that are only watched.
+    pub(crate) watched: Vec<usize>,
+    /// Positions in the policy of the bounds in the state, in its order.
+    pub(crate) standing: Vec<usize>,
     /// How the sweeps responded on the way here: what a neighbouring solve begins with.
     pub(crate) memory: Option<Arc<Anderson>>,
     /// P̂\[n,k\], buyers' price index.
@@ -191,7 +195,8 @@ impl Equilibrium {
         let hats = |logs: &[f64]| model.grid(&logs.iter().map(|x| x.exp()).collect::<Vec<_>>());
         let mut tariff = crate::shock::statutory_tariffs(policy);
         let mut export_tax = policy.export_tax.clone();
-        for (bound, m) in sweep.shock.bounds.iter().zip(&z[layout.multiplier..]) {
+        let acting = (sweep.shock.bounds.iter()).zip(&z[layout.multiplier..]);
+        for (bound, m) in acting.filter(|(bound, _)| !bound.watched) {
             let export_side = bound.export_share * bound.sign * m;
             let import_side = bound.sign * m - export_side;
             for f in &bound.flows {
@@ -246,6 +251,11 @@ impl Equilibrium {
                 .filter(|b| b.pinned)
                 .map(|b| b.index)
                 .collect(),
+            watched: (sweep.shock.bounds.iter())
+                .filter(|b| b.watched)
+                .map(|b| b.index)
+                .collect(),
+            standing: sweep.shock.bounds.iter().map(|b| b.index).collect(),
             memory: None,
             model: Arc::clone(model),
             near: Arc::clone(near),
@@ -280,7 +290,8 @@ impl Equilibrium {
             let slack = (result.level / result.volume).ln();
             result.binding = slack.abs() <= BINDING;
         }
-        for (bound, m) in sweep.shock.bounds.iter().zip(&z[sweep.layout.multiplier..]) {
+        let acting = (sweep.shock.bounds.iter()).zip(&z[sweep.layout.multiplier..]);
+        for (bound, m) in acting.filter(|(bound, _)| !bound.watched) {
             let several = bound.tied.len() + 1;
             let all = std::iter::once(bound.index).chain(bound.tied.iter().copied());
             let weights = tie_weights(&self.policy, all.clone(), bound.export_share);
@@ -360,10 +371,16 @@ impl Equilibrium {
     /// The policy prepared again as it was solved: the same ties, the same bounds held.
     pub(crate) fn shock(&self) -> Result<crate::shock::Shock, crate::SolveError> {
         let mut shock = crate::shock::Shock::prepare(&self.model, &self.policy, self.tie)?;
-        for bound in &mut shock.bounds {
-            bound.pinned = self.pinned.contains(&bound.index);
-        }
+        shock.on_piece(&self.pinned, &self.watched);
         Ok(shock)
+    }
+
+    /// The state's entry for a bound of the policy: its multiplier in logs, or its slack where it is only watched; `None`
+    /// where another bound on the same flows stands for it, or it bans its flows.
+    pub fn bound_entry(&self, bound: usize) -> Option<f64> {
+        let position = self.standing.iter().position(|index| *index == bound)?;
+        let from = self.state.len() - self.standing.len();
+        self.state.get(from + position).copied()
     }
 
     /// Where another solve may begin.

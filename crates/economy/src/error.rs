@@ -89,6 +89,14 @@ pub enum EconomyError {
         /// Final demand there, USD million.
         demand: f64,
     },
+    /// Margins that leave a sector less than its inputs cost.
+    #[error("the margins leave {sector} in {region} less than its inputs cost: lower the margin, or keep sigma = 1 with one wage and no critical goods")]
+    MarginTakesAll {
+        /// The region.
+        region: String,
+        /// The sector.
+        sector: String,
+    },
     /// A group of households or an account that makes no sense.
     #[error("{group}: {problem}")]
     Group {

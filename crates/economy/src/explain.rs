@@ -10,6 +10,7 @@ use crate::search::{Found, NEARLY, Task, by_road, fixed_point};
 use crate::shock::Shock;
 use crate::solver::{Ended, SolveSettings, SolveStats, accelerate, newton};
 use crate::sweep::{NO_INCOME, Sweep};
+use crate::whole::{fits, whole_newton};
 use crate::{Equilibrium, SolveError};
 
 /// Multipliers below this, in logs, are not priced.
@@ -87,6 +88,9 @@ fn held_bounds(
         if !held.contains(&index) {
             held.push(index);
         }
+    }
+    if held.is_empty() {
+        held.extend(shock.bounds.iter().map(|bound| bound.index));
     }
     if held.is_empty() {
         return Ok(None);
@@ -209,6 +213,9 @@ fn pinned(
                 task.settings,
                 &mut accelerator,
             );
+        }
+        if !settled(&ended) && fits(z.len()) {
+            ended = whole_newton(&mut sweep, &mut z, task.settings, stats);
         }
     }
     stats.sweeps += sweep.count;

@@ -36,6 +36,8 @@ pub enum Payoff {
     /// Change of a region's real revenue from tariffs and export taxes (rents and subsidies included), per cent of its
     /// benchmark income.
     Revenue(RegionIx),
+    /// 100 times the state's entry of a bound of the policy: its multiplier in logs, or its slack where it is watched.
+    Bound(usize),
     /// A weighted sum of payoffs.
     Sum(Vec<(f64, Payoff)>),
 }
@@ -117,6 +119,7 @@ impl Equilibrium {
                 let real = self.revenue(*n) / self.final_price[n.0];
                 100.0 * (real - bench.tariff_revenue[n.0]) / bench.income[n.0]
             }
+            Payoff::Bound(bound) => 100.0 * self.bound_entry(*bound).unwrap_or(0.0),
             Payoff::Sum(parts) => parts.iter().map(|(w, part)| w * self.payoff(part)).sum(),
         }
     }
@@ -362,6 +365,12 @@ impl Equilibrium {
                 by_price(n.0, per_dollar * self.revenue(*n), &mut direct.by_state);
                 self.revenue_by_state(layout, *n, per_dollar, &mut direct.by_state);
             }
+            Payoff::Bound(bound) => {
+                let position = self.standing.iter().position(|index| index == bound);
+                if let Some(position) = position {
+                    direct.by_state[layout.multiplier + position] += weight * 100.0;
+                }
+            }
             Payoff::Sum(parts) => {
                 for (w, part) in parts {
                     self.payoff_by_state(sweep, part, weight * w, direct);
@@ -490,7 +499,7 @@ impl Equilibrium {
         }
         for (b, bound) in sweep.shock.bounds.iter().enumerate() {
             let m = self.state[sweep.layout.multiplier + b];
-            if m > 0.0 || bound.pinned {
+            if (m > 0.0 || bound.pinned) && !bound.watched {
                 gradient.bounds[bound.index] =
                     -multipliers[sweep.layout.multiplier + b] * bound.step * bound.sign;
             }

@@ -38,6 +38,8 @@ pub(crate) struct Road<'a> {
     pub near: &'a Precondition,
     /// Bounds (positions in the policy) held as equalities on the way.
     pub pinned: &'a [usize],
+    /// Bounds that are only watched.
+    pub watched: &'a [usize],
     pub tie: Tie,
     pub change: Change<'a>,
 }
@@ -76,9 +78,7 @@ impl Road<'_> {
                 Shock::prepare(self.model, self.policy, self.tie)?
             }
         };
-        for bound in &mut shock.bounds {
-            bound.pinned = self.pinned.contains(&bound.index);
-        }
+        shock.on_piece(self.pinned, self.watched);
         Ok(Stage { model, shock })
     }
 }
@@ -358,7 +358,7 @@ pub(crate) fn trace(
 ) -> Result<Traced, SolveError> {
     let end = road.at(1.0)?;
     let layout = Layout::of(road.model, &end.shock);
-    let pinned: Vec<bool> = end.shock.bounds.iter().map(|b| b.pinned).collect();
+    let pinned: Vec<bool> = end.shock.bounds.iter().map(|b| b.pinned || b.watched).collect();
     drop(end);
     let lost = |point: &[f64], weight: f64, folds| Traced::Lost {
         last: Walked {

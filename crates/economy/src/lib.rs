@@ -44,6 +44,7 @@ mod slopes;
 mod solver;
 pub mod stress;
 mod sweep;
+mod whole;
 
 pub use batch::{BatchSettings, Evaluation};
 pub use cause::{Cause, CauseKind};

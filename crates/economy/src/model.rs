@@ -70,10 +70,9 @@ pub(crate) struct Model {
 impl Model {
     pub fn calibrate(world: &World, parameters: &Parameters, tables: Tables) -> Self {
         let closures = Closures::of(&parameters.mechanisms, world.region_count());
-        let mut tables = tables;
         let mut benchmark = Benchmark::derive(&tables.flows, &tables.tariffs, &tables.use_table);
         if let Some(closures) = &closures {
-            closures.take_margins(&mut tables, &mut benchmark);
+            closures.take_margins(&tables, &mut benchmark);
         }
         Self::of(world, parameters, tables, benchmark, closures)
     }

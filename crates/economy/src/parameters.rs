@@ -121,6 +121,31 @@ impl Parameters {
         self.sigma == 1.0 && self.theta == 1.0 && self.rho == 1.0 && self.critical.is_empty()
     }
 
+    /// With margins sellers may be left with less than they pay for inputs; only Cobb–Douglas costs at one wage stand that.
+    pub(crate) fn leaves_value_added(&self, world: &World) -> Result<(), EconomyError> {
+        let margin = &self.mechanisms.margin;
+        let harmless = self.sigma == 1.0 && self.critical.is_empty() && self.kappa.is_infinite();
+        if harmless || margin.iter().all(|x| *x == 0.0) {
+            return Ok(());
+        }
+        let benchmark = world.benchmark();
+        let mut left = benchmark.value_added.clone();
+        for (i, n, k, flow) in world.flows().iter() {
+            left.add(i, k, -margin[n.0] * flow);
+        }
+        for n in detente_world::RegionIx::all(world.region_count()) {
+            for s in SectorIx::all(world.sector_count()) {
+                if benchmark.output.get(n, s) > 0.0 && left.get(n, s) <= 0.0 {
+                    return Err(EconomyError::MarginTakesAll {
+                        region: world.region(n).code.clone(),
+                        sector: world.sector(s).code.clone(),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn validate(&self, world: &World) -> Result<(), EconomyError> {
         let within = |name: &'static str, value: f64, (low, high): (f64, f64)| {
             if value >= low && value <= high {

@@ -40,7 +40,6 @@ pub(crate) fn around(world: &World, model: &Model, sweep: &Sweep<'_>) -> Model {
             &mut use_table,
         );
     }
-    with_margins(model, &flows, &mut use_table);
     let tables = Tables {
         flows,
         tariffs,
@@ -49,32 +48,6 @@ pub(crate) fn around(world: &World, model: &Model, sweep: &Sweep<'_>) -> Model {
     let mut rebased = Model::calibrate(world, &model.parameters, tables);
     rebased.scale.clone_from(&model.scale);
     rebased
-}
-
-/// Input use as a world's tables have it, before the margins are taken out of output.
-pub(crate) fn with_margins(model: &Model, flows: &Cube, use_table: &mut UseTable) {
-    let margins = model.closures.as_ref().map(|on| on.margin.as_slice());
-    let Some(margins) = margins.filter(|m| m.iter().any(|x| *x > 0.0)) else {
-        return;
-    };
-    let (r, s) = (model.r, model.s);
-    let (mut gross, mut net) = (vec![0.0; r * s], vec![0.0; r * s]);
-    for (i, n, k, flow) in flows.iter() {
-        gross[i.0 * s + k.0] += flow;
-        net[i.0 * s + k.0] += (1.0 - margins[n.0]) * flow;
-    }
-    for n in RegionIx::all(r) {
-        for u in SectorIx::all(s) {
-            let at = n.0 * s + u.0;
-            if net[at] <= 0.0 {
-                continue;
-            }
-            for k in SectorIx::all(s) {
-                let used = use_table.column(n, u)[k.0] * gross[at] / net[at];
-                use_table.set(n, k, u, used);
-            }
-        }
-    }
 }
 
 /// Purchases of every good by every sector of region `n` at log prices `p`, given what each sector pays for inputs and

@@ -14,6 +14,7 @@ use crate::precondition::Precondition;
 use crate::shock::Shock;
 use crate::solver::{Ended, SolveSettings, SolveStats, accelerate, newton};
 use crate::sweep::{Layout, Sweep};
+use crate::whole::{fits, walk_whole, whole_newton};
 use crate::{Equilibrium, SolveError};
 
 /// What is to be solved, and from which economy the way there begins.
@@ -51,7 +52,8 @@ pub(crate) fn fixed_point(
         settings,
         ..
     } = *task;
-    let shock = Shock::prepare(model, policy, settings.tie)?;
+    let mut shock = Shock::prepare(model, policy, settings.tie)?;
+    shock.on_piece(&settings.held, &settings.watched);
     let mut sweep = Sweep::new(model, &shock);
     let mut z = vec![0.0; sweep.layout.len];
     let mut accelerator = Anderson::new(settings.memory);
@@ -85,7 +87,7 @@ pub(crate) fn fixed_point(
         if !settings.roads {
             return Err(failed(stats.sweeps + sweep.count));
         }
-        match by_road(task, &mut stats, &[])? {
+        match by_road(task, &mut stats, &settings.held)? {
             Found::There(state) => z = state,
             Found::Stopped(walked) => match explain(task, &mut stats, &shock, &walked, &z)? {
                 Some(state) => z = state,
@@ -101,6 +103,11 @@ pub(crate) fn fixed_point(
         if matches!(ended, Ended::Stalled { residual, .. } if residual > NEARLY) {
             accelerator.restart();
             ended = accelerate(&mut sweep, near, &mut z, settings, &mut accelerator);
+        }
+        if matches!(ended, Ended::Stalled { residual, .. } if residual > NEARLY)
+            && fits(sweep.layout.len)
+        {
+            ended = whole_newton(&mut sweep, &mut z, settings, &mut stats);
         }
     }
     stats.sweeps += sweep.count;
@@ -180,6 +187,7 @@ pub(crate) fn by_road(
         world: task.world,
         near: task.near,
         pinned,
+        watched: &task.settings.watched,
         tie: task.settings.tie,
         change: Change::Policy {
             deficits_before: task.deficits_before,
@@ -219,7 +227,7 @@ pub(crate) fn by_road(
     around(&to_returns, task, stats, walked, blocked)
 }
 
-/// Around the fold at which a walk ended.
+/// Around the fold at which a walk ended; or on from there with the system solved as a whole.
 fn around(
     road: &Road<'_>,
     task: &Task<'_>,
@@ -227,17 +235,22 @@ fn around(
     walked: Walked,
     blocked: Walked,
 ) -> Result<Found, SolveError> {
-    match trace(road, task.settings, stats, walked)? {
+    let last = match trace(road, task.settings, stats, walked)? {
         Traced::Arrived { state, folds } => {
             stats.folds = folds;
-            Ok(Found::There(state))
+            return Ok(Found::There(state));
         }
         Traced::Lost { last, folds } => {
             stats.folds = folds;
-            let farther = last.position > blocked.position;
-            Ok(Found::Stopped(if farther { last } else { blocked }))
+            last
         }
+    };
+    let on = walk_whole(road, task.settings, stats, blocked)?;
+    if on.position >= 1.0 {
+        return Ok(Found::There(on.state));
     }
+    let farther = last.position > on.position;
+    Ok(Found::Stopped(if farther { last } else { on }))
 }
 
 /// A move this small is left to the certificate.

@@ -73,6 +73,8 @@ pub(crate) struct ActiveBound {
     pub step: f64,
     /// Held as an equality, its multiplier of either sign: to prove that no equilibrium keeps the bound, or to find one.
     pub pinned: bool,
+    /// Only watched: its multiplier acts on nothing, and its entry of the state is its slack in logs.
+    pub watched: bool,
 }
 
 /// A flow with an export tax.
@@ -302,6 +304,7 @@ impl Shock {
                 export_share,
                 step: 1.0 / (1.0 + steepest),
                 pinned: false,
+                watched: false,
             });
         }
         self.find_shared();
@@ -333,6 +336,14 @@ impl Shock {
         (bound.flows.iter().map(flow))
             .filter(|f| f.m1 > 0.0)
             .collect()
+    }
+
+    /// Holds some bounds as equalities and only watches others, by their positions in the policy.
+    pub fn on_piece(&mut self, held: &[usize], watched: &[usize]) {
+        for bound in &mut self.bounds {
+            bound.pinned = held.contains(&bound.index);
+            bound.watched = watched.contains(&bound.index);
+        }
     }
 
     /// Finds the flows that several bounds act on, and shortens the steps of those bounds.

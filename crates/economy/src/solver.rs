@@ -67,6 +67,11 @@ pub struct SolveSettings<'a> {
     pub roads: bool,
     /// Who gets the rent of a tie.
     pub tie: Tie,
+    /// Bounds (positions in the policy) held as equalities, their multipliers of either sign. A search over policies
+    /// uses this to stay on one side of a kink; what it finds is solved again without.
+    pub held: Vec<usize>,
+    /// Bounds that do not act and whose slack is only watched, for the same.
+    pub watched: Vec<usize>,
     /// Checked between sweeps; set it to stop.
     pub interrupt: Option<&'a AtomicBool>,
 }
@@ -81,6 +86,8 @@ impl Default for SolveSettings<'_> {
             smallest_step: 1.0 / 512.0,
             roads: true,
             tie: Tie::Equal,
+            held: Vec::new(),
+            watched: Vec::new(),
             interrupt: None,
         }
     }
@@ -144,7 +151,7 @@ pub(crate) fn stopped(settings: &SolveSettings<'_>) -> bool {
 fn keep_multipliers_nonnegative(sweep: &Sweep<'_>, z: &mut [f64]) {
     let multipliers = z[sweep.layout.multiplier..].iter_mut();
     for (m, bound) in multipliers.zip(&sweep.shock.bounds) {
-        if !bound.pinned {
+        if !bound.pinned && !bound.watched {
             *m = m.max(0.0);
         }
     }

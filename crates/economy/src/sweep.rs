@@ -210,7 +210,7 @@ impl<'a> Sweep<'a> {
             (m1[flow.at], m2[flow.at]) = (flow.m1, flow.m2);
         }
         for (bound, m) in self.shock.bounds.iter().zip(&z[self.layout.multiplier..]) {
-            let wedge = bound.sign * m;
+            let wedge = if bound.watched { 0.0 } else { bound.sign * m };
             let receipts = (-wedge).exp();
             for flow in &bound.flows {
                 let steep = self.model.parameters.trade_elasticity[flow.sector] * flow.in_price;
@@ -524,7 +524,7 @@ impl<'a> Sweep<'a> {
         }
         for (b, bound) in self.shock.bounds.iter().enumerate() {
             let factor = (bound.export_share * z[self.layout.multiplier + b]).exp_m1();
-            if factor == 0.0 {
+            if factor == 0.0 || bound.watched {
                 continue;
             }
             for flow in bound.flows.iter().filter(|flow| !flow.shared) {
@@ -584,6 +584,9 @@ impl<'a> Sweep<'a> {
         (flow.bounds.iter())
             .map(|b| {
                 let bound = &self.shock.bounds[*b];
+                if bound.watched {
+                    return 0.0;
+                }
                 bound.export_share * bound.sign * z[self.layout.multiplier + b]
             })
             .sum()
@@ -644,7 +647,11 @@ impl<'a> Sweep<'a> {
             let slack = bound.sign * (bound.log_level - self.volume[b]);
             let m = z[self.layout.multiplier + b];
             let next = m - bound.step * slack;
-            out[self.layout.multiplier + b] = if bound.pinned { next } else { next.max(0.0) };
+            out[self.layout.multiplier + b] = match bound {
+                bound if bound.watched => slack,
+                bound if bound.pinned => next,
+                _ => next.max(0.0),
+            };
         }
         for &(cap, floor) in &self.shock.opposed {
             let (c, f) = (self.layout.multiplier + cap, self.layout.multiplier + floor);
