@@ -82,6 +82,30 @@ impl Factorised {
         factorise(&mut matrix, &mut order, n).then_some(Self { matrix, order })
     }
 
+    /// Sign of the determinant.
+    pub fn sign(&self) -> f64 {
+        let n = self.order.len();
+        let mut sign = 1.0;
+        for i in 0..n {
+            if self.matrix[i * n + i] < 0.0 {
+                sign = -sign;
+            }
+        }
+        let mut seen = vec![false; n];
+        for from in 0..n {
+            let (mut at, mut length) = (from, 0);
+            while !seen[at] {
+                seen[at] = true;
+                at = self.order[at];
+                length += 1;
+            }
+            if length > 0 && length % 2 == 0 {
+                sign = -sign;
+            }
+        }
+        sign
+    }
+
     /// Solves for one right-hand side.
     pub fn solve(&self, right: &[f64]) -> Vec<f64> {
         let n = right.len();

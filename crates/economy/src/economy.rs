@@ -187,6 +187,21 @@ impl Economy {
         &self.model
     }
 
+    pub(crate) fn near(&self) -> &Precondition {
+        &self.near
+    }
+
+    /// Solves and certifies from a state.
+    pub(crate) fn solve_from(
+        &self,
+        policy: &AppliedPolicy,
+        settings: &SolveSettings<'_>,
+        start: Start<'_>,
+    ) -> Result<Equilibrium, SolveError> {
+        let solved = self.unchecked(policy, settings, Some(start))?;
+        self.checked(policy, settings, solved)
+    }
+
     /// The same economy with given stocks of capital by region, ratios to the benchmark; unchanged where stocks are not
     /// given ([`CapitalRule::Held`](crate::CapitalRule::Held)).
     pub fn with_stock(&self, stock: &[f64]) -> Self {

@@ -42,6 +42,7 @@ mod search;
 mod shock;
 mod slopes;
 mod solver;
+mod stability;
 pub mod stress;
 mod sweep;
 mod whole;
@@ -64,4 +65,5 @@ pub use mechanisms::{Capital, CapitalRule, Mechanisms, Offset, mechanism_ranges}
 pub use outcome::{FlowOutcome, RegionOutcome, SectorOutcome};
 pub use parameters::{CriticalNest, DeficitRule, Parameters, ranges};
 pub use slopes::{SlopeSettings, Slopes};
+pub use stability::Stability;
 pub use solver::{SolveSettings, SolveStats, Tie};

@@ -208,6 +208,9 @@ pub(crate) fn accelerate(
         }
         let old = z.clone();
         near.apply(sweep.model, &mut f);
+        if sweep.frozen {
+            f[sweep.layout.y..sweep.layout.a].fill(0.0);
+        }
         for ((g, f), z) in g.iter_mut().zip(&f).zip(z.iter()) {
             *g = z + f;
         }

@@ -56,6 +56,8 @@ impl Layout {
 const SHUT: f64 = -200.0;
 /// What a region without income is taken to have, of its benchmark income: nothing that a price notices.
 pub(crate) const NO_INCOME: f64 = 1e-30;
+/// How far the log of an income falls in one sweep at most: bills far above income on the way say little.
+const STEEPEST_FALL: f64 = 3.0;
 /// Price sums below this are recomputed market by market with their own scale.
 const UNDERFLOW: f64 = 1e-200;
 
@@ -109,6 +111,8 @@ pub(crate) struct Sweep<'a> {
     pub volume: Vec<f64>,
     /// A region whose final demand is held at nothing, to learn what its bills are without it.
     pub hollow: Option<usize>,
+    /// Whether outputs stay as they are, for the dynamics of output.
+    pub frozen: bool,
     /// What the mechanisms add, empty where none acts.
     pub extra: Extra,
 }
@@ -163,6 +167,7 @@ impl<'a> Sweep<'a> {
             deficit: vec![0.0; model.r],
             volume: vec![0.0; shock.bounds.len()],
             hollow: None,
+            frozen: false,
             extra: model
                 .closures
                 .as_ref()
@@ -189,6 +194,9 @@ impl<'a> Sweep<'a> {
         self.incomes(z, out);
         self.factor_update(z, out);
         self.bound_update(z, out);
+        if self.frozen {
+            out[self.layout.y..self.layout.a].copy_from_slice(&z[self.layout.y..self.layout.a]);
+        }
     }
 
     /// Largest move of any log in one more sweep from `z`.
@@ -569,13 +577,20 @@ impl<'a> Sweep<'a> {
                 self.income[n] += self.extra.capital_income[n];
             }
             let before = model.benchmark.income[n];
-            // A region whose bills exceed its income buys nothing: where that comes to rest, it is no equilibrium.
-            let left = if self.hollow == Some(n) {
-                NO_INCOME
+            // A region whose bills exceed its income buys less and less, in the end nothing: where that comes to rest, it is
+            // no equilibrium.
+            let at = self.layout.income + n;
+            let earned = if self.hollow == Some(n) {
+                0.0
             } else {
-                (self.income[n] / before).max(NO_INCOME)
+                self.income[n] / before
             };
-            out[self.layout.income + n] = left.ln();
+            let least = (z[at] - STEEPEST_FALL).max(NO_INCOME.ln());
+            out[at] = if earned > 0.0 {
+                earned.ln().max(least)
+            } else {
+                least
+            };
         }
     }
 

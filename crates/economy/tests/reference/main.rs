@@ -4,6 +4,7 @@
 mod bounds;
 mod infeasible;
 mod mechanisms;
+mod stability;
 
 use std::path::{Path, PathBuf};
 
