@@ -10,20 +10,28 @@
 
 mod adjoint;
 mod anderson;
+mod available;
 mod batch;
 mod budget_shares;
 mod certificate;
+mod cause;
 mod ces;
+mod circle;
+mod closures;
 mod decomposition;
 mod dense;
 mod economy;
 mod equilibrium;
 mod error;
+mod explain;
 mod gmres;
 mod gradient;
 mod homotopy;
 pub mod horizon;
+mod households;
 mod kernels;
+mod labour;
+mod mechanisms;
 mod model;
 mod nests;
 mod outcome;
@@ -36,21 +44,31 @@ pub mod settings;
 mod shock;
 mod slopes;
 mod solver;
+mod stability;
 pub mod stress;
 mod sweep;
+mod whole;
 
 pub use batch::{BatchSettings, Evaluation};
+pub use cause::{Cause, CauseKind};
 pub use certificate::{CERTIFICATE_LIMIT, Certificate};
+pub use circle::Circle;
 pub use decomposition::{DEFAULT_STEPS, Decomposition, DecompositionError};
 pub use economy::Economy;
-pub use equilibrium::{BoundResult, Equilibrium};
+pub use equilibrium::{BoundResult, CapitalResult, Equilibrium};
 pub use error::{EconomyError, SolveError};
 pub use gradient::{Gradient, Payoff};
+pub use households::{
+    Account, AccountBase, AccountOutcome, Household, HouseholdOutcome, Source,
+};
+pub use labour::{CapitalOutcome, CapitalYear, LabourOutcome};
 pub use horizon::{Adaptation, Adapted, Band, Horizon, Schedule};
+pub use mechanisms::{Capital, CapitalRule, Mechanisms, Offset, mechanism_ranges};
 pub use outcome::{FlowOutcome, RegionOutcome, SectorOutcome};
 pub use parameters::{CriticalNest, DeficitRule, Parameters, ranges};
 pub use rows::{
     BoundFlow, BoundRow, bound_flows, bound_kind, bound_rows, region_fields, regions_table,
 };
 pub use slopes::{SlopeSettings, Slopes};
-pub use solver::{SolveSettings, SolveStats};
+pub use stability::Stability;
+pub use solver::{SolveSettings, SolveStats, Tie};

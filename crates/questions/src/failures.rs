@@ -176,7 +176,10 @@ impl From<SettingsError> for Refusal {
 impl From<SolveError> for Refusal {
     fn from(error: SolveError) -> Self {
         let (status, details) = match &error {
-            SolveError::Infeasible { reason } => (Status::Infeasible, json!({ "reason": reason })),
+            SolveError::Infeasible { reason, cause } => (
+                Status::Infeasible,
+                json!({ "reason": reason, "cause": cause.cause, "terms": cause.terms }),
+            ),
             SolveError::NotConverged {
                 sweeps,
                 residual,
