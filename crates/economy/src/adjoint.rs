@@ -411,7 +411,8 @@ impl Adjoint {
         let capital = model.closures.as_ref().and_then(|on| on.capital.as_ref());
         if let Some(capital) = capital {
             let invested = sweep.extra.investment[n];
-            let consumed = |k: usize| sweep.final_demand[base + k] - invested * capital.basket[base + k];
+            let consumed =
+                |k: usize| sweep.final_demand[base + k] - invested * capital.basket[base + k];
             for k in 0..s_count {
                 let change = per_dollar[k] * consumed(k);
                 final_total += change;

@@ -455,12 +455,9 @@ impl Check<'_> {
         } else {
             earned / before / self.stock(n)
         };
-        self.compare(
-            n,
-            capital.rental[n.0] * before,
-            expected * before,
-            |_| format!("rental {code}"),
-        );
+        self.compare(n, capital.rental[n.0] * before, expected * before, |_| {
+            format!("rental {code}")
+        });
         let spent = basket * earned / before;
         for (k, x) in invested.iter().enumerate() {
             demand.add(n, SectorIx(k), spent * x / basket);
@@ -773,8 +770,9 @@ impl Check<'_> {
             size += receipts * together.exp();
         }
         if size > 0.0 {
-            self.found
-                .see((raised - said).abs() / size, || "rents of bounds".to_owned());
+            self.found.see((raised - said).abs() / size, || {
+                "rents of bounds".to_owned()
+            });
         }
     }
 }

@@ -130,7 +130,10 @@ impl Map<'_> {
                 let row = (k * r + n) * model.stride;
                 let open = |i: &usize| self.shock.m1[row + i] > 0.0 && costs[i * s + k] > FREE;
                 let log = |i: usize| self.shock.m1[row + i].ln() - epsilon * costs[i * s + k];
-                let largest = (0..r).filter(open).map(log).fold(f64::NEG_INFINITY, f64::max);
+                let largest = (0..r)
+                    .filter(open)
+                    .map(log)
+                    .fold(f64::NEG_INFINITY, f64::max);
                 let sum: f64 = (0..r).filter(open).map(|i| (log(i) - largest).exp()).sum();
                 for i in (0..r).filter(open) {
                     by_cost[i * s + k] += weight[n * s + k] * (log(i) - largest).exp() / sum;
@@ -173,7 +176,13 @@ pub(crate) fn circle(model: &Model, shock: &Shock) -> Circle {
     let map = Map { model, shock };
     let cells = model.r * model.s;
     let mut prices: Vec<f64> = (0..cells)
-        .map(|at| if model.expenditure()[at] > 0.0 { 0.0 } else { FREE })
+        .map(|at| {
+            if model.expenditure()[at] > 0.0 {
+                0.0
+            } else {
+                FREE
+            }
+        })
         .collect();
     let (mut costs, mut next) = (vec![FREE; cells], vec![FREE; cells]);
     let mut rate = FREE;
@@ -184,7 +193,11 @@ pub(crate) fn circle(model: &Model, shock: &Shock) -> Circle {
                 *price = FREE;
             }
         }
-        let growths = || (prices.iter().zip(&next)).filter(|(p, _)| **p > FREE).map(|(p, n)| n - p);
+        let growths = || {
+            (prices.iter().zip(&next))
+                .filter(|(p, _)| **p > FREE)
+                .map(|(p, n)| n - p)
+        };
         let (most, least) = (
             growths().fold(FREE, f64::max),
             growths().fold(f64::INFINITY, f64::min),
@@ -234,7 +247,13 @@ fn proof(
 ) -> (f64, Vec<f64>) {
     map.round(prices, costs, next);
     let mut kept: Vec<f64> = (prices.iter().zip(next.iter()))
-        .map(|(p, n)| if *p > FREE && n - p > rate - 1e-6 { *p } else { FREE })
+        .map(|(p, n)| {
+            if *p > FREE && n - p > rate - 1e-6 {
+                *p
+            } else {
+                FREE
+            }
+        })
         .collect();
     for _ in 0..kept.len() {
         map.round(&kept, costs, next);

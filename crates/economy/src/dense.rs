@@ -131,7 +131,9 @@ fn factorise(matrix: &mut [f64], order: &mut [usize], n: usize) -> bool {
         let to = (from + PANEL).min(n);
         for p in from..to {
             let size = |row: &usize| matrix[row * n + p].abs();
-            let best = (p..n).max_by(|a, b| size(a).total_cmp(&size(b))).unwrap_or(p);
+            let best = (p..n)
+                .max_by(|a, b| size(a).total_cmp(&size(b)))
+                .unwrap_or(p);
             if best != p {
                 order.swap(p, best);
                 let (up, down) = matrix.split_at_mut(best * n);

@@ -221,12 +221,13 @@ impl Economy {
     /// Says who cannot do without what, in the world's names.
     pub(crate) fn named(&self, error: SolveError) -> SolveError {
         let p = &self.parameters;
-        error.named(&self.world, &|k| {
-            match p.critical.iter().find(|nest| nest.goods.contains(&k)) {
+        error.named(
+            &self.world,
+            &|k| match p.critical.iter().find(|nest| nest.goods.contains(&k)) {
                 Some(nest) => format!("sigma_c {}", nest.sigma),
                 None => format!("sigma {}, theta {}, rho {}", p.sigma, p.theta, p.rho),
-            }
-        })
+            },
+        )
     }
 
     fn certified(&self, policy: &AppliedPolicy, mut equilibrium: Equilibrium) -> Equilibrium {

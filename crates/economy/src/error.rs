@@ -78,7 +78,9 @@ pub enum EconomyError {
         known: &'static str,
     },
     /// Investment that is negative or more than final demand.
-    #[error("investment of {value} in {sector} of {region}: it lies between 0 and the final demand there, {demand:.3}")]
+    #[error(
+        "investment of {value} in {sector} of {region}: it lies between 0 and the final demand there, {demand:.3}"
+    )]
     Investment {
         /// The region.
         region: String,
@@ -90,7 +92,9 @@ pub enum EconomyError {
         demand: f64,
     },
     /// Margins that leave a sector less than its inputs cost.
-    #[error("the margins leave {sector} in {region} less than its inputs cost: lower the margin, or keep sigma = 1 with one wage and no critical goods")]
+    #[error(
+        "the margins leave {sector} in {region} less than its inputs cost: lower the margin, or keep sigma = 1 with one wage and no critical goods"
+    )]
     MarginTakesAll {
         /// The region.
         region: String,
@@ -106,7 +110,9 @@ pub enum EconomyError {
         problem: String,
     },
     /// Groups of households whose spending is not the region's.
-    #[error("the groups of region number {region} spend {groups:.6} of its income on good number {sector} and the region {region_share:.6}")]
+    #[error(
+        "the groups of region number {region} spend {groups:.6} of its income on good number {sector} and the region {region_share:.6}"
+    )]
     GroupsDoNotAddUp {
         /// Position of the region.
         region: usize,

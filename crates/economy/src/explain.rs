@@ -155,9 +155,10 @@ fn unkept(task: &Task<'_>, index: usize, m: f64, free: f64, point: Vec<f64>) -> 
                 None,
             )
             .is_ok();
-            let seller = bound.flows.first().map_or("the seller", |flow| {
-                task.world.region(flow.0).code.as_str()
-            });
+            let seller = bound
+                .flows
+                .first()
+                .map_or("the seller", |flow| task.world.region(flow.0).code.as_str());
             (
                 format!(
                     "a tighter cap makes {seller} offer more (its supply bends back): with rents to the {whose} nothing holds the volume at {}",

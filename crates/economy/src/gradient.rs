@@ -157,23 +157,22 @@ impl Equilibrium {
     fn government(&self, n: RegionIx, weights: &[f64]) -> (f64, Governed) {
         let bench = self.benchmark();
         let sectors = || SectorIx::all(self.sector_count());
-        let governed = |labour: &dyn Fn(SectorIx) -> f64,
-                        profits: &dyn Fn(SectorIx) -> f64,
-                        income: f64| {
-            let payroll: f64 = sectors().map(labour).sum();
-            let earned: f64 = payroll + sectors().map(profits).sum::<f64>();
-            let weighted: f64 = sectors().map(|s| weights[s.0] * labour(s)).sum();
-            let of_owners: f64 = sectors()
-                .map(|s| weights[s.0] * (labour(s) + profits(s)))
-                .sum();
-            let mean = weighted / payroll;
-            Governed {
-                total: of_owners + mean * (income - earned),
-                mean,
-                rest: income - earned,
-                payroll,
-            }
-        };
+        let governed =
+            |labour: &dyn Fn(SectorIx) -> f64, profits: &dyn Fn(SectorIx) -> f64, income: f64| {
+                let payroll: f64 = sectors().map(labour).sum();
+                let earned: f64 = payroll + sectors().map(profits).sum::<f64>();
+                let weighted: f64 = sectors().map(|s| weights[s.0] * labour(s)).sum();
+                let of_owners: f64 = sectors()
+                    .map(|s| weights[s.0] * (labour(s) + profits(s)))
+                    .sum();
+                let mean = weighted / payroll;
+                Governed {
+                    total: of_owners + mean * (income - earned),
+                    mean,
+                    rest: income - earned,
+                    payroll,
+                }
+            };
         let before = governed(
             &|s| self.model.factor_income[n.0 * self.model.s + s.0],
             &|s| bench.output.get(n, s) * (1.0 - 1.0 / self.model.markup[s.0]),
@@ -351,9 +350,8 @@ impl Equilibrium {
                 let scale = value / after.total;
                 direct.by_state[layout.income + n] += scale * after.mean * self.income[n];
                 for s in 0..model.s {
-                    direct.by_state[layout.y + n * model.s + s] += scale
-                        * (weights[s] - after.mean)
-                        * self.profits.get(*region, SectorIx(s));
+                    direct.by_state[layout.y + n * model.s + s] +=
+                        scale * (weights[s] - after.mean) * self.profits.get(*region, SectorIx(s));
                 }
                 let by_labour = 1.0 + after.rest / after.payroll;
                 let per_dollar = |s: usize| scale * by_labour * (weights[s] - after.mean);

@@ -358,7 +358,12 @@ pub(crate) fn trace(
 ) -> Result<Traced, SolveError> {
     let end = road.at(1.0)?;
     let layout = Layout::of(road.model, &end.shock);
-    let pinned: Vec<bool> = end.shock.bounds.iter().map(|b| b.pinned || b.watched).collect();
+    let pinned: Vec<bool> = end
+        .shock
+        .bounds
+        .iter()
+        .map(|b| b.pinned || b.watched)
+        .collect();
     drop(end);
     let lost = |point: &[f64], weight: f64, folds| Traced::Lost {
         last: Walked {

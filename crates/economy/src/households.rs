@@ -144,7 +144,9 @@ impl Equilibrium {
                     problem: "its shares are not all zero or more, with one above zero".to_owned(),
                 });
             }
-            let sum = regions.entry(group.region).or_insert_with(|| vec![0.0; goods]);
+            let sum = regions
+                .entry(group.region)
+                .or_insert_with(|| vec![0.0; goods]);
             for (sum, share) in sum.iter_mut().zip(&group.basket) {
                 *sum += group.spending * share / total;
             }
@@ -212,11 +214,10 @@ impl Equilibrium {
         match source {
             Source::Labour(of) => {
                 let cells = sectors(of).map(SectorIx);
-                let before = cells.clone().map(|s| self.model.factor_income[n.0 * self.model.s + s.0]);
-                ratio(
-                    cells.map(|s| self.owners_income(n, s)).sum(),
-                    before.sum(),
-                )
+                let before = cells
+                    .clone()
+                    .map(|s| self.model.factor_income[n.0 * self.model.s + s.0]);
+                ratio(cells.map(|s| self.owners_income(n, s)).sum(), before.sum())
             }
             Source::Capital(of) => match &self.capital {
                 Some(capital) => capital.rental[n.0] * capital.stock[n.0],
@@ -231,8 +232,7 @@ impl Equilibrium {
             }
             Source::Transfers => {
                 let before = self.benchmark().tariff_revenue[n.0] + self.model.deficit[n.0];
-                let after =
-                    self.tariff_revenue[n.0] + self.export_revenue[n.0] + self.deficit[n.0];
+                let after = self.tariff_revenue[n.0] + self.export_revenue[n.0] + self.deficit[n.0];
                 ratio(after, before)
             }
         }
@@ -281,7 +281,10 @@ impl Equilibrium {
             }
             AccountBase::Use => {
                 let before = self.benchmark().expenditure.get(n, s);
-                (before, self.spending.get(n, s) / before / self.price.get(n, s))
+                (
+                    before,
+                    self.spending.get(n, s) / before / self.price.get(n, s),
+                )
             }
         }
     }

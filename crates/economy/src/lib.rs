@@ -13,8 +13,8 @@ mod anderson;
 mod available;
 mod batch;
 mod budget_shares;
-mod certificate;
 mod cause;
+mod certificate;
 mod ces;
 mod circle;
 mod closures;
@@ -31,6 +31,7 @@ pub mod horizon;
 mod households;
 mod kernels;
 mod labour;
+mod mechanism_settings;
 mod mechanisms;
 mod model;
 mod nests;
@@ -58,11 +59,10 @@ pub use economy::Economy;
 pub use equilibrium::{BoundResult, CapitalResult, Equilibrium};
 pub use error::{EconomyError, SolveError};
 pub use gradient::{Gradient, Payoff};
-pub use households::{
-    Account, AccountBase, AccountOutcome, Household, HouseholdOutcome, Source,
-};
-pub use labour::{CapitalOutcome, CapitalYear, LabourOutcome};
 pub use horizon::{Adaptation, Adapted, Band, Horizon, Schedule};
+pub use households::{Account, AccountBase, AccountOutcome, Household, HouseholdOutcome, Source};
+pub use labour::{CapitalOutcome, CapitalYear, LabourOutcome};
+pub use mechanism_settings::{ByRegion, CapitalSetting, MechanismSetting};
 pub use mechanisms::{Capital, CapitalRule, Mechanisms, Offset, mechanism_ranges};
 pub use outcome::{FlowOutcome, RegionOutcome, SectorOutcome};
 pub use parameters::{CriticalNest, DeficitRule, Parameters, ranges};
@@ -70,5 +70,5 @@ pub use rows::{
     BoundFlow, BoundRow, bound_flows, bound_kind, bound_rows, region_fields, regions_table,
 };
 pub use slopes::{SlopeSettings, Slopes};
-pub use stability::Stability;
 pub use solver::{SolveSettings, SolveStats, Tie};
+pub use stability::Stability;

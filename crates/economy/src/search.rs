@@ -278,7 +278,10 @@ fn place(world: &World, layout: Layout, model: &Model, at: usize) -> String {
     } else if at < layout.capital {
         format!("the income of {}", world.regions()[at - layout.income].code)
     } else if at < layout.multiplier {
-        format!("the rental of {}", world.regions()[at - layout.capital].code)
+        format!(
+            "the rental of {}",
+            world.regions()[at - layout.capital].code
+        )
     } else {
         format!("the multiplier of bound {}", at - layout.multiplier + 1)
     }

@@ -129,11 +129,7 @@ pub(crate) fn statutory_tariffs(policy: &AppliedPolicy) -> detente_world::Cube {
 }
 
 impl Shock {
-    pub fn prepare(
-        model: &Model,
-        policy: &AppliedPolicy,
-        tie: Tie,
-    ) -> Result<Self, SolveError> {
+    pub fn prepare(model: &Model, policy: &AppliedPolicy, tie: Tie) -> Result<Self, SolveError> {
         let (r, s, stride) = (model.r, model.s, model.stride);
         if policy.tariff.as_slice().len() != r * r * s {
             return Err(SolveError::Input(EconomyError::PolicySize {

@@ -96,7 +96,9 @@ fn linearised(sweep: &mut Sweep<'_>, z: &[f64]) -> Vec<f64> {
 
 /// M_yx M_xx⁻¹ M_xy − M_yy.
 fn dynamics(matrix: &[f64], n: usize, outputs: &[usize]) -> Option<Vec<f64>> {
-    let others: Vec<usize> = (0..n).filter(|i| outputs.binary_search(i).is_err()).collect();
+    let others: Vec<usize> = (0..n)
+        .filter(|i| outputs.binary_search(i).is_err())
+        .collect();
     let (m, rest) = (outputs.len(), others.len());
     let block: Vec<f64> = (others.iter())
         .flat_map(|i| others.iter().map(move |j| matrix[i * n + j]))
@@ -214,7 +216,8 @@ impl Economy {
                     return Err(SolveError::NotConverged {
                         sweeps: sweep.count,
                         residual,
-                        worst: "the dynamics of output: prices and wages at given outputs".to_owned(),
+                        worst: "the dynamics of output: prices and wages at given outputs"
+                            .to_owned(),
                     });
                 }
             }

@@ -1,12 +1,12 @@
 //! Newton's method on the whole system with its exact Jacobian, for points where nothing approximate leads on: prices
 //! a million times the benchmark, incomes that are small differences of large bills.
 
+use crate::SolveError;
 use crate::dense::Factorised;
 use crate::homotopy::{Road, Walked};
 use crate::kernels::dot;
 use crate::solver::{Ended, SolveSettings, SolveStats, stopped};
 use crate::sweep::{NO_INCOME, Sweep};
-use crate::SolveError;
 
 /// Systems larger than this are not solved as a whole: a factorisation would take minutes.
 const LARGEST: usize = 2600;

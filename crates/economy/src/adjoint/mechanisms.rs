@@ -175,10 +175,8 @@ impl Adjoint {
                 let sales = model.output()[at] * z[layout.y + at].exp();
                 sales * (1.0 - 1.0 / model.markup[s])
             };
-            let revenue = income
-                - supply[n]
-                - (0..s_count).map(profits).sum::<f64>()
-                - sweep.deficit[n];
+            let revenue =
+                income - supply[n] - (0..s_count).map(profits).sum::<f64>() - sweep.deficit[n];
             // s = −log(1 − R/V): ds = (dR − R/V dV)/(V − R).
             let per_dollar = by_relief / (supply[n] - revenue);
             back[layout.income + n] += per_dollar * income;

@@ -26,7 +26,10 @@ impl Extra {
 /// Log price of a good that nobody sells any more and that only drops out of what it goes into.
 pub(super) fn closed_price(model: &Model) -> f64 {
     let p = &model.parameters;
-    let nests = model.critical.iter().flat_map(|nest| [nest.sigma, nest.theta]);
+    let nests = model
+        .critical
+        .iter()
+        .flat_map(|nest| [nest.sigma, nest.theta]);
     let gentlest = [p.sigma, p.theta, p.rho]
         .into_iter()
         .chain(nests)
@@ -180,8 +183,7 @@ impl Sweep<'_> {
         for k in 0..s {
             let at = n * s + k;
             self.spending[at] = 0.0;
-            self.payments[at] =
-                model.output()[at] / model.markup[k] * z[self.layout.y + at].exp();
+            self.payments[at] = model.output()[at] / model.markup[k] * z[self.layout.y + at].exp();
         }
         let bought = Purchases {
             spending: &mut self.spending[here.clone()],

@@ -35,7 +35,11 @@ fn several_bounds_on_one_flow() {
             let at = b.to_string();
             case.check(&["m", &at], "", bound.multiplier);
             case.check(&["volumes", &at], "", bound.volume);
-            assert_eq!(bound.binding, (bound.volume - bound.level).abs() < 1e-8, "{id}");
+            assert_eq!(
+                bound.binding,
+                (bound.volume - bound.level).abs() < 1e-8,
+                "{id}"
+            );
             assert_eq!(bound.priced, bound.multiplier > 1e-8, "{id}");
         }
     }

@@ -21,7 +21,9 @@ fn prices_two_thousand_times_the_benchmark_are_an_equilibrium() {
     case.check(&["R0"], "", real(&at, &world, "R0"));
     case.check(&["R1"], "", real(&at, &world, "R1"));
     assert!(
-        at.warnings.iter().any(|w| w.contains("times the benchmark")),
+        at.warnings
+            .iter()
+            .any(|w| w.contains("times the benchmark")),
         "{:?}",
         at.warnings
     );
@@ -62,7 +64,11 @@ fn pure_exchange_with_supply_that_bends_back() {
             rho,
             ..Parameters::of(&world)
         };
-        solve(&world, &parameters, &policy(&world, &[(WedgeKind::Cap, cap)]))
+        solve(
+            &world,
+            &parameters,
+            &policy(&world, &[(WedgeKind::Cap, cap)]),
+        )
     };
     let importer = |q: &str| format!("B:A:X={q},rents=importer");
     let one = Case::find("exchange.1.4").expect("there");
@@ -114,7 +120,11 @@ fn import_subsidies_up_to_the_rate_at_which_nothing_is_left() {
     case.check(&["subsidies_usd_mn"], "usd_mn", at.tariff_revenue[n.0]);
     let refused = solve(&world, &parameters, &rate("VNM:*:*=-42%")).expect_err("no income");
     let cause = refused.cause().expect("a cause");
-    assert_eq!((cause.cause, cause.region), (CauseKind::Income, Some(n)), "{refused}");
+    assert_eq!(
+        (cause.cause, cause.region),
+        (CauseKind::Income, Some(n)),
+        "{refused}"
+    );
     case.check(
         &["rate_of_zero_income"],
         "rate",
@@ -134,7 +144,10 @@ fn export_subsidies_are_named_as_the_bill() {
     let cause = refused.cause().expect("a cause");
     assert_eq!(cause.cause, CauseKind::Income, "{refused}");
     assert_eq!(cause.region, world.find_region("CHN"));
-    assert!(refused.to_string().contains("export subsidies"), "{refused}");
+    assert!(
+        refused.to_string().contains("export subsidies"),
+        "{refused}"
+    );
     // The reference has -0.609622, where income is still 4e-5 of the benchmark: a certified equilibrium stands beyond it.
     let limit = cause.term("limit_rate").expect("a limit");
     assert!((limit - case.number(&["rate"])).abs() < 1e-5, "{limit}");
@@ -176,9 +189,13 @@ fn productivity_down_to_the_circle_of_the_whole_world() {
         tie: Tie::Equal,
         ..SolveSettings::default()
     };
-    let at = economy.solve(&poorer(&world, 0.7), &settings).expect("solved");
+    let at = economy
+        .solve(&poorer(&world, 0.7), &settings)
+        .expect("solved");
     case.check(&["USA.7"], "pct", real(&at, &world, "USA"));
-    let at = economy.solve(&poorer(&world, 0.6), &settings).expect("solved");
+    let at = economy
+        .solve(&poorer(&world, 0.6), &settings)
+        .expect("solved");
     case.check(&["USA.6"], "pct", real(&at, &world, "USA"));
     case.check(&["CHN.6"], "pct", real(&at, &world, "CHN"));
 }

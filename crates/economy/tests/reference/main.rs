@@ -63,7 +63,8 @@ impl Case {
                 _ => &at[*key],
             };
         }
-        at.as_f64().unwrap_or_else(|| panic!("no number at {path:?}"))
+        at.as_f64()
+            .unwrap_or_else(|| panic!("no number at {path:?}"))
     }
 
     /// The tolerance, by its kind where there are several.

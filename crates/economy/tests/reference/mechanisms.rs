@@ -37,8 +37,12 @@ fn labour_supply_with_revenue_paid_out() {
     let (Some(case), Some(world)) = (Case::find("labour.lump"), large()) else {
         return;
     };
-    let at = solve(&world, &with(&world, supply(&world, 0.5)), &twenty_points(&world))
-        .expect("solved");
+    let at = solve(
+        &world,
+        &with(&world, supply(&world, 0.5)),
+        &twenty_points(&world),
+    )
+    .expect("solved");
     for code in ["USA", "CHN", "VNM"] {
         case.check(&[code], "", real(&at, &world, code));
     }
@@ -107,7 +111,12 @@ fn made_up(flows: &[f64], regions: usize) -> World {
     let mut cube = Cube::filled(regions, 1, 0.0);
     for i in 0..regions {
         for n in 0..regions {
-            cube.set(RegionIx(i), RegionIx(n), SectorIx(0), flows[i * regions + n]);
+            cube.set(
+                RegionIx(i),
+                RegionIx(n),
+                SectorIx(0),
+                flows[i * regions + n],
+            );
         }
     }
     World::new(WorldParts {
@@ -171,7 +180,10 @@ fn capital_multiplies_the_gains_from_trade() {
         return;
     };
     let world = made_up(&[80.0, 20.0, 20.0, 80.0], 2);
-    let shock = policy(&world, &[(Iceberg, "R0:R1:G=1.5"), (Iceberg, "R1:R0:G=1.5")]);
+    let shock = policy(
+        &world,
+        &[(Iceberg, "R0:R1:G=1.5"), (Iceberg, "R1:R0:G=1.5")],
+    );
     let at = solve(&world, &Parameters::of(&world), &shock).expect("solved");
     case.check(&["0"], "", at.regions()[0].real_wage_pct);
     let at = solve(&world, &capital(&world, 0.25, CapitalRule::Steady), &shock).expect("solved");
