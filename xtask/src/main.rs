@@ -3,6 +3,7 @@
 //! Each kind of data is a part: a module with `NAME`, `SOURCE` and `make(from) -> Vec<Output>`, listed in [`PARTS`].
 
 mod economy;
+mod elements;
 mod farm;
 mod figures;
 mod ledger;
@@ -27,7 +28,7 @@ struct Part {
 }
 
 /// Every kind of data, in the order they are made.
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part {
         name: world::NAME,
         source: world::SOURCE,
@@ -42,6 +43,11 @@ const PARTS: [Part; 6] = [
         name: path::NAME,
         source: path::SOURCE,
         make: path::make,
+    },
+    Part {
+        name: elements::NAME,
+        source: elements::SOURCE,
+        make: elements::make,
     },
     Part {
         name: ledger::NAME,
