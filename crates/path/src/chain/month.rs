@@ -127,13 +127,19 @@ impl Chain<'_> {
             let mut release = vec![0.0; regions];
             for n in 0..regions {
                 let (held, full) = (before[n], self.stock[j][n]);
-                if full > 0.0 {
-                    if gap[n] > 0.0 {
-                        release[n] = held * saturation(gap[n] / full);
-                    }
-                    let bought = self.judged.refill * (1.0 - gap[n] / REFILL_BELOW).max(0.0);
-                    before[n] = (held - release[n] + bought).min(full);
+                if full <= 0.0 {
+                    continue;
                 }
+                if gap[n] > 0.0 {
+                    release[n] = held * saturation(gap[n] / full);
+                }
+                // Stocks are rebuilt in months in which nothing is drawn, the less the more is missing.
+                let bought = if release[n] > 0.0 {
+                    0.0
+                } else {
+                    self.judged.refill * (1.0 - gap[n] / REFILL_BELOW).max(0.0)
+                };
+                before[n] = (held - release[n] + bought).min(full);
             }
             let available: Vec<f64> = (0..regions).map(|n| 1.0 - gap[n] + release[n]).collect();
             made = available.iter().map(|q| q.min(1.0)).collect();

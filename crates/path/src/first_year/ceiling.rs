@@ -14,13 +14,18 @@ pub struct Ceiling {
     pub gdp: Vec<f64>,
     /// Own users idled alone.
     pub own: Vec<f64>,
-    /// The same as `gdp` in any network, whatever the criticality of inputs: c₀ = 1.
-    pub any_network: Vec<f64>,
+    /// The same as `gdp` in any network, whatever the criticality of inputs: c₀ = 1. Only in a run with detail.
+    pub any_network: Option<Vec<f64>>,
 }
 
 impl Ceiling {
     /// The ceiling of a month in which at worst so much of each cell stops.
-    pub(crate) fn of(network: &Network, judged: &Judged, pressure: &Pressure) -> Self {
+    pub(crate) fn of(
+        network: &Network,
+        judged: &Judged,
+        pressure: &Pressure,
+        any_network: bool,
+    ) -> Self {
         let bare = Judged {
             io_stock: 0.0,
             spare: 0.0,
@@ -36,11 +41,13 @@ impl Ceiling {
         let own: Vec<f64> = (pressure.stopped.iter().zip(unsold(network, &pressure.held)))
             .map(|(stopped, unsold)| stopped.max(unsold))
             .collect();
-        worst.solve(network, &bare, &pressure, 1.0);
         Self {
             gdp,
             own: network.of_gdp(&own),
-            any_network: worst.gdp,
+            any_network: any_network.then(|| {
+                worst.solve(network, &bare, &pressure, 1.0);
+                worst.gdp
+            }),
         }
     }
 }

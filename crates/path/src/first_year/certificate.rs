@@ -175,6 +175,8 @@ fn supply(it: &Checked<'_>, certificate: &mut Certificate, finder: &mut Finder) 
                 own[k] = (come + row[n] * (1.0 - y(n, k))) / all;
             }
         }
+        let z = |k: usize| it.state.materials[k * regions + n];
+        let reach: Vec<f64> = (0..sectors).map(|k| access(it, whole[k], z(k))).collect();
         for s in 0..sectors {
             let output = world.benchmark().output.get(RegionIx(n), SectorIx(s));
             let mut least = 1.0 - it.pressure.stopped[s * regions + n];
@@ -187,10 +189,13 @@ fn supply(it: &Checked<'_>, certificate: &mut Certificate, finder: &mut Finder) 
                 {
                     let most = criticality(classes[k], classes[s]);
                     if most > 0.0 && *used > 0.0 {
-                        let z = it.state.materials[k * regions + n];
-                        let delivered = if k == s { own[k] } else { whole[k] };
+                        let reach = if k == s {
+                            access(it, own[k], z(k))
+                        } else {
+                            reach[k]
+                        };
                         let c = it.judged.c0 * most * (used / output / 0.01).min(1.0);
-                        least = least.min(1.0 - c * (1.0 - access(it, delivered, z)));
+                        least = least.min(1.0 - c * (1.0 - reach));
                     }
                 }
             }

@@ -7,6 +7,7 @@
 use detente_world::{RegionIx, SectorIx};
 
 use super::levers::Side;
+use super::network::Pair;
 use super::{Judged, Network};
 
 /// What a month does to the economy directly.
@@ -44,8 +45,11 @@ pub struct State {
 /// Largest step at which a map is taken to have settled.
 const SETTLED: f64 = 1e-11;
 
+/// The same where the map does not contract (c₀ = 1) and steps become small slowly.
+const SETTLED_WITHOUT_CONTRACTION: f64 = 1e-7;
+
 /// Sweeps after which a map that has not settled is left to the certificate.
-const MOST_SWEEPS: usize = 20_000;
+const MOST_SWEEPS: usize = 5_000;
 
 impl State {
     /// The usual month.
@@ -76,85 +80,148 @@ impl State {
         self.demand(network, judged, pressure);
     }
 
+    /// Capability, sector after sector: what one sector cannot make is missing to the next ones in the same sweep.
     fn supply(&mut self, network: &Network, judged: &Judged, pressure: &Pressure, c0: f64) {
-        let cells = network.cells();
-        let (mut missing, mut next) = (vec![0.0; cells], vec![0.0; cells]);
+        let settled = if c0 < 1.0 {
+            SETTLED
+        } else {
+            SETTLED_WITHOUT_CONTRACTION
+        };
         if c0 >= 1.0 {
             // Without a contraction the smallest loss is the greatest fixed point: from below.
             self.idle.copy_from_slice(&pressure.stopped);
         }
+        let mut missing = Missing::new(network);
+        for k in 0..network.sectors {
+            self.deliver(network, judged, pressure, k, &mut missing);
+        }
+        let mut next = vec![0.0; network.regions];
         for _ in 0..MOST_SWEEPS {
             self.sweeps += 1;
-            short(network, &self.idle, &pressure.held, &mut self.short);
-            next.copy_from_slice(&pressure.stopped);
-            let gap = |short: f64, at: usize| {
-                if short <= 0.0 {
-                    return 0.0;
+            let mut step = 0.0;
+            for user in 0..network.sectors {
+                let row = user * network.regions..(user + 1) * network.regions;
+                next.copy_from_slice(&pressure.stopped[row.clone()]);
+                for pair in &network.pairs[network.pairs_of[user].clone()] {
+                    if missing.any[pair.input] {
+                        missing.raise(&mut next, pair, c0, network.regions);
+                    }
                 }
-                let stock = issue(self.materials[at], judged.io_stock, short);
-                (short - stock - pressure.spare).max(0.0)
-            };
-            for at in 0..cells {
-                missing[at] = gap(self.short[at], at);
-            }
-            for pair in &network.pairs {
-                raise(&mut next, &missing, pair, network.regions, c0);
-            }
-            for pair in &network.diagonal {
-                let row = pair.input * network.regions;
-                for n in 0..network.regions {
-                    // Establishments' own flows constrain nothing: the own region counts as delivered.
-                    let at = row + n;
-                    let elsewhere =
-                        (self.short[at] - network.own_share[at] * self.idle[at]).max(0.0);
-                    next[at] = f64::max(next[at], c0 * pair.weight[n] * gap(elsewhere, at));
+                if let Some(pair) = &network.diagonal[user] {
+                    for n in 0..network.regions {
+                        // Establishments' own flows constrain nothing: the own region counts as delivered.
+                        let at = row.start + n;
+                        let own = network.own_share[at] * self.idle[at];
+                        let gap = self.gap(judged, pressure, at, (self.short[at] - own).max(0.0));
+                        next[n] = f64::max(next[n], c0 * pair.weight[n] * gap);
+                    }
+                }
+                let moved = distance(&next, &self.idle[row.clone()]);
+                if moved > 0.0 {
+                    step = f64::max(step, moved);
+                    self.idle[row].copy_from_slice(&next);
+                    self.deliver(network, judged, pressure, user, &mut missing);
                 }
             }
-            let step = distance(&next, &self.idle);
-            self.idle.copy_from_slice(&next);
-            if step <= SETTLED {
+            if step <= settled {
                 break;
             }
         }
-        short(network, &self.idle, &pressure.held, &mut self.short);
     }
 
+    /// 1 − A of a good whose deliveries fall short by so much.
+    fn gap(&self, judged: &Judged, pressure: &Pressure, at: usize, short: f64) -> f64 {
+        if short <= pressure.spare {
+            return 0.0;
+        }
+        let stock = issue(self.materials[at], judged.io_stock, short);
+        (short - stock - pressure.spare).max(0.0)
+    }
+
+    /// What is delivered of a good (10), and what is missing of it after stocks and spare capacity.
+    fn deliver(
+        &mut self,
+        network: &Network,
+        judged: &Judged,
+        pressure: &Pressure,
+        k: usize,
+        missing: &mut Missing,
+    ) {
+        short(network, &self.idle, &pressure.held, k, &mut self.short);
+        let row = k * network.regions..(k + 1) * network.regions;
+        let mut any = false;
+        for at in row {
+            let gap = self.gap(judged, pressure, at, self.short[at]);
+            missing.of[at] = gap;
+            any |= gap > 0.0;
+        }
+        missing.any[k] = any;
+    }
+
+    /// Output, sector after sector: orders that one sector loses are lost to its suppliers in the same sweep.
     fn demand(&mut self, network: &Network, judged: &Judged, pressure: &Pressure) {
         let regions = network.regions;
         let unsold = unsold(network, &pressure.held);
-        let mut next = self.idle.clone();
         if judged.orders >= 1.0 {
             self.lost.copy_from_slice(&self.idle);
         }
         for _ in 0..MOST_SWEEPS {
             self.sweeps += 1;
             self.gdp = network.of_gdp(&self.lost);
-            for (k, row) in self.unwanted.chunks_mut(regions).enumerate() {
-                for n in 0..regions {
-                    row[n] = network.final_share[k * regions + n] * judged.mpc * self.gdp[n];
-                }
-                let shares = &network.user_share[k * network.sectors * regions..];
-                for (s, lost) in self.lost.chunks(regions).enumerate() {
-                    let share = &shares[s * regions..(s + 1) * regions];
-                    row.iter_mut()
-                        .zip(share)
-                        .zip(lost)
-                        .for_each(|((x, w), l)| *x += w * l);
+            let mut step = 0.0;
+            for k in 0..network.sectors {
+                self.want(network, judged, k);
+                unordered(
+                    network,
+                    &self.unwanted,
+                    &pressure.held,
+                    k,
+                    &mut self.unordered,
+                );
+                for at in k * regions..(k + 1) * regions {
+                    let next = (self.idle[at])
+                        .max(judged.orders * self.unordered[at])
+                        .max(unsold[at]);
+                    step = f64::max(step, (next - self.lost[at]).abs());
+                    self.lost[at] = next;
                 }
             }
-            unordered(network, &self.unwanted, &pressure.held, &mut self.unordered);
-            for at in 0..next.len() {
-                next[at] = (self.idle[at])
-                    .max(judged.orders * self.unordered[at])
-                    .max(unsold[at]);
-            }
-            let step = distance(&next, &self.lost);
-            self.lost.copy_from_slice(&next);
             if step <= SETTLED {
                 break;
             }
         }
         self.gdp = network.of_gdp(&self.lost);
+        for k in 0..network.sectors {
+            self.want(network, judged, k);
+            unordered(
+                network,
+                &self.unwanted,
+                &pressure.held,
+                k,
+                &mut self.unordered,
+            );
+        }
+    }
+
+    /// (12) and users' orders: what is not demanded of a good.
+    fn want(&mut self, network: &Network, judged: &Judged, k: usize) {
+        let regions = network.regions;
+        let row = &mut self.unwanted[k * regions..(k + 1) * regions];
+        let last = &network.final_share[k * regions..(k + 1) * regions];
+        for ((x, share), gdp) in row.iter_mut().zip(last).zip(&self.gdp) {
+            *x = share * judged.mpc * gdp;
+        }
+        let shares =
+            &network.user_share[k * network.sectors * regions..(k + 1) * network.sectors * regions];
+        for (share, lost) in shares
+            .chunks_exact(regions)
+            .zip(self.lost.chunks_exact(regions))
+        {
+            row.iter_mut()
+                .zip(share)
+                .zip(lost)
+                .for_each(|((x, w), l)| *x += w * l);
+        }
     }
 
     /// Stocks of materials after the month: what was issued, used or not, is gone from them (equation 14).
@@ -174,62 +241,79 @@ pub(crate) fn issue(stock: f64, full: f64, short: f64) -> f64 {
     }
 }
 
-/// 1 − D: Σᵢ π·max(idle, held back).
+/// 1 − D of a good: Σᵢ π·max(idle, held back).
 fn short(
     network: &Network,
     idle: &[f64],
     held: &[((RegionIx, RegionIx, SectorIx), f64, Side)],
+    k: usize,
     out: &mut [f64],
 ) {
     let regions = network.regions;
-    out.fill(0.0);
-    for k in 0..network.sectors {
-        let row = &mut out[k * regions..(k + 1) * regions];
-        for i in 0..regions {
+    let row = &mut out[k * regions..(k + 1) * regions];
+    row.fill(0.0);
+    for (i, idle) in idle[k * regions..(k + 1) * regions].iter().enumerate() {
+        if *idle > 0.0 {
             let at = k * regions + i;
-            let idle = idle[at];
-            if idle > 0.0 {
-                let shares = &network.origin_share[at * regions..(at + 1) * regions];
-                row.iter_mut()
-                    .zip(shares)
-                    .for_each(|(x, share)| *x += share * idle);
-            }
+            let shares = &network.origin_share[at * regions..(at + 1) * regions];
+            row.iter_mut()
+                .zip(shares)
+                .for_each(|(x, share)| *x += share * idle);
         }
     }
-    for ((i, n, k), back, _) in held {
-        let at = k.0 * regions + i.0;
-        out[k.0 * regions + n.0] +=
-            network.origin_share[at * regions + n.0] * (back - idle[at]).max(0.0);
+    for ((i, n, _), back, _) in held.iter().filter(|(f, ..)| f.2.0 == k) {
+        let at = k * regions + i.0;
+        row[n.0] += network.origin_share[at * regions + n.0] * (back - idle[at]).max(0.0);
     }
 }
 
-/// 1 − o: Σₙ of sales × max(demand gone, boycotted).
+/// 1 − o of a good: Σₙ of sales × max(demand gone, boycotted).
 fn unordered(
     network: &Network,
     unwanted: &[f64],
     held: &[((RegionIx, RegionIx, SectorIx), f64, Side)],
+    k: usize,
     out: &mut [f64],
 ) {
     let regions = network.regions;
-    out.fill(0.0);
-    for k in 0..network.sectors {
-        let row = &mut out[k * regions..(k + 1) * regions];
-        for n in 0..regions {
+    let row = &mut out[k * regions..(k + 1) * regions];
+    row.fill(0.0);
+    for (n, gone) in unwanted[k * regions..(k + 1) * regions].iter().enumerate() {
+        if *gone > 0.0 {
             let at = k * regions + n;
-            let gone = unwanted[at];
-            if gone > 0.0 {
-                let shares = &network.sales_share[at * regions..(at + 1) * regions];
-                row.iter_mut()
-                    .zip(shares)
-                    .for_each(|(x, share)| *x += share * gone);
-            }
+            let shares = &network.sales_share[at * regions..(at + 1) * regions];
+            row.iter_mut()
+                .zip(shares)
+                .for_each(|(x, share)| *x += share * gone);
         }
     }
-    for ((i, n, k), back, side) in held {
+    for ((i, n, _), back, side) in held.iter().filter(|(f, ..)| f.2.0 == k) {
         if *side == Side::Importer {
-            let at = k.0 * regions + n.0;
-            out[k.0 * regions + i.0] +=
-                network.sales_share[at * regions + i.0] * (back - unwanted[at]).max(0.0);
+            let at = k * regions + n.0;
+            row[i.0] += network.sales_share[at * regions + i.0] * (back - unwanted[at]).max(0.0);
+        }
+    }
+}
+
+/// What is missing of every good after stocks and spare capacity, and of which goods anything is.
+struct Missing {
+    of: Vec<f64>,
+    any: Vec<bool>,
+}
+
+impl Missing {
+    fn new(network: &Network) -> Self {
+        Self {
+            of: vec![0.0; network.cells()],
+            any: vec![false; network.sectors],
+        }
+    }
+
+    /// Raises the idle part of a user to what a critical input leaves it.
+    fn raise(&self, next: &mut [f64], pair: &Pair, c0: f64, regions: usize) {
+        let missing = &self.of[pair.input * regions..(pair.input + 1) * regions];
+        for ((x, weight), gap) in next.iter_mut().zip(&pair.weight).zip(missing) {
+            *x = f64::max(*x, c0 * weight * gap);
         }
     }
 }
@@ -248,14 +332,6 @@ pub(crate) fn unsold(
         }
     }
     out
-}
-
-fn raise(next: &mut [f64], missing: &[f64], pair: &super::network::Pair, regions: usize, c0: f64) {
-    let missing = &missing[pair.input * regions..(pair.input + 1) * regions];
-    let next = &mut next[pair.user * regions..(pair.user + 1) * regions];
-    for n in 0..regions {
-        next[n] = f64::max(next[n], c0 * pair.weight[n] * missing[n]);
-    }
 }
 
 fn distance(a: &[f64], b: &[f64]) -> f64 {

@@ -2,6 +2,8 @@
 //!
 //! Grids are flat, sector by sector with the regions together: cell (k, n) is `k·N + n`.
 
+use std::ops::Range;
+
 use detente_world::{RegionIx, SectorIx, SectorKind, World};
 
 use crate::elements::{Class, Tables};
@@ -40,10 +42,12 @@ pub struct Network {
     pub(crate) user_share: Vec<f64>,
     /// Share of final demand in what n buys of k.
     pub(crate) final_share: Vec<f64>,
-    /// Critical pairs of different sectors.
+    /// Critical pairs of different sectors, user after user.
     pub(crate) pairs: Vec<Pair>,
-    /// Critical pairs of a sector with itself: C·min(1, a/.01).
-    pub(crate) diagonal: Vec<Pair>,
+    /// Which of them are a user's.
+    pub(crate) pairs_of: Vec<Range<usize>>,
+    /// Critical pairs of a sector with itself.
+    pub(crate) diagonal: Vec<Option<Pair>>,
 }
 
 /// C\[k,s\], how critical an input of one class is to a user of another before its share in cost is looked at.
@@ -90,6 +94,7 @@ impl Network {
             user_share: vec![0.0; cells * sectors],
             final_share: vec![0.0; cells],
             pairs: Vec::new(),
+            pairs_of: Vec::new(),
             diagonal: Vec::new(),
         };
         for k in SectorIx::all(sectors) {
@@ -132,6 +137,8 @@ impl Network {
             .map(|s| class(world, tables, s))
             .collect();
         for user in 0..self.sectors {
+            let first = self.pairs.len();
+            self.diagonal.push(None);
             for input in 0..self.sectors {
                 let most = criticality(classes[input], classes[user]);
                 if most <= 0.0 {
@@ -151,11 +158,12 @@ impl Network {
                     weight,
                 };
                 if input == user {
-                    self.diagonal.push(pair);
+                    self.diagonal[user] = Some(pair);
                 } else {
                     self.pairs.push(pair);
                 }
             }
+            self.pairs_of.push(first..self.pairs.len());
         }
     }
 

@@ -300,7 +300,12 @@ impl Runner<'_> {
             stopped: worst.clone(),
             ..pressure.clone()
         };
-        let ceiling = Arc::new(Ceiling::of(self.ground.network(), self.judged, &at_worst));
+        let ceiling = Arc::new(Ceiling::of(
+            self.ground.network(),
+            self.judged,
+            &at_worst,
+            self.detail,
+        ));
         self.ceiling = Some((worst, lost_sales.to_vec(), Arc::clone(&ceiling)));
         ceiling
     }
@@ -420,7 +425,7 @@ impl Runner<'_> {
         for pair in network
             .pairs
             .iter()
-            .chain(&network.diagonal)
+            .chain(network.diagonal.iter().flatten())
             .filter(|p| p.user == s)
         {
             let at = pair.input * regions + n;
