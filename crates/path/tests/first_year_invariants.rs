@@ -5,8 +5,8 @@ mod first_year;
 
 use detente_path::elements::{Tables, Texts};
 use detente_path::first_year::{
-    Bands, Draw, FlowLimit, Ground, Group, Levers, Licence, Overrides, Side, Simulation, Warning,
-    simulate,
+    Bands, Detail, Draw, FlowLimit, Ground, Group, Levers, Licence, Overrides, Side, Simulation,
+    Warning, simulate,
 };
 use detente_world::{RegionIx, SPLIT_WORLD, SectorIx, builtin};
 use first_year::{MAGNETS, gdp_pct, ground, licence, region};
@@ -17,7 +17,7 @@ use rand_chacha::ChaCha8Rng;
 const ROUNDING: f64 = 1e-8;
 
 fn run(levers: &Levers, own: &Overrides, draw: &Draw, months: u32) -> Simulation {
-    simulate(ground(), levers, own, draw, months, false).unwrap()
+    simulate(ground(), levers, own, draw, months, Detail::Months).unwrap()
 }
 
 /// Levers on random elements, stages, regions and flows, with random months, warnings and ends.
@@ -285,7 +285,7 @@ fn total_dependence_costs_what_is_exposed() {
         stocks: Some(0.0),
         ..Overrides::default()
     };
-    let run = simulate(&ground, &levers, &own, &Draw::CENTRAL, 2, false).unwrap();
+    let run = simulate(&ground, &levers, &own, &Draw::CENTRAL, 2, Detail::Months).unwrap();
     let chips = ground.world().find_sector("SEM").unwrap();
     for n in (0..ground.region_count()).filter(|n| *n != region("CHN")) {
         if ground

@@ -6,7 +6,8 @@ mod first_year;
 
 use detente_path::elements::Tables;
 use detente_path::first_year::{
-    Draw, FuelSettings, Ground, Levers, Licence, Overrides, Simulation, Warning, ration, simulate,
+    Detail, Draw, FuelSettings, Ground, Levers, Licence, Overrides, Simulation, Warning, ration,
+    simulate,
 };
 use detente_world::World;
 use first_year::{MAGNETS, gdp_pct, ground, licence, region, shared_data};
@@ -15,7 +16,15 @@ use first_year::{MAGNETS, gdp_pct, ground, licence, region, shared_data};
 const TOLERANCE: f64 = 1e-3;
 
 fn run(levers: &Levers, own: &Overrides, months: u32) -> Simulation {
-    let run = simulate(ground(), levers, own, &Draw::CENTRAL, months, false).unwrap();
+    let run = simulate(
+        ground(),
+        levers,
+        own,
+        &Draw::CENTRAL,
+        months,
+        Detail::Months,
+    )
+    .unwrap();
     for month in &run.months {
         let certificate = &month.certificate;
         assert!(

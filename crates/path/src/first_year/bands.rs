@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::{Draw, Ground, Levers, Overrides, simulate};
+use super::{Detail, Draw, Ground, Levers, Overrides, simulate};
 use crate::PathError;
 
 /// A figure with its band: the central run, and the 5th and 95th percentile of draws around it.
@@ -121,7 +121,14 @@ pub fn bands(
             if stop.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
                 return Err(PathError::Interrupted);
             }
-            let run = simulate(ground, levers, own, &Draw::of(seed, i), months, false)?;
+            let run = simulate(
+                ground,
+                levers,
+                own,
+                &Draw::of(seed, i),
+                months,
+                Detail::Months,
+            )?;
             advanced();
             Ok(Bands::of(ground, &run))
         })

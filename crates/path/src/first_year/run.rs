@@ -15,6 +15,18 @@ use crate::{LONGEST, PathError};
 /// Months until origins that are not idled have their spare capacity at work (equation 10).
 const SPARE_RAMP: f64 = 3.0;
 
+/// How much of a run is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Detail {
+    /// Months, and prices of the last stage.
+    #[default]
+    Months,
+    /// Prices of every stage as well.
+    Prices,
+    /// What binds every cell, and the ceiling in any network, as well.
+    Full,
+}
+
 /// What holds a cell's output down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BoundBy {
@@ -94,11 +106,11 @@ struct Runner<'a> {
     judged: &'a Judged,
     chains: Vec<(usize, Chain<'a>)>,
     fuels: Vec<(RegionIx, FuelRun)>,
-    detail: bool,
+    detail: Detail,
     ceiling: Option<(Vec<f64>, Vec<f64>, Arc<Ceiling>)>,
 }
 
-/// Runs a path of `months` at a draw. With `detail`, elements are priced at every stage and every cell is told what binds it.
+/// Runs a path of `months` at a draw. `detail` says how much is told of it.
 ///
 /// # Errors
 /// [`PathError::Question`]: levers that make no sense, no month or more than [`LONGEST`].
@@ -108,7 +120,7 @@ pub fn simulate(
     own: &Overrides,
     draw: &Draw,
     months: u32,
-    detail: bool,
+    detail: Detail,
 ) -> Result<Simulation, PathError> {
     levers.check(ground)?;
     if months == 0 || months > LONGEST {
@@ -217,7 +229,7 @@ impl Runner<'_> {
         });
         RunMonth {
             month,
-            bound_by: if self.detail {
+            bound_by: if self.detail == Detail::Full {
                 self.bound_by(state, &pressure, &cause, &fuelled, &lost_sales)
             } else {
                 Vec::new()
@@ -304,7 +316,7 @@ impl Runner<'_> {
             self.ground.network(),
             self.judged,
             &at_worst,
-            self.detail,
+            self.detail == Detail::Full,
         ));
         self.ceiling = Some((worst, lost_sales.to_vec(), Arc::clone(&ceiling)));
         ceiling
@@ -327,7 +339,7 @@ impl Runner<'_> {
                 (false, true) => chain.price(n, *q, &state.thrift),
                 (false, false) => chain.price_before(n, *q, &state.thrift),
             };
-            if j == last || self.detail {
+            if j == last || self.detail >= Detail::Prices {
                 price.push(stage.available.iter().enumerate().map(of).collect());
             } else {
                 price.push(Vec::new());

@@ -6,7 +6,7 @@ use detente_world::{RegionIx, SectorIx};
 
 use super::junction::between;
 use super::{
-    Bands, BoundBy, Certificate, Clock, Draw, Estimate, Group, Junction, Levers, LongRun,
+    Bands, BoundBy, Certificate, Clock, Detail, Draw, Estimate, Group, Junction, Levers, LongRun,
     Overrides, Simulation, bands, clocks, simulate, weight,
 };
 use crate::PathError;
@@ -141,7 +141,7 @@ pub fn tell(
     advanced: &(dyn Fn() + Sync),
 ) -> Result<Told, PathError> {
     let ground = junction.ground;
-    let central = simulate(ground, levers, own, &Draw::CENTRAL, months, true)?;
+    let central = simulate(ground, levers, own, &Draw::CENTRAL, months, Detail::Full)?;
     let equilibria = junction.equilibria(levers, &central)?;
     let middle = Side {
         duties: duties(junction, levers, &equilibria, months, &Draw::CENTRAL)?,
