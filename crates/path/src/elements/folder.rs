@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use detente_world::table::Reader;
+
 use super::{Tables, Texts};
 use crate::PathError;
 
@@ -50,26 +52,26 @@ impl<'a> Texts<'a> {
 }
 
 /// The tables that are built in, or those of a folder in their place: any of the twelve, each as `.csv`; what the folder
-/// does not hold stays as built in. This function reads files.
+/// does not hold stays as built in. This function reads files, through a reader that keeps a record of them.
 ///
 /// # Errors
 /// [`PathError::Folder`]: no folder, a file that cannot be read, a table that nobody asks for. [`PathError::Table`] with the
 /// file in the place of the table, as [`Tables::read`].
-pub fn open(folder: Option<&Path>) -> Result<Tables, PathError> {
+pub fn open(folder: Option<&Path>, reader: &Reader) -> Result<Tables, PathError> {
+    let mut texts = Texts::BUILTIN;
     let Some(folder) = folder else {
+        for (name, text) in texts.slots() {
+            reader.note(&format!("elements/{name}"), "built-in", text.as_bytes());
+        }
         return Tables::builtin();
     };
     let refuse = |problem: String| PathError::Folder {
         path: folder.to_owned(),
         problem,
     };
-    let mut texts = Texts::BUILTIN;
     let names = texts.slots().map(|(name, _)| name);
     let mut own: Vec<(&'static str, String)> = Vec::new();
-    let mut files: Vec<std::path::PathBuf> = std::fs::read_dir(folder)
-        .and_then(|list| list.map(|entry| entry.map(|e| e.path())).collect())
-        .map_err(|e| refuse(e.to_string()))?;
-    files.sort();
+    let files = reader.list(folder).map_err(|e| refuse(e.to_string()))?;
     for path in files
         .iter()
         .filter(|p| p.extension().is_some_and(|x| x == "csv"))
@@ -83,7 +85,7 @@ pub fn open(folder: Option<&Path>) -> Result<Tables, PathError> {
                 "{stem}.csv is no table of elements; {hint}there are {known}"
             )));
         };
-        let text = std::fs::read_to_string(path).map_err(|e| refuse(format!("{stem}.csv: {e}")))?;
+        let text = (reader.text(name, path)).map_err(|e| refuse(e.to_string()))?;
         // A byte order mark is no part of the first column's name.
         own.push((name, text.trim_start_matches('\u{feff}').to_owned()));
     }
@@ -96,6 +98,8 @@ pub fn open(folder: Option<&Path>) -> Result<Tables, PathError> {
     for (name, slot) in texts.slots() {
         if let Some((_, text)) = own.iter().find(|(own, _)| *own == name) {
             *slot = text;
+        } else {
+            reader.note(&format!("elements/{name}"), "built-in", slot.as_bytes());
         }
     }
     Tables::read(texts).map_err(|error| match error {

@@ -2,45 +2,23 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use detente_world::table::Estimate;
 use rayon::prelude::*;
 
 use super::{Detail, Draw, Ground, Levers, Overrides, simulate};
 use crate::PathError;
 
-/// A figure with its band: the central run, and the 5th and 95th percentile of draws around it.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
-pub struct Estimate {
-    /// 5th percentile, or the central run where that is lower.
-    pub low: f64,
-    /// The run with everything at its centre.
-    pub central: f64,
-    /// 95th percentile, or the central run where that is higher.
-    pub high: f64,
-}
-
-impl Estimate {
-    /// A figure without a band.
-    pub fn sure(value: f64) -> Self {
-        Self {
-            low: value,
-            central: value,
-            high: value,
-        }
+/// A central run among draws: the 5th and 95th percentile around it, or the run itself where it lies outside.
+pub fn among(central: f64, mut draws: Vec<f64>) -> Estimate {
+    draws.retain(|x| x.is_finite());
+    if draws.is_empty() {
+        return Estimate::point(central);
     }
-
-    /// A central value among draws.
-    pub fn among(central: f64, mut draws: Vec<f64>) -> Self {
-        draws.retain(|x| x.is_finite());
-        if draws.is_empty() {
-            return Self::sure(central);
-        }
-        draws.sort_by(f64::total_cmp);
-        Self {
-            low: percentile(&draws, 0.05).min(central),
-            central,
-            high: percentile(&draws, 0.95).max(central),
-        }
-    }
+    draws.sort_by(f64::total_cmp);
+    Estimate::around(
+        central,
+        [percentile(&draws, 0.05), percentile(&draws, 0.95)],
+    )
 }
 
 /// A percentile of sorted values, linear between them.

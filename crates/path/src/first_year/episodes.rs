@@ -273,7 +273,7 @@ impl Episodes {
                 .collect();
             let drawn = drawn?;
             for (at, target) in targets.into_iter().enumerate() {
-                let ours = Estimate::among(central[at], drawn.iter().map(|d| d[at]).collect());
+                let ours = super::among(central[at], drawn.iter().map(|d| d[at]).collect());
                 let price = matches!(target.measure, Measure::Price | Measure::PriceOutside);
                 list.push(EpisodeOutcome {
                     title: run.title.clone(),

@@ -72,6 +72,38 @@ impl Ground {
         self.world.find_region(code)
     }
 
+    /// What of the tables this world has no place for, in words: elements without their sender or a user, rows of regions and
+    /// sectors that it does not have.
+    pub fn left_out(&self) -> Vec<String> {
+        let mut list = Vec::new();
+        let tables = &self.tables;
+        for (at, element) in tables.elements.iter().enumerate() {
+            if self.places.iter().all(|p| p.element != at) {
+                list.push(format!(
+                    "{}: the world has no sender {} or no user of it",
+                    element.element, element.sender
+                ));
+            }
+        }
+        let rows = (tables.users.iter().map(|r| ("users", &r.element, &r.region)))
+            .chain(tables.stocks.iter().map(|r| ("stocks", &r.element, &r.region)))
+            .chain(tables.shares.iter().map(|r| ("shares", &r.element, &r.region)));
+        for (table, element, region) in rows {
+            if region != "*" && self.find_region(region).is_none() {
+                list.push(format!("{table}: the world has no region {region} ({element})"));
+            }
+        }
+        for user in &tables.users {
+            if self.world.find_sector(&user.sector).is_none() {
+                list.push(format!(
+                    "users: the world has no sector {} ({}, {})",
+                    user.sector, user.element, user.name
+                ));
+            }
+        }
+        list
+    }
+
     /// The stages (position of the chain, of the stage) that a good of the world is.
     pub fn stages_of_good(&self, good: SectorIx) -> Vec<(usize, usize)> {
         let mut list = Vec::new();

@@ -26,14 +26,16 @@ mod ground;
 mod junction;
 mod levers;
 mod network;
+mod rows;
 mod run;
 mod told;
 
-pub use bands::{Bands, Estimate, bands};
+pub use bands::{Bands, among, bands};
 pub use books::Books;
 pub use ceiling::Ceiling;
 pub use certificate::{Certificate, RESIDUAL_LIMIT, Worst};
 pub use clocks::{Clock, clocks};
+pub use detente_world::table::Estimate;
 pub use draw::{Draw, Group, Judged, Overrides};
 pub use economy::State;
 pub use episodes::{EpisodeOutcome, EpisodeRow, Episodes, InputRow, Measure, TargetRow, Verdict};

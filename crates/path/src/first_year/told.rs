@@ -316,7 +316,7 @@ fn region_rows(
     for (t, month) in central.months.iter().enumerate() {
         for n in 0..told.gdp_pct[t].len() {
             let among = |centre: f64, of: &dyn Fn(usize) -> f64| {
-                Estimate::among(centre, (0..drawn.len()).map(of).collect())
+                super::among(centre, (0..drawn.len()).map(of).collect())
             };
             rows.push(RegionRow {
                 month: month.month,
