@@ -3,6 +3,7 @@
 //! Each kind of data is a part: a module with `NAME`, `SOURCE` and `make(from) -> Vec<Output>`, listed in [`PARTS`].
 
 mod economy;
+mod elements;
 mod farm;
 mod figures;
 mod ledger;
@@ -43,6 +44,11 @@ const PARTS: [Part; 7] = [
         name: path::NAME,
         source: path::SOURCE,
         make: path::make,
+    },
+    Part {
+        name: elements::NAME,
+        source: elements::SOURCE,
+        make: elements::make,
     },
     Part {
         name: ledger::NAME,
