@@ -188,7 +188,10 @@ impl Typed {
         Ok(Some(Self {
             name: entry.name,
             keys,
-            out: inner.try_get_one::<PathBuf>("out").ok().flatten().cloned(),
+            out: match schema["properties"].get("out") {
+                Some(_) => None,
+                None => inner.get_one::<PathBuf>("out").cloned(),
+            },
         }))
     }
 }
@@ -248,8 +251,11 @@ pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, Comman
         return Ok(Outcome::new("", Value::Null));
     };
     let asked = entry.read(keys)?;
-    let folder = out.as_deref().map(RunFolder::create).transpose()?;
-    let telling = Telling::new(context);
+    let folder = out
+        .as_deref()
+        .map(|out| RunFolder::create_for(out, name))
+        .transpose()?;
+    let telling = Telling::of_question(context, entry.long);
     let told = asked.ask(&House::new(), &telling);
     telling.end();
     let told = told?;
@@ -261,7 +267,7 @@ pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, Comman
         context.warn(&note.text);
     }
     let folder = match (folder, &told.folder) {
-        (None, Some(usual)) => Some(RunFolder::create(usual.as_ref())?),
+        (None, Some(usual)) => Some(RunFolder::create_for(usual.as_ref(), name)?),
         (folder, _) => folder,
     };
     let written = folder.map(|folder| run::write(&told, folder)).transpose()?;
@@ -302,7 +308,8 @@ fn for_people(told: &Told) -> String {
         parts.push(lines.collect::<String>());
     }
     let width = width();
-    parts.extend(told.tables.iter().map(|table| as_text(table, width)));
+    let shown = told.tables.iter().filter(|table| table.rows() > 0);
+    parts.extend(shown.map(|table| as_text(table, width)));
     let limits = told
         .notes
         .iter()
@@ -317,11 +324,8 @@ fn for_people(told: &Told) -> String {
 
 /// Columns of the terminal.
 fn width() -> usize {
-    if !std::io::stdout().is_terminal() {
-        return USUAL_WIDTH;
-    }
-    let columns = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    columns.unwrap_or(USUAL_WIDTH)
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    terminal
+        .filter(|_| std::io::stdout().is_terminal())
+        .unwrap_or(USUAL_WIDTH)
 }

@@ -24,8 +24,11 @@ mod columns;
 mod failures;
 mod farm;
 mod fill;
+mod first_year;
+mod folder;
 mod games;
 pub mod keys;
+mod list;
 mod question;
 mod refusal;
 mod replicate;
@@ -43,7 +46,9 @@ pub use detente_table as table;
 pub use detente_table::{Stop, Watch};
 pub use farm::{Farm, FarmMarket, farm_figures};
 pub use fill::property_type;
+pub use first_year::{FirstYear, FirstYearTold};
 pub use games::{Cooperate, GameOutcome, Optimal, War};
+pub use list::{BuiltIn, List, Listed};
 pub use question::{Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, shell_line};
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
 pub use replicate::{Replicate, Replication};
@@ -68,6 +73,7 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<War>(),
     entry::<Cooperate>(),
     entry::<Farm>(),
+    entry::<FirstYear>(),
     entry::<WorldShow>(),
     entry::<WorldCheck>(),
     entry::<WorldList>(),
@@ -80,6 +86,7 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<ImportHts>(),
     entry::<Replicate>(),
     entry::<Stress>(),
+    entry::<List>(),
     entry::<Rerun>(),
     entry::<Columns>(),
 ];

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use detente_economy::settings::EconomySettings;
 use detente_economy::{
-    Adapted, BoundFlow, BoundRow, Decomposition, DecompositionError, Equilibrium, FlowOutcome,
-    RegionOutcome, SectorOutcome, SolveSettings, bound_flows, bound_rows,
+    Adapted, BoundFlow, BoundRow, CapitalSetting, CapitalYear, Decomposition, DecompositionError,
+    Equilibrium, FlowOutcome, RegionOutcome, SectorOutcome, SolveSettings, bound_flows, bound_rows,
 };
 use detente_policy::Policy;
 use detente_table::{Chart, Column, Figure, Named, Note, Of, Row, Sentence, Unit, Watch};
@@ -13,6 +13,7 @@ use detente_world::{DEFAULT_WORLD, SectorIx, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::failures::named_cause;
 use crate::keys::{EconomyKeys, PolicyKeys};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
@@ -96,6 +97,8 @@ pub struct Solution {
     pub equilibrium: Equilibrium,
     /// The parts of the change of real income.
     pub decomposition: Option<Vec<Decomposition>>,
+    /// Year by year, where capital is followed.
+    pub years: Vec<CapitalYear>,
     /// What could not be done, in words.
     pub warnings: Vec<String>,
     /// How much is shown.
@@ -109,8 +112,8 @@ impl Question for Solve {
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<Solution, Refusal> {
         let policy = self.policy.read(room)?;
-        let settings = self.economy.settings()?;
         let world = room.world(&self.world)?;
+        let settings = self.economy.settings_in(room, &self.world, &world)?;
         let adapted = settings.adapted(&world)?;
         let applied = policy.apply(&world)?;
         watch.stage(&format!("calibrating {}", world.meta().name));
@@ -124,7 +127,19 @@ impl Question for Solve {
             interrupt: Some(stop.flag()),
             ..SolveSettings::default()
         };
-        let equilibrium = economy.solve(&applied, &solver)?;
+        let equilibrium = economy
+            .solve(&applied, &solver)
+            .map_err(|e| named_cause(e, &world))?;
+        let mut years = Vec::new();
+        if let Some(CapitalSetting {
+            years: Some(count),
+            depreciation,
+            ..
+        }) = self.economy.capital_rule()?
+        {
+            watch.stage("following capital");
+            years = economy.capital_path(&applied, &solver, usize::from(count), depreciation)?;
+        }
         let mut warnings = settings.idle();
         warnings.extend(adapted.clamped.iter().map(ToString::to_string));
         warnings.extend(equilibrium.warnings.iter().cloned());
@@ -156,6 +171,7 @@ impl Question for Solve {
             adapted,
             equilibrium,
             decomposition,
+            years,
             warnings,
             detail: self.detail,
         })
@@ -169,9 +185,10 @@ impl Answer for Solution {
         regions.sort_by(|a, b| a.real_income_pct.total_cmp(&b.real_income_pct));
         let bounds = &self.equilibrium.bounds;
         let mut tables = vec![Named::of::<RegionOutcome>(&regions, world)];
-        if !bounds.is_empty() {
-            tables.push(Named::of::<BoundRow>(&bound_rows(bounds), world));
-            tables.push(Named::of::<BoundFlow>(&bound_flows(bounds), world));
+        tables.push(Named::of::<BoundRow>(&bound_rows(bounds), world));
+        tables.push(Named::of::<BoundFlow>(&bound_flows(bounds), world));
+        if !self.years.is_empty() {
+            tables.push(Named::of::<CapitalYear>(&self.years, world));
         }
         if let Some(parts) = &self.decomposition {
             tables.push(Named::of::<Decomposition>(parts, world));

@@ -15,6 +15,7 @@ pub mod findings;
 mod linked;
 mod objectives;
 pub mod path;
+mod plain;
 mod report;
 mod run;
 mod series;
