@@ -37,6 +37,7 @@ mod odds;
 mod outlook;
 mod posterior;
 mod record;
+mod rows;
 pub mod score;
 mod settings;
 mod snapshot;

@@ -380,24 +380,18 @@ fn capital(text: &str) -> String {
 }
 
 /// What the numbers cannot carry.
-pub(crate) fn limits(
-    odds: &Odds,
-    view: &KnownOn,
-    last: Option<Date>,
-    ends: i64,
-    gaps: &ValueGaps,
-) -> Vec<Limit> {
+pub(crate) fn limits(odds: &Odds, view: &KnownOn, ends: i64, gaps: &ValueGaps) -> Vec<Limit> {
     let mut all = Vec::new();
     let mut warn = |warning: bool, text: String| all.push(Limit { text, warning });
+    // By what was known: whether the record goes on after the last day read is not asked.
+    let last = view.events().last().map(|e| e.date);
     if let Some(last) = last.filter(|last| days_from(*last, odds.on) > ends) {
-        warn(
-            true,
-            format!(
-                "The record ends on {}: {} days before the day the odds are for.",
-                day(last),
-                days_from(last, odds.on)
-            ),
+        let text = format!(
+            "The last event on record is of {}, {} days before the day the odds are for: the record may have ended.",
+            day(last),
+            days_from(last, odds.on)
         );
+        warn(true, text);
     }
     if odds.known_on < odds.on {
         warn(

@@ -216,7 +216,7 @@ pub fn odds(record: &Record, settings: &Settings, gaps: &ValueGaps) -> Result<Od
         limits: Vec::new(),
         sentences: Vec::new(),
     };
-    answer.limits = words::limits(&answer, &view, record.last_event(), RECORD_ENDS, gaps);
+    answer.limits = words::limits(&answer, &view, RECORD_ENDS, gaps);
     answer.sentences = words::sentences(&answer, &view, gaps);
     Ok(answer)
 }
