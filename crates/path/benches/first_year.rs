@@ -4,7 +4,9 @@
 use std::sync::LazyLock;
 
 use detente_path::elements::Tables;
-use detente_path::first_year::{Detail, Draw, Ground, Levers, Licence, Overrides, bands, simulate};
+use detente_path::first_year::{
+    Detail, Draw, Ground, Levers, Licence, Overrides, Sampling, bands, simulate,
+};
 use detente_world::{SPLIT_WORLD, builtin};
 use divan::Bencher;
 
@@ -108,10 +110,7 @@ fn twenty_draws_of_two_years(bencher: Bencher) {
             &levers,
             &Overrides::default(),
             24,
-            20,
-            1,
-            None,
-            &|| (),
+            &Sampling::of(20, 1),
         )
         .expect("draws")
     });

@@ -5,7 +5,7 @@ mod first_year;
 
 use detente_economy::{Parameters, Schedule};
 use detente_path::first_year::{
-    Draw, Junction, Levers, Overrides, Told, clocks, simulate, tell, weight,
+    Draw, Junction, Levers, Overrides, Sampling, Told, clocks, simulate, tell, weight,
 };
 use detente_policy::{Policy, Wedge, WedgeKind};
 use first_year::{MAGNETS, ground, licence, region};
@@ -24,10 +24,7 @@ fn told(levers: &Levers, months: u32, draws: u64) -> Told {
         levers,
         &Overrides::default(),
         months,
-        draws,
-        1,
-        None,
-        &|| (),
+        &Sampling::of(draws, 1),
     )
     .unwrap()
 }

@@ -8,7 +8,7 @@ use detente_economy::{Parameters, Schedule};
 use detente_path::elements;
 use detente_path::first_year::{
     Certificate, Clock, DutyMonth, ElementRow, Ground, Junction, Levers, Licence, Overrides,
-    RegionRow, SectorRow, Told, Warning, tell,
+    RegionRow, Sampling, SectorRow, Told, Warning, tell,
 };
 use detente_table::{Named, Note, Sentence, Watch};
 use detente_world::{SPLIT_WORLD, World};
@@ -146,10 +146,12 @@ impl Question for FirstYear {
             &levers,
             &own,
             self.months,
-            self.draws,
-            self.seed,
-            Some(stop.flag()),
-            &|| watch.advanced(done.fetch_add(1, Ordering::Relaxed) + 1, total),
+            &Sampling {
+                draws: self.draws,
+                seed: self.seed,
+                stop: Some(stop.flag()),
+                advanced: &|| watch.advanced(done.fetch_add(1, Ordering::Relaxed) + 1, total),
+            },
         )?;
         let left_out = ground.left_out();
         Ok(FirstYearTold {

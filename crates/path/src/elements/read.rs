@@ -215,7 +215,7 @@ impl Tables {
             }
         }
         for (at, h) in self.heat.iter().enumerate() {
-            if !(1..=12).contains(&h.month) || !(h.share >= 0.0 && h.share.is_finite()) {
+            if !((1..=12).contains(&h.month) && h.share >= 0.0 && h.share.is_finite()) {
                 return wrong(
                     "heat",
                     at,

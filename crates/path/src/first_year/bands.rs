@@ -79,7 +79,32 @@ impl Bands {
     }
 }
 
-/// Draws 0 to `draws − 1` of a seed, in order, on all cores; `advanced` is called after each.
+/// How many draws, of which seed, and who watches.
+#[derive(Clone, Copy)]
+pub struct Sampling<'a> {
+    /// Number of draws.
+    pub draws: u64,
+    /// Seed; draw i depends on the two alone.
+    pub seed: u64,
+    /// Set to stop.
+    pub stop: Option<&'a AtomicBool>,
+    /// Called after each draw.
+    pub advanced: &'a (dyn Fn() + Sync),
+}
+
+impl Sampling<'_> {
+    /// So many draws of a seed, unwatched.
+    pub fn of(draws: u64, seed: u64) -> Self {
+        Self {
+            draws,
+            seed,
+            stop: None,
+            advanced: &|| (),
+        }
+    }
+}
+
+/// Draws 0 to `draws − 1` of a seed, in order, on all cores.
 ///
 /// # Errors
 /// As [`simulate`]; [`PathError::Interrupted`].
@@ -88,26 +113,26 @@ pub fn bands(
     levers: &Levers,
     own: &Overrides,
     months: u32,
-    draws: u64,
-    seed: u64,
-    stop: Option<&AtomicBool>,
-    advanced: &(dyn Fn() + Sync),
+    sampling: &Sampling<'_>,
 ) -> Result<Vec<Bands>, PathError> {
-    (0..draws)
+    (0..sampling.draws)
         .into_par_iter()
         .map(|i| {
-            if stop.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+            if sampling
+                .stop
+                .is_some_and(|flag| flag.load(Ordering::Relaxed))
+            {
                 return Err(PathError::Interrupted);
             }
             let run = simulate(
                 ground,
                 levers,
                 own,
-                &Draw::of(seed, i),
+                &Draw::of(sampling.seed, i),
                 months,
                 Detail::Months,
             )?;
-            advanced();
+            (sampling.advanced)();
             Ok(Bands::of(ground, &run))
         })
         .collect()

@@ -235,13 +235,13 @@ impl Levers {
                 return no("a licence on a stage that the chain does not have".to_owned());
             }
         }
-        if let Some(w) = &self.warning {
-            if !(0.0..=1.0).contains(&w.credence) || !(0.0..=600.0).contains(&w.months) {
-                return no(format!(
-                    "warned {} months ahead with credence {}: write 0 to 600 months and 0 to 1",
-                    w.months, w.credence
-                ));
-            }
+        if let Some(w) = &self.warning
+            && !((0.0..=1.0).contains(&w.credence) && (0.0..=600.0).contains(&w.months))
+        {
+            return no(format!(
+                "warned {} months ahead with credence {}: write 0 to 600 months and 0 to 1",
+                w.months, w.credence
+            ));
         }
         if self.until == Some(0) {
             return no("the levers would end before they begin".to_owned());

@@ -30,7 +30,7 @@ mod rows;
 mod run;
 mod told;
 
-pub use bands::{Bands, among, bands};
+pub use bands::{Bands, Sampling, among, bands};
 pub use books::Books;
 pub use ceiling::Ceiling;
 pub use certificate::{Certificate, RESIDUAL_LIMIT, Worst};

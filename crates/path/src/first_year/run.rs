@@ -303,10 +303,12 @@ impl Runner<'_> {
         pressure: &Pressure,
         lost_sales: &[f64],
     ) -> Arc<Ceiling> {
-        if let Some((before, sales, ceiling)) = &self.ceiling {
-            if *before == worst && sales == lost_sales && pressure.held.is_empty() {
-                return Arc::clone(ceiling);
-            }
+        if let Some((before, sales, ceiling)) = &self.ceiling
+            && *before == worst
+            && sales == lost_sales
+            && pressure.held.is_empty()
+        {
+            return Arc::clone(ceiling);
         }
         let at_worst = Pressure {
             stopped: worst.clone(),

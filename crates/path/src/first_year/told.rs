@@ -1,13 +1,11 @@
 //! What is told of a path: direct, fixed-price, equilibrium and ceiling side by side, with bands.
 
-use std::sync::atomic::AtomicBool;
-
 use detente_world::{RegionIx, SectorIx};
 
 use super::junction::between;
 use super::{
     Bands, BoundBy, Certificate, Clock, Detail, Draw, Estimate, Group, Junction, Levers, LongRun,
-    Overrides, Simulation, bands, clocks, simulate, weight,
+    Overrides, Sampling, Simulation, bands, clocks, simulate, weight,
 };
 use crate::PathError;
 use crate::chain::expected;
@@ -114,10 +112,16 @@ pub struct Told {
 /// Losses below this are not worth a clock, per cent.
 const LEAST_CLOCKED: f64 = 1e-3;
 
+/// GDP and real income by region, per cent.
+type Change = (Vec<f64>, Vec<f64>);
+
+/// Changes month by month; `None` where nothing works through prices.
+type ByMonth = Vec<Option<Change>>;
+
 /// The long-run side of one draw: duties month by month, equilibria by date.
 struct Side {
     /// Duties by month: GDP and real income, per cent.
-    duties: Vec<Option<(Vec<f64>, Vec<f64>)>>,
+    duties: ByMonth,
     /// What is priced in the equilibria, and their part that idle plant makes.
     equilibria: Vec<LongRun>,
 }
@@ -135,10 +139,7 @@ pub fn tell(
     levers: &Levers,
     own: &Overrides,
     months: u32,
-    draws: u64,
-    seed: u64,
-    stop: Option<&AtomicBool>,
-    advanced: &(dyn Fn() + Sync),
+    sampling: &Sampling<'_>,
 ) -> Result<Told, PathError> {
     let ground = junction.ground;
     let central = simulate(ground, levers, own, &Draw::CENTRAL, months, Detail::Full)?;
@@ -147,10 +148,10 @@ pub fn tell(
         duties: duties(junction, levers, &equilibria, months, &Draw::CENTRAL)?,
         equilibria,
     };
-    let drawn = bands(ground, levers, own, months, draws, seed, stop, advanced)?;
+    let drawn = bands(ground, levers, own, months, sampling)?;
     let priced = levers.priced.is_some() && !drawn.is_empty();
     let ends = if priced {
-        let at = |z: f64| -> Result<Vec<Option<(Vec<f64>, Vec<f64>)>>, PathError> {
+        let at = |z: f64| -> Result<ByMonth, PathError> {
             let draw = Draw::CENTRAL.with(Group::Economy, z);
             let solved = junction.duties(levers, 12, &draw)?;
             Ok(vec![solved.map(|e| (e.gdp_pct, e.real_income_pct))])
@@ -188,7 +189,7 @@ fn duties(
     equilibria: &[LongRun],
     months: u32,
     draw: &Draw,
-) -> Result<Vec<Option<(Vec<f64>, Vec<f64>)>>, PathError> {
+) -> Result<ByMonth, PathError> {
     if levers.priced.is_none() {
         return Ok(vec![None; months as usize]);
     }
@@ -228,10 +229,7 @@ impl Line {
         band: &Bands,
         centre: &Bands,
         middle: &Side,
-        ends: Option<&(
-            Vec<Option<(Vec<f64>, Vec<f64>)>>,
-            Vec<Option<(Vec<f64>, Vec<f64>)>>,
-        )>,
+        ends: Option<&(ByMonth, ByMonth)>,
         months: u32,
     ) -> Self {
         let mut line = Self {
@@ -246,7 +244,7 @@ impl Line {
             let regions = band.gdp_pct[t].len();
             let w = weight(f64::from(month));
             // What elasticities away from their centre add to duties: measured at 12 months, linear to both ends.
-            let shift = |n: usize, pick: fn(&(Vec<f64>, Vec<f64>)) -> &[f64]| -> f64 {
+            let shift = |n: usize, pick: fn(&Change) -> &[f64]| -> f64 {
                 let (Some((mild, severe)), Some(here)) = (ends, &middle.duties[t]) else {
                     return 0.0;
                 };
@@ -262,7 +260,7 @@ impl Line {
                     .map_or(0.0, |e| pick(e)[n] - pick(centre)[n]);
                 far * (2.0 * z - 1.0).abs()
             };
-            let duty = |n: usize, pick: fn(&(Vec<f64>, Vec<f64>)) -> &[f64]| {
+            let duty = |n: usize, pick: fn(&Change) -> &[f64]| {
                 middle.duties[t].as_ref().map_or(0.0, |d| pick(d)[n]) + shift(n, pick)
             };
             let scale = |n: usize| {
@@ -434,7 +432,7 @@ fn sector_rows(junction: &Junction<'_>, central: &Simulation) -> Vec<SectorRow> 
     rows
 }
 
-fn duty_rows(duties: &[Option<(Vec<f64>, Vec<f64>)>]) -> Vec<DutyMonth> {
+fn duty_rows(duties: &[Option<Change>]) -> Vec<DutyMonth> {
     let mut rows = Vec::new();
     for (t, month) in duties.iter().enumerate() {
         for (n, (gdp, real)) in month
