@@ -150,6 +150,25 @@ pub enum TalksError {
         /// The value.
         value: f64,
     },
+    /// Resolve, a cost or a floor of a war of attrition that is none.
+    #[error("{what} cannot be {value}")]
+    Resolve {
+        /// Which number.
+        what: &'static str,
+        /// The number.
+        value: f64,
+    },
+    /// Nothing to average over.
+    #[error("there are no draws, or their weights sum to nothing")]
+    NoDraws,
+    /// A deal of more sides than sets of breakers can be looked at for.
+    #[error("a deal of {sides} sides is too large: at most {most}")]
+    TooManySides {
+        /// Sides.
+        sides: usize,
+        /// The most that are allowed.
+        most: usize,
+    },
     /// Moves and counter-moves without a turn.
     #[error("moves and counter-moves need at least one turn")]
     NoTurns,

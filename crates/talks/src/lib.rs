@@ -39,14 +39,17 @@
 //! ```
 
 mod arena;
+pub mod attrition;
 mod bargain;
 mod classes;
 pub mod contest;
 mod dominance;
+pub mod door;
 mod equilibrium;
 mod error;
 mod frontier;
 mod grid;
+pub mod holding;
 mod ladder;
 mod leader;
 mod linkage;
@@ -72,6 +75,7 @@ pub use equilibrium::{BestResponse, Equilibrium, best_response, pure_equilibria}
 pub use error::{FillError, TalksError};
 pub use frontier::frontier;
 pub use grid::{GridLever, LeverGrid};
+pub use holding::{EndDates, Foreseen, MonthOfDeal, end_dates, foreseen_end};
 pub use ladder::{FarSight, Ladder, LadderEnd, Order, Rung, best_response_path, far_sighted};
 pub use leader::{Leadership, stackelberg};
 pub use linkage::{LeverOf, Linkage, Trade, linkage};
@@ -85,7 +89,7 @@ pub use penal::{
 };
 pub use promise::{
     Course, CriticalDiscount, Kept, Months, Punishment, Stakes, Temptation, critical_discount,
-    foreseen_end, judge,
+    judge, monthly_discount, patience_needed,
 };
 pub use security::{Security, security};
 pub use supergame::{ValueSet, supergame};
