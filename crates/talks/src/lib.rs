@@ -56,14 +56,17 @@ mod linkage;
 mod lottery;
 mod menu;
 mod mixed;
+pub mod objectives;
 mod offers;
 mod penal;
 mod polygon;
 mod program;
 mod promise;
+pub mod quantal;
 mod security;
 mod supergame;
 mod table;
+pub mod threats;
 mod timing;
 mod weights;
 

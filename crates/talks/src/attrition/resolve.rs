@@ -138,18 +138,6 @@ impl Types {
             }
         }
     }
-
-    /// The share of types with less resolve.
-    pub fn share_below(self, resolve: f64) -> f64 {
-        match self {
-            Self::Known => f64::from(u8::from(resolve > 0.0)),
-            Self::Uniform { most } => (resolve / most).clamp(0.0, 1.0),
-            Self::LogNormal { median, spread } if resolve > 0.0 => {
-                (normal::below((resolve / median).ln() / spread) / TOP).min(1.0)
-            }
-            Self::LogNormal { .. } => 0.0,
-        }
-    }
 }
 
 /// What a side fights for.
