@@ -16,8 +16,9 @@
 
 use serde::Serialize;
 
-use crate::promise::{Part, checked, slack};
-use crate::{Course, Kept, PlayerIx, Punishment, TalksError, judge, monthly_discount};
+use crate::promise::checked;
+use crate::valued::{Part, Valued, slack};
+use crate::{Course, PlayerIx, Punishment, TalksError, monthly_discount};
 
 /// The most sides of a deal: every set of breakers is looked at.
 const MOST_SIDES: usize = 10;
@@ -62,7 +63,7 @@ pub struct Foreseen {
 /// `punishment` says after how many months a breach is answered, and for how long.
 ///
 /// # Errors
-/// As [`judge`]; [`TalksError::TooManySides`].
+/// As [`judge`](crate::judge); [`TalksError::TooManySides`].
 pub fn foreseen_end(
     courses: &[(Course, f64)],
     punishment: Punishment,
@@ -80,23 +81,40 @@ pub fn foreseen_end(
         return Err(TalksError::Discount { value: *value });
     }
     let lag = punishment.reaction_months;
-    let last = courses
-        .iter()
-        .map(|(c, _)| c.last_change(lag))
-        .fold(months, usize::max);
+    let last = last_month(courses.iter().map(|(c, _)| c), lag, months);
+    let punished = punishment.punished_months;
+    let valued: Vec<Valued<'_>> = (courses.iter())
+        .map(|(course, discount)| Valued::of(course, *discount, punished, last, lag))
+        .collect::<Result<_, _>>()?;
+    stopping(&valued, lag, last, months, tolerance)
+}
+
+/// The month after which nothing changes, whoever breaks the deal when.
+fn last_month<'a>(courses: impl Iterator<Item = &'a Course>, lag: usize, months: usize) -> usize {
+    courses.map(|c| c.last_change(lag)).fold(months, usize::max)
+}
+
+/// The game, backwards.
+fn stopping(
+    valued: &[Valued<'_>],
+    lag: usize,
+    last: usize,
+    months: usize,
+    tolerance: f64,
+) -> Result<Foreseen, TalksError> {
     let mut values: Vec<f64> = Vec::new();
     let mut found = Vec::with_capacity(last + 1);
     for month in (0..=last).rev() {
-        let going_on = courses.iter().enumerate().map(|(p, (course, discount))| {
+        let going_on = valued.iter().enumerate().map(|(p, side)| {
             match values.get(p) {
-                Some(later) => course.keep.at(month) + discount * later,
+                Some(later) => side.kept_then(month, *later),
                 // Nothing changes any more.
-                None => course.kept(*discount, month),
+                None => side.kept(month),
             }
         });
         let breach = Breach {
             going_on: going_on.collect(),
-            parts: parts(courses, punishment, month)?,
+            parts: parts(valued, month, lag)?,
             tolerance,
         };
         let (what, worth) = breach.settle();
@@ -127,19 +145,15 @@ pub fn foreseen_end(
 /// Present values of a side in one month: alone, against, both.
 type Parts = [f64; 3];
 
-fn parts(
-    courses: &[(Course, f64)],
-    punishment: Punishment,
-    month: usize,
-) -> Result<Vec<Parts>, TalksError> {
-    let of = |(course, discount): &(Course, f64)| -> Result<Parts, TalksError> {
+fn parts(valued: &[Valued<'_>], month: usize, lag: usize) -> Result<Vec<Parts>, TalksError> {
+    let of = |side: &Valued<'_>| -> Result<Parts, TalksError> {
         Ok([
-            course.broken(Part::Alone, *discount, punishment, month)?,
-            course.broken(Part::Against, *discount, punishment, month)?,
-            course.broken(Part::Both, *discount, punishment, month)?,
+            side.broken(Part::Alone, month, lag)?,
+            side.broken(Part::Against, month, lag)?,
+            side.broken(Part::Both, month, lag)?,
         ])
     };
-    courses.iter().map(of).collect()
+    valued.iter().map(of).collect()
 }
 
 /// One month in which a deal stands.
@@ -250,7 +264,7 @@ pub const PATIENCE_YEAR: [f64; 3] = [0.5, 0.8, 0.96];
 /// lag.
 ///
 /// # Errors
-/// As [`judge`] and [`foreseen_end`].
+/// As [`foreseen_end`].
 pub fn end_dates(
     courses: &[Course],
     lapse: Option<usize>,
@@ -258,24 +272,31 @@ pub fn end_dates(
     months: usize,
     tolerance: f64,
 ) -> Result<Vec<EndDates>, TalksError> {
+    let longest = LAGS.into_iter().fold(1, usize::max);
+    let last = last_month(courses.iter(), longest, months);
     let mut found = Vec::new();
-    for lag_months in LAGS {
-        for patience_year in PATIENCE_YEAR {
-            let punishment = Punishment {
-                reaction_months: lag_months,
-                punished_months,
+    for patience_year in PATIENCE_YEAR {
+        let discount = monthly_discount(patience_year);
+        let valued: Vec<Valued<'_>> = (courses.iter())
+            .map(|course| Valued::of(course, discount, punished_months, last, longest))
+            .collect::<Result<_, _>>()?;
+        for lag_months in LAGS {
+            let foreseen = stopping(&valued, lag_months, last, months, tolerance)?;
+            let first = |date: &dyn Fn(&Valued<'_>) -> Result<Option<usize>, TalksError>| {
+                let mut earliest: Option<(usize, PlayerIx)> = None;
+                for (at, side) in valued.iter().enumerate() {
+                    let month = date(side)?;
+                    if month.is_some_and(|m| earliest.is_none_or(|(e, _)| m < e)) {
+                        earliest = month.map(|m| (m, PlayerIx(at)));
+                    }
+                }
+                Ok::<_, TalksError>(earliest)
             };
-            let discount = monthly_discount(patience_year);
-            let kept: Vec<Kept> = (courses.iter())
-                .map(|c| judge(c, discount, punishment, months, tolerance))
-                .collect::<Result<_, _>>()?;
-            let pairs: Vec<(Course, f64)> = courses.iter().map(|c| (c.clone(), discount)).collect();
-            let foreseen = foreseen_end(&pairs, punishment, months, tolerance)?;
             found.push(EndDates {
                 lag_months,
                 patience_year,
-                breach: first(&kept, |k| k.broken_in),
-                best: first(&kept, |k| k.best_in),
+                breach: first(&|s| s.first_breach(lag_months, months, tolerance))?,
+                best: first(&|s| s.best_breach(lag_months, months, tolerance))?,
                 several: foreseen.others || foreseen.chance,
                 foreseen: foreseen.end.map(|end| (end, foreseen.by)),
                 lapse,
@@ -283,11 +304,4 @@ pub fn end_dates(
         }
     }
     Ok(found)
-}
-
-/// The earliest of a date of the sides.
-fn first(kept: &[Kept], date: impl Fn(&Kept) -> Option<usize>) -> Option<(usize, PlayerIx)> {
-    let dated = kept.iter().enumerate();
-    let dated = dated.filter_map(|(at, k)| date(k).map(|month| (month, PlayerIx(at))));
-    dated.min_by_key(|(month, _)| *month)
 }

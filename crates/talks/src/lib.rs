@@ -72,6 +72,7 @@ mod supergame;
 mod table;
 pub mod threats;
 mod timing;
+mod valued;
 mod weights;
 
 pub use arena::{Arena, Filled, WarmArena, Watch, fill, fill_along, one_player_apart};

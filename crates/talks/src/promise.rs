@@ -16,6 +16,7 @@
 use serde::Serialize;
 
 use crate::TalksError;
+use crate::valued::Valued;
 
 /// How a breach is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -225,17 +226,6 @@ pub struct Course {
     pub punished: Vec<Months>,
 }
 
-/// What a side does or suffers in the month in which a deal is broken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
-    /// It breaks the deal alone.
-    Alone,
-    /// It is broken against.
-    Against,
-    /// It breaks the deal with somebody else.
-    Both,
-}
-
 impl Course {
     /// Payoffs that never change; whoever is broken against, or breaks with the other, has what punishment gives.
     ///
@@ -252,43 +242,6 @@ impl Course {
         })
     }
 
-    /// Present value, in the month of the breach, of everything from then on: the part until it is answered, punishment, and the deal
-    /// again after that if punishment ends.
-    pub(crate) fn broken(
-        &self,
-        part: Part,
-        discount: f64,
-        punishment: Punishment,
-        start: usize,
-    ) -> Result<f64, TalksError> {
-        let rows = match part {
-            Part::Alone => &self.cheat,
-            Part::Against => &self.cheated,
-            Part::Both => &self.both,
-        };
-        let row = Self::row(rows, start).ok_or(TalksError::NoMonths)?;
-        let begins = start + punishment.reaction_months;
-        let punished = Self::row(&self.punished, begins).ok_or(TalksError::NoMonths)?;
-        let ends = punishment.punished_months.map(|months| begins + months);
-        let flow = |month: usize| {
-            if month < begins {
-                row.at(month - start)
-            } else if ends.is_some_and(|end| month >= end) {
-                self.keep.at(month)
-            } else {
-                punished.at(month - begins)
-            }
-        };
-        let settled = self.keep.settled().max(begins + punished.settled());
-        let settled = settled.max(ends.unwrap_or(begins));
-        Ok(present_value(flow, discount, start, settled))
-    }
-
-    /// Present value, in a month, of keeping the deal for ever.
-    pub(crate) fn kept(&self, discount: f64, start: usize) -> f64 {
-        present_value(|m| self.keep.at(m), discount, start, self.keep.settled())
-    }
-
     /// The month from which on nothing changes, whenever the deal is broken.
     pub(crate) fn last_change(&self, reaction_months: usize) -> usize {
         let rows = [&self.cheat, &self.cheated, &self.both].map(|r| r.len().saturating_sub(1));
@@ -297,7 +250,7 @@ impl Course {
             .max(punished.saturating_sub(reaction_months))
     }
 
-    fn row(rows: &[Months], start: usize) -> Option<&Months> {
+    pub(crate) fn row(rows: &[Months], start: usize) -> Option<&Months> {
         rows.get(start.min(rows.len().saturating_sub(1)))
     }
 
@@ -327,16 +280,6 @@ impl Temptation {
     pub fn slack(self) -> f64 {
         self.loss - self.gain
     }
-}
-
-/// Σ δ^(m − start) flow(m) from a month on; from `settled` on nothing changes.
-fn present_value(flow: impl Fn(usize) -> f64, discount: f64, start: usize, settled: usize) -> f64 {
-    let (mut sum, mut weight) = (0.0, 1.0);
-    for month in start..settled.max(start) {
-        sum += weight * flow(month);
-        weight *= discount;
-    }
-    sum + weight * flow(settled.max(start)) / (1.0 - discount)
 }
 
 /// One side of a deal over the months, the others keeping their word.
@@ -375,41 +318,14 @@ pub fn judge(
         .iter()
         .find(|t| t.slack() < -tolerance)
         .map(|t| t.month);
+    let lag = punishment.reaction_months;
+    let last = course.last_change(lag).max(months);
+    let valued = Valued::of(course, discount, punishment.punished_months, last, lag)?;
     Ok(Kept {
-        best_in: best_month(course, discount, punishment, months, tolerance)?,
+        best_in: valued.best_breach(lag, months, tolerance)?,
         temptations,
         broken_in,
     })
-}
-
-/// Backwards: breaking now against the better of breaking later and never.
-fn best_month(
-    course: &Course,
-    discount: f64,
-    punishment: Punishment,
-    months: usize,
-    tolerance: f64,
-) -> Result<Option<usize>, TalksError> {
-    let last = course.last_change(punishment.reaction_months).max(months);
-    let mut waiting = course.kept(discount, last);
-    let mut best = None;
-    for month in (0..=last).rev() {
-        let going_on = match month == last {
-            true => waiting,
-            false => course.keep.at(month) + discount * waiting,
-        };
-        let broken = course.broken(Part::Alone, discount, punishment, month)?;
-        waiting = going_on;
-        if broken > going_on + slack(tolerance, going_on) {
-            (waiting, best) = (broken, Some(month));
-        }
-    }
-    Ok(best.filter(|month| *month < months))
-}
-
-/// A gain that counts as none: the tolerance, and what rounding may do to present values.
-pub(crate) fn slack(tolerance: f64, value: f64) -> f64 {
-    tolerance + 1e-11 * (1.0 + value.abs())
 }
 
 fn temptation(
