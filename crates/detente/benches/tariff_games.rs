@@ -6,7 +6,7 @@ use detente::policy::AppliedPolicy;
 use detente::standoff::tariffs::{
     Division, Effort, Partners, Rules, TariffGame, Threat, Vary, cooperation, regions, war,
 };
-use detente::synthetic::seven_regions;
+use detente::world::synthetic::seven_regions;
 use detente::world::{DEFAULT_WORLD, RegionIx, World, builtin};
 
 fn main() {

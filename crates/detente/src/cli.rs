@@ -4,6 +4,7 @@ use clap::{ArgAction, CommandFactory, FromArgMatches, Parser};
 
 use crate::commands::Command;
 use crate::context::Verbosity;
+use crate::door::{self, Typed};
 
 /// Détente: what does a trade standoff cost each side, who can hold out, and which deals would both sign?
 #[derive(Debug, Parser)]
@@ -32,6 +33,10 @@ pub struct Cli {
     /// What to do
     #[command(subcommand)]
     pub command: Option<Command>,
+
+    /// A question of the questions room with its keys, where the command is one.
+    #[arg(skip)]
+    pub asked: Option<Typed>,
 }
 
 impl Cli {
@@ -46,12 +51,23 @@ impl Cli {
                 })
                 .mut_subcommands(negative)
         }
-        negative(Self::command())
+        negative(door::with_questions(Self::command()))
     }
 
     /// Reads the arguments of the process.
     pub fn read() -> Result<Self, clap::Error> {
-        Self::from_arg_matches(&Self::grammar().try_get_matches()?)
+        let matches = Self::grammar().try_get_matches()?;
+        let Some(asked) = Typed::read(&matches)? else {
+            return Self::from_arg_matches(&matches);
+        };
+        Ok(Self {
+            json: matches.get_flag("json"),
+            verbose: matches.get_flag("verbose"),
+            quiet: matches.get_flag("quiet"),
+            version: matches.get_flag("version"),
+            command: None,
+            asked: Some(asked),
+        })
     }
 
     /// How much is said on stderr.

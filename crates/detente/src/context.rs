@@ -1,43 +1,44 @@
 //! What every command is given: how to talk, and whether to stop.
 
 use std::io::{IsTerminal, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
+
+use detente::table::Stop;
 
 use crate::outcome::CommandError;
 
 /// Set once by Ctrl-C; long work polls it.
 #[derive(Debug, Clone, Default)]
-pub struct Interrupt(Arc<AtomicBool>);
+pub struct Interrupt(Stop);
 
 impl Interrupt {
-    /// Installs the Ctrl-C handler. The first Ctrl-C asks, the second ends the process.
+    /// Installs the handler of Ctrl-C and SIGTERM. The first asks, the second ends the process.
     pub fn install() -> Self {
         let interrupt = Self::default();
-        let flag = Arc::clone(&interrupt.0);
+        let stop = interrupt.0.clone();
         // Without a handler Ctrl-C ends the process at once, which is no reason not to run.
         let _ = ctrlc::set_handler(move || {
-            if flag.swap(true, Ordering::SeqCst) {
+            if stop.ask() {
                 std::process::exit(130);
             }
         });
         interrupt
     }
 
+    /// The request itself, for questions.
+    pub fn stop(&self) -> Stop {
+        self.0.clone()
+    }
+
     /// The flag itself, for libraries that poll.
-    pub fn flag(&self) -> &Arc<AtomicBool> {
-        &self.0
+    pub fn flag(&self) -> &AtomicBool {
+        self.0.flag()
     }
 
-    /// Whether the user asked to stop.
-    pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    /// [`CommandError::Interrupted`] once the user asked to stop.
+    /// A refusal once the user asked to stop.
     pub fn check(&self) -> Result<(), CommandError> {
-        if self.is_set() {
-            Err(CommandError::Interrupted)
+        if self.0.is_asked() {
+            Err(CommandError::interrupted())
         } else {
             Ok(())
         }

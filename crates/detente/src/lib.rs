@@ -21,11 +21,10 @@ pub use detente_standoff as standoff;
 pub use detente_talks as talks;
 pub use detente_world as world;
 
-pub mod build;
-pub mod replicate;
+pub use detente_check as check;
+pub use detente_economy::settings;
+pub use detente_questions as questions;
+pub use detente_questions::{build, revenue, run};
+pub use detente_table as table;
+
 pub mod results;
-pub mod revenue;
-pub mod run;
-pub mod settings;
-pub mod stress;
-pub mod synthetic;

@@ -4,7 +4,7 @@ mod arguments;
 mod cli;
 mod commands;
 mod context;
-mod failures;
+mod door;
 mod outcome;
 mod render;
 mod telling;
@@ -42,6 +42,7 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         _ if cli.version => Ok(version()),
+        _ if cli.asked.is_some() => door::answer(cli.asked, &context),
         Some(command) => command.run(&context),
         None => {
             let missing = Cli::grammar().error(

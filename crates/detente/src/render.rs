@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use crate::outcome::{CommandError, Outcome, SCHEMA};
+use crate::outcome::{CommandError, Outcome, SCHEMA, Status};
 
 /// Prints the result of a command and gives its exit status.
 pub fn finish(result: Result<Outcome, CommandError>, json: bool) -> ExitCode {
@@ -64,14 +64,28 @@ pub fn usage(error: &clap::Error, json: bool) -> ExitCode {
 
 /// The error on stderr, for people.
 fn complain(error: &CommandError) {
-    let text = match error {
-        CommandError::Input(report) => format!("error:{report:?}"),
-        CommandError::Model {
-            status, message, ..
-        } => format!("error: {}: {message}", status.as_str().replace('_', " ")),
-        CommandError::Interrupted => "interrupted".to_owned(),
+    let text = match error.status {
+        Status::BadInput => format!("error:{:?}", drawn(error)),
+        Status::Interrupted => "interrupted".to_owned(),
+        status => format!(
+            "error: {}: {}",
+            status.as_str().replace('_', " "),
+            error.message
+        ),
     };
     let _ = writeln!(io::stderr(), "{}", text.trim_end());
+}
+
+/// Bad input with its place marked.
+fn drawn(error: &CommandError) -> miette::Report {
+    let mut diagnostic = miette::MietteDiagnostic::new(error.message.clone());
+    diagnostic.help = error.help.clone();
+    let Some(mark) = &error.mark else {
+        return miette::Report::new(diagnostic);
+    };
+    let label = miette::LabeledSpan::at(mark.span.clone(), "here");
+    let source = miette::NamedSource::new(mark.source.clone(), mark.text.clone());
+    miette::Report::new(diagnostic.with_label(label)).with_source_code(source)
 }
 
 /// One line of JSON that starts with the schema.

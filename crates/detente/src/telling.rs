@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use detente::standoff::{Findings, Progress};
+use detente::table::{Stop, Watch};
 use indicatif::ProgressBar;
 
 use crate::context::Context;
@@ -49,5 +50,22 @@ impl Progress for Telling<'_> {
 
     fn interrupt(&self) -> Option<&AtomicBool> {
         Some(self.context.interrupt.flag())
+    }
+}
+
+impl Watch for Telling<'_> {
+    fn stage(&self, name: &str) {
+        self.bar.reset();
+        self.bar.set_length(0);
+        self.bar.suspend(|| self.context.detail(name));
+    }
+
+    fn advanced(&self, done: usize, total: usize) {
+        self.bar.set_length(total as u64);
+        self.bar.set_position(done as u64);
+    }
+
+    fn stop(&self) -> Stop {
+        self.context.interrupt.stop()
     }
 }

@@ -8,8 +8,8 @@ use std::path::Path;
 use common::{complaint, detente, object, record, shared_data, text};
 use detente::economy::{Economy, Equilibrium, Parameters, SolveSettings};
 use detente::policy::Policy;
-use detente::synthetic;
 use detente::world::World;
+use detente::world::synthetic;
 use detente::world::table::TableFormat;
 use serde_json::Value;
 

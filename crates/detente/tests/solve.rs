@@ -6,8 +6,8 @@ mod common;
 use common::{complaint, detente, folder, object, record, shared_data, text};
 use detente::economy::{Economy, Parameters, SolveSettings};
 use detente::policy::{Policy, Wedge, WedgeKind};
-use detente::synthetic;
 use detente::world::World;
+use detente::world::synthetic;
 use serde_json::Value;
 
 fn unbalanced() -> World {

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{complaint, detente, folder, object, text};
-use detente::synthetic;
+use detente::world::synthetic;
 
 #[test]
 fn a_small_campaign_is_counted() {

@@ -4,8 +4,8 @@
 mod common;
 
 use common::{complaint, detente, folder, object, shared_data, text};
-use detente::synthetic;
 use detente::world::World;
+use detente::world::synthetic;
 use serde_json::Value;
 
 fn world() -> World {

@@ -30,7 +30,9 @@ mod outcome;
 mod parameters;
 mod precondition;
 mod rebase;
+mod rows;
 mod search;
+pub mod settings;
 mod shock;
 mod slopes;
 mod solver;
@@ -47,5 +49,8 @@ pub use gradient::{Gradient, Payoff};
 pub use horizon::{Adaptation, Adapted, Band, Horizon, Schedule};
 pub use outcome::{FlowOutcome, RegionOutcome, SectorOutcome};
 pub use parameters::{CriticalNest, DeficitRule, Parameters, ranges};
+pub use rows::{
+    BoundFlow, BoundRow, bound_flows, bound_kind, bound_rows, region_fields, regions_table,
+};
 pub use slopes::{SlopeSettings, Slopes};
 pub use solver::{SolveSettings, SolveStats};

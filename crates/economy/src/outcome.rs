@@ -35,6 +35,10 @@ pub struct RegionOutcome {
     pub export_revenue_usd_mn: f64,
     /// Income in the numeraire, USD million.
     pub income_usd_mn: f64,
+    /// Tariff revenue of the benchmark, USD million.
+    pub tariff_revenue_before_usd_mn: f64,
+    /// Income of the benchmark, USD million.
+    pub income_before_usd_mn: f64,
 }
 
 /// Results for one sector of one region.
@@ -100,6 +104,8 @@ impl Equilibrium {
                     tariff_revenue_usd_mn: self.tariff_revenue[n.0],
                     export_revenue_usd_mn: self.export_revenue[n.0],
                     income_usd_mn: self.income[n.0],
+                    tariff_revenue_before_usd_mn: self.benchmark().tariff_revenue[n.0],
+                    income_before_usd_mn: before,
                 }
             })
             .collect()

@@ -18,6 +18,17 @@ pub enum DeficitRule {
     None,
 }
 
+impl DeficitRule {
+    /// As written in files and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fixed => "fixed",
+            Self::Scaled => "scaled",
+            Self::None => "none",
+        }
+    }
+}
+
 impl std::str::FromStr for DeficitRule {
     type Err = EconomyError;
 

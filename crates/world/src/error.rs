@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crate::suggest::hint;
+use crate::table::hint;
 use crate::table::{Place, RowNumber, TableError};
 
 /// The text of a `world.toml` and the bytes of it that an error means.

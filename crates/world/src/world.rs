@@ -214,3 +214,12 @@ impl World {
         &self.parts.elasticity_sets
     }
 }
+
+impl crate::table::Labels for World {
+    fn label(&self, of: crate::table::Of, index: usize) -> Option<&str> {
+        match of {
+            crate::table::Of::Region => self.regions().get(index).map(|r| r.code.as_str()),
+            crate::table::Of::Sector => self.sectors().get(index).map(|s| s.code.as_str()),
+        }
+    }
+}

@@ -61,6 +61,12 @@ fn field(data: &ColumnData, row: usize) -> String {
             .flatten()
             .map(|v| v.to_string())
             .unwrap_or_default(),
+        ColumnData::Flag(c) => c
+            .get(row)
+            .copied()
+            .flatten()
+            .map(|v| v.to_string())
+            .unwrap_or_default(),
     }
 }
 

@@ -8,7 +8,7 @@ use detente::standoff::{deal, file};
 use serde_json::json;
 
 use crate::context::Context;
-use crate::outcome::{CommandError, ModelStatus, Outcome};
+use crate::outcome::{CommandError, Outcome, Status};
 
 /// Arguments of `new`.
 #[derive(Debug, clap::Args)]
@@ -37,8 +37,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
             true => serde_json::to_value(deal::file::schema()),
             false => serde_json::to_value(file::schema()),
         };
-        let schema =
-            schema.map_err(|e| CommandError::model(ModelStatus::Unsupported, e.to_string()))?;
+        let schema = schema.map_err(|e| CommandError::model(Status::Unsupported, e.to_string()))?;
         (format!("{schema:#}\n"), schema)
     } else {
         let (what, shelf) = match arguments.deal {

@@ -14,6 +14,7 @@ pub fn records(table: &Table) -> Value {
         ColumnData::Text(c) | ColumnData::Date(c) => c.get(row).map(Value::from),
         ColumnData::Float(c) => c.get(row).copied().flatten().map(Value::from),
         ColumnData::Integer(c) => c.get(row).copied().flatten().map(Value::from),
+        ColumnData::Flag(c) => c.get(row).copied().flatten().map(Value::from),
     };
     let record = |row: usize| {
         let columns = table.columns().iter();

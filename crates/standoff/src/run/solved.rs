@@ -43,6 +43,8 @@ impl Solved {
             tariff_revenue_usd_mn: benchmark.tariff_revenue[n.0],
             export_revenue_usd_mn: 0.0,
             income_usd_mn: benchmark.income[n.0],
+            tariff_revenue_before_usd_mn: benchmark.tariff_revenue[n.0],
+            income_before_usd_mn: benchmark.income[n.0],
         };
         Self {
             regions: RegionIx::all(world.region_count()).map(unchanged).collect(),

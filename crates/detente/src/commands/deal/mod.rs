@@ -15,7 +15,7 @@ use detente::standoff::{Deal, DealFindings, deal};
 use serde_json::json;
 
 use crate::context::Context;
-use crate::outcome::{CommandError, ModelStatus, Outcome};
+use crate::outcome::{CommandError, Outcome, Status};
 use crate::telling::Telling;
 
 /// Arguments of `deal`.
@@ -59,10 +59,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         work.combinations, work.solves, work.total_seconds, work.worst_certificate
     ));
     let failed = |error: serde_json::Error| {
-        CommandError::model(
-            ModelStatus::Unsupported,
-            format!("findings as JSON: {error}"),
-        )
+        CommandError::model(Status::Unsupported, format!("findings as JSON: {error}"))
     };
     let mut json = serde_json::to_value(&findings).map_err(failed)?;
     json["status"] = "solved".into();

@@ -230,7 +230,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         for run in path.draws(&dates, arguments.draws, arguments.seed, &|| bar.inc(1)) {
             match run {
                 Ok(run) => draws.push(run),
-                Err(PathError::Interrupted) => return Err(CommandError::Interrupted),
+                Err(PathError::Interrupted) => return Err(CommandError::interrupted()),
                 Err(error) => {
                     failed_draws += 1;
                     context.detail(format!("a draw has no equilibrium: {error}"));
@@ -324,7 +324,7 @@ fn alone(
     );
     if let Some(mut folder) = folder {
         for market in markets {
-            for figure in super::farm::figures(market, &|code| code.to_owned()) {
+            for figure in detente::questions::farm_figures(market, &|code| code.to_owned()) {
                 folder.write(&format!("{}.svg", figure.id), standalone(&figure.wide))?;
                 folder.table(&figure.id, &figure.table)?;
             }

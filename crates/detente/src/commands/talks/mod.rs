@@ -14,7 +14,7 @@ use detente::standoff::{Findings, Standoff, run as run_standoff};
 use serde_json::{Value, json};
 
 use crate::context::Context;
-use crate::outcome::{CommandError, ModelStatus, Outcome};
+use crate::outcome::{CommandError, Outcome, Status};
 use crate::telling::Telling;
 
 /// Arguments of `talks`.
@@ -46,10 +46,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     let findings = findings?;
     context.say(telling.sum(&findings));
     let mut json = game(&findings).map_err(|error| {
-        CommandError::model(
-            ModelStatus::Unsupported,
-            format!("findings as JSON: {error}"),
-        )
+        CommandError::model(Status::Unsupported, format!("findings as JSON: {error}"))
     })?;
     let mut text = text::render(&findings);
     if let Some(folder) = folder {

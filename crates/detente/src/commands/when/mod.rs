@@ -17,7 +17,7 @@ use serde_json::json;
 use super::path::question::{self, Question, QuestionArguments};
 use crate::arguments::{PolicyArguments, world_inputs};
 use crate::context::Context;
-use crate::outcome::{CommandError, ModelStatus, Outcome};
+use crate::outcome::{CommandError, Outcome, Status};
 
 /// Arguments of `when`.
 #[derive(Debug, clap::Args)]
@@ -127,7 +127,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     let seconds = started.elapsed().as_secs_f64();
     let failed = |error: serde_json::Error| {
         let text = format!("findings as JSON: {error}");
-        CommandError::model(ModelStatus::Unsupported, text)
+        CommandError::model(Status::Unsupported, text)
     };
     let answer = Answer { question, findings };
     let mut json = serde_json::to_value(&answer.findings).map_err(failed)?;

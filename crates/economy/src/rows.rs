@@ -1,0 +1,513 @@
+//! The columns of an equilibrium's tables, beside the outcomes they read.
+
+use detente_policy::{BoundKind, FloorMode};
+use detente_world::table::{Column, Get, Named, Of, Row, Table, Unit};
+use detente_world::{RegionIx, SectorIx, World};
+
+use crate::{
+    BoundResult, Certificate, Decomposition, Equilibrium, FlowOutcome, RegionOutcome,
+    SectorOutcome, SolveStats,
+};
+
+impl Row for RegionOutcome {
+    const TABLE: &'static str = "regions";
+    const TITLE: &'static str = "Regions";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::code("code", Of::Region, "The region.", |r| r.region.0),
+        Column::number(
+            "real_income_pct",
+            Unit::ChangePct,
+            4,
+            "Income over the price index of final demand, exact change.",
+            |r| Some(r.real_income_pct),
+        ),
+        Column::number(
+            "real_income_first_order_pct",
+            Unit::ChangePct,
+            4,
+            "First-order sum at base weights (Caliendo and Parro 2015: terms of trade, volume of taxed trade, change of the deficit); missing where the shock is more than tariffs or where markups or scale act.",
+            |r| r.real_income_first_order_pct,
+        ),
+        Column::number(
+            "gdp_volume_pct",
+            Unit::ChangePct,
+            4,
+            "Final demand plus exports less imports, each at benchmark prices.",
+            |r| Some(r.gdp_volume_pct),
+        ),
+        Column::number(
+            "ev_usd_mn",
+            Unit::UsdMn,
+            0,
+            "Equivalent variation: benchmark income times the exact change of real income.",
+            |r| Some(r.ev_usd_mn),
+        ),
+        Column::number(
+            "price_index_pct",
+            Unit::ChangePct,
+            3,
+            "Price index of final demand in the numeraire (world factor income unchanged).",
+            |r| Some(r.price_index_pct),
+        ),
+        Column::number(
+            "wage_pct",
+            Unit::ChangePct,
+            3,
+            "Mean factor reward in the numeraire.",
+            |r| Some(r.wage_pct),
+        ),
+        Column::number(
+            "real_wage_pct",
+            Unit::ChangePct,
+            3,
+            "Mean factor reward over the price index of final demand.",
+            |r| Some(r.real_wage_pct),
+        ),
+        Column::number(
+            "tariff_revenue_usd_mn",
+            Unit::UsdMn,
+            0,
+            "Tariff revenue with importers' rents, less subsidies, in the numeraire.",
+            |r| Some(r.tariff_revenue_usd_mn),
+        ),
+        Column::number(
+            "export_revenue_usd_mn",
+            Unit::UsdMn,
+            0,
+            "Export-tax revenue with exporters' rents, in the numeraire.",
+            |r| Some(r.export_revenue_usd_mn),
+        ),
+        Column::number(
+            "income_usd_mn",
+            Unit::UsdMn,
+            0,
+            "Income in the numeraire.",
+            |r| Some(r.income_usd_mn),
+        ),
+        Column::number(
+            "tariff_revenue_before_usd_mn",
+            Unit::UsdMn,
+            0,
+            "Tariff revenue of the benchmark.",
+            |r| Some(r.tariff_revenue_before_usd_mn),
+        ),
+        Column::number(
+            "income_before_usd_mn",
+            Unit::UsdMn,
+            0,
+            "Income of the benchmark.",
+            |r| Some(r.income_before_usd_mn),
+        ),
+        Column::number(
+            "terms_of_trade_first_order_pct",
+            Unit::ChangePct,
+            4,
+            "The first-order term from prices of exports and imports.",
+            |r| r.terms_of_trade_first_order_pct,
+        ),
+        Column::number(
+            "volume_of_trade_first_order_pct",
+            Unit::ChangePct,
+            4,
+            "The first-order term from the volume of taxed imports.",
+            |r| r.volume_of_trade_first_order_pct,
+        ),
+    ];
+}
+
+impl Row for SectorOutcome {
+    const TABLE: &'static str = "sectors";
+    const TITLE: &'static str = "Sectors";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::code("region", Of::Region, "The region.", |r| r.region.0),
+        Column::code(
+            "sector",
+            Of::Sector,
+            "The sector; those without output are left out.",
+            |r| r.sector.0,
+        ),
+        Column::number(
+            "output_volume_pct",
+            Unit::ChangePct,
+            3,
+            "Output volume at the factory gate.",
+            |r| Some(r.output_volume_pct),
+        ),
+        Column::number(
+            "cost_pct",
+            Unit::ChangePct,
+            3,
+            "Unit cost in the numeraire.",
+            |r| Some(r.cost_pct),
+        ),
+        Column::number(
+            "price_pct",
+            Unit::ChangePct,
+            3,
+            "Buyers' price index of the good.",
+            |r| Some(r.price_pct),
+        ),
+        Column::number(
+            "value_added_pct",
+            Unit::ChangePct,
+            3,
+            "Owners' incomes and profits in the numeraire.",
+            |r| Some(r.value_added_pct),
+        ),
+        Column::number(
+            "real_value_added_pct",
+            Unit::ChangePct,
+            3,
+            "The same over the region's price index of final demand.",
+            |r| Some(r.real_value_added_pct),
+        ),
+        Column::number(
+            "value_added_usd_mn",
+            Unit::UsdMn,
+            0,
+            "Owners' incomes and profits in the numeraire.",
+            |r| Some(r.value_added_usd_mn),
+        ),
+    ];
+}
+
+impl Row for FlowOutcome {
+    const TABLE: &'static str = "flows";
+    const TITLE: &'static str = "Flows";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::code("origin", Of::Region, "The seller.", |r| r.origin.0),
+        Column::code("destination", Of::Region, "The buyer.", |r| r.destination.0),
+        Column::code("sector", Of::Sector, "The good.", |r| r.sector.0),
+        Column::number(
+            "before_usd_mn",
+            Unit::UsdMn,
+            0,
+            "Producers' receipts in the benchmark.",
+            |r| Some(r.before_usd_mn),
+        ),
+        Column::number(
+            "after_usd_mn",
+            Unit::UsdMn,
+            0,
+            "Producers' receipts in the numeraire.",
+            |r| Some(r.after_usd_mn),
+        ),
+        Column::number(
+            "volume_pct",
+            Unit::ChangePct,
+            2,
+            "Volume at the factory gate.",
+            |r| Some(r.volume_pct),
+        ),
+        Column::number(
+            "price_pct",
+            Unit::ChangePct,
+            2,
+            "What buyers pay for this origin's good, tariffs included; missing where the flow is banned.",
+            |r| Some(r.price_pct),
+        ),
+    ];
+}
+
+/// A bound of the policy, by its number in the policy's order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundRow {
+    /// Number in the policy, from 1.
+    pub number: usize,
+    /// What became of it.
+    pub result: BoundResult,
+}
+
+impl Row for BoundRow {
+    const TABLE: &'static str = "bounds";
+    const TITLE: &'static str = "Bounds";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("bound", "The bound as it was written.", |r| {
+            Some(r.result.label.as_str().into())
+        })
+        .key(),
+        Column::text("kind", "cap, boycott or floor.", |r| {
+            Some(bound_kind(&r.result).into())
+        }),
+        Column::number(
+            "level",
+            Unit::Plain,
+            4,
+            "The bound, relative to the benchmark volume.",
+            |r| Some(r.result.level),
+        ),
+        Column::number(
+            "volume",
+            Unit::Plain,
+            4,
+            "The volume reached, relative to the benchmark.",
+            |r| Some(r.result.volume),
+        ),
+        Column::number(
+            "wedge_rate",
+            Unit::Rate,
+            4,
+            "Tax equivalent of a cap, subsidy rate of a floor.",
+            |r| Some(r.result.wedge_rate),
+        ),
+        Column::number(
+            "rent_usd_mn",
+            Unit::UsdMn,
+            0,
+            "Rent of a cap; a subsidy is a negative rent.",
+            |r| Some(r.result.rent),
+        ),
+        Column::flag(
+            "binding",
+            "Whether the bound holds the volume back or up.",
+            |r| Some(r.result.binding),
+        ),
+        Column::<Self>::number(
+            "rents_to_exporter_share",
+            Unit::Share,
+            2,
+            "Share of a cap's rent that goes to the exporter; missing on floors.",
+            |r| match r.result.kind {
+                BoundKind::Cap { rents_to_exporter } => Some(rents_to_exporter),
+                BoundKind::Floor { .. } => None,
+            },
+        )
+        .optional(),
+        Column::<Self>::text(
+            "mode",
+            "Whether a floor's subsidy is on top of the tariff or replaces it; missing on caps.",
+            |r| match r.result.kind {
+                BoundKind::Cap { .. } => None,
+                BoundKind::Floor {
+                    mode: FloorMode::OnTop,
+                } => Some("on-top".into()),
+                BoundKind::Floor {
+                    mode: FloorMode::Replace,
+                } => Some("replace".into()),
+            },
+        )
+        .optional(),
+        Column::<Self>::integer(
+            "number",
+            "Number of the bound in the policy, from 1.",
+            |r| i64::try_from(r.number).ok(),
+        )
+        .key(),
+    ];
+}
+
+/// `cap`, `boycott` or `floor`.
+pub fn bound_kind(bound: &BoundResult) -> &'static str {
+    match bound.kind {
+        BoundKind::Cap { .. } if bound.label.starts_with("boycott") => "boycott",
+        BoundKind::Cap { .. } => "cap",
+        BoundKind::Floor { .. } => "floor",
+    }
+}
+
+/// A flow that a bound binds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BoundFlow {
+    /// Number of the bound in the policy, from 1.
+    pub number: usize,
+    /// The bound as it was written.
+    pub bound: String,
+    /// The seller.
+    pub origin: RegionIx,
+    /// The buyer.
+    pub destination: RegionIx,
+    /// The good.
+    pub sector: SectorIx,
+}
+
+impl Row for BoundFlow {
+    const TABLE: &'static str = "bound_flows";
+    const TITLE: &'static str = "Flows under bounds";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("bound", "The bound as it was written.", |r| {
+            Some(r.bound.as_str().into())
+        })
+        .key(),
+        Column::code("origin", Of::Region, "The seller.", |r| r.origin.0),
+        Column::code("destination", Of::Region, "The buyer.", |r| r.destination.0),
+        Column::code("sector", Of::Sector, "The good.", |r| r.sector.0),
+        Column::<Self>::integer(
+            "number",
+            "Number of the bound in the policy, from 1.",
+            |r| i64::try_from(r.number).ok(),
+        )
+        .key(),
+    ];
+}
+
+/// The bounds of an equilibrium as rows.
+pub fn bound_rows(bounds: &[BoundResult]) -> Vec<BoundRow> {
+    let row = |(at, result): (usize, &BoundResult)| BoundRow {
+        number: at + 1,
+        result: result.clone(),
+    };
+    bounds.iter().enumerate().map(row).collect()
+}
+
+/// The flows under bounds as rows.
+pub fn bound_flows(bounds: &[BoundResult]) -> Vec<BoundFlow> {
+    let flows = |(at, bound): (usize, &BoundResult)| {
+        let label = bound.label.clone();
+        let flow =
+            move |&(origin, destination, sector): &(RegionIx, RegionIx, SectorIx)| BoundFlow {
+                number: at + 1,
+                bound: label.clone(),
+                origin,
+                destination,
+                sector,
+            };
+        bound.flows.iter().map(flow).collect::<Vec<_>>()
+    };
+    bounds.iter().enumerate().flat_map(flows).collect()
+}
+
+impl Row for Certificate {
+    const TABLE: &'static str = "certificate";
+    const TITLE: &'static str = "Certificate";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::number(
+            "worst",
+            Unit::Residual,
+            1,
+            "Largest residual of any market, by a routine that shares no code with the solver.",
+            |c| Some(c.worst),
+        ),
+        Column::text("market", "The equation and market it is in.", |c| {
+            Some(c.market.as_str().into())
+        }),
+    ];
+}
+
+impl Row for SolveStats {
+    const TABLE: &'static str = "stats";
+    const TITLE: &'static str = "Solver";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::integer("sweeps", "Evaluations of the whole map.", |s| {
+            i64::try_from(s.sweeps).ok()
+        }),
+        Column::integer("newton_steps", "Newton steps.", |s| {
+            i64::try_from(s.newton_steps).ok()
+        }),
+        Column::integer("products", "Jacobian products of the Newton steps.", |s| {
+            i64::try_from(s.products).ok()
+        }),
+        Column::integer("continuation_steps", "Continuation steps.", |s| {
+            i64::try_from(s.continuation_steps).ok()
+        }),
+        Column::integer(
+            "folds",
+            "Folds passed: where there was one, there are several equilibria nearby.",
+            |s| i64::try_from(s.folds).ok(),
+        ),
+        Column::number(
+            "residual",
+            Unit::Residual,
+            1,
+            "Largest move of any log in the last sweep.",
+            |s| Some(s.residual),
+        ),
+        Column::number(
+            "solve_seconds",
+            Unit::Seconds,
+            4,
+            "From a validated world and policy in memory to the converged state, on one core.",
+            |s| Some(s.solve_seconds),
+        ),
+        Column::number(
+            "purge_seconds",
+            Unit::Seconds,
+            4,
+            "Removing deficits first.",
+            |s| Some(s.purge_seconds),
+        ),
+    ];
+}
+
+impl Row for Decomposition {
+    const TABLE: &'static str = "decomposition";
+    const TITLE: &'static str = "Where real income comes from (log points times 100, integrated along the way to the policy)";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::code("code", Of::Region, "The region.", |r| r.region.0),
+        Column::number(
+            "total_log_pct",
+            Unit::ChangePct,
+            4,
+            "100 ln(1 + real_income_pct/100): the sum of the parts and the remainder.",
+            |r| Some(r.total_log_pct),
+        ),
+        Column::number(
+            "terms_of_trade_log_pct",
+            Unit::ChangePct,
+            4,
+            "Export prices gained less import prices paid, at the border.",
+            |r| Some(r.terms_of_trade),
+        ),
+        Column::number(
+            "terms_of_trade_parties_log_pct",
+            Unit::ChangePct,
+            4,
+            "The part of it against regions whose trade or technology the policy changes.",
+            |r| Some(r.terms_of_trade_parties),
+        ),
+        Column::number(
+            "terms_of_trade_others_log_pct",
+            Unit::ChangePct,
+            4,
+            "The part of it against all others.",
+            |r| Some(r.terms_of_trade_others),
+        ),
+        Column::number(
+            "volume_log_pct",
+            Unit::ChangePct,
+            4,
+            "Change of taxed volumes times the tax.",
+            |r| Some(r.volume),
+        ),
+        Column::number(
+            "iceberg_log_pct",
+            Unit::ChangePct,
+            4,
+            "Resources that go into icebergs on imports.",
+            |r| Some(r.iceberg),
+        ),
+        Column::number(
+            "technology_log_pct",
+            Unit::ChangePct,
+            4,
+            "Productivity, utilisation and endowment.",
+            |r| Some(r.technology),
+        ),
+        Column::number(
+            "transfer_log_pct",
+            Unit::ChangePct,
+            4,
+            "Change of the trade deficit.",
+            |r| Some(r.transfer),
+        ),
+        Column::number(
+            "remainder_log_pct",
+            Unit::ChangePct,
+            4,
+            "What the finite number of steps leaves over.",
+            |r| Some(r.remainder),
+        ),
+    ];
+}
+
+/// The table of an equilibrium's regions, in the world's order.
+pub fn regions_table(world: &World, equilibrium: &Equilibrium) -> Table {
+    Named::of(&equilibrium.regions(), world).table
+}
+
+/// The names of the numbers in [`regions_table`].
+pub fn region_fields() -> Vec<String> {
+    let numbers = RegionOutcome::COLUMNS
+        .iter()
+        .filter(|c| matches!(c.get, Get::Number(_)));
+    numbers.map(|c| c.name.to_owned()).collect()
+}

@@ -1,0 +1,64 @@
+//! The questions people ask, and their answers: one struct per question, one answer behind every door.
+//!
+//! A [`Question`] is a serde struct: its fields are the keys of the command line, of JSON and of Python, their doc comments are
+//! the help, [`Default`] is the only place of a default, and its JSON schema is what doors check against. [`Question::ask`]
+//! gives a typed [`Answer`]; [`Asked::ask`] gives it [`Told`]: tables, figures, sentences, notes and [`Provenance`], from which
+//! text, JSON, CSV, Parquet and pictures derive. [`QUESTIONS`] lists them.
+//!
+//! ```
+//! use detente_questions::{House, find};
+//! use serde_json::json;
+//!
+//! let house = House::new();
+//! let keys = json!({ "tariff": ["USA:CHN:*=+10pp"] });
+//! let question = find("solve").unwrap().read(keys.as_object().unwrap().clone())?;
+//! let told = question.ask(&house, &())?;
+//! let regions = told.table("regions").unwrap();
+//! assert_eq!(regions.rows(), 25);
+//! # Ok::<(), detente_questions::Refusal>(())
+//! ```
+
+mod brief;
+pub mod build;
+mod failures;
+mod farm;
+mod fill;
+mod games;
+pub mod keys;
+mod question;
+mod refusal;
+mod replicate;
+pub mod revenue;
+mod room;
+pub mod run;
+mod solve;
+mod stress;
+
+pub use brief::{Brief, BriefAnswer};
+pub use detente_table as table;
+pub use detente_table::{Stop, Watch};
+pub use farm::{Farm, FarmMarket, farm_figures};
+pub use fill::property_type;
+pub use games::{Cooperate, GameOutcome, Optimal, War};
+pub use question::{
+    Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, rerun, shell_line,
+};
+pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
+pub use replicate::{Replicate, Replication};
+pub use room::{House, Room};
+pub use solve::{Detail, Solution, Solve};
+pub use stress::{Campaigned, Stress};
+
+use question::entry;
+
+/// Every question, in the order of the help. A name with a space is a question of a group: `world show`.
+pub static QUESTIONS: &[Entry] = &[
+    entry::<Brief>(),
+    entry::<Solve>(),
+    entry::<Optimal>(),
+    entry::<War>(),
+    entry::<Cooperate>(),
+    entry::<Farm>(),
+    entry::<Replicate>(),
+    entry::<Stress>(),
+];

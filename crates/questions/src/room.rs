@@ -1,0 +1,274 @@
+//! Where questions are asked: what is kept between answers, and what one answer has read.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use detente_economy::{Economy, Parameters};
+use detente_policy::Policy;
+use detente_standoff::Standoff;
+use detente_standoff::builtin::STANDOFFS;
+use detente_table::{Reader, Source};
+use detente_world::World;
+
+use crate::refusal::Refusal;
+
+/// What is kept with what it was read from.
+#[derive(Debug, Clone)]
+struct Kept<T> {
+    value: Arc<T>,
+    sources: Vec<Source>,
+}
+
+/// What is kept between answers. One per process.
+#[derive(Debug, Default)]
+pub struct House {
+    closed: bool,
+    worlds: Mutex<BTreeMap<String, Kept<World>>>,
+    economies: Mutex<Vec<(String, Parameters, Arc<Economy>)>>,
+}
+
+/// Economies that are kept; the oldest goes first.
+const MOST_ECONOMIES: usize = 32;
+
+impl House {
+    /// A house whose questions may read files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A house whose questions know only what was put in: for servers.
+    pub fn closed() -> Self {
+        Self {
+            closed: true,
+            ..Self::default()
+        }
+    }
+
+    /// Puts a world in under a name, with what it was read from.
+    pub fn give_world(&self, name: &str, world: Arc<World>, sources: Vec<Source>) {
+        let kept = Kept {
+            value: world,
+            sources,
+        };
+        lock(&self.worlds).insert(name.to_owned(), kept);
+    }
+}
+
+/// A panic elsewhere leaves maps whole: every change is one insertion.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poison| poison.into_inner())
+}
+
+/// Where one question is asked: the only way to a file.
+#[derive(Debug)]
+pub struct Room<'h> {
+    house: &'h House,
+    reader: Reader,
+    editions: Mutex<BTreeMap<String, String>>,
+    seeds: Mutex<Vec<u64>>,
+}
+
+impl<'h> Room<'h> {
+    /// A room for one answer.
+    pub fn new(house: &'h House) -> Self {
+        let reader = if house.closed {
+            Reader::closed()
+        } else {
+            Reader::new()
+        };
+        Self {
+            house,
+            reader,
+            editions: Mutex::default(),
+            seeds: Mutex::default(),
+        }
+    }
+
+    /// The reader of this answer.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Puts the edition of a data set on the record.
+    pub fn edition(&self, name: &str, edition: impl Into<String>) {
+        lock(&self.editions).insert(name.to_owned(), edition.into());
+    }
+
+    /// Puts a seed on the record.
+    pub fn seed(&self, seed: u64) {
+        let mut seeds = lock(&self.seeds);
+        if !seeds.contains(&seed) {
+            seeds.push(seed);
+        }
+    }
+
+    /// Editions on record.
+    pub fn editions(&self) -> BTreeMap<String, String> {
+        lock(&self.editions).clone()
+    }
+
+    /// Seeds on record.
+    pub fn seeds(&self) -> Vec<u64> {
+        lock(&self.seeds).clone()
+    }
+
+    /// A world: one that is kept, a built-in one by name, or a folder.
+    ///
+    /// # Errors
+    /// [`Refusal`] naming file, row and what would be right.
+    pub fn world(&self, name: &str) -> Result<Arc<World>, Refusal> {
+        let kept = lock(&self.house.worlds).get(name).cloned();
+        let kept = match kept {
+            // A folder may have changed since; what was given by name, and what is built in, cannot.
+            Some(kept)
+                if self.house.closed || kept.sources.iter().all(|s| s.path == "built-in") =>
+            {
+                kept
+            }
+            _ => {
+                let noted = Reader::new();
+                let value = match detente_world::builtin_bytes(name) {
+                    Some(bytes) => {
+                        noted.note("world", &format!("built-in {name}"), bytes);
+                        Arc::new(detente_world::open(name)?)
+                    }
+                    None if self.reader.is_closed() => {
+                        return Err(Refusal::input_with_help(
+                            format!("there is no world \"{name}\" in the catalogue"),
+                            format!("the worlds are {}", self.known_worlds().join(", ")),
+                        ));
+                    }
+                    None => {
+                        let world = Arc::new(detente_world::open(name)?);
+                        self.note_folder(&noted, "world", Path::new(name))?;
+                        world
+                    }
+                };
+                let kept = Kept {
+                    value,
+                    sources: noted.sources(),
+                };
+                lock(&self.house.worlds).insert(name.to_owned(), kept.clone());
+                kept
+            }
+        };
+        for source in kept.sources {
+            self.reader.record(source);
+        }
+        let meta = kept.value.meta();
+        self.edition("world", format!("{} ({})", meta.name, meta.year));
+        Ok(kept.value)
+    }
+
+    /// Names of worlds that can be asked for without a path.
+    fn known_worlds(&self) -> Vec<String> {
+        let mut names: Vec<String> = detente_world::builtin_names()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        names.extend(lock(&self.house.worlds).keys().cloned());
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// The files of a folder, or the folder of a file, on a record.
+    fn note_folder(&self, record: &Reader, name: &str, path: &Path) -> Result<(), Refusal> {
+        let folder = if path.is_dir() {
+            path
+        } else {
+            path.parent().unwrap_or(path)
+        };
+        for file in record.list(folder)? {
+            record.bytes(name, &file)?;
+        }
+        Ok(())
+    }
+
+    /// A calibrated economy, kept for the next question about the same world and parameters.
+    ///
+    /// # Errors
+    /// [`Refusal`]: parameters outside their ranges, deficits that cannot be removed.
+    pub fn economy(
+        &self,
+        name: &str,
+        world: &World,
+        parameters: &Parameters,
+    ) -> Result<Arc<Economy>, Refusal> {
+        let known = lock(&self.house.economies)
+            .iter()
+            .find(|(at, with, _)| at == name && with == parameters)
+            .map(|(_, _, economy)| Arc::clone(economy));
+        if let Some(economy) = known.filter(|_| detente_world::builtin_bytes(name).is_some()) {
+            return Ok(economy);
+        }
+        let economy = Arc::new(Economy::new(world, parameters)?);
+        let mut economies = lock(&self.house.economies);
+        if economies.len() >= MOST_ECONOMIES {
+            economies.remove(0);
+        }
+        economies.push((name.to_owned(), parameters.clone(), Arc::clone(&economy)));
+        Ok(economy)
+    }
+
+    /// A standoff: a built-in one by name, or a file; what it names is on the record with it.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the place.
+    pub fn standoff(&self, name: &str) -> Result<Standoff, Refusal> {
+        match STANDOFFS.text(name) {
+            Some(text) => self.reader.note("standoff", "built-in", text.as_bytes()),
+            None if self.reader.is_closed() => {
+                let known: Vec<&str> = STANDOFFS.names().collect();
+                return Err(Refusal::input_with_help(
+                    format!("there is no standoff \"{name}\" in the catalogue"),
+                    format!("the standoffs are {}", known.join(", ")),
+                )
+                .about("standoff"));
+            }
+            None if Path::new(name).is_file() => {
+                self.reader.bytes("standoff", Path::new(name))?;
+            }
+            // What there is instead is said by whoever looks for it.
+            None => {}
+        }
+        let standoff = Standoff::open(name)?;
+        let file = standoff.file();
+        let built_in = STANDOFFS.text(name).is_some();
+        let beside = |written: &str| match Path::new(name).parent() {
+            Some(folder) if !built_in => folder.join(written),
+            _ => PathBuf::from(written),
+        };
+        let world = file.world.get_ref();
+        match detente_world::builtin_bytes(world) {
+            Some(bytes) => self
+                .reader
+                .note("world", &format!("built-in {world}"), bytes),
+            None => self.note_folder(&self.reader, "world", &beside(world))?,
+        }
+        let meta = standoff.world().meta();
+        self.edition("world", format!("{} ({})", meta.name, meta.year));
+        let ledger = file
+            .ledger
+            .as_ref()
+            .map(|l| l.get_ref())
+            .filter(|l| *l != "builtin");
+        if let Some(ledger) = ledger {
+            self.note_folder(&self.reader, "ledger", &beside(ledger))?;
+        }
+        if let Some(ledger) = standoff.ledger() {
+            self.edition("ledger", ledger.edition().to_string());
+        }
+        Ok(standoff)
+    }
+
+    /// A policy file.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the place.
+    pub fn policy(&self, path: &Path) -> Result<Policy, Refusal> {
+        self.reader.bytes("policy", path)?;
+        Ok(Policy::read(path)?)
+    }
+}

@@ -1,0 +1,522 @@
+//! `solve`: one counterfactual.
+
+use std::sync::Arc;
+
+use detente_economy::settings::EconomySettings;
+use detente_economy::{
+    Adapted, BoundFlow, BoundRow, Decomposition, DecompositionError, Equilibrium, FlowOutcome,
+    RegionOutcome, SectorOutcome, SolveSettings, bound_flows, bound_rows,
+};
+use detente_policy::Policy;
+use detente_table::{Chart, Column, Figure, Named, Note, Of, Row, Sentence, Unit, Watch};
+use detente_world::{DEFAULT_WORLD, SectorIx, World};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::keys::{EconomyKeys, PolicyKeys};
+use crate::question::{Answer, Question};
+use crate::refusal::Refusal;
+use crate::room::Room;
+
+/// One counterfactual: what a policy does to every region.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Solve {
+    /// The world: a built-in one by name, or a world folder
+    #[schemars(extend("x-value" = "NAME|DIR"))]
+    pub world: String,
+    /// What is done to the world
+    #[serde(flatten)]
+    pub policy: PolicyKeys,
+    /// Elasticities, mobility and closure
+    #[serde(flatten)]
+    pub economy: EconomyKeys,
+    /// Take each region's change of real income apart: terms of trade (against parties and others), volume of taxed
+    /// trade, melted resources, technology, transfer; integrated over this many steps
+    #[schemars(range(min = 1, max = 1000), extend("x-value" = "STEPS", "x-bare" = "16"))]
+    pub decompose: Option<u16>,
+    /// How much is shown
+    pub detail: Detail,
+}
+
+impl Default for Solve {
+    fn default() -> Self {
+        Self {
+            world: DEFAULT_WORLD.to_owned(),
+            policy: PolicyKeys::default(),
+            economy: EconomyKeys::default(),
+            decompose: None,
+            detail: Detail::Regions,
+        }
+    }
+}
+
+/// How much of an equilibrium is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Detail {
+    /// Regions and bounds
+    #[default]
+    Regions,
+    /// Also every sector of every region
+    Sectors,
+    /// Also every flow
+    Flows,
+    /// Sectors and flows
+    All,
+}
+
+impl Detail {
+    /// Whether sectors are shown.
+    pub fn has_sectors(self) -> bool {
+        matches!(self, Self::Sectors | Self::All)
+    }
+
+    /// Whether flows are shown.
+    pub fn has_flows(self) -> bool {
+        matches!(self, Self::Flows | Self::All)
+    }
+}
+
+/// A solved counterfactual.
+#[derive(Debug, Clone)]
+pub struct Solution {
+    /// The world.
+    pub world: Arc<World>,
+    /// The policy.
+    pub policy: Policy,
+    /// What the policy changed, in words.
+    pub changes: Vec<Change>,
+    /// The settings of the economy.
+    pub settings: EconomySettings,
+    /// The parameters they mean in this world.
+    pub adapted: Adapted,
+    /// The equilibrium with its certificate.
+    pub equilibrium: Equilibrium,
+    /// The parts of the change of real income.
+    pub decomposition: Option<Vec<Decomposition>>,
+    /// What could not be done, in words.
+    pub warnings: Vec<String>,
+    /// How much is shown.
+    pub detail: Detail,
+}
+
+impl Question for Solve {
+    const NAME: &'static str = "solve";
+    const ABOUT: &'static str = "Solve one counterfactual: what a policy does to every region";
+    type Answer = Solution;
+
+    fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<Solution, Refusal> {
+        let policy = self.policy.read(room)?;
+        let settings = self.economy.settings()?;
+        let world = room.world(&self.world)?;
+        let adapted = settings.adapted(&world)?;
+        let applied = policy.apply(&world)?;
+        watch.stage(&format!("calibrating {}", world.meta().name));
+        let economy = room.economy(&self.world, &world, &adapted.parameters)?;
+        let stop = watch.stop();
+        if stop.is_asked() {
+            return Err(Refusal::interrupted());
+        }
+        watch.stage("solving");
+        let solver = SolveSettings {
+            interrupt: Some(stop.flag()),
+            ..SolveSettings::default()
+        };
+        let equilibrium = economy.solve(&applied, &solver)?;
+        let mut warnings = settings.idle();
+        warnings.extend(adapted.clamped.iter().map(ToString::to_string));
+        warnings.extend(equilibrium.warnings.iter().cloned());
+        let mut decomposition = None;
+        if let Some(steps) = self.decompose {
+            watch.stage("taking real income apart");
+            match economy.decompose(&applied, &solver, usize::from(steps)) {
+                Ok(parts) => decomposition = Some(parts),
+                Err(unsupported @ DecompositionError::Unsupported { .. }) => {
+                    warnings.push(unsupported.to_string());
+                }
+                Err(DecompositionError::Solve(error)) => return Err(error.into()),
+            }
+        }
+        let changes = applied.changes(&world);
+        let changes = changes.iter().map(|change| Change {
+            what: change.what.to_string(),
+            text: change.to_string(),
+            count: change.count,
+            trade_usd_mn: change.trade_usd_mn,
+            lowest: change.lowest,
+            highest: change.highest,
+        });
+        Ok(Solution {
+            changes: changes.collect(),
+            world,
+            policy,
+            settings,
+            adapted,
+            equilibrium,
+            decomposition,
+            warnings,
+            detail: self.detail,
+        })
+    }
+}
+
+impl Answer for Solution {
+    fn tables(&self) -> Vec<Named> {
+        let world: &World = &self.world;
+        let mut regions = self.equilibrium.regions();
+        regions.sort_by(|a, b| a.real_income_pct.total_cmp(&b.real_income_pct));
+        let bounds = &self.equilibrium.bounds;
+        let mut tables = vec![Named::of::<RegionOutcome>(&regions, world)];
+        if !bounds.is_empty() {
+            tables.push(Named::of::<BoundRow>(&bound_rows(bounds), world));
+            tables.push(Named::of::<BoundFlow>(&bound_flows(bounds), world));
+        }
+        if let Some(parts) = &self.decomposition {
+            tables.push(Named::of::<Decomposition>(parts, world));
+        }
+        if self.detail.has_sectors() {
+            tables.push(Named::of::<SectorOutcome>(
+                &self.equilibrium.sectors(),
+                world,
+            ));
+        }
+        if self.detail.has_flows() {
+            tables.push(Named::of::<FlowOutcome>(
+                &self.equilibrium.flow_outcomes(),
+                world,
+            ));
+        }
+        tables.push(Named::of(&self.changes, &()));
+        tables.push(Named::single(&self.world_row(), &()));
+        tables.push(Named::single(&self.closure_row(), &()));
+        tables.push(Named::of(&self.elasticities(), world));
+        tables.push(Named::single(&self.equilibrium.certificate, &()));
+        tables.push(Named::single(&self.equilibrium.stats, &()));
+        tables
+    }
+
+    fn figures(&self) -> Vec<Figure> {
+        let meta = self.world.meta();
+        let source = format!(
+            "World {}, {}; certificate {:.0e}",
+            meta.name, meta.year, self.equilibrium.certificate.worst
+        );
+        let figure = |id: &str, kind, title: String| Figure {
+            id: id.to_owned(),
+            kind,
+            table: "regions".to_owned(),
+            x: "code".to_owned(),
+            y: vec!["real_income_pct".to_owned()],
+            series: None,
+            only: Vec::new(),
+            title,
+            source: source.clone(),
+        };
+        let title = self.headline();
+        vec![
+            figure("map", Chart::Tiles, title.clone()),
+            figure("movers", Chart::Bars, title),
+        ]
+    }
+
+    fn sentences(&self) -> Vec<Sentence> {
+        vec![Sentence::new(self.headline(), &["regions", "certificate"])]
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        let warnings = self.warnings.iter().map(Note::warning);
+        let meta = self.world.meta();
+        let money = format!(
+            "Money is USD million of {}, nominal, in the numeraire: world factor income is unchanged.",
+            meta.year
+        );
+        let benchmark = match self.settings.deficits {
+            detente_economy::DeficitRule::Fixed => {
+                "Changes are from the world's tables; every deficit keeps its share of world factor income."
+            }
+            detente_economy::DeficitRule::Scaled => {
+                "Changes are from the world's tables; every deficit keeps its share of the region's factor income, up to the world adding-up."
+            }
+            detente_economy::DeficitRule::None => {
+                "Changes are from the equilibrium without deficits at unchanged tariffs, found before the shock."
+            }
+        };
+        let time = match self.settings.horizon {
+            Some(horizon) => format!(
+                "Elasticities are those of {horizon}: the world has adapted for that long, not fully."
+            ),
+            None => {
+                "Elasticities are those of the long run: a world that has fully adapted.".to_owned()
+            }
+        };
+        warnings
+            .chain([
+                Note::limit(benchmark),
+                Note::limit(time),
+                Note::limit(money),
+            ])
+            .collect()
+    }
+}
+
+impl Solution {
+    /// Who loses and who gains most, in a sentence.
+    fn headline(&self) -> String {
+        let mut rows = self.equilibrium.regions();
+        rows.sort_by(|a, b| a.real_income_pct.total_cmp(&b.real_income_pct));
+        let said = |row: &RegionOutcome| {
+            format!(
+                "{} ({} %)",
+                self.world.region(row.region).code,
+                detente_table::signed(Some(row.real_income_pct), 2)
+            )
+        };
+        match (rows.first(), rows.last()) {
+            (Some(first), Some(last))
+                if first.real_income_pct < 0.0 && last.real_income_pct > 0.0 =>
+            {
+                format!(
+                    "Real income falls most in {} and rises most in {}.",
+                    said(first),
+                    said(last)
+                )
+            }
+            (Some(first), Some(_)) if first.real_income_pct < 0.0 => {
+                format!(
+                    "Real income rises nowhere and falls most in {}.",
+                    said(first)
+                )
+            }
+            (Some(_), Some(last)) if last.real_income_pct > 0.0 => {
+                format!(
+                    "Real income falls nowhere and rises most in {}.",
+                    said(last)
+                )
+            }
+            _ => "Real income changes nowhere.".to_owned(),
+        }
+    }
+
+    fn world_row(&self) -> WorldRow {
+        let meta = self.world.meta();
+        WorldRow {
+            name: meta.name.clone(),
+            title: meta.title.clone(),
+            year: meta.year,
+            unit: meta.unit.clone(),
+            regions: self.world.region_count(),
+            sectors: self.world.sector_count(),
+        }
+    }
+
+    fn closure_row(&self) -> ClosureRow {
+        let p = &self.adapted.parameters;
+        let nests: Vec<String> = p
+            .critical
+            .iter()
+            .map(|nest| {
+                let goods: Vec<&str> = nest
+                    .goods
+                    .iter()
+                    .map(|k| self.world.sector(*k).code.as_str())
+                    .collect();
+                format!(
+                    "{} (sigma_c {}, theta_c {})",
+                    goods.join("+"),
+                    nest.sigma,
+                    nest.theta
+                )
+            })
+            .collect();
+        ClosureRow {
+            deficits: p.deficits.name(),
+            elasticity_set: self.settings.elasticities.clone(),
+            horizon: self.settings.horizon.map(|h| h.to_string()),
+            trade_elasticity_scale: self.adapted.trade_scale,
+            sigma: p.sigma,
+            theta: p.theta,
+            rho: p.rho,
+            kappa: if p.kappa.is_infinite() {
+                "inf".to_owned()
+            } else {
+                p.kappa.to_string()
+            },
+            critical: nests.join("; "),
+        }
+    }
+
+    fn elasticities(&self) -> Vec<ElasticityRow> {
+        let values = self.adapted.parameters.trade_elasticity.iter().enumerate();
+        values
+            .map(|(k, &trade_elasticity)| ElasticityRow {
+                sector: SectorIx(k),
+                trade_elasticity,
+            })
+            .collect()
+    }
+}
+
+/// What the policy changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Which instrument.
+    pub what: String,
+    /// In words.
+    pub text: String,
+    /// Flows or cells changed.
+    pub count: usize,
+    /// Trade they carry, USD million.
+    pub trade_usd_mn: Option<f64>,
+    /// The smallest new value.
+    pub lowest: f64,
+    /// The largest new value.
+    pub highest: f64,
+}
+
+impl Row for Change {
+    const TABLE: &'static str = "changes";
+    const TITLE: &'static str = "What the policy changes";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("what", "The instrument.", |r| Some(r.what.as_str().into())).key(),
+        Column::integer("count", "Flows or cells changed.", |r| {
+            i64::try_from(r.count).ok()
+        }),
+        Column::number(
+            "trade_usd_mn",
+            Unit::UsdMn,
+            0,
+            "Trade they carry in the benchmark.",
+            |r| r.trade_usd_mn,
+        ),
+        Column::number("lowest", Unit::Plain, 4, "The smallest new value.", |r| {
+            Some(r.lowest)
+        }),
+        Column::number("highest", Unit::Plain, 4, "The largest new value.", |r| {
+            Some(r.highest)
+        }),
+        Column::text("text", "The same in words.", |r| {
+            Some(r.text.as_str().into())
+        }),
+    ];
+}
+
+/// Which world.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorldRow {
+    name: String,
+    title: String,
+    year: i32,
+    unit: String,
+    regions: usize,
+    sectors: usize,
+}
+
+impl Row for WorldRow {
+    const TABLE: &'static str = "world";
+    const TITLE: &'static str = "World";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::text("name", "Its name.", |r| Some(r.name.as_str().into())),
+        Column::text("title", "Its title.", |r| Some(r.title.as_str().into())),
+        Column::integer("year", "Year of its flows and prices.", |r| {
+            Some(i64::from(r.year))
+        }),
+        Column::text("unit", "Unit of its flows.", |r| {
+            Some(r.unit.as_str().into())
+        }),
+        Column::integer("regions", "Number of regions.", |r| {
+            i64::try_from(r.regions).ok()
+        }),
+        Column::integer("sectors", "Number of sectors.", |r| {
+            i64::try_from(r.sectors).ok()
+        }),
+    ];
+}
+
+/// Deficit rule, elasticities and nests.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClosureRow {
+    deficits: &'static str,
+    elasticity_set: Option<String>,
+    horizon: Option<String>,
+    trade_elasticity_scale: f64,
+    sigma: f64,
+    theta: f64,
+    rho: f64,
+    kappa: String,
+    critical: String,
+}
+
+impl Row for ClosureRow {
+    const TABLE: &'static str = "economy";
+    const TITLE: &'static str = "Economy";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::text("deficits", "What happens to trade deficits.", |r| {
+            Some(r.deficits.into())
+        }),
+        Column::text(
+            "elasticity_set",
+            "The published set of trade elasticities; missing = those of the sectors.",
+            |r| r.elasticity_set.as_deref().map(Into::into),
+        ),
+        Column::text(
+            "horizon",
+            "How long everyone has had to adapt; missing = the long run.",
+            |r| r.horizon.as_deref().map(Into::into),
+        ),
+        Column::number(
+            "trade_elasticity_scale",
+            Unit::Plain,
+            3,
+            "What the horizon multiplies trade elasticities by.",
+            |r| Some(r.trade_elasticity_scale),
+        ),
+        Column::number(
+            "sigma",
+            Unit::Plain,
+            3,
+            "Between value added and materials.",
+            |r| Some(r.sigma),
+        ),
+        Column::number("theta", Unit::Plain, 3, "Between materials.", |r| {
+            Some(r.theta)
+        }),
+        Column::number(
+            "rho",
+            Unit::Plain,
+            3,
+            "Between goods in final demand.",
+            |r| Some(r.rho),
+        ),
+        Column::text(
+            "kappa",
+            "Mobility of factors between sectors; `inf` is one wage per region.",
+            |r| Some(r.kappa.as_str().into()),
+        ),
+        Column::text("critical", "Critical goods and their elasticities.", |r| {
+            Some(r.critical.as_str().into())
+        }),
+    ];
+}
+
+/// A sector's trade elasticity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ElasticityRow {
+    sector: SectorIx,
+    trade_elasticity: f64,
+}
+
+impl Row for ElasticityRow {
+    const TABLE: &'static str = "elasticities";
+    const TITLE: &'static str = "Trade elasticities";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::code("sector", Of::Sector, "The sector.", |r| r.sector.0),
+        Column::number(
+            "trade_elasticity",
+            Unit::Plain,
+            3,
+            "Its trade elasticity in this run.",
+            |r| Some(r.trade_elasticity),
+        ),
+    ];
+}
