@@ -16,9 +16,15 @@
 //! | which one would they sign? | [`bargain`], [`lottery_bargain`], [`alternating_offers`], [`bargain_with_payments`] |
 //! | what does trading one lever for another add? | [`linkage`] |
 //! | what kind of outcome is it, and which is the best of its kind? | [`classify`], [`recommended`] |
-//! | what holds, and until when? | [`critical_discount`], [`judge`], [`foreseen_end`], [`penal_codes`], [`supergame`] |
+//! | what holds, and until when? | [`critical_discount`], [`judge`], [`foreseen_end`], [`end_dates`], [`penal_codes`], [`supergame`] |
 //! | what does a position reveal about what a player wants? | [`weights_behind`] |
-//! | when is a fading lever best used? | [`when_to_move`] |
+//! | when is a fading lever best used? | [`when_to_move`]; by a sender that can stop against a target that anticipates: [`moving`] |
+//! | what does a game in a file say? | [`door`], [`concepts`] |
+//! | what may be said of a menu? | [`refinement`] |
+//! | what would be threatened, and is it worth carrying out? | [`threats`] |
+//! | who can hold out? | [`attrition`] |
+//! | what do choices with errors look like, and which fit the record? | [`quantal`], [`objectives`] |
+//! | which lever is first? | [`ranking`] |
 //!
 //! Conventions: higher payoffs are better; comparisons take a `tolerance` in units of payoff, because payoffs that
 //! come out of a solver carry rounding; cells are numbered with the last player's position varying fastest.

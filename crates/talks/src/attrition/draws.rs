@@ -64,7 +64,7 @@ pub fn over_draws(draws: &[(Contest, f64)]) -> Result<AttritionDraws, TalksError
         solved.iter().map(|(a, w)| w * of(a)).sum()
     };
     let imposed = average(&|a| a.imposed());
-    let over = |months: f64| average(&|a| a.imposed() * a.over_by_given_imposed(months)) / imposed;
+    let over = |months: f64| average(&|a| a.imposed() * a.nearly_over_by(months)) / imposed;
     let longest = solved.iter().filter_map(|(a, _)| a.end).fold(0.0, f64::max);
     let reaches = |level: f64| {
         if over(longest) < level {

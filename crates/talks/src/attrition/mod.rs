@@ -26,12 +26,16 @@ pub use draws::{AttritionBand, AttritionDraws, over_draws};
 pub use outcome::{Attrition, Posterior};
 pub use prior::{EndedBy, PriorDraw, PriorGrid, PriorOfResolve, StandoffOnRecord, fit_resolve};
 pub use resolve::{Flow, Resolve, Types};
-use steps::{Arrival, backwards};
+use steps::{EXACT, Knot, ROUGH, backwards};
 
 /// Beyond a century nobody is said to be worn down.
 pub const LONGEST_MONTHS: f64 = 1200.0;
-/// How exactly the end is found, months, relatively.
-const END_PRECISION: f64 = 1e-12;
+/// How exactly the end is found, months, relatively: what the steps leave of it.
+const END_PRECISION: f64 = 1e-10;
+/// So near the end it is looked for exactly, months, relatively.
+const NEARLY: f64 = 1e-3;
+/// A first guess of the end, months.
+const FIRST_GUESS: f64 = 16.0;
 
 /// One side of the contest.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -47,6 +51,12 @@ pub struct Side {
 pub struct Contest {
     sides: [Side; 2],
     cost_floor: f64,
+    /// ln of monthly costs at the beginning of each month, where they are positive after the floor.
+    #[serde(skip)]
+    log_costs: [Vec<f64>; 2],
+    /// The last whole month at which some flow bends.
+    #[serde(skip)]
+    last_bend: f64,
 }
 
 impl Contest {
@@ -67,7 +77,27 @@ impl Contest {
             side.cost.check()?;
             side.resolve.check()?;
         }
-        Ok(Self { sides, cost_floor })
+        let log_costs = [0, 1].map(|i| match &sides[i].cost {
+            Flow::Monthly(costs) => {
+                let floored = costs.iter().map(|c| c.max(cost_floor));
+                let logs: Vec<f64> = floored.map(f64::ln).collect();
+                if logs.iter().all(|l| l.is_finite()) {
+                    logs
+                } else {
+                    Vec::new()
+                }
+            }
+            _ => Vec::new(),
+        });
+        let flows = (sides.iter()).flat_map(|s| [Some(&s.cost), s.resolve.audience.as_ref()]);
+        let bends = flows.flatten().filter(|f| f.bends());
+        let last_bend = bends.map(Flow::settles).fold(0.0, f64::max);
+        Ok(Self {
+            sides,
+            cost_floor,
+            log_costs,
+            last_bend,
+        })
     }
 
     /// The sides.
@@ -85,7 +115,19 @@ impl Contest {
 
     /// Cost per month of one side at a time in months.
     pub(crate) fn cost(&self, side: usize, at: f64) -> f64 {
-        self.sides[side].cost.at(at).max(self.cost_floor)
+        let logs = &self.log_costs[side];
+        if logs.is_empty() {
+            return self.sides[side].cost.at(at.max(0.0)).max(self.cost_floor);
+        }
+        let last = logs.len() - 1;
+        let begins = (at.max(0.0) as usize).min(last);
+        let (a, b) = (logs[begins], logs[(begins + 1).min(last)]);
+        let share = (at - begins as f64).clamp(0.0, 1.0);
+        (a + share * (b - a)).exp()
+    }
+
+    fn last_bend(&self) -> f64 {
+        self.last_bend
     }
 
     /// Whether some month of a side's costs is at the floor.
@@ -100,49 +142,62 @@ impl Contest {
 /// [`TalksError::NotSettled`] if the differential equation needs more steps than are allowed.
 pub fn war_of_attrition(contest: &Contest) -> Result<Attrition, TalksError> {
     match end(contest)? {
-        Some(end) => Attrition::settled(contest, end),
+        Some((end, knots)) => Ok(Attrition::settled(contest, end, knots)),
         None => Ok(Attrition::nobody_is_worn_down(contest)),
     }
 }
 
-/// The time at which both have spent their resolve: the root in T of max_i ln S_i(0; T). S(0; T) rises with T, because each
-/// side's rate rises with the other's survival, so that bracketing finds the only root.
-fn end(contest: &Contest) -> Result<Option<f64>, TalksError> {
-    // Months left over when S reaches one, or what is still missing of it in logarithms: one number, negative and then positive.
-    let miss = |end: f64| -> Result<f64, TalksError> {
-        Ok(match backwards(contest, end, None)? {
-            Arrival::Early { at, .. } => at,
-            Arrival::Start { log_survival } => log_survival[0].max(log_survival[1]),
-        })
+/// The time at which both have spent their resolve: the root in T of the arrival at max_i S_i = 1, which rises with T because each
+/// side's rate rises with the other's survival: there is one root at most. A secant, held inside what is known of it.
+fn end(contest: &Contest) -> Result<Option<(f64, Vec<Knot>)>, TalksError> {
+    let mut knots = Vec::new();
+    let mut arrival = |end: f64, error: f64| {
+        knots.clear();
+        let keep = (error == EXACT).then_some(&mut knots);
+        backwards(contest, end, error, keep)
     };
-    let (mut low, mut high) = (0.0, 1.0);
-    let mut above = miss(high)?;
-    while above < 0.0 {
-        low = high;
-        high *= 2.0;
-        if low >= LONGEST_MONTHS {
+    let (mut low, mut high) = (0.0, FIRST_GUESS);
+    let mut latest = (high, arrival(high, ROUGH)?);
+    while latest.1 < 0.0 {
+        if high >= LONGEST_MONTHS {
             return Ok(None);
         }
-        above = miss(high)?;
+        low = high;
+        high = (2.0 * high).min(LONGEST_MONTHS);
+        latest = (high, arrival(high, ROUGH)?);
     }
-    // From above, where the function is smooth: what is left over moves one for one with the end while costs are steady, and a
-    // secant sees how it moves where they are not.
-    let mut slope = 1.0;
-    for _ in 0..200 {
-        if above <= END_PRECISION * high.max(1.0) || high - low <= END_PRECISION * high {
-            break;
+    // What is left over moves one for one with the end while costs are steady.
+    let (mut slope, mut error) = (1.0_f64, ROUGH);
+    for _ in 0..100 {
+        let (at, left) = latest;
+        if left.abs() <= END_PRECISION * at.max(1.0) && error == EXACT {
+            return Ok(Some((at, knots)));
         }
-        let mut guess = high - above * (1.0 - 1e-7) / slope;
+        if left.abs() <= NEARLY * at.max(1.0) && error != EXACT {
+            error = EXACT;
+            latest = (at, arrival(at, error)?);
+            // Rough steps may have left the root outside.
+            let room = 10.0 * NEARLY * high.max(1.0) / slope.min(1.0);
+            (low, high) = ((low - room).max(0.0), high + room);
+            continue;
+        }
+        if left > 0.0 {
+            high = high.min(at);
+        } else {
+            low = low.max(at);
+        }
+        if high - low <= 1e-13 * high && error == EXACT {
+            return Ok(Some((at, knots)));
+        }
+        let mut guess = at - left / slope;
         if !(guess > low && guess < high) {
             guess = 0.5 * (low + high);
         }
-        let at = miss(guess)?;
-        if at < 0.0 {
-            low = guess;
-        } else {
-            slope = ((above - at) / (high - guess)).clamp(1e-3, 1e3);
-            (high, above) = (guess, at);
+        latest = (guess, arrival(guess, error)?);
+        // Closer than that the difference is one of rounding.
+        if (guess - at).abs() > 1e-7 * at.max(1.0) {
+            slope = ((latest.1 - left) / (guess - at)).clamp(1e-3, 1e3);
         }
     }
-    Ok(Some(high).filter(|end| *end <= LONGEST_MONTHS))
+    Err(TalksError::NotSettled { rounds: 100 })
 }

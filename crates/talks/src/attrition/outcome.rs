@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::Contest;
-use super::steps::{Arrival, Knot, backwards, step};
-use crate::TalksError;
+use super::steps::{Knot, step};
 
 /// Who yields, and when.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,12 +41,13 @@ pub struct Posterior {
 }
 
 impl Attrition {
-    /// With a known end.
-    pub(super) fn settled(contest: &Contest, end: f64) -> Result<Self, TalksError> {
-        let mut knots = Vec::new();
-        let arrived = backwards(contest, end, Some(&mut knots))?;
+    /// With a known end and the steps that led back from it, the last in time first.
+    pub(super) fn settled(contest: &Contest, end: f64, mut knots: Vec<Knot>) -> Self {
         knots.reverse();
-        if let (Arrival::Early { .. }, Some(first)) = (arrived, knots.first_mut()) {
+        // The beginning is where S reaches one, rounding aside.
+        let started = knots.iter().filter(|k| k.time <= 0.0).count();
+        knots.drain(..started.saturating_sub(1));
+        if let Some(first) = knots.first_mut() {
             first.time = 0.0;
         }
         // The side that is exactly at one: rounding aside.
@@ -73,7 +73,7 @@ impl Attrition {
         let later = found.imposed() - never;
         found.yields[0] += first;
         found.yields[1] += later - first;
-        Ok(found)
+        found
     }
 
     /// Nobody is worn down: the standoff goes on.
@@ -126,6 +126,18 @@ impl Attrition {
     /// Months by which it is over with a probability, given that the threat is carried out.
     pub fn over_with_given_imposed(&self, probability: f64) -> Option<f64> {
         self.reaches((1.0 - probability).ln() + self.imposed().ln())
+    }
+
+    /// Probability that it is over within so many months, given that the threat is carried out, from a cubic between steps: to six digits,
+    /// for averages over many draws.
+    pub(super) fn nearly_over_by(&self, months: f64) -> f64 {
+        let after = self.knots.partition_point(|k| k.time <= months);
+        let both = match (self.knots.get(after.wrapping_sub(1)), self.knots.get(after)) {
+            (Some(a), Some(b)) => between(a, b, months),
+            (Some(last), None) => last.log[0] + last.log[1],
+            _ => return 0.0,
+        };
+        -(both - self.imposed().ln()).exp_m1()
     }
 
     /// When ln S_1 + ln S_2 falls to a level.
@@ -209,4 +221,20 @@ fn shares(parts: [f64; 2]) -> [f64; 2] {
     } else {
         [0.5; 2]
     }
+}
+
+/// ln S_1 + ln S_2 by the cubic through both ends and their slopes.
+fn between(a: &Knot, b: &Knot, months: f64) -> f64 {
+    let width = b.time - a.time;
+    let t = if width > 0.0 {
+        (months - a.time) / width
+    } else {
+        0.0
+    };
+    let (t2, t3) = (t * t, t * t * t);
+    let sum = |v: [f64; 2]| v[0] + v[1];
+    (2.0 * t3 - 3.0 * t2 + 1.0) * sum(a.log)
+        + (t3 - 2.0 * t2 + t) * width * sum(a.slope)
+        + (3.0 * t2 - 2.0 * t3) * sum(b.log)
+        + (t3 - t2) * width * sum(b.slope)
 }

@@ -5,25 +5,15 @@ use super::Contest;
 use crate::TalksError;
 
 /// Error allowed per step in ln S.
-const ERROR: f64 = 1e-10;
-/// How near to S = 1 an arrival is located, in ln S.
-const ARRIVED: f64 = 1e-13;
+pub(super) const EXACT: f64 = 1e-10;
+/// The same while the end is only looked for.
+pub(super) const ROUGH: f64 = 1e-6;
+/// From here on, in ln S, the rest of the way to S = 1 is a straight line.
+const ARRIVED: f64 = 1e-10;
 /// Steps before giving up.
 const MOST_STEPS: usize = 20_000;
-
-/// How a run backwards ends.
-pub(super) enum Arrival {
-    /// Some S reached one before the beginning.
-    Early {
-        /// When.
-        at: f64,
-    },
-    /// The beginning was reached first.
-    Start {
-        /// ln S_i(0).
-        log_survival: [f64; 2],
-    },
-}
+/// No run goes further back before the beginning, months.
+const LONGEST_BEFORE: f64 = -1e5;
 
 /// One step of the run, for looking at times in between.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -119,15 +109,18 @@ pub(super) fn step(contest: &Contest, from: Knot, size: f64) -> (Knot, f64) {
     (knot, error)
 }
 
-/// Runs from S_i(end) = z_i backwards until S reaches one or time its beginning; `keep` collects the steps, the last in time first.
+/// Runs from S_i(end) = z_i backwards until some S reaches one, and says when that is. It may be before the beginning, where costs are
+/// taken to be those of the beginning, so that arrival is a smooth function of the end. `keep` collects the steps, the last in time
+/// first.
 ///
 /// # Errors
 /// [`TalksError::NotSettled`] after too many steps.
 pub(super) fn backwards(
     contest: &Contest,
     end: f64,
+    allowed: f64,
     mut keep: Option<&mut Vec<Knot>>,
-) -> Result<Arrival, TalksError> {
+) -> Result<f64, TalksError> {
     let log = [0, 1].map(|i| contest.sides()[i].resolve.never.ln());
     let mut now = Knot {
         time: end,
@@ -135,44 +128,41 @@ pub(super) fn backwards(
         slope: slopes(contest, end, log),
         first: 0.0,
     };
-    let flows = contest
-        .sides()
-        .iter()
-        .flat_map(|s| [Some(&s.cost), s.resolve.audience.as_ref()]);
-    let bends = flows.flatten().filter(|f| f.bends());
-    let last_bend = bends.map(super::Flow::settles).fold(0.0, f64::max);
-    let mut size = (0.05 * end).min(1.0);
+    let last_bend = contest.last_bend();
+    let mut size = (0.05 * end).clamp(1e-3, 1.0);
     if let Some(knots) = keep.as_deref_mut() {
         knots.push(now);
     }
     for _ in 0..MOST_STEPS {
-        if now.time <= 0.0 {
-            return Ok(Arrival::Start {
-                log_survival: now.log,
-            });
+        let most = now.log[0].max(now.log[1]);
+        if most >= -ARRIVED {
+            let leader = usize::from(now.log[1] > now.log[0]);
+            return Ok(now.time - most / now.slope[leader].min(-f64::MIN_POSITIVE));
+        }
+        if now.time <= LONGEST_BEFORE {
+            return Ok(LONGEST_BEFORE);
         }
         // Flows bend at whole months: no step goes over one.
-        let floor = match now.time <= last_bend {
-            true => (now.time.ceil() - 1.0).max(0.0),
-            false => last_bend,
+        let floor = if now.time > last_bend {
+            last_bend
+        } else if now.time > 0.0 {
+            now.time.ceil() - 1.0
+        } else {
+            LONGEST_BEFORE
         };
         let whole = now.time - floor;
-        let length = if size >= 0.999 * whole { whole } else { size };
+        let length = size.min(whole);
         if length <= 1e-14 * end.max(1.0) && length < whole {
             // Resolve runs out: nothing moves in between any more.
-            return Ok(Arrival::Early { at: now.time });
+            return Ok(now.time);
         }
         let (next, error) = step(contest, now, -length);
-        let good = error <= ERROR && next.log.iter().all(|l| l.is_finite());
+        let good = error <= allowed && next.log.iter().all(|l| l.is_finite());
         let most = next.log[0].max(next.log[1]);
         if good && most > ARRIVED {
             // S passed one: shorter, by where the line through both ends meets it.
             let before = now.log[0].max(now.log[1]);
-            if before >= -ARRIVED {
-                return Ok(Arrival::Early { at: now.time });
-            }
-            let share = (-before / (most - before)).clamp(0.01, 0.95);
-            size = length * share;
+            size = length * (-before / (most - before)).clamp(0.01, 1.0 - 1e-9);
             continue;
         }
         if good {
@@ -185,13 +175,15 @@ pub(super) fn backwards(
             if let Some(knots) = keep.as_deref_mut() {
                 knots.push(now);
             }
-            if most >= -ARRIVED && now.time > 0.0 {
-                return Ok(Arrival::Early { at: now.time });
-            }
         }
-        let scale = (ERROR / error.max(1e-300)).powf(0.2);
+        let scale = (allowed / error.max(1e-300)).powf(0.2);
         let scale = if scale.is_finite() { 0.9 * scale } else { 0.2 };
-        size = length * scale.clamp(0.2, 5.0);
+        let next_size = length * scale.clamp(0.2, 5.0);
+        // A step that only went to the end of a month says nothing against longer ones.
+        size = match good && length == whole {
+            true => next_size.max(size),
+            false => next_size,
+        };
     }
     Err(TalksError::NotSettled { rounds: MOST_STEPS })
 }
