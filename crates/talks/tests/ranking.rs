@@ -85,7 +85,7 @@ fn draws_are_added_until_the_share_is_known() {
     let found = rank_until::<TalksError>(
         |from, to| {
             asked.push((from, to));
-            let coin = |d: usize| f64::from(u8::from((d / 3) % 2 == 0));
+            let coin = |d: usize| f64::from(u8::from((d / 3).is_multiple_of(2)));
             let draws = from..to;
             let n = draws.len();
             let one = draws.map(coin).collect();

@@ -190,7 +190,8 @@ impl Branch<'_> {
             if size <= ON_BRANCH {
                 return Some((place, round));
             }
-            if !(size < before) || (round == 0 && size > 1.0) {
+            let shrinks = size < before;
+            if !shrinks || (round == 0 && size > 1.0) {
                 return None;
             }
             before = size;
