@@ -23,8 +23,15 @@ fn every_draw_is_certified_or_named_infeasible() {
                 EconomyError::Purge(inner) => *inner,
                 other => SolveError::Input(other),
             });
-            match outcome.and_then(|economy| economy.solve(&draw.policy, &SolveSettings::default()))
-            {
+            let solved = outcome.and_then(|economy| {
+                let solved = economy.solve(&draw.policy, &SolveSettings::default());
+                if let Some(cause) = solved.as_ref().err().and_then(SolveError::cause) {
+                    let proved = economy.check_cause(&draw.policy, cause);
+                    assert_eq!(proved, Ok(()), "world {w}, draw {number} ({})", draw.label);
+                }
+                solved
+            });
+            match solved {
                 Ok(solution) => {
                     assert!(solution.certificate.worst <= 1e-9);
                     certified += 1;
