@@ -85,12 +85,27 @@ impl Ground {
                 ));
             }
         }
-        let rows = (tables.users.iter().map(|r| ("users", &r.element, &r.region)))
-            .chain(tables.stocks.iter().map(|r| ("stocks", &r.element, &r.region)))
-            .chain(tables.shares.iter().map(|r| ("shares", &r.element, &r.region)));
+        let rows = (tables
+            .users
+            .iter()
+            .map(|r| ("users", &r.element, &r.region)))
+        .chain(
+            tables
+                .stocks
+                .iter()
+                .map(|r| ("stocks", &r.element, &r.region)),
+        )
+        .chain(
+            tables
+                .shares
+                .iter()
+                .map(|r| ("shares", &r.element, &r.region)),
+        );
         for (table, element, region) in rows {
             if region != "*" && self.find_region(region).is_none() {
-                list.push(format!("{table}: the world has no region {region} ({element})"));
+                list.push(format!(
+                    "{table}: the world has no region {region} ({element})"
+                ));
             }
         }
         for user in &tables.users {
