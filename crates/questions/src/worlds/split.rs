@@ -242,7 +242,7 @@ fn record_splits(room: &Room<'_>, paths: &[PathBuf]) -> Result<(), Refusal> {
 
 /// Tariff revenue that a split changed.
 #[derive(Debug, Clone)]
-struct RevenueChange {
+pub(crate) struct RevenueChange {
     region: String,
     change: f64,
 }
