@@ -319,6 +319,9 @@ fn python_value(value: &Value) -> String {
     }
 }
 
+/// Makes a question of its keys.
+type ReadKeys = fn(Map<String, Value>) -> Result<Box<dyn Asked>, Refusal>;
+
 /// One question of the list.
 pub struct Entry {
     /// Its name.
@@ -328,7 +331,7 @@ pub struct Entry {
     /// Whether it takes so long that whoever asks wants to know what is being done.
     pub long: bool,
     schema: fn() -> Value,
-    read: fn(Map<String, Value>) -> Result<Box<dyn Asked>, Refusal>,
+    read: ReadKeys,
 }
 
 impl Entry {

@@ -1,5 +1,5 @@
 //! Best tariffs where a cap makes payoffs kinked, against the numbers of an independent model where they are found.
-#![allow(clippy::unwrap_used)] // helpers outside #[test] functions
+#![allow(clippy::unwrap_used, clippy::print_stderr)] // helpers outside #[test] functions
 
 use std::path::{Path, PathBuf};
 

@@ -143,7 +143,7 @@ impl Question for WorldSplit {
         }
         let mut trade = None;
         if let Some(baci) = &self.from_baci {
-            let (split, report) = self.from_trade(room, &world, baci)?;
+            let (split, report) = self.by_trade(room, &world, baci)?;
             splits.push(split);
             trade = Some(report);
         }
@@ -169,7 +169,7 @@ impl Question for WorldSplit {
 }
 
 impl WorldSplit {
-    fn from_trade(
+    fn by_trade(
         &self,
         room: &Room<'_>,
         world: &World,
