@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
-use crate::{farm as farm_question, games, rerun, solve, worlds};
+use crate::{farm as farm_question, games, gradient, many, rerun, solve, worlds};
 
 /// Every kind of row that answers show.
 const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
@@ -25,6 +25,9 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<Decomposition>,
     columns_of::<Certificate>,
     columns_of::<SolveStats>,
+    columns_of::<gradient::Slope>,
+    columns_of::<many::Outcome>,
+    columns_of::<many::Ended>,
     columns_of::<solve::Change>,
     columns_of::<solve::ClosureRow>,
     columns_of::<solve::ElasticityRow>,

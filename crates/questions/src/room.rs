@@ -26,6 +26,15 @@ pub struct House {
     closed: bool,
     worlds: Mutex<BTreeMap<String, Kept<World>>>,
     economies: Mutex<Vec<(String, Parameters, Arc<Economy>)>>,
+    most_economies: Option<usize>,
+}
+
+/// What the names of worlds begin with that were put in rather than read.
+pub const GIVEN: &str = "given:";
+
+/// Whether the world of this name cannot change while the process runs.
+fn is_constant(name: &str) -> bool {
+    name.starts_with(GIVEN) || detente_world::builtin_bytes(name).is_some()
 }
 
 /// Economies that are kept; the oldest goes first.
@@ -45,7 +54,18 @@ impl House {
         }
     }
 
-    /// Puts a world in under a name, with what it was read from.
+    /// A house with the same worlds that keeps one economy only: for draws, of which hardly two share an economy.
+    pub fn for_draws(&self) -> Self {
+        Self {
+            closed: self.closed,
+            worlds: Mutex::new(lock(&self.worlds).clone()),
+            economies: Mutex::default(),
+            most_economies: Some(1),
+        }
+    }
+
+    /// Puts a world in under a name, with what it was read from. A name that begins with [`GIVEN`] is taken to say what
+    /// the world is (by its hash): it is kept like a built-in one.
     pub fn give_world(&self, name: &str, world: Arc<World>, sources: Vec<Source>) {
         let kept = Kept {
             value: world,
@@ -127,7 +147,9 @@ impl<'h> Room<'h> {
         let kept = match kept {
             // A folder may have changed since; what was given by name, and what is built in, cannot.
             Some(kept)
-                if self.house.closed || kept.sources.iter().all(|s| s.path == "built-in") =>
+                if self.house.closed
+                    || is_constant(name)
+                    || kept.sources.iter().all(|s| s.path == "built-in") =>
             {
                 kept
             }
@@ -205,12 +227,12 @@ impl<'h> Room<'h> {
             .iter()
             .find(|(at, with, _)| at == name && with == parameters)
             .map(|(_, _, economy)| Arc::clone(economy));
-        if let Some(economy) = known.filter(|_| detente_world::builtin_bytes(name).is_some()) {
+        if let Some(economy) = known.filter(|_| is_constant(name)) {
             return Ok(economy);
         }
         let economy = Arc::new(Economy::new(world, parameters)?);
         let mut economies = lock(&self.house.economies);
-        if economies.len() >= MOST_ECONOMIES {
+        if economies.len() >= self.house.most_economies.unwrap_or(MOST_ECONOMIES) {
             economies.remove(0);
         }
         economies.push((name.to_owned(), parameters.clone(), Arc::clone(&economy)));
