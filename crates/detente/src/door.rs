@@ -73,7 +73,7 @@ fn command(entry: &Entry, word: &'static str) -> Command {
         .long("out")
         .value_name("DIR")
         .value_parser(clap::value_parser!(PathBuf))
-        .help("Write manifest.json and the tables (CSV and Parquet) to this folder");
+        .help("Write manifest.json, the tables (CSV and Parquet) and the figures (SVG) to this folder");
     Command::new(word)
         .about(entry.about)
         .args(arguments)

@@ -33,11 +33,12 @@ pub use detente_table as table;
 pub use detente_table::{Stop, Watch};
 pub use fill::property_type;
 pub use question::{
-    Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, rerun, shell_line,
+    Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, not_default, rerun,
+    shell_line, told,
 };
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
 pub use room::{House, Room};
-pub use solve::{Detail, Solution, Solve};
+pub use solve::{Band, Detail, Solution, Solve};
 
 use question::entry;
 

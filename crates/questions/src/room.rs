@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use detente_economy::{Economy, Parameters};
-use detente_policy::Policy;
+use detente_policy::{Policy, Wedge};
+use detente_standoff::{PositionPolicy, Standoff, positions};
 use detente_table::{Reader, Source};
 use detente_world::World;
 
@@ -24,6 +25,8 @@ pub struct House {
     closed: bool,
     worlds: Mutex<BTreeMap<String, Kept<World>>>,
     economies: Mutex<Vec<(String, Parameters, Arc<Economy>)>>,
+    standoffs: Mutex<BTreeMap<String, Kept<Standoff>>>,
+    positions: Mutex<BTreeMap<(String, String), Arc<Vec<PositionPolicy>>>>,
 }
 
 /// Economies that are kept; the oldest goes first.
@@ -50,6 +53,15 @@ impl House {
             sources,
         };
         lock(&self.worlds).insert(name.to_owned(), kept);
+    }
+
+    /// Puts a standoff in under a name, with what it was read from.
+    pub fn give_standoff(&self, name: &str, standoff: Arc<Standoff>, sources: Vec<Source>) {
+        let kept = Kept {
+            value: standoff,
+            sources,
+        };
+        lock(&self.standoffs).insert(name.to_owned(), kept);
     }
 }
 
@@ -120,7 +132,8 @@ impl<'h> Room<'h> {
         let kept = match kept {
             // A folder may have changed since; what was given by name, and what is built in, cannot.
             Some(kept)
-                if self.house.closed || kept.sources.iter().all(|s| s.path == "built-in") =>
+                if self.house.closed
+                    || kept.sources.iter().all(|s| s.path.starts_with("built-in")) =>
             {
                 kept
             }
@@ -198,7 +211,9 @@ impl<'h> Room<'h> {
             .iter()
             .find(|(at, with, _)| at == name && with == parameters)
             .map(|(_, _, economy)| Arc::clone(economy));
-        if let Some(economy) = known.filter(|_| detente_world::builtin_bytes(name).is_some()) {
+        if let Some(economy) =
+            known.filter(|_| self.house.closed || detente_world::builtin_bytes(name).is_some())
+        {
             return Ok(economy);
         }
         let economy = Arc::new(Economy::new(world, parameters)?);
@@ -208,6 +223,131 @@ impl<'h> Room<'h> {
         }
         economies.push((name.to_owned(), parameters.clone(), Arc::clone(&economy)));
         Ok(economy)
+    }
+
+    /// A standoff: one that is kept, a built-in one by name, or a file.
+    ///
+    /// # Errors
+    /// [`Refusal`] naming the place in the file.
+    pub fn standoff(&self, name: &str) -> Result<Arc<Standoff>, Refusal> {
+        let kept = lock(&self.house.standoffs).get(name).cloned();
+        let kept = match (kept, detente_standoff::builtin::STANDOFFS.text(name)) {
+            (Some(kept), _) => kept,
+            (None, Some(text)) => {
+                let kept = Kept {
+                    value: Arc::new(Standoff::open(name)?),
+                    sources: vec![Source::from_bytes(
+                        "standoff",
+                        &format!("built-in {name}"),
+                        text.as_bytes(),
+                    )],
+                };
+                lock(&self.house.standoffs).insert(name.to_owned(), kept.clone());
+                kept
+            }
+            (None, None) if self.reader.is_closed() => {
+                let mut names: Vec<String> = lock(&self.house.standoffs).keys().cloned().collect();
+                names.extend(
+                    detente_standoff::builtin::STANDOFFS
+                        .names()
+                        .map(str::to_owned),
+                );
+                names.sort();
+                names.dedup();
+                return Err(Refusal::input_with_help(
+                    format!("there is no standoff \"{name}\" in the catalogue"),
+                    format!("the standoffs are {}", names.join(", ")),
+                ));
+            }
+            (None, None) => {
+                // A file may have changed since it was last read: it is not kept. One that is not there is refused with
+                // the names there are.
+                let standoff = Standoff::open(name)?;
+                self.reader.bytes("standoff", Path::new(name))?;
+                return Ok(Arc::new(standoff));
+            }
+        };
+        for source in kept.sources {
+            self.reader.record(source);
+        }
+        Ok(kept.value)
+    }
+
+    /// Positions of standoffs, `busan/USA/threat`, as one policy of a world.
+    ///
+    /// # Errors
+    /// [`Refusal`] naming the key: no such standoff, player or position, or duties that the world cannot take.
+    pub fn positions(&self, written: &[String], world: &World) -> Result<Policy, Refusal> {
+        let mut policy = Policy::default();
+        let mut everywhere: Vec<(&str, Vec<Wedge>)> = Vec::new();
+        for (at, text) in written.iter().enumerate() {
+            let about = |refusal: Refusal| refusal.about(format!("position/{at}"));
+            let mut parts = text.rsplitn(3, '/');
+            let (Some(id), Some(player), Some(standoff)) =
+                (parts.next(), parts.next(), parts.next())
+            else {
+                return Err(about(Refusal::input_with_help(
+                    format!("\"{text}\" is no position"),
+                    "write STANDOFF/PLAYER/POSITION, like busan/USA/threat",
+                )));
+            };
+            let all = self.positions_of(standoff, world).map_err(about)?;
+            let own: Vec<&PositionPolicy> = all.iter().filter(|p| p.player == player).collect();
+            let Some(found) = own.iter().find(|p| p.id == id) else {
+                let known: Vec<String> = match own.is_empty() {
+                    true => all
+                        .iter()
+                        .map(|p| format!("{}/{}", p.player, p.id))
+                        .collect(),
+                    false => own.iter().map(|p| p.id.clone()).collect(),
+                };
+                return Err(about(Refusal::input_with_help(
+                    format!("{standoff} has no position {player}/{id}"),
+                    format!("there are {}", known.join(", ")),
+                )));
+            };
+            policy.extend(found.policy.clone());
+            if !everywhere.iter().any(|(name, _)| *name == standoff) {
+                everywhere.push((standoff, found.everywhere.clone()));
+            }
+        }
+        for (_, wedges) in everywhere {
+            policy.wedges.extend(wedges);
+        }
+        Ok(policy)
+    }
+
+    /// Every position of a standoff in a world, kept for the next question.
+    ///
+    /// # Errors
+    /// As [`positions`](Self::positions).
+    pub fn positions_of(
+        &self,
+        name: &str,
+        world: &World,
+    ) -> Result<Arc<Vec<PositionPolicy>>, Refusal> {
+        let standoff = self.standoff(name)?;
+        if let Some(ledger) = standoff.ledger() {
+            self.edition("ledger", ledger.edition().to_string());
+        }
+        let key = (name.to_owned(), world.meta().name.clone());
+        let kept = lock(&self.house.positions).get(&key).cloned();
+        // A file may have changed since.
+        let may_change =
+            !self.house.closed && detente_standoff::builtin::STANDOFFS.text(name).is_none();
+        if let Some(kept) = kept.filter(|_| !may_change) {
+            return Ok(kept);
+        }
+        let same = standoff.world().meta().name == world.meta().name;
+        let all = if same {
+            positions(&standoff)?
+        } else {
+            let other = (*standoff).clone().without_months();
+            positions(&other.in_world(world.clone())?)?
+        };
+        let all = Arc::new(all);
+        lock(&self.house.positions).insert(key, Arc::clone(&all));
+        Ok(all)
     }
 
     /// A policy file.

@@ -7,9 +7,9 @@ use detente_economy::{
     Adapted, BoundFlow, BoundRow, Decomposition, DecompositionError, Equilibrium, FlowOutcome,
     RegionOutcome, SectorOutcome, SolveSettings, bound_flows, bound_rows,
 };
-use detente_policy::Policy;
-use detente_table::{Chart, Column, Figure, Named, Note, Of, Row, Sentence, Unit, Watch};
-use detente_world::{DEFAULT_WORLD, SectorIx, World};
+use detente_policy::{AppliedPolicy, Policy};
+use detente_table::{Chart, Column, Estimate, Figure, Named, Note, Of, Row, Sentence, Unit, Watch};
+use detente_world::{DEFAULT_WORLD, RegionIx, SectorIx, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,10 @@ pub struct Solve {
     /// The world: a built-in one by name, or a world folder
     #[schemars(extend("x-value" = "NAME|DIR"))]
     pub world: String,
+    /// A player's position in a standoff: its duties under the law, and its wedges; e.g. busan/USA/threat. Repeatable;
+    /// wedges come on top
+    #[schemars(extend("x-value" = "STANDOFF/PLAYER/POSITION"))]
+    pub position: Vec<String>,
     /// What is done to the world
     #[serde(flatten)]
     pub policy: PolicyKeys,
@@ -35,6 +39,8 @@ pub struct Solve {
     /// trade, melted resources, technology, transfer; integrated over this many steps
     #[schemars(range(min = 1, max = 1000), extend("x-value" = "STEPS", "x-bare" = "16"))]
     pub decompose: Option<u16>,
+    /// Also solve under every published set of trade elasticities: the interval of each region's real income
+    pub bands: bool,
     /// How much is shown
     pub detail: Detail,
 }
@@ -43,9 +49,11 @@ impl Default for Solve {
     fn default() -> Self {
         Self {
             world: DEFAULT_WORLD.to_owned(),
+            position: Vec::new(),
             policy: PolicyKeys::default(),
             economy: EconomyKeys::default(),
             decompose: None,
+            bands: false,
             detail: Detail::Regions,
         }
     }
@@ -95,6 +103,8 @@ pub struct Solution {
     pub equilibrium: Equilibrium,
     /// The parts of the change of real income.
     pub decomposition: Option<Vec<Decomposition>>,
+    /// Each region's real income over the published sets of elasticities, where asked for.
+    pub bands: Vec<Band>,
     /// What could not be done, in words.
     pub warnings: Vec<String>,
     /// How much is shown.
@@ -107,9 +117,26 @@ impl Question for Solve {
     type Answer = Solution;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<Solution, Refusal> {
-        let policy = self.policy.read(room)?;
+        self.ask_from(room, watch, None)
+    }
+}
+
+impl Solve {
+    /// The same, from an equilibrium of the same world and economy: sooner there, and the same up to the solver's
+    /// tolerance. What is published starts from the benchmark.
+    ///
+    /// # Errors
+    /// As [`Question::ask`].
+    pub fn ask_from(
+        &self,
+        room: &Room<'_>,
+        watch: &dyn Watch,
+        start: Option<&Equilibrium>,
+    ) -> Result<Solution, Refusal> {
         let settings = self.economy.settings()?;
         let world = room.world(&self.world)?;
+        let mut policy = room.positions(&self.position, &world)?;
+        policy.extend(self.policy.read(room)?);
         let adapted = settings.adapted(&world)?;
         let applied = policy.apply(&world)?;
         watch.stage(&format!("calibrating {}", world.meta().name));
@@ -123,7 +150,10 @@ impl Question for Solve {
             interrupt: Some(stop.flag()),
             ..SolveSettings::default()
         };
-        let equilibrium = economy.solve(&applied, &solver)?;
+        let equilibrium = match start {
+            Some(start) => economy.solve_warm(&applied, &solver, start)?,
+            None => economy.solve(&applied, &solver)?,
+        };
         let mut warnings = settings.idle();
         warnings.extend(adapted.clamped.iter().map(ToString::to_string));
         warnings.extend(equilibrium.warnings.iter().cloned());
@@ -137,6 +167,19 @@ impl Question for Solve {
                 }
                 Err(DecompositionError::Solve(error)) => return Err(error.into()),
             }
+        }
+        let mut bands = Vec::new();
+        if self.bands {
+            watch.stage("solving under published elasticities");
+            bands = bands_of(
+                room,
+                self,
+                &settings,
+                &world,
+                &applied,
+                &equilibrium,
+                &solver,
+            )?;
         }
         let changes = applied.changes(&world);
         let changes = changes.iter().map(|change| Change {
@@ -155,6 +198,7 @@ impl Question for Solve {
             adapted,
             equilibrium,
             decomposition,
+            bands,
             warnings,
             detail: self.detail,
         })
@@ -168,6 +212,9 @@ impl Answer for Solution {
         regions.sort_by(|a, b| a.real_income_pct.total_cmp(&b.real_income_pct));
         let bounds = &self.equilibrium.bounds;
         let mut tables = vec![Named::of::<RegionOutcome>(&regions, world)];
+        if !self.bands.is_empty() {
+            tables.push(Named::of::<Band>(&self.bands, world));
+        }
         if !bounds.is_empty() {
             tables.push(Named::of::<BoundRow>(&bound_rows(bounds), world));
             tables.push(Named::of::<BoundFlow>(&bound_flows(bounds), world));
@@ -214,10 +261,11 @@ impl Answer for Solution {
             source: source.clone(),
         };
         let title = self.headline();
-        vec![
-            figure("map", Chart::Tiles, title.clone()),
-            figure("movers", Chart::Bars, title),
-        ]
+        let mut movers = figure("movers", Chart::Bars, title.clone());
+        if !self.bands.is_empty() {
+            movers.table = Band::TABLE.to_owned();
+        }
+        vec![figure("map", Chart::Tiles, title), movers]
     }
 
     fn sentences(&self) -> Vec<Sentence> {
@@ -355,6 +403,74 @@ impl Solution {
             })
             .collect()
     }
+}
+
+/// A region's real income under the central elasticities and over all published sets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Band {
+    /// The region.
+    pub region: RegionIx,
+    /// Change of its real income, per cent.
+    pub real_income_pct: Estimate,
+    /// Sets under which the policy was solved.
+    pub sets: usize,
+}
+
+impl Row for Band {
+    const TABLE: &'static str = "bands";
+    const TITLE: &'static str = "Real income over the published sets of elasticities";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::code("code", Of::Region, "The region.", |r| r.region.0),
+        Column::estimate(
+            "real_income_pct",
+            Unit::ChangePct,
+            4,
+            "Income over the price index of final demand: central elasticities, lowest and highest over the published sets.",
+            |r| Some(r.real_income_pct),
+        ),
+        Column::integer("sets", "Published sets under which it was solved.", |r| {
+            i64::try_from(r.sets).ok()
+        }),
+    ];
+}
+
+/// Solves under every published set of the world's elasticities but that of the run itself.
+fn bands_of(
+    room: &Room<'_>,
+    question: &Solve,
+    settings: &EconomySettings,
+    world: &World,
+    applied: &AppliedPolicy,
+    central: &Equilibrium,
+    solver: &SolveSettings<'_>,
+) -> Result<Vec<Band>, Refusal> {
+    let mut solved = Vec::new();
+    for set in world.elasticity_sets().keys() {
+        let under = EconomySettings {
+            elasticities: Some(set.clone()),
+            ..settings.clone()
+        };
+        let parameters = under.adapted(world)?.parameters;
+        let economy = room.economy(&question.world, world, &parameters)?;
+        solved.push(economy.solve(applied, solver)?.regions());
+    }
+    let mut rows = central.regions();
+    rows.sort_by(|a, b| a.real_income_pct.total_cmp(&b.real_income_pct));
+    let band = |row: &RegionOutcome| {
+        let values = solved
+            .iter()
+            .filter_map(|regions| regions.iter().find(|r| r.region == row.region))
+            .map(|region| region.real_income_pct);
+        let (low, high) = values.fold((row.real_income_pct, row.real_income_pct), |ends, v| {
+            (f64::min(ends.0, v), f64::max(ends.1, v))
+        });
+        Band {
+            region: row.region,
+            real_income_pct: Estimate::around(row.real_income_pct, [low, high]),
+            sets: solved.len(),
+        }
+    };
+    Ok(rows.iter().map(band).collect())
 }
 
 /// What the policy changed.

@@ -9,6 +9,8 @@ mod ledger;
 mod new;
 mod path;
 mod replicate;
+#[cfg(feature = "serve")]
+mod serve;
 mod stress;
 mod talks;
 mod tariff_games;
@@ -54,6 +56,9 @@ pub enum Command {
     New(new::Arguments),
     /// Check, show, list, export and aggregate worlds
     World(world::Arguments),
+    /// Serve the page and the questions on this machine
+    #[cfg(feature = "serve")]
+    Serve(serve::Arguments),
     /// Print a completion script for your shell
     Completions(completions::Arguments),
 }
@@ -77,6 +82,8 @@ impl Command {
             Self::Deal(arguments) => deal::run(&arguments, context),
             Self::New(arguments) => new::run(&arguments, context),
             Self::World(arguments) => world::run(&arguments, context),
+            #[cfg(feature = "serve")]
+            Self::Serve(arguments) => serve::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),
         }
     }

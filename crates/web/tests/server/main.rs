@@ -1,0 +1,7 @@
+//! The server as a client meets it, on this machine's own address: answers, errors, hostile requests, load.
+#![allow(clippy::unwrap_used)]
+
+mod api;
+mod client;
+mod load;
+mod security;
