@@ -33,15 +33,12 @@ fn outputs(from: &Path) -> Result<Vec<Output>, Failure> {
     let world = from.join("worlds/icio2022-81x28");
     let mut outputs = Vec::new();
     let mut plain = |path: &'static str, bytes: Vec<u8>| outputs.push(Output { path, bytes });
-    plain("data/ledger/edition.csv", b"edition\n2026-08-21\n".to_vec());
+    plain("data/ledger/edition.csv", b"edition\n2026-10-10\n".to_vec());
     plain(
         "data/ledger/stacking.csv",
         include_bytes!("ledger/words/stacking.csv").to_vec(),
     );
-    plain(
-        "data/ledger/grace.csv",
-        include_bytes!("ledger/words/grace.csv").to_vec(),
-    );
+    plain("data/ledger/grace.csv", instruments::grace(&ledger)?);
     plain(
         "data/ledger/lists.csv",
         include_bytes!("ledger/words/lists.csv").to_vec(),

@@ -7,7 +7,7 @@ use detente_economy::{
     CERTIFICATE_LIMIT, Economy, EconomyError, SolveError, SolveSettings, stress,
 };
 use detente_world::World;
-use detente_world::table::Table;
+use detente_world::table::{Column, Row, Unit};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -285,28 +285,102 @@ impl Report {
         self.failures.is_empty()
     }
 
-    /// The findings as a table, world by world, then together.
-    pub fn table(&self) -> Table {
-        let rows: Vec<&Findings> = self.worlds.iter().chain([&self.all]).collect();
-        let count = |value: fn(&Findings) -> u64| {
-            let values: Vec<i64> = rows.iter().map(|row| value(row) as i64).collect();
-            values
-        };
-        Table::new()
-            .text("world", rows.iter().map(|row| &row.world))
-            .text("size", rows.iter().map(|row| &row.size))
-            .integer("draws", count(|row| row.draws))
-            .integer("certified", count(|row| row.certified))
-            .integer("infeasible", count(|row| row.infeasible))
-            .integer("failed", count(|row| row.failed))
-            .float(
-                "worst_certificate",
-                rows.iter().map(|row| row.worst_certificate),
-            )
-            .integer("sweeps_median", count(|row| row.sweeps_median as u64))
-            .integer("sweeps_p95", count(|row| row.sweeps_p95 as u64))
-            .integer("sweeps_max", count(|row| row.sweeps_max as u64))
+    /// The findings, world by world, then together.
+    pub fn findings(&self) -> Vec<Findings> {
+        self.worlds.iter().chain([&self.all]).cloned().collect()
     }
+
+    /// Why draws are infeasible, the most frequent first.
+    pub fn reasons(&self) -> Vec<Reason> {
+        let reason = |(text, &count): (&String, &u64)| Reason {
+            text: text.clone(),
+            count,
+        };
+        let mut reasons: Vec<Reason> = self.all.reasons.iter().map(reason).collect();
+        reasons.sort_by(|a, b| b.count.cmp(&a.count).then(a.text.cmp(&b.text)));
+        reasons
+    }
+}
+
+impl Row for Findings {
+    const TABLE: &'static str = "findings";
+    const TITLE: &'static str = "Random policies, world by world";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("world", "The world; `all` for the sum.", |r| {
+            Some(r.world.as_str().into())
+        })
+        .key(),
+        Column::text("size", "Regions times sectors.", |r| {
+            Some(r.size.as_str().into())
+        }),
+        Column::integer("draws", "Policies drawn.", |r| i64::try_from(r.draws).ok()),
+        Column::integer(
+            "certified",
+            "Solved, with a certificate below the limit.",
+            |r| i64::try_from(r.certified).ok(),
+        ),
+        Column::integer("infeasible", "Named infeasible.", |r| {
+            i64::try_from(r.infeasible).ok()
+        }),
+        Column::integer("failed", "Neither.", |r| i64::try_from(r.failed).ok()),
+        Column::number(
+            "worst_certificate",
+            Unit::Residual,
+            1,
+            "Worst residual among the solved.",
+            |r| r.worst_draw.map(|_| r.worst_certificate),
+        ),
+        Column::integer(
+            "sweeps_median",
+            "Evaluations of the whole map per solved draw: median.",
+            |r| i64::try_from(r.sweeps_median).ok(),
+        ),
+        Column::integer("sweeps_p95", "95th percentile.", |r| {
+            i64::try_from(r.sweeps_p95).ok()
+        }),
+        Column::integer("sweeps_max", "Largest.", |r| {
+            i64::try_from(r.sweeps_max).ok()
+        }),
+    ];
+}
+
+/// A kind of reason why draws are infeasible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The reason, names and numbers left out.
+    pub text: String,
+    /// How often.
+    pub count: u64,
+}
+
+impl Row for Reason {
+    const TABLE: &'static str = "reasons";
+    const TITLE: &'static str = "Why draws are infeasible";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::integer("draws", "How many draws.", |r| i64::try_from(r.count).ok()),
+        Column::<Self>::text("reason", "The reason, names and numbers left out.", |r| {
+            Some(r.text.as_str().into())
+        })
+        .key(),
+    ];
+}
+
+impl Row for Failure {
+    const TABLE: &'static str = "failures";
+    const TITLE: &'static str = "Neither certified nor named infeasible";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::integer("number", "Number of the draw.", |r| {
+            i64::try_from(r.number).ok()
+        })
+        .key(),
+        Column::text("status", "Which way it failed.", |r| {
+            Some(r.status.as_str().into())
+        }),
+        Column::text("draw", "What was drawn.", |r| Some(r.draw.as_str().into())),
+        Column::text("message", "What happened.", |r| {
+            Some(r.message.as_str().into())
+        }),
+    ];
 }
 
 #[cfg(test)]

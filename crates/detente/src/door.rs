@@ -188,7 +188,7 @@ impl Typed {
         Ok(Some(Self {
             name: entry.name,
             keys,
-            out: inner.get_one::<PathBuf>("out").cloned(),
+            out: inner.try_get_one::<PathBuf>("out").ok().flatten().cloned(),
         }))
     }
 }
@@ -248,7 +248,10 @@ pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, Comman
         return Ok(Outcome::new("", Value::Null));
     };
     let asked = entry.read(keys)?;
-    let folder = out.as_deref().map(RunFolder::create).transpose()?;
+    let folder = out
+        .as_deref()
+        .map(|out| RunFolder::create_for(out, name))
+        .transpose()?;
     let telling = Telling::new(context);
     let told = asked.ask(&House::new(), &telling);
     telling.end();
@@ -260,14 +263,30 @@ pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, Comman
     {
         context.warn(&note.text);
     }
+    let folder = match (folder, &told.folder) {
+        (None, Some(usual)) => Some(RunFolder::create_for(usual.as_ref(), name)?),
+        (folder, _) => folder,
+    };
     let written = folder.map(|folder| run::write(&told, folder)).transpose()?;
     // Either may be large, and only one is printed.
     let mut outcome = if context.json {
         Outcome::new("", told.to_json())
     } else {
-        let mut text = for_people(&told);
+        let mut text = told.summary.clone().unwrap_or_else(|| for_people(&told));
         if let Some(target) = written {
             text += &format!("\nWritten to {}\n", target.display());
+        }
+        for (name, _) in told
+            .files
+            .iter()
+            .filter(|(name, _)| name.ends_with(".html"))
+        {
+            let target = out
+                .as_deref()
+                .or(told.folder.as_deref().map(std::path::Path::new));
+            if let Some(target) = target {
+                text += &format!("The page: {}\n", target.join(name).display());
+            }
         }
         Outcome::new(text, Value::Null)
     };
@@ -286,7 +305,8 @@ fn for_people(told: &Told) -> String {
         parts.push(lines.collect::<String>());
     }
     let width = width();
-    parts.extend(told.tables.iter().map(|table| as_text(table, width)));
+    let shown = told.tables.iter().filter(|table| table.rows() > 0);
+    parts.extend(shown.map(|table| as_text(table, width)));
     let limits = told
         .notes
         .iter()
@@ -301,11 +321,8 @@ fn for_people(told: &Told) -> String {
 
 /// Columns of the terminal.
 fn width() -> usize {
-    if !std::io::stdout().is_terminal() {
-        return USUAL_WIDTH;
-    }
-    let columns = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    columns.unwrap_or(USUAL_WIDTH)
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    terminal
+        .filter(|_| std::io::stdout().is_terminal())
+        .unwrap_or(USUAL_WIDTH)
 }

@@ -4,7 +4,7 @@ pub use detente::questions::{Refusal as CommandError, Status};
 use serde_json::Value;
 
 /// Version of every JSON object the command prints.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// What a command that did its work prints.
 #[derive(Debug, Clone)]

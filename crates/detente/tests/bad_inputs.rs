@@ -27,7 +27,7 @@ fn refuses(arguments: &[&str], says: &[&str]) {
     let (status, out, _) = detente(&with_json);
     assert_eq!(status, 2);
     let object: Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(object["schema"], 1);
+    assert_eq!(object["schema"], 2);
     let message = object["error"].to_string().replace("\\\"", "\"");
     for said in says {
         assert!(err.contains(said), "{arguments:?} on stderr: {err}");

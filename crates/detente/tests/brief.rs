@@ -103,9 +103,9 @@ fn the_built_in_standoff_leaves_a_folder() {
         .stderr(contains("solving"));
     let folder = home.path().join("out/busan");
     for table in [
-        "deal-sides.csv",
-        "deal-months.parquet",
-        "revealed-weights.csv",
+        "deal_sides.csv",
+        "deal_months.parquet",
+        "revealed_weights.csv",
         "ladders.csv",
         "packages.csv",
     ] {
@@ -126,10 +126,10 @@ fn the_built_in_standoff_leaves_a_folder() {
         .collect();
     there.sort_unstable();
     assert_eq!(listed, there);
-    assert_eq!(manifest["command"], "brief");
+    assert_eq!(manifest["question"], "brief");
     assert!(
-        manifest["data_edition"]["ledger"].is_string()
-            && manifest["inputs"].as_array().unwrap().len() >= 2
+        manifest["editions"]["ledger"].is_string()
+            && manifest["sources"].as_array().unwrap().len() >= 2
     );
 
     let page = String::from_utf8(written["brief.html"].clone()).unwrap();
@@ -187,15 +187,14 @@ fn json_is_one_object_with_findings_sentences_and_places() {
         .assert()
         .success();
     let object: Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
-    assert_eq!(object["schema"], 1);
-    assert_eq!(object["payoff_table"]["cells"].as_array().unwrap().len(), 4);
-    assert!(
-        !object["sentences"]["headlines"]
-            .as_array()
-            .unwrap()
-            .is_empty()
+    assert_eq!(object["schema"], 2);
+    let combinations = object["tables"]["combinations"].as_array().unwrap();
+    assert!(combinations.len() >= 4);
+    assert!(!object["sentences"].as_array().unwrap().is_empty());
+    assert_eq!(
+        object["provenance"]["reproduce"]["command"],
+        "detente brief small.toml"
     );
-    assert_eq!(object["output"]["page"], "out/small/brief.html");
     assert!(home.path().join("out/small/brief.html").exists());
 }
 

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{complaint, detente, folder, object, record, shared_data, text};
+use common::{complaint, detente, folder, object, record, shared_data, tables, text};
 use detente::economy::{Economy, Parameters, SolveSettings};
 use detente::policy::{Policy, Wedge, WedgeKind};
 use detente::world::World;
@@ -19,6 +19,7 @@ fn no_policy_changes_nothing() {
     let world = folder(&unbalanced());
     let value = object(&["solve", "--world", &text(world.path())], 0);
     assert_eq!(value["status"], "solved");
+    let value = &value["tables"];
     let regions = value["regions"].as_array().unwrap();
     assert_eq!(regions.len(), 4);
     for region in regions {
@@ -44,28 +45,25 @@ fn no_policy_changes_nothing() {
 fn the_command_prints_what_the_library_computes() {
     let world = unbalanced();
     let dir = folder(&world);
-    let value = object(
-        &[
-            "solve",
-            "--world",
-            &text(dir.path()),
-            "--tariff",
-            "A:B:*=+50pp",
-            "--deficits",
-            "none",
-            "--set",
-            "sigma=0.5",
-            "--set",
-            "kappa=2",
-            "--critical",
-            "G1,G3",
-            "--set",
-            "sigma_c=0.2",
-            "--detail",
-            "all",
-        ],
-        0,
-    );
+    let value = tables(&[
+        "solve",
+        "--world",
+        &text(dir.path()),
+        "--tariff",
+        "A:B:*=+50pp",
+        "--deficits",
+        "none",
+        "--set",
+        "sigma=0.5",
+        "--set",
+        "kappa=2",
+        "--critical",
+        "G1,G3",
+        "--set",
+        "sigma_c=0.2",
+        "--detail",
+        "all",
+    ]);
     let mut parameters = Parameters::of(&world);
     parameters.deficits = "none".parse().unwrap();
     (parameters.sigma, parameters.kappa) = (0.5, 2.0);
@@ -82,12 +80,8 @@ fn the_command_prints_what_the_library_computes() {
         .unwrap()
         .solve(&policy.apply(&world).unwrap(), &SolveSettings::default())
         .unwrap();
-    for (row, json) in ours
-        .regions()
-        .iter()
-        .zip(value["regions"].as_array().unwrap())
-    {
-        assert_eq!(json["code"], world.region(row.region).code);
+    for row in &ours.regions() {
+        let json = record(&value["regions"], "code", &world.region(row.region).code);
         assert_eq!(json["real_income_pct"].as_f64(), Some(row.real_income_pct));
         assert_eq!(
             json["tariff_revenue_usd_mn"].as_f64(),
@@ -111,11 +105,11 @@ fn the_command_prints_what_the_library_computes() {
         "price_pct",
     ];
     assert_eq!(keys, wanted);
-    assert_eq!(value["deficits"], "none");
-    assert_eq!(value["parameters"]["kappa"], 2.0);
+    assert_eq!(value["economy"]["deficits"], "none");
+    assert_eq!(value["economy"]["kappa"], "2");
     assert_eq!(
-        value["parameters"]["critical"][0]["goods"],
-        serde_json::json!(["G1", "G3"])
+        value["economy"]["critical"],
+        "G1+G3 (sigma_c 0.2, theta_c 1)"
     );
     assert!(value["stats"]["purge_seconds"].as_f64().unwrap() > 0.0);
     assert!(value["certificate"]["worst"].as_f64().unwrap() < 1e-9);
@@ -124,29 +118,27 @@ fn the_command_prints_what_the_library_computes() {
 #[test]
 fn bounds_are_reported() {
     let dir = folder(&unbalanced());
-    let value = object(
-        &[
-            "solve",
-            "--world",
-            &text(dir.path()),
-            "--cap",
-            "A:B:G1=0.5,rents=0.25",
-            "--boycott",
-            "C:D:G2=0",
-            "--floor",
-            "B:C:G3=9,mode=replace",
-        ],
-        0,
-    );
+    let value = tables(&[
+        "solve",
+        "--world",
+        &text(dir.path()),
+        "--cap",
+        "A:B:G1=0.5,rents=0.25",
+        "--boycott",
+        "C:D:G2=0",
+        "--floor",
+        "B:C:G3=9,mode=replace",
+    ]);
     let bounds = &value["bounds"];
     let cap = record(bounds, "kind", "cap");
-    assert_eq!(cap["bound"], 0.5);
+    assert_eq!(cap["bound"], "cap A:B:G1=0.5,rents=0.25");
+    assert_eq!(cap["level"], 0.5);
     assert!((cap["volume"].as_f64().unwrap() - 0.5).abs() < 1e-9);
     assert_eq!(cap["binding"], true);
-    assert_eq!(cap["rents_to_exporter"], 0.25);
+    assert_eq!(cap["rents_to_exporter_share"], 0.25);
     assert!(cap["rent_usd_mn"].as_f64().unwrap() > 0.0);
-    let flow = serde_json::json!([{ "origin": "A", "destination": "B", "sector": "G1" }]);
-    assert_eq!(cap["flows"], flow);
+    let flow = serde_json::json!({ "bound": cap["bound"], "origin": "A", "destination": "B", "sector": "G1", "number": 1 });
+    assert_eq!(value["bound_flows"][0], flow);
     assert_eq!(record(bounds, "kind", "boycott")["volume"], 0.0);
     let floor = record(bounds, "kind", "floor");
     assert_eq!(floor["mode"], "replace");
@@ -184,19 +176,23 @@ fn the_run_folder_holds_the_same_numbers() {
     }
     assert!(!out.join("flows.csv").exists());
     let csv = std::fs::read_to_string(out.join("regions.csv")).unwrap();
-    let income = value["regions"][0]["real_income_pct"].as_f64().unwrap();
+    let income = value["tables"]["regions"][0]["real_income_pct"]
+        .as_f64()
+        .unwrap();
     assert!(csv.lines().nth(1).unwrap().contains(&income.to_string()));
     let manifest: Value =
         serde_json::from_slice(&std::fs::read(out.join("manifest.json")).unwrap()).unwrap();
-    assert_eq!(manifest["command"], "solve");
-    assert_eq!(manifest["settings"]["deficits"], "fixed");
-    let names: Vec<&str> = manifest["inputs"]
-        .as_array()
-        .unwrap()
+    assert_eq!(manifest["question"], "solve");
+    assert_eq!(manifest["keys"]["deficits"], "fixed");
+    let sources = manifest["sources"].as_array().unwrap();
+    let paths: Vec<&str> = sources
         .iter()
-        .map(|i| i["name"].as_str().unwrap())
+        .map(|i| i["path"].as_str().unwrap())
         .collect();
-    assert!(names.contains(&"world/flows.csv"), "{names:?}");
+    assert!(
+        paths.iter().any(|path| path.ends_with("flows.csv")),
+        "{paths:?}"
+    );
 
     // The same run leaves the same tables.
     let again = home.path().join("again");
@@ -229,9 +225,9 @@ fn people_get_a_table() {
     let said = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
     for piece in [
         "unbalanced-4x3",
-        "tariff A:B:*=+50pp",
-        "deficits fixed",
-        "certificate",
+        "--tariff 'A:B:*=+50pp'",
+        "deficits",
+        "Certificate",
         "real income %",
         "Sectors",
         "Flows",
@@ -329,12 +325,12 @@ fn real_income_is_taken_apart() {
     let world = text(dir.path());
     let war = ["solve", "--world", &world, "--tariff", "A:B:*=+50pp"];
     let with = |extra: &[&'static str]| [&war[..], extra].concat();
-    assert_eq!(object(&war, 0)["decomposition"], Value::Null);
-    let value = object(&with(&["--decompose"]), 0);
-    let parts = &value["decomposition"];
-    assert_eq!(parts["steps"], 16);
-    let rows = parts["regions"].as_array().unwrap();
-    for (row, region) in rows.iter().zip(value["regions"].as_array().unwrap()) {
+    assert!(tables(&war).get("decomposition").is_none());
+    let value = tables(&with(&["--decompose"]));
+    let rows = value["decomposition"].as_array().unwrap();
+    assert_eq!(rows.len(), 4);
+    for row in rows {
+        let region = record(&value["regions"], "code", row["code"].as_str().unwrap());
         let part = |key: &str| row[&format!("{key}_log_pct")].as_f64().unwrap();
         let exact = 100.0 * (region["real_income_pct"].as_f64().unwrap() / 100.0).ln_1p();
         assert!((part("total") - exact).abs() < 1e-7);
@@ -352,12 +348,14 @@ fn real_income_is_taken_apart() {
         assert!((sum - exact).abs() < 1e-7, "{row}");
         assert!(part("remainder").abs() < 0.01, "{row}");
     }
-    let printed = detente(&with(&["--decompose=4"])).assert().code(0);
-    let printed = String::from_utf8(printed.get_output().stdout.clone()).unwrap();
-    assert!(printed.contains("over 4 steps"), "{printed}");
+    let keys = &object(&with(&["--decompose=4"]), 0)["question"]["keys"];
+    assert_eq!(keys["decompose"], 4);
+    // Bare, it is the usual number of steps.
+    let keys = &object(&with(&["--decompose"]), 0)["question"]["keys"];
+    assert_eq!(keys["decompose"], 16);
     // What cannot be taken apart is solved all the same, and said.
     let banned = with(&["--iceberg", "A:B:G1=inf", "--decompose"]);
-    assert_eq!(object(&banned, 0)["decomposition"], Value::Null);
+    assert!(tables(&banned).get("decomposition").is_none());
     let said = detente(&banned)
         .assert()
         .code(0)
@@ -375,20 +373,22 @@ fn a_horizon_sets_elasticities_and_says_so() {
     let solved = |extra: &[&str]| {
         let mut all = vec!["solve", "--world", &world, "--tariff", "A:B:*=+50pp"];
         all.extend(extra);
-        object(&all, 0)
+        tables(&all)
     };
     let plain = solved(&[]);
-    assert_eq!(plain["horizon"], Value::Null);
+    assert_eq!(plain["economy"]["horizon"], Value::Null);
     let year = solved(&["--horizon", "1y,low", "--set", "theta=0.5"]);
-    assert_eq!(year["horizon"]["months"], 12);
-    assert_eq!(year["horizon"]["band"], "low");
-    assert_eq!(year["horizon"]["trade_elasticity_scale"], 0.2);
-    assert_eq!(year["parameters"]["sigma"], 0.3);
-    assert_eq!(year["parameters"]["theta"], 0.5);
-    assert_eq!(year["parameters"]["kappa"], 0.2);
-    for (sector, long) in plain["trade_elasticities"].as_object().unwrap() {
-        let short = year["trade_elasticities"][sector].as_f64().unwrap();
-        assert!((short - 0.2 * long.as_f64().unwrap()).abs() < 1e-12);
+    let economy = &year["economy"];
+    assert_eq!(economy["horizon"], "1y,low");
+    assert_eq!(economy["trade_elasticity_scale"], 0.2);
+    assert_eq!(economy["sigma"], 0.3);
+    assert_eq!(economy["theta"], 0.5);
+    assert_eq!(economy["kappa"], "0.2");
+    for row in plain["elasticities"].as_array().unwrap() {
+        let sector = row["sector"].as_str().unwrap();
+        let short = record(&year["elasticities"], "sector", sector);
+        let [short, long] = [short, row].map(|r| r["trade_elasticity"].as_f64().unwrap());
+        assert!((short - 0.2 * long).abs() < 1e-12);
     }
     assert_ne!(plain["regions"], year["regions"]);
 }
@@ -405,18 +405,15 @@ fn an_independent_implementation_agrees() {
         ("none", &[("USA", -0.396991), ("CHN", -0.269997)]),
     ];
     for (rule, expected) in cases {
-        let value = object(
-            &[
-                "solve",
-                "--world",
-                &world,
-                "--tariff",
-                "USA:CHN:*=+100pp",
-                "--deficits",
-                rule,
-            ],
-            0,
-        );
+        let value = tables(&[
+            "solve",
+            "--world",
+            &world,
+            "--tariff",
+            "USA:CHN:*=+100pp",
+            "--deficits",
+            rule,
+        ]);
         for &(code, real_income) in expected {
             let ours = record(&value["regions"], "code", code)["real_income_pct"]
                 .as_f64()

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{complaint, detente, folder, object, shared_data, text};
+use common::{complaint, detente, folder, object, record, shared_data, tables, text};
 use detente::world::World;
 use detente::world::synthetic;
 use serde_json::Value;
@@ -33,8 +33,9 @@ fn a_war_prints_rates_players_and_a_certificate() {
     let path = text(folder.path());
     let found = object(&["war", "--world", &path, "--players", "A,B"], 0);
     assert_eq!(found["status"], "solved");
+    let found = &found["tables"];
     assert!(found["certificate"]["worst"].as_f64().unwrap() < 1e-9);
-    let rates = rates(&found);
+    let rates = rates(found);
     assert_eq!(rates.len(), 6);
     assert!(rates.iter().all(|(a, b, _, _)| a != b));
     let players = found["players"].as_array().unwrap();
@@ -68,7 +69,7 @@ fn rates_are_named_by_what_they_fall_on() {
             "--starts",
             "2",
         ];
-        rates(&object(&arguments, 0))
+        rates(&tables(&arguments))
     };
     let uniform = war("uniform");
     assert_eq!(uniform.len(), 4);
@@ -97,7 +98,7 @@ fn weights_of_one_are_no_weights() {
     let weights = text(&weights);
     let plain = ["optimal", "--world", &path, "--player", "A"];
     let weighted = [&plain[..], &["--weights-file", &weights]].concat();
-    assert_eq!(rates(&object(&plain, 0)), rates(&object(&weighted, 0)));
+    assert_eq!(rates(&tables(&plain)), rates(&tables(&weighted)));
 }
 
 #[test]
@@ -113,7 +114,7 @@ fn cooperation_gives_both_the_same_and_more_than_war() {
         "--lowest",
         "0",
     ];
-    let found = object(&arguments, 0);
+    let found = tables(&arguments);
     let gain = |p: usize| found["players"][p]["gain_pct"].as_f64().unwrap();
     assert!(gain(0) > 0.0 && (gain(0) - gain(1)).abs() < 1e-5);
     assert!(rates(&found).iter().all(|(_, _, _, rate)| *rate >= -1e-12));
@@ -140,12 +141,28 @@ fn a_run_folder_holds_tables_a_chart_and_a_manifest() {
         "manifest.json",
         "tariffs.csv",
         "tariffs.parquet",
-        "export-taxes.csv",
+        "export_taxes.csv",
+        "tariff_table.csv",
         "players.csv",
         "mean-tariffs.svg",
-        "mean-tariffs.csv",
     ] {
         assert!(out.join(name).is_file(), "{name}");
+    }
+}
+
+#[test]
+fn the_rates_of_an_outcome_are_a_policy() {
+    let folder = folder(&world());
+    let (path, out) = (text(folder.path()), folder.path().join("out"));
+    let war = ["war", "--world", &path, "--players", "A,B", "--starts", "2"];
+    let at_war = tables(&[&war[..], &["--out", &text(&out)]].concat());
+    let table = text(&out.join("tariff_table.csv"));
+    let solved = tables(&["solve", "--world", &path, "--tariffs", &table]);
+    for row in solved["regions"].as_array().unwrap() {
+        let code = row["code"].as_str().unwrap();
+        let fought = record(&at_war["regions"], "code", code);
+        let [a, b] = [row, fought].map(|r| r["real_income_pct"].as_f64().unwrap());
+        assert!((a - b).abs() < 1e-8, "{code}: {a} {b}");
     }
 }
 
@@ -187,19 +204,18 @@ fn a_case_may_ask_for_a_war() {
             false,
         )
         .unwrap();
-    let found = object(
-        &[
-            "war",
-            "--world",
-            &text(&case.join("world")),
-            "--players",
-            "A,B",
-            "--vary",
-            "uniform",
-        ],
-        0,
-    );
-    let rate = found["tariffs"][0]["rate"].as_f64().unwrap();
+    let found = tables(&[
+        "war",
+        "--world",
+        &text(&case.join("world")),
+        "--players",
+        "A,B",
+        "--vary",
+        "uniform",
+    ]);
+    let rate = record(&found["tariffs"], "imposer", "A")["rate"]
+        .as_f64()
+        .unwrap();
     let payoff = found["players"][0]["payoff_pct"].as_f64().unwrap();
     let toml = "world = \"world\"\ncommand = \"war\"\nplayers = [\"A\", \"B\"]\nvary = \"uniform\"\n\
                 [measures]\nduty = \"rate x 100\"\n";
@@ -212,7 +228,7 @@ fn a_case_may_ask_for_a_war() {
     );
     std::fs::write(case.join("expected.csv"), expected).unwrap();
     let report = object(&["replicate", &text(&case)], 1);
-    let rows = report["cases"][0]["rows"].as_array().unwrap();
+    let rows = report["tables"]["rows"].as_array().unwrap();
     let verdicts: Vec<&str> = rows
         .iter()
         .map(|r| r["verdict"].as_str().unwrap())
@@ -230,7 +246,7 @@ fn the_closed_form_of_the_tariff_war_is_reproduced() {
         &["replicate", "tariffwar-nash-wiod2014", "--cases", &cases],
         0,
     );
-    let rows = report["cases"][0]["rows"].as_array().unwrap();
+    let rows = report["tables"]["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 176);
     assert!(rows.iter().all(|row| row["verdict"] == "pass"));
 }
@@ -254,15 +270,18 @@ fn talks_that_fail_are_an_answer_not_an_error() {
     ];
     let found = object(&arguments, 0);
     assert_eq!(found["status"], "solved");
+    let found = &found["tables"];
     assert_eq!(found["cooperation"]["agreement"], false);
-    let refused = found["cooperation"]["refused_gains_pct"]
-        .as_array()
-        .unwrap();
-    assert!(refused.iter().any(|g| g.as_f64().unwrap() < 0.0));
+    let refused = found["refused"].as_array().unwrap();
+    assert!(
+        refused
+            .iter()
+            .any(|g| g["gain_pct"].as_f64().unwrap() < 0.0)
+    );
     assert!(found["frontier"].is_null());
     for player in found["players"].as_array().unwrap() {
         assert_eq!(player["gain_pct"], 0.0);
-        assert!(player["weight"].is_null());
+        assert!(player.get("weight").is_none_or(Value::is_null));
     }
 }
 
@@ -283,12 +302,13 @@ fn rates_at_a_bound_are_reported() {
         object(&arguments, 0)
     };
     let bound = war("0.001");
-    assert_eq!(bound["rates_at_bound"]["share"], 1.0);
-    let warnings = bound["warnings"].as_array().unwrap();
+    let stats = &bound["tables"]["stats"];
+    assert_eq!(stats["rates_at_bound"], stats["rates"]);
+    let warnings = bound["notes"].as_array().unwrap();
     assert!(
         warnings
             .iter()
-            .any(|w| w.as_str().unwrap().contains("--deficits none"))
+            .any(|w| w["text"].as_str().unwrap().contains("--deficits none"))
     );
-    assert_eq!(war("10")["rates_at_bound"]["count"], 0);
+    assert_eq!(war("10")["tables"]["stats"]["rates_at_bound"], 0);
 }

@@ -74,7 +74,7 @@ impl Ledger {
         };
         let ours = average(asked.convention.clone())?;
         let theirs = Convention {
-            weights: Weights::ExporterWorld,
+            weights: published.weights,
             ..asked.convention.clone()
         };
         let their_way = average(theirs.clone())?;
@@ -88,7 +88,8 @@ impl Ledger {
             });
             from = to;
         };
-        if asked.convention.weights == Weights::Imports {
+        let by_sector = published.weights == Weights::ExporterWorld;
+        if by_sector && asked.convention.weights == Weights::Imports {
             let (covered, share) = self.in_sectors(&asked, exports)?;
             let what = format!(
                 "only lines that have a sector in {}, {:.1} % of the imports",
@@ -97,11 +98,19 @@ impl Ledger {
             );
             part("coverage", what, covered);
         }
-        let what = format!(
-            "sales of the exporter to the whole world in {} ({}) instead of {}",
-            exports.world, exports.year, asked.convention.weights
-        );
-        part("weights", what, their_way);
+        if published.weights != asked.convention.weights {
+            let what = match by_sector {
+                true => format!(
+                    "sales of the exporter to the whole world in {} ({}) instead of {}",
+                    exports.world, exports.year, asked.convention.weights
+                ),
+                false => format!(
+                    "{} instead of {}",
+                    published.weights, asked.convention.weights
+                ),
+            };
+            part("weights", what, their_way);
+        }
         let other_metals = match theirs.metals {
             Metals::Full => Metals::Bea,
             Metals::Bea => Metals::Full,
@@ -118,25 +127,27 @@ impl Ledger {
             exclusions: other_exclusions,
             ..theirs.clone()
         })?;
-        let territory = self.on_territory(&under(theirs), exports)?;
+        let territory = match by_sector {
+            true => Some(self.on_territory(&under(theirs), exports)?),
+            false => None,
+        };
         let choice = |cause, what: String, value: f64| ComparisonPart {
             cause,
             what,
             points: value - their_way,
         };
-        let other_choices = vec![
+        let mut other_choices = vec![
             choice("metals", format!("metals {other_metals}"), metals),
             choice(
                 "exclusions",
                 format!("exclusions {other_exclusions}, as far as they are listed"),
                 exclusions,
             ),
-            choice(
-                "jurisdiction",
-                "duties only on the economies of the region that they reach".to_owned(),
-                territory,
-            ),
         ];
+        other_choices.extend(territory.map(|value| {
+            let what = "duties only on the economies of the region that they reach";
+            choice("jurisdiction", what.to_owned(), value)
+        }));
         Ok(Comparison {
             published: published.clone(),
             ours_pct: ours,

@@ -17,10 +17,14 @@ pub struct Grace {
     pub instruments: Vec<Pattern>,
     /// The duties that they pay in their place, although these have ended; empty = none.
     pub instead: Vec<String>,
+    /// The goods must have been loaded on this day or later; `None` = however early.
+    pub loaded_from: Option<Date>,
     /// The goods must have been loaded before this day.
     pub loaded_before: Date,
     /// They must enter before this day; `None` = whenever they enter.
     pub entered_before: Option<Date>,
+    /// How the goods travel, and which day counts as loading, in words; empty = any.
+    pub mode: String,
     /// Day on which the clause became known.
     pub known_on: Date,
     /// What it means, for readers.
@@ -46,7 +50,10 @@ impl Grace {
 
     /// Whether goods loaded on one day and entered on another have it, as known on a third.
     pub fn covers(&self, loaded: Date, on: Date, known_on: Date) -> bool {
-        loaded <= on && loaded < self.loaded_before && self.open(on, known_on)
+        loaded <= on
+            && self.loaded_from.is_none_or(|first| first <= loaded)
+            && loaded < self.loaded_before
+            && self.open(on, known_on)
     }
 
     /// Whether a reader must be told that the row is not verified.
@@ -65,8 +72,16 @@ impl Grace {
         } else {
             ""
         };
+        let first = self
+            .loaded_from
+            .map(|day| format!(" from {day} and"))
+            .unwrap_or_default();
+        let mode = match self.mode.as_str() {
+            "" => String::new(),
+            mode => format!(", {mode}"),
+        };
         format!(
-            "goods loaded before {}{end} ({}{mark})",
+            "goods loaded{first} before {}{end}{mode} ({}{mark})",
             self.loaded_before, self.legal_reference
         )
     }
@@ -95,7 +110,14 @@ fn grace(row: Row<'_>, problems: &mut Vec<Problem>) -> Option<Grace> {
     row.needed("instruments", problems);
     row.needed("loaded_before", problems);
     row.needed("known_on", problems);
+    let loaded_from = row.date("loaded_from", problems);
     let loaded_before = row.date("loaded_before", problems);
+    if let (Some(first), Some(loaded)) = (loaded_from, loaded_before)
+        && loaded <= first
+    {
+        let message = format!("{loaded} is not after the first day of loading {first}");
+        row.wrong("loaded_before", message, problems);
+    }
     let entered_before = row.date("entered_before", problems);
     if let (Some(loaded), Some(entered)) = (loaded_before, entered_before)
         && entered <= loaded
@@ -117,8 +139,10 @@ fn grace(row: Row<'_>, problems: &mut Vec<Problem>) -> Option<Grace> {
             .map(|p| Pattern(p.to_owned()))
             .collect(),
         instead: row.parts("instead").map(str::to_owned).collect(),
+        loaded_from,
         loaded_before: loaded_before?,
         entered_before,
+        mode: text("mode"),
         known_on: known_on?,
         title: text("title"),
         legal_reference: text("legal_reference"),

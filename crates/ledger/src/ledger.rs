@@ -67,7 +67,7 @@ pub struct Ledger {
 pub(crate) const CROSSWALK: [&str; 2] = ["crosswalk.csv.gz", "crosswalk.csv"];
 
 impl Ledger {
-    /// The ledger that is built in: both sides of the United States–China standoff, January 2018 to August 2026.
+    /// The ledger that is built in: both sides of the United States–China standoff, January 2018 to October 2026.
     ///
     /// # Errors
     /// None in a released build; a damaged table is reported as [`LedgerError::Invalid`].

@@ -13,7 +13,7 @@
 //! let ledger = Ledger::builtin()?;
 //! let question = Question::new("USA", "CHN", parse_date("2025-11-10")?);
 //! let average = ledger.average(&question, None)?;
-//! assert!((average.average_pct - 38.1).abs() < 0.05);
+//! assert!((average.average_pct - 37.22).abs() < 0.05);
 //! # Ok::<(), detente_ledger::LedgerError>(())
 //! ```
 //!

@@ -199,11 +199,12 @@ impl Ledger {
             }
         }
         let charged: Vec<usize> = charges.iter().map(|c| c.instrument).collect();
-        not_charged.extend(self.waiting(direction, day, hits, &charged));
+        not_charged.extend(self.waiting(direction, day, group.lines[0], hits, &charged));
         let mut notes = Vec::new();
         if hits.iter().any(|hit| hit.partial) {
             notes.push("a list splits this code further; the mean of the listed parts stands for the whole".to_owned());
         }
+        notes.extend(self.conditions(direction, day, group.lines[0], hits, &components));
         for (clause, freed, _) in &direction.graces {
             let open = clause.open(day.on, day.known_on) && day.on >= clause.loaded_before;
             let paid = |at: &usize| freed.has(*at) && !day.graced.iter().any(|(g, _)| g == at);
@@ -222,12 +223,43 @@ impl Ledger {
         }
     }
 
+    /// Exemptions from what is charged that hold under a condition which is not taken as met.
+    fn conditions(
+        &self,
+        direction: &Direction,
+        day: &Day,
+        line: Code,
+        hits: &[Hit],
+        components: &[LineComponent],
+    ) -> Vec<String> {
+        let mut notes = Vec::new();
+        for component in components {
+            let Some(at) = direction.find(&component.instrument) else {
+                continue;
+            };
+            let (on, known_on) = day.clock(at);
+            for hit in hits {
+                let terms = &direction.terms[hit.terms as usize];
+                let exempts = direction.exempt_by[at].contains(&terms.list);
+                if exempts && terms.share[day.metals as usize] == 0.0 && terms.hold(on, known_on) {
+                    let condition = direction.flag(line, hit);
+                    notes.push(format!(
+                        "{} would not be charged under a condition that is not taken as met: {condition}",
+                        component.instrument
+                    ));
+                }
+            }
+        }
+        notes
+    }
+
     /// Instruments that name the line and do not apply on the day: threats, suspensions, future starts,
     /// exclusions that are not taken as granted, safeguards left out of totals.
     fn waiting(
         &self,
         direction: &Direction,
         day: &Day,
+        line: Code,
         hits: &[Hit],
         charged: &[usize],
     ) -> Vec<LineComponent> {
@@ -289,6 +321,9 @@ impl Ledger {
                 cause: None,
             };
             let mut component = component(self, direction, &charge, rate, day);
+            if let Some(hit) = hit {
+                component.list_flag = direction.flag(line, &hits[hit]).to_owned();
+            }
             component.rule = match (status, instrument.from) {
                 (Status::InForce, _) if instrument.effect == Effect::Exclusion => {
                     "on application only; counted with --exclusions granted".to_owned()
@@ -442,7 +477,7 @@ fn reason(ledger: &Ledger, direction: &Direction, charge: &Charge) -> String {
         Some(Cause::Displaced(rule, by)) => {
             format!("displaced by {} ({})", id(by), direction.rules[rule].title)
         }
-        Some(Cause::Condition) => "listed under a condition that is not taken as met".to_owned(),
+        Some(Cause::Condition) => "named by its list, not charged by the code alone".to_owned(),
     }
 }
 

@@ -23,6 +23,8 @@ pub struct RegionPoints {
     pub base: f64,
     /// Imports of the base year, USD.
     pub imports_usd: f64,
+    /// What is uncertain about the step of this date, in words; empty = nothing.
+    pub basis: String,
 }
 
 /// What the table of region averages is.
@@ -83,7 +85,20 @@ impl Ledger {
         average.imports_usd_mn = imports;
         average.revenue_fixed_imports_usd_mn =
             imports.map(|value| value * average.average_pct / 100.0);
-        average.notes.push("one average for the region, without lines; dates follow announcements by a few days; confidence medium".to_owned());
+        average.notes.push(
+            "one average for the region, without lines; dates are those of effect; confidence medium"
+                .to_owned(),
+        );
+        let step = self
+            .region_points()
+            .iter()
+            .filter(of_pair)
+            .rfind(|p| p.from <= question.on);
+        if let Some(step) = step.filter(|p| !p.basis.is_empty()) {
+            average
+                .notes
+                .push(format!("the step of {} is {}", step.from, step.basis));
+        }
         average
             .notes
             .push("before the first dated change the average collected in 2024 stands".to_owned());
@@ -153,6 +168,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec
                 added: added / 100.0,
                 base: base / 100.0,
                 imports_usd,
+                basis: row.text("basis").to_owned(),
             });
         }
     }

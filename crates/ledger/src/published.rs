@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::LedgerError;
 use crate::error::Problem;
+use crate::question::Weights;
 use crate::table::Table;
 
 /// A published average duty of one side on the other.
@@ -19,6 +21,8 @@ pub struct Published {
     pub average_pct: f64,
     /// Who published it.
     pub publisher: String,
+    /// How the publisher weights lines, as far as known or believed.
+    pub weights: Weights,
     /// Under which convention, as far as known.
     pub convention: String,
     /// Which edition of the series.
@@ -61,6 +65,13 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec
             row.value("average_pct", problems),
         );
         let text = |column: &str| row.text(column).to_owned();
+        let weights = match row.text("weights") {
+            "" => Weights::ExporterWorld,
+            word => word.parse().unwrap_or_else(|error: LedgerError| {
+                row.wrong("weights", error.to_string(), problems);
+                Weights::default()
+            }),
+        };
         if average.is_some_and(|a| !(0.0..=2000.0).contains(&a)) {
             let message = "not an average duty between 0 and 2000 per cent".to_owned();
             row.wrong("average_pct", message, problems);
@@ -72,6 +83,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Vec
                 target: text("target"),
                 average_pct,
                 publisher: text("publisher"),
+                weights,
                 convention: text("convention"),
                 vintage: text("vintage"),
                 source: text("source"),

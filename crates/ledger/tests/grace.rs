@@ -12,7 +12,7 @@ fn question(imposer: &str, target: &str, on: &str, loaded: Option<&str>) -> Ques
 }
 
 /// Imposer, target, code, day of entry, day of loading, total in per cent, what the rate rests on.
-const LINES: [(&str, &str, &str, &str, &str, f64, &str); 12] = [
+const LINES: [(&str, &str, &str, &str, &str, f64, &str); 14] = [
     (
         "USA",
         "CHN",
@@ -82,6 +82,15 @@ const LINES: [(&str, &str, &str, &str, &str, f64, &str); 12] = [
         "95030000",
         "2025-04-20",
         "2025-04-09",
+        30.0,
+        "as customs reads the orders for China",
+    ),
+    (
+        "USA",
+        "CHN",
+        "95030000",
+        "2025-04-20",
+        "2025-04-10",
         145.0,
         "the rate of the day",
     ),
@@ -89,7 +98,16 @@ const LINES: [(&str, &str, &str, &str, &str, f64, &str); 12] = [
         "USA",
         "CHN",
         "95030000",
-        "2025-05-27",
+        "2025-06-15",
+        "2025-04-04",
+        20.0,
+        "the window as it was moved",
+    ),
+    (
+        "USA",
+        "CHN",
+        "95030000",
+        "2025-06-16",
         "2025-04-04",
         30.0,
         "the window is over",

@@ -87,7 +87,7 @@ impl Policy {
                 path: path.to_owned(),
             });
         }
-        let text = std::fs::read_to_string(path).map_err(|source| PolicyError::Read {
+        let text = detente_world::table::read_text(path).map_err(|source| PolicyError::Read {
             path: path.to_owned(),
             source,
         })?;

@@ -18,29 +18,67 @@
 //! # Ok::<(), detente_questions::Refusal>(())
 //! ```
 
+mod brief;
 pub mod build;
+mod columns;
 mod failures;
+mod farm;
 mod fill;
+mod folder;
+mod games;
 pub mod keys;
+mod list;
 mod question;
 mod refusal;
+mod replicate;
+mod rerun;
 pub mod revenue;
 mod room;
 pub mod run;
 mod solve;
+mod stress;
+mod worlds;
 
+pub use brief::{Brief, BriefAnswer};
+pub use columns::{Columns, Described};
 pub use detente_table as table;
 pub use detente_table::{Stop, Watch};
+pub use farm::{Farm, FarmMarket, farm_figures};
 pub use fill::property_type;
+pub use games::{Cooperate, GameOutcome, Optimal, War};
+pub use list::{BuiltIn, List, Listed};
 pub use question::{
-    Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, not_default, rerun,
-    shell_line, told,
+    Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, not_default, shell_line, told,
 };
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
+pub use replicate::{Replicate, Replication};
+pub use rerun::{Repeated, Rerun, SourceCompared, TableCompared};
 pub use room::{House, Room};
 pub use solve::{Band, Detail, Solution, Solve};
+pub use stress::{Campaigned, Stress};
+pub use worlds::{
+    Aggregated, Form, WorldAggregate, WorldCheck, WorldChecked, WorldExport, WorldList,
+    WorldListed, WorldRow, WorldShow, WorldShown, WrittenWorld, write_world,
+};
 
 use question::entry;
 
 /// Every question, in the order of the help. A name with a space is a question of a group: `world show`.
-pub static QUESTIONS: &[Entry] = &[entry::<Solve>()];
+pub static QUESTIONS: &[Entry] = &[
+    entry::<Brief>(),
+    entry::<Solve>(),
+    entry::<Optimal>(),
+    entry::<War>(),
+    entry::<Cooperate>(),
+    entry::<Farm>(),
+    entry::<WorldShow>(),
+    entry::<WorldCheck>(),
+    entry::<WorldList>(),
+    entry::<WorldExport>(),
+    entry::<WorldAggregate>(),
+    entry::<Replicate>(),
+    entry::<Stress>(),
+    entry::<List>(),
+    entry::<Rerun>(),
+    entry::<Columns>(),
+];

@@ -52,6 +52,14 @@ pub trait Answer: Send + Sync + 'static {
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         Vec::new()
     }
+    /// What a person reads in a terminal instead of all the tables.
+    fn summary(&self) -> Option<String> {
+        None
+    }
+    /// The folder it is written to where none is named; `None` writes none.
+    fn folder(&self) -> Option<String> {
+        None
+    }
     /// One word for programs.
     fn status(&self) -> &'static str {
         "solved"
@@ -77,6 +85,10 @@ pub struct Told {
     pub notes: Vec<Note>,
     /// Pages, name and bytes.
     pub files: Vec<(String, Vec<u8>)>,
+    /// What a person reads in a terminal instead of all the tables.
+    pub summary: Option<String>,
+    /// The folder it is written to where none is named.
+    pub folder: Option<String>,
     /// Whether what was asked holds.
     pub holds: bool,
     /// What it was made from.
@@ -223,6 +235,8 @@ pub fn told<Q: Question>(
         sentences: answer.sentences(),
         notes: answer.notes(),
         files: answer.files(),
+        summary: answer.summary(),
+        folder: answer.folder(),
         holds: answer.holds(),
         provenance: Provenance {
             version: build::VERSION,
@@ -372,63 +386,4 @@ fn schema<Q: Question>() -> Value {
 /// The question of this name.
 pub fn find(name: &str) -> Option<&'static Entry> {
     crate::QUESTIONS.iter().find(|entry| entry.name == name)
-}
-
-/// Asks again what a manifest says was asked, and gives the tables whose records differ.
-///
-/// # Errors
-/// [`Refusal`]: no manifest of ours, an input that changed, or what the question itself refuses.
-pub fn rerun(
-    manifest: &Value,
-    house: &House,
-    watch: &dyn Watch,
-) -> Result<(Told, Vec<String>), Refusal> {
-    let text = |pointer: &str| manifest.pointer(pointer).and_then(Value::as_str);
-    let name = text("/question").ok_or_else(|| {
-        Refusal::input_with_help(
-            "the manifest has no question",
-            "give the manifest.json of a folder written with --out by this version",
-        )
-    })?;
-    let entry = find(name).ok_or_else(|| {
-        Refusal::input(format!(
-            "the manifest asks \"{name}\", which is no question here"
-        ))
-    })?;
-    let keys = manifest
-        .get("keys")
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default();
-    let keys = keys
-        .into_iter()
-        .filter(|(_, value)| !value.is_null())
-        .collect();
-    let told = entry.read(keys)?.ask(house, watch)?;
-    let earlier: Vec<Source> = manifest
-        .get("sources")
-        .and_then(|sources| serde_json::from_value(sources.clone()).ok())
-        .unwrap_or_default();
-    if let Some(changed) = earlier
-        .iter()
-        .find(|source| !told.provenance.sources.contains(source))
-    {
-        return Err(Refusal::input_with_help(
-            format!(
-                "{} ({}) is not what it was: its hash differs",
-                changed.path, changed.name
-            ),
-            "a run repeats bit by bit only on the same inputs",
-        ));
-    }
-    let hashes = told.hashes();
-    let differ = manifest
-        .get("tables")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .filter(|(table, hash)| hashes.get(*table).map(String::as_str) != hash.as_str())
-        .map(|(table, _)| table.clone())
-        .collect();
-    Ok((told, differ))
 }

@@ -1,11 +1,12 @@
 //! Where questions are asked: what is kept between answers, and what one answer has read.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use detente_economy::{Economy, Parameters};
 use detente_policy::{Policy, Wedge};
+use detente_standoff::builtin::STANDOFFS;
 use detente_standoff::{PositionPolicy, Standoff, positions};
 use detente_table::{Reader, Source};
 use detente_world::World;
@@ -19,6 +20,13 @@ struct Kept<T> {
     sources: Vec<Source>,
 }
 
+/// The positions of a standoff in a world, with the edition of the ledger they follow.
+#[derive(Debug, Clone)]
+struct KeptPositions {
+    positions: Kept<Vec<PositionPolicy>>,
+    ledger: Option<String>,
+}
+
 /// What is kept between answers. One per process.
 #[derive(Debug, Default)]
 pub struct House {
@@ -26,7 +34,7 @@ pub struct House {
     worlds: Mutex<BTreeMap<String, Kept<World>>>,
     economies: Mutex<Vec<(String, Parameters, Arc<Economy>)>>,
     standoffs: Mutex<BTreeMap<String, Kept<Standoff>>>,
-    positions: Mutex<BTreeMap<(String, String), Arc<Vec<PositionPolicy>>>>,
+    positions: Mutex<BTreeMap<(String, String), KeptPositions>>,
 }
 
 /// Economies that are kept; the oldest goes first.
@@ -93,6 +101,11 @@ impl<'h> Room<'h> {
             editions: Mutex::default(),
             seeds: Mutex::default(),
         }
+    }
+
+    /// The house: for a question that asks another.
+    pub fn house(&self) -> &'h House {
+        self.house
     }
 
     /// The reader of this answer.
@@ -225,54 +238,6 @@ impl<'h> Room<'h> {
         Ok(economy)
     }
 
-    /// A standoff: one that is kept, a built-in one by name, or a file.
-    ///
-    /// # Errors
-    /// [`Refusal`] naming the place in the file.
-    pub fn standoff(&self, name: &str) -> Result<Arc<Standoff>, Refusal> {
-        let kept = lock(&self.house.standoffs).get(name).cloned();
-        let kept = match (kept, detente_standoff::builtin::STANDOFFS.text(name)) {
-            (Some(kept), _) => kept,
-            (None, Some(text)) => {
-                let kept = Kept {
-                    value: Arc::new(Standoff::open(name)?),
-                    sources: vec![Source::from_bytes(
-                        "standoff",
-                        &format!("built-in {name}"),
-                        text.as_bytes(),
-                    )],
-                };
-                lock(&self.house.standoffs).insert(name.to_owned(), kept.clone());
-                kept
-            }
-            (None, None) if self.reader.is_closed() => {
-                let mut names: Vec<String> = lock(&self.house.standoffs).keys().cloned().collect();
-                names.extend(
-                    detente_standoff::builtin::STANDOFFS
-                        .names()
-                        .map(str::to_owned),
-                );
-                names.sort();
-                names.dedup();
-                return Err(Refusal::input_with_help(
-                    format!("there is no standoff \"{name}\" in the catalogue"),
-                    format!("the standoffs are {}", names.join(", ")),
-                ));
-            }
-            (None, None) => {
-                // A file may have changed since it was last read: it is not kept. One that is not there is refused with
-                // the names there are.
-                let standoff = Standoff::open(name)?;
-                self.reader.bytes("standoff", Path::new(name))?;
-                return Ok(Arc::new(standoff));
-            }
-        };
-        for source in kept.sources {
-            self.reader.record(source);
-        }
-        Ok(kept.value)
-    }
-
     /// Positions of standoffs, `busan/USA/threat`, as one policy of a world.
     ///
     /// # Errors
@@ -326,28 +291,106 @@ impl<'h> Room<'h> {
         name: &str,
         world: &World,
     ) -> Result<Arc<Vec<PositionPolicy>>, Refusal> {
-        let standoff = self.standoff(name)?;
+        let key = (name.to_owned(), world.meta().name.clone());
+        // A file may have changed since; what is built in, and what a server was given, cannot.
+        let kept = (self.house.closed || STANDOFFS.text(name).is_some())
+            .then(|| lock(&self.house.positions).get(&key).cloned())
+            .flatten();
+        let kept = match kept {
+            Some(kept) => kept,
+            None => {
+                let room = Room::new(self.house);
+                let standoff = room.standoff(name)?;
+                let ledger = standoff.ledger().map(|l| l.edition().to_string());
+                let same = standoff.world().meta().name == world.meta().name;
+                let all = if same {
+                    positions(&standoff)?
+                } else {
+                    let other = standoff.without_months();
+                    positions(&other.in_world(world.clone())?)?
+                };
+                let kept = KeptPositions {
+                    positions: Kept {
+                        value: Arc::new(all),
+                        sources: room.reader.sources(),
+                    },
+                    ledger,
+                };
+                lock(&self.house.positions).insert(key, kept.clone());
+                kept
+            }
+        };
+        for source in kept.positions.sources {
+            self.reader.record(source);
+        }
+        if let Some(edition) = kept.ledger {
+            self.edition("ledger", edition);
+        }
+        Ok(kept.positions.value)
+    }
+
+    /// A standoff: a built-in one by name, or a file; what it names is on the record with it.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the place.
+    pub fn standoff(&self, name: &str) -> Result<Standoff, Refusal> {
+        let given = lock(&self.house.standoffs).get(name).cloned();
+        if let Some(given) = given {
+            for source in given.sources {
+                self.reader.record(source);
+            }
+            let meta = given.value.world().meta();
+            self.edition("world", format!("{} ({})", meta.name, meta.year));
+            if let Some(ledger) = given.value.ledger() {
+                self.edition("ledger", ledger.edition().to_string());
+            }
+            return Ok((*given.value).clone());
+        }
+        match STANDOFFS.text(name) {
+            Some(text) => self.reader.note("standoff", "built-in", text.as_bytes()),
+            None if self.reader.is_closed() => {
+                let mut known: Vec<String> = STANDOFFS.names().map(str::to_owned).collect();
+                known.extend(lock(&self.house.standoffs).keys().cloned());
+                return Err(Refusal::input_with_help(
+                    format!("there is no standoff \"{name}\" in the catalogue"),
+                    format!("the standoffs are {}", known.join(", ")),
+                )
+                .about("standoff"));
+            }
+            None if Path::new(name).is_file() => {
+                self.reader.bytes("standoff", Path::new(name))?;
+            }
+            // What there is instead is said by whoever looks for it.
+            None => {}
+        }
+        let standoff = Standoff::open(name)?;
+        let file = standoff.file();
+        let built_in = STANDOFFS.text(name).is_some();
+        let beside = |written: &str| match Path::new(name).parent() {
+            Some(folder) if !built_in => folder.join(written),
+            _ => PathBuf::from(written),
+        };
+        let world = file.world.get_ref();
+        match detente_world::builtin_bytes(world) {
+            Some(bytes) => self
+                .reader
+                .note("world", &format!("built-in {world}"), bytes),
+            None => self.note_folder(&self.reader, "world", &beside(world))?,
+        }
+        let meta = standoff.world().meta();
+        self.edition("world", format!("{} ({})", meta.name, meta.year));
+        let ledger = file
+            .ledger
+            .as_ref()
+            .map(|l| l.get_ref())
+            .filter(|l| *l != "builtin");
+        if let Some(ledger) = ledger {
+            self.note_folder(&self.reader, "ledger", &beside(ledger))?;
+        }
         if let Some(ledger) = standoff.ledger() {
             self.edition("ledger", ledger.edition().to_string());
         }
-        let key = (name.to_owned(), world.meta().name.clone());
-        let kept = lock(&self.house.positions).get(&key).cloned();
-        // A file may have changed since.
-        let may_change =
-            !self.house.closed && detente_standoff::builtin::STANDOFFS.text(name).is_none();
-        if let Some(kept) = kept.filter(|_| !may_change) {
-            return Ok(kept);
-        }
-        let same = standoff.world().meta().name == world.meta().name;
-        let all = if same {
-            positions(&standoff)?
-        } else {
-            let other = (*standoff).clone().without_months();
-            positions(&other.in_world(world.clone())?)?
-        };
-        let all = Arc::new(all);
-        lock(&self.house.positions).insert(key, Arc::clone(&all));
-        Ok(all)
+        Ok(standoff)
     }
 
     /// A policy file.

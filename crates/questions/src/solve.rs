@@ -17,6 +17,7 @@ use crate::keys::{EconomyKeys, PolicyKeys};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
+use crate::worlds::WorldRow;
 
 /// One counterfactual: what a policy does to every region.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -215,10 +216,8 @@ impl Answer for Solution {
         if !self.bands.is_empty() {
             tables.push(Named::of::<Band>(&self.bands, world));
         }
-        if !bounds.is_empty() {
-            tables.push(Named::of::<BoundRow>(&bound_rows(bounds), world));
-            tables.push(Named::of::<BoundFlow>(&bound_flows(bounds), world));
-        }
+        tables.push(Named::of::<BoundRow>(&bound_rows(bounds), world));
+        tables.push(Named::of::<BoundFlow>(&bound_flows(bounds), world));
         if let Some(parts) = &self.decomposition {
             tables.push(Named::of::<Decomposition>(parts, world));
         }
@@ -235,7 +234,7 @@ impl Answer for Solution {
             ));
         }
         tables.push(Named::of(&self.changes, &()));
-        tables.push(Named::single(&self.world_row(), &()));
+        tables.push(Named::single(&WorldRow::new(&self.world), &()));
         tables.push(Named::single(&self.closure_row(), &()));
         tables.push(Named::of(&self.elasticities(), world));
         tables.push(Named::single(&self.equilibrium.certificate, &()));
@@ -264,6 +263,7 @@ impl Answer for Solution {
         let mut movers = figure("movers", Chart::Bars, title.clone());
         if !self.bands.is_empty() {
             movers.table = Band::TABLE.to_owned();
+            movers.y = vec!["real_income_pct_central".to_owned()];
         }
         vec![figure("map", Chart::Tiles, title), movers]
     }
@@ -343,18 +343,6 @@ impl Solution {
                 )
             }
             _ => "Real income changes nowhere.".to_owned(),
-        }
-    }
-
-    fn world_row(&self) -> WorldRow {
-        let meta = self.world.meta();
-        WorldRow {
-            name: meta.name.clone(),
-            title: meta.title.clone(),
-            year: meta.year,
-            unit: meta.unit.clone(),
-            regions: self.world.region_count(),
-            sectors: self.world.sector_count(),
         }
     }
 
@@ -513,38 +501,6 @@ impl Row for Change {
         }),
         Column::text("text", "The same in words.", |r| {
             Some(r.text.as_str().into())
-        }),
-    ];
-}
-
-/// Which world.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WorldRow {
-    name: String,
-    title: String,
-    year: i32,
-    unit: String,
-    regions: usize,
-    sectors: usize,
-}
-
-impl Row for WorldRow {
-    const TABLE: &'static str = "world";
-    const TITLE: &'static str = "World";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::text("name", "Its name.", |r| Some(r.name.as_str().into())),
-        Column::text("title", "Its title.", |r| Some(r.title.as_str().into())),
-        Column::integer("year", "Year of its flows and prices.", |r| {
-            Some(i64::from(r.year))
-        }),
-        Column::text("unit", "Unit of its flows.", |r| {
-            Some(r.unit.as_str().into())
-        }),
-        Column::integer("regions", "Number of regions.", |r| {
-            i64::try_from(r.regions).ok()
-        }),
-        Column::integer("sectors", "Number of sectors.", |r| {
-            i64::try_from(r.sectors).ok()
         }),
     ];
 }

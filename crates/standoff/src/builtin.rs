@@ -81,7 +81,7 @@ impl Shelf {
                 known: self.names().collect::<Vec<_>>().join(", "),
             });
         }
-        let text = std::fs::read_to_string(path).map_err(|source| StandoffError::Io {
+        let text = detente_world::table::read_text(path).map_err(|source| StandoffError::Io {
             path: path.to_owned(),
             source,
         })?;

@@ -14,6 +14,7 @@ pub mod file;
 pub mod findings;
 mod linked;
 mod objectives;
+mod plain;
 pub mod path;
 mod report;
 mod run;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::{ColumnData, Place, RowNumber, Table, TableError, TableFormat, csv_form};
 use crate::closest;
 
-/// Largest table that is read into memory, bytes of text.
-const LARGEST: u64 = 2 << 30;
+/// Largest packed table, bytes once unpacked: a small file can claim any size.
+const LARGEST: u64 = 256 << 20;
 
 /// A table and where each of its rows stands in its file.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ impl TableFile {
     /// # Errors
     /// [`TableError`] naming the file, and the row where there is one.
     pub fn read(path: &Path) -> Result<Self, TableError> {
-        let bytes = read_bytes(path)?;
+        let bytes = crate::read_bytes(path)?;
         Self::from_bytes(path, &bytes)
     }
 
@@ -57,7 +57,7 @@ impl TableFile {
                     .read_to_end(&mut text);
                 read.map_err(|error| malformed(format!("not a gzip file: {error}")))?;
                 if text.len() as u64 > LARGEST {
-                    return Err(malformed("more than 2 GiB of text when unpacked".into()));
+                    return Err(malformed("more than 256 MiB of text when unpacked; unpack it first".into()));
                 }
                 csv_form::read(path, &text).map(|(table, lines)| (table, Some(lines)))?
             }
@@ -254,15 +254,4 @@ fn not_a_number(text: &str) -> String {
         ""
     };
     format!("\"{shown}\" is not a number{hint}")
-}
-
-/// The whole file.
-///
-/// # Errors
-/// [`TableError::Read`] naming the file.
-pub fn read_bytes(path: &Path) -> Result<Vec<u8>, TableError> {
-    std::fs::read(path).map_err(|source| TableError::Read {
-        path: path.to_path_buf(),
-        source,
-    })
 }

@@ -29,6 +29,7 @@ mod column;
 mod csv_form;
 mod error;
 mod file;
+mod limits;
 mod named;
 #[cfg(feature = "parquet")]
 mod parquet_form;
@@ -47,7 +48,10 @@ pub use column::{Column, Estimate, Get, Labels, Of, Row, Unit};
 pub use csv_form::number_as_text;
 pub use error::{Place, RowNumber, TableError};
 pub use file::TableFile;
-pub use file::read_bytes;
+pub use limits::{
+    LARGEST_NUMBER, LARGEST_TEXT, LONGEST_ID, LONGEST_TITLE, id_problem, number_problem, quoted,
+    read_bytes, read_text, title_problem,
+};
 pub use named::{Cell, ColumnAbout, Field, Named, columns_of};
 pub use reader::{LARGEST_FILE, Reader, Source, sha256_hex};
 pub use render::{aligned, as_text, grid, heading, percent, records, shown, signed, whole};

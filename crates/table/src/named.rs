@@ -78,6 +78,28 @@ impl Named {
         named
     }
 
+    /// A table whose columns say what they are by their names alone.
+    pub fn plain(name: &str, title: &str, table: Table) -> Self {
+        let field = |series: &Series| Field {
+            name: series.name.clone(),
+            unit: unit_by_name(&series.name),
+            digits: if series.name.ends_with("_usd_mn") {
+                0
+            } else {
+                4
+            },
+            about: "",
+            key: matches!(series.data, ColumnData::Text(_) | ColumnData::Date(_)),
+        };
+        Self {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            single: false,
+            fields: table.columns().iter().map(field).collect(),
+            table,
+        }
+    }
+
     /// The same under another name and heading, where one answer has two tables of a kind.
     pub fn called(mut self, name: &str, title: &str) -> Self {
         self.name = name.to_owned();
@@ -148,6 +170,22 @@ impl Named {
             Cell::Integer(value) => Some(value as f64),
             _ => None,
         }
+    }
+}
+
+/// The unit that the end of a name tells.
+fn unit_by_name(name: &str) -> Unit {
+    let name = ["_low", "_central", "_high"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end))
+        .unwrap_or(name);
+    match name {
+        _ if name.ends_with("_pct") => Unit::Pct,
+        _ if name.ends_with("_usd_mn") => Unit::UsdMn,
+        _ if name.ends_with("rate") => Unit::Rate,
+        _ if name.ends_with("share") => Unit::Share,
+        _ if name.ends_with("certificate") => Unit::Residual,
+        _ => Unit::Plain,
     }
 }
 

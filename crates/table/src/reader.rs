@@ -1,6 +1,5 @@
 //! The one way to a file: what is read is on the record, with its hash.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -81,15 +80,7 @@ impl Reader {
                 "files are not read here; name something of the catalogue",
             )));
         }
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(path).map_err(failed)?;
-        let read = file.take(LARGEST_FILE + 1).read_to_end(&mut bytes);
-        read.map_err(failed)?;
-        if bytes.len() as u64 > LARGEST_FILE {
-            return Err(failed(std::io::Error::other(
-                "the file is larger than 2 GiB",
-            )));
-        }
+        let bytes = crate::read_bytes(path)?;
         self.note(name, &path.display().to_string(), &bytes);
         Ok(bytes)
     }

@@ -551,6 +551,7 @@ function tell(answer) {
     const head = Array.isArray(rows) ? rows.slice(0, 25) : rows;
     parts.push(element("details", {}, element("summary", {}, `${name.replaceAll("_", " ")}${Array.isArray(rows) ? ` (${rows.length})` : ""}`), saved("CSV", `/api/csv/${name}?u=${u}`, name), element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }, table(head))));
   }
+  for (const page of answer.pages ?? []) parts.unshift(element("p", {}, saved(page, `/api/page/${page}?u=${u}`, `${answer.question.name} as a page`)));
   for (const note of answer.notes) parts.push(element("p", { class: "soft small" }, note.text));
   parts.push(element("pre", { tabindex: "0" }, answer.provenance.reproduce.command));
   $("told").replaceChildren(...parts);

@@ -92,6 +92,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/csv/{table}", get(files::csv))
         .route("/api/parquet/{table}", get(files::parquet))
         .route("/api/svg/{figure}", get(files::svg))
+        .route("/api/page/{name}", get(files::page))
         .route("/api/jobs", post(jobs::begin))
         .route("/api/jobs/{id}", get(jobs::state).delete(jobs::cancel))
         .route("/api/jobs/{id}/events", get(jobs::events))

@@ -91,6 +91,22 @@ pub async fn svg(
     Ok(download(bytes, "image/svg+xml", &format!("{id}.svg")))
 }
 
+/// `GET /api/page/{name}?u=LINK`: a page of the answer, `brief.html`, to be kept: it has styles of its own.
+pub async fn page(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let told = told(&app, &asked.u).await?;
+    let found = told.files.iter().find(|(own, _)| *own == name);
+    let names = || told.files.iter().map(|(own, _)| own.as_str());
+    let (own, bytes) = found.ok_or_else(|| {
+        Problem::unknown("the answer has no such page")
+            .help(format!("it has {}", names().collect::<Vec<_>>().join(", ")))
+    })?;
+    Ok(download(bytes.clone(), "application/octet-stream", own))
+}
+
 /// A table of the answer in the form that an ending names: the same writer as the command's.
 async fn written(told: &Arc<Told>, name: &str, ending: &'static str) -> Result<Vec<u8>, Problem> {
     let Some(at) = told.tables.iter().position(|table| table.name == name) else {

@@ -17,7 +17,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::app::{App, lock};
 use crate::problem::Problem;
-use crate::questions::{Aside, accepted, answered, as_json, entry};
+use crate::questions::{Aside, accepted, answered, as_json, entry, question_name};
 use crate::{guard, keys};
 
 /// Jobs that run at once.
@@ -98,8 +98,8 @@ impl Watch for Watching {
 }
 
 impl Job {
-    fn finish(&self, result: Result<Told, Refusal>) {
-        *lock(&self.result) = Some(result.map(Arc::new));
+    fn finish(&self, result: Result<Arc<Told>, Refusal>) {
+        *lock(&self.result) = Some(result);
         self.progress.send_modify(|progress| {
             progress.running = false;
             progress.ended = Some(Instant::now());
@@ -203,7 +203,8 @@ async fn run(app: Arc<App>, asked: Box<dyn Asked>, job: Arc<Job>, running: Arc<S
     }
     job.progress.send_modify(|progress| progress.running = true);
     let watching = Watching(Arc::clone(&job));
-    let work = move || asked.ask(&app.catalogue.house, &watching);
+    let (name, working_app) = (question_name(asked.as_ref()), Arc::clone(&app));
+    let work = move || asked.ask(&working_app.catalogue.house, &watching);
     let mut working = tokio::task::spawn_blocking(work);
     let done = match tokio::time::timeout(LONGEST, &mut working).await {
         Ok(done) => done,
@@ -213,7 +214,12 @@ async fn run(app: Arc<App>, asked: Box<dyn Asked>, job: Arc<Job>, running: Arc<S
         }
     };
     let broken = |_| Refusal::input(format!("a fault of the program, id {}", guard::new_id()));
-    job.finish(done.map_err(broken).and_then(|result| result));
+    let result = done.map_err(broken).and_then(|result| result).map(Arc::new);
+    if let Ok(told) = &result {
+        // Files and figures of the same question need no second run.
+        app.keep(name, Arc::clone(told));
+    }
+    job.finish(result);
 }
 
 impl Begun {

@@ -176,6 +176,12 @@ fn fixed() -> Vec<(String, &'static str, &'static str, Vec<Value>)> {
             vec![inside("figure"), link()],
         ),
         route(
+            "/api/page/{name}",
+            "get",
+            "A page of an answer, to be kept",
+            vec![inside("name"), link()],
+        ),
+        route(
             "/api/jobs/{id}",
             "get",
             "How far a job is, and its answer",

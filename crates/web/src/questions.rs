@@ -133,6 +133,10 @@ pub fn answered(told: &Told, aside: &Aside) -> Value {
         }
         if aside.figures == Some(1) {
             object.insert("figures".to_owned(), drawn::figures(told).into());
+            let pages: Vec<&str> = told.files.iter().map(|(name, _)| name.as_str()).collect();
+            if !pages.is_empty() {
+                object.insert("pages".to_owned(), pages.into());
+            }
             let standoff = aside.standoff.as_deref().unwrap_or_default();
             object.insert("link".to_owned(), link(told, standoff, &Map::new()).into());
         }
@@ -228,12 +232,17 @@ async fn solved(
     Ok(done.map_err(|_| Problem::internal(&crate::guard::new_id()))??)
 }
 
-/// Any question on a thread of its own, kept for files and figures of the same answer.
-pub async fn asked_once(app: &Arc<App>, asked: Box<dyn Asked>) -> Result<Arc<Told>, Problem> {
-    let name = match asked.name() {
+/// A question with its keys as text: what its answer is kept under.
+pub fn question_name(asked: &dyn Asked) -> String {
+    match asked.name() {
         "solve" => asked.keys().to_string(),
         other => format!("{other} {}", asked.keys()),
-    };
+    }
+}
+
+/// Any question on a thread of its own, kept for files and figures of the same answer.
+pub async fn asked_once(app: &Arc<App>, asked: Box<dyn Asked>) -> Result<Arc<Told>, Problem> {
+    let name = question_name(asked.as_ref());
     if let Some(told) = app.kept(&name) {
         return Ok(told);
     }

@@ -43,6 +43,7 @@ impl Lists {
 /// Every list of China.
 pub fn lists(ledger: &Path) -> Result<Vec<u8>, Failure> {
     let mut lists = Lists::default();
+    let selected = selected(&ledger.join("lists/cn-mfn-selected.csv"))?;
     for row in rows(&ledger.join("lists/cn-total-rate-on-us-hs6-2018-2019.csv"))? {
         let mut totals = Vec::new();
         for (date, _) in STEPS {
@@ -54,7 +55,12 @@ pub fn lists(ledger: &Path) -> Result<Vec<u8>, Failure> {
                 number(&row, date)?
             });
         }
-        take_apart(field(&row, "code"), &totals, &mut lists)?;
+        take_apart(field(&row, "code"), &totals, &selected, &mut lists)?;
+    }
+    // Lines that the six-digit totals cannot show.
+    for row in selected.iter().filter(|row| row.code.len() > 6) {
+        let rate = short(row.rate);
+        lists.push("cn-mfn", &row.code, &rate, &row.from, &row.to, "");
     }
     for row in rows(&ledger.join("lists/cn-2025-02-10-energy-machinery.csv"))? {
         let rate = short(number(&row, "rate")?);
@@ -78,9 +84,9 @@ pub fn lists(ledger: &Path) -> Result<Vec<u8>, Failure> {
             "",
         );
     }
-    // What importers get on application, as reported: soybeans, liquefied gas, pork, wheat.
-    for code in ["1201", "271111", "0203", "1001"] {
-        lists.push("cn-exclusions-2020", code, "", "", "", "");
+    // What importers get on application, as the press named it.
+    for row in rows(&ledger.join("lists/cn-exclusions-2020-named.csv"))? {
+        lists.push("cn-exclusions-2020", field(&row, "code"), "", "", "", "");
     }
     lists
         .0
@@ -92,7 +98,64 @@ pub fn lists(ledger: &Path) -> Result<Vec<u8>, Failure> {
     sheet.bytes()
 }
 
-fn take_apart(code: &str, totals: &[f64], lists: &mut Lists) -> Result<(), Failure> {
+/// A normal duty known otherwise than by the totals.
+struct Selected {
+    code: String,
+    rate: f64,
+    from: String,
+    to: String,
+}
+
+/// Headings that the source of a duty describes more narrowly: only frozen pork had the provisional rate of 2020.
+const NARROWER: [(&str, &str); 1] = [("0203", "02032")];
+
+fn selected(path: &Path) -> Result<Vec<Selected>, Failure> {
+    let read = |row: super::source::Row| {
+        let code = field(&row, "code");
+        let narrower = NARROWER.iter().find(|(heading, _)| *heading == code);
+        Ok(Selected {
+            code: narrower.map_or(code, |(_, beginning)| beginning).to_owned(),
+            rate: number(&row, "mfn")?,
+            from: field(&row, "effective_from").to_owned(),
+            to: field(&row, "effective_to").to_owned(),
+        })
+    };
+    rows(path)?.into_iter().map(read).collect()
+}
+
+/// The normal duty of a six-digit code with what is known otherwise: from a day, the rate.
+fn with_selected<'a>(
+    code: &str,
+    totals: &[(&'a str, f64)],
+    selected: &'a [Selected],
+) -> Vec<(&'a str, f64)> {
+    let mut steps = totals.to_vec();
+    for row in selected {
+        if row.code.len() > code.len() || !code.starts_with(&row.code) {
+            continue;
+        }
+        let at = |day: &str, steps: &[(&'a str, f64)]| {
+            let until = steps.iter().rfind(|(from, _)| *from <= day);
+            until.map_or(0.0, |(_, rate)| *rate)
+        };
+        let after = (!row.to.is_empty()).then(|| (row.to.as_str(), at(&row.to, &steps)));
+        let inside =
+            |day: &str| row.from.as_str() <= day && (row.to.is_empty() || day < row.to.as_str());
+        steps.retain(|(from, _)| !inside(from));
+        steps.push((&row.from, row.rate));
+        steps.extend(after.filter(|(day, _)| !steps.iter().any(|(from, _)| from == day)));
+        steps.sort_by(|a, b| a.0.cmp(b.0));
+    }
+    steps.dedup_by(|later, earlier| (later.1 - earlier.1).abs() < 1e-9);
+    steps
+}
+
+fn take_apart(
+    code: &str,
+    totals: &[f64],
+    selected: &[Selected],
+    lists: &mut Lists,
+) -> Result<(), Failure> {
     let step = |at: usize| totals[at] - totals[at - 1];
     let mut parts: BTreeMap<&str, f64> = BTreeMap::new();
     let mut mfn: Vec<(&str, f64)> = vec![(STEPS[0].0, totals[0])];
@@ -117,8 +180,9 @@ fn take_apart(code: &str, totals: &[f64], lists: &mut Lists) -> Result<(), Failu
             parts.insert(act, change);
         }
     }
-    for (at, (from, rate)) in mfn.iter().enumerate() {
-        let to = mfn.get(at + 1).map_or("", |(day, _)| *day);
+    let normal = with_selected(code, &mfn, selected);
+    for (at, (from, rate)) in normal.iter().enumerate() {
+        let to = normal.get(at + 1).map_or("", |(day, _)| *day);
         lists.push("cn-mfn", code, &short(*rate), from, to, "");
     }
     let part = |act: &str| parts.get(act).copied().unwrap_or(0.0);
@@ -177,7 +241,7 @@ fn take_apart(code: &str, totals: &[f64], lists: &mut Lists) -> Result<(), Failu
     check(
         code,
         totals,
-        &mfn,
+        &normal,
         (first, second, third, raised, september, excluded),
         left,
         part("cn-232"),

@@ -156,6 +156,65 @@ fn ends_known(all: &mut [Row]) {
     }
 }
 
+/// `grace.csv`: clauses for goods on their way; our words say when each became known and what it means.
+pub fn grace(ledger: &Path) -> Result<Vec<u8>, Failure> {
+    let figures = rows(&ledger.join("lists/in-transit.csv"))?;
+    let mut sheet = Sheet::new(&[
+        "id",
+        "instruments",
+        "instead",
+        "loaded_from",
+        "loaded_before",
+        "entered_before",
+        "mode",
+        "known_on",
+        "title",
+        "legal_reference",
+        "source",
+        "confidence",
+        "basis",
+    ])?;
+    let words = words(include_str!("words/grace.csv"))?;
+    for figure in &figures {
+        if !words
+            .iter()
+            .any(|w| field(w, "figure") == field(figure, "id"))
+        {
+            let id = field(figure, "id");
+            return Err(Failure::Unfit(format!("grace.csv has no words for {id}")));
+        }
+    }
+    for own in &words {
+        let figure = figures
+            .iter()
+            .find(|f| field(f, "id") == field(own, "figure"));
+        let figure = figure.ok_or_else(|| {
+            let id = field(own, "figure");
+            Failure::Unfit(format!("grace.csv has words for {id}, the figures do not"))
+        })?;
+        let last = match field(own, "entered_before") {
+            "" => field(figure, "entered_before"),
+            earlier => earlier,
+        };
+        sheet.push([
+            field(own, "id"),
+            field(figure, "instruments"),
+            field(figure, "pays_instead"),
+            field(figure, "loaded_from"),
+            field(figure, "loaded_before"),
+            last,
+            field(figure, "mode"),
+            field(own, "known_on"),
+            field(own, "title"),
+            field(figure, "legal_reference"),
+            field(figure, "source"),
+            field(figure, "confidence"),
+            field(own, "basis"),
+        ])?;
+    }
+    sheet.bytes()
+}
+
 const LEVER: [&str; 20] = [
     "id",
     "imposer",

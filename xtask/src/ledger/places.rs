@@ -50,6 +50,7 @@ pub fn region_averages(ledger: &Path) -> Result<Vec<u8>, Failure> {
         "added_pct",
         "base_pct",
         "imports_usd",
+        "basis",
     ])?;
     let mut last: BTreeMap<String, String> = BTreeMap::new();
     let mut all = rows(&ledger.join("us-added-tariffs-on-others-2025-26.csv"))?;
@@ -64,6 +65,16 @@ pub fn region_averages(ledger: &Path) -> Result<Vec<u8>, Failure> {
         // A date without a change says nothing new.
         if last.insert(region.to_owned(), added.clone()).as_ref() != Some(&added) {
             let base = short(number(&row, "collected_2024_pct")?);
+            let basis = match field(&row, "date_basis") {
+                "effective" => "",
+                "derived" => "derived",
+                "as_source" => "in doubt",
+                other => {
+                    return Err(Failure::Unfit(format!(
+                        "{region}: the basis `{other}` of a date is not known"
+                    )));
+                }
+            };
             sheet.push([
                 "USA",
                 region,
@@ -71,6 +82,7 @@ pub fn region_averages(ledger: &Path) -> Result<Vec<u8>, Failure> {
                 &added,
                 &base,
                 field(&row, "us_imports_2024_usd"),
+                basis,
             ])?;
         }
     }

@@ -131,13 +131,31 @@ pub fn published(ledger: &Path) -> Result<Vec<u8>, Failure> {
         "target",
         "average_pct",
         "publisher",
+        "weights",
         "convention",
         "vintage",
         "source",
         "confidence",
     ];
     let mut sheet = Sheet::new(&columns)?;
-    let convention = "weights believed to be the exporter's sales to the world (unconfirmed); exclusions and metals not stated";
+    // Publishers with the convention that they state or are believed to have.
+    let conventions = [
+        (
+            "PIIE",
+            "exporter-world",
+            "weights believed to be the exporter's sales to the world (unconfirmed); exclusions and metals not stated",
+        ),
+        (
+            "Budget Lab",
+            "imports",
+            "statutory, imports of 2024 by line and country; exclusions as the vintage says",
+        ),
+        (
+            "USAFacts",
+            "imports",
+            "duty collected over imports, so anti-dumping duties, exclusions and goods on their way are in it",
+        ),
+    ];
     for row in rows(&ledger.join("piie-averages.csv"))? {
         for (column, imposer, target) in
             [("us_on_china", "USA", "CHN"), ("china_on_us", "CHN", "USA")]
@@ -145,6 +163,13 @@ pub fn published(ledger: &Path) -> Result<Vec<u8>, Failure> {
             if field(&row, column).is_empty() {
                 continue;
             }
+            let publisher = field(&row, "publisher");
+            let (_, weights, convention) = conventions
+                .iter()
+                .find(|(known, ..)| *known == publisher)
+                .ok_or_else(|| {
+                    Failure::Unfit(format!("the publisher `{publisher}` has no convention"))
+                })?;
             let average = short(number(&row, column)?);
             let (date, vintage) = (field(&row, "date"), field(&row, "vintage"));
             let (source, confidence) = (
@@ -152,7 +177,8 @@ pub fn published(ledger: &Path) -> Result<Vec<u8>, Failure> {
                 graded(field(&row, "confidence"), imposer),
             );
             sheet.push([
-                date, imposer, target, &average, "PIIE", convention, vintage, source, confidence,
+                date, imposer, target, &average, publisher, weights, convention, vintage, source,
+                confidence,
             ])?;
         }
     }
@@ -188,7 +214,11 @@ pub fn golden(ledger: &Path) -> Result<Vec<u8>, Failure> {
         "cn_2018_20_retaliation",
         "cn_2025_feb_mar",
         "cn_2025_april",
+        "s122",
+        "s301_forced_labor",
     ];
+    // What a line needs beside the code and the day: a day of knowledge, a fact about the goods.
+    let own: Vec<Row> = words(include_str!("words/golden.csv"))?;
     let mut header = vec![
         "product",
         "code",
@@ -196,6 +226,8 @@ pub fn golden(ledger: &Path) -> Result<Vec<u8>, Failure> {
         "imposer",
         "target",
         "exclusions",
+        "known_on",
+        "needs",
         "total_pct",
     ];
     header.extend(parts);
@@ -209,6 +241,13 @@ pub fn golden(ledger: &Path) -> Result<Vec<u8>, Failure> {
         } else {
             "ignored"
         };
+        let same = |o: &&Row| {
+            ["code", "date"]
+                .iter()
+                .all(|c| field(o, c) == field(&row, c))
+        };
+        let own = own.iter().find(same);
+        let own = |column: &str| own.map_or("", |row| field(row, column));
         let mut line = vec![
             field(&row, "product"),
             field(&row, "code"),
@@ -216,6 +255,8 @@ pub fn golden(ledger: &Path) -> Result<Vec<u8>, Failure> {
             imposer,
             target,
             exclusions,
+            own("known_on"),
+            own("needs"),
             field(&row, "total"),
         ];
         line.extend(parts.iter().map(|part| field(&row, part)));

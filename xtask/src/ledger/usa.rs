@@ -1,5 +1,8 @@
 //! Product lists of the United States.
 
+mod described;
+mod split;
+
 use std::path::Path;
 
 use super::source::{Failure, Row, Sheet, field, number, rows, short};
@@ -32,23 +35,15 @@ pub fn lists(ledger: &Path) -> Result<Vec<u8>, Failure> {
     listed.extend(emergency(&dir)?);
     for row in rows(&dir.join("us-122-exempt.csv"))? {
         // Exemptions with a condition (civil aircraft, part of a line) are kept at a share of nothing.
-        let plain = field(&row, "kind") == "product";
-        let share = if plain { "" } else { "0" };
-        let flag = if plain { "" } else { field(&row, "kind") };
-        listed.push(entry("us-122-exempt", field(&row, "code"), |l| {
-            l.full = share.to_owned();
-            l.flag = flag.to_owned();
-        }));
+        let condition = match field(&row, "kind") {
+            "product" => "",
+            "civil_aircraft_conditional" => described::AIRCRAFT,
+            "specific_product_only" => described::DESCRIBED,
+            other => return Err(unknown("us-122-exempt.csv", "kind", other)),
+        };
+        listed.push(conditional("us-122-exempt", field(&row, "code"), condition));
     }
-    for row in rows(&dir.join("us-301-cranes.csv"))? {
-        listed.push(entry("us-301-cranes", field(&row, "code"), |_| {}));
-    }
-    // The figures name the heading only; cells and modules have these ten-digit codes since 2022.
-    for code in ["8541420010", "8541430010"] {
-        listed.push(entry("us-201-solar", code, |l| {
-            l.flag = "memory".to_owned()
-        }));
-    }
+    listed.extend(described::lists(&dir)?);
     write(listed)
 }
 
@@ -80,6 +75,18 @@ fn entry(list: &str, code: &str, more: impl FnOnce(&mut Listed)) -> Listed {
     listed
 }
 
+/// A row of which nothing is taken unless its condition is met; without a condition, a row like any other.
+fn conditional(list: &str, code: &str, condition: &str) -> Listed {
+    entry(list, code, |l| {
+        l.full = if condition.is_empty() { "" } else { "0" }.to_owned();
+        l.flag = condition.to_owned();
+    })
+}
+
+fn unknown(file: &str, column: &str, text: &str) -> Failure {
+    Failure::Unfit(format!("{file}: the {column} `{text}` is not known"))
+}
+
 fn write(mut listed: Vec<Listed>) -> Result<Vec<u8>, Failure> {
     listed.sort_by(|a, b| (&a.code, &a.list, &a.from, a).cmp(&(&b.code, &b.list, &b.from, b)));
     listed.dedup();
@@ -92,21 +99,26 @@ fn write(mut listed: Vec<Listed>) -> Result<Vec<u8>, Failure> {
     sheet.bytes()
 }
 
-/// Lists 1 to 4B: the rows that the figures prefer; the partial list is left out.
+/// Lists 1 to 4B: the rows that the figures prefer, with ten-digit rows over eight-digit ones.
 fn section_301(dir: &Path) -> Result<Vec<Listed>, Failure> {
     let mut listed = Vec::new();
+    let mut splits = Vec::new();
     for row in rows(&dir.join("us-301-lists.csv"))? {
+        if field(&row, "preferred") != "1" {
+            continue;
+        }
         let list = match field(&row, "list") {
             "1" => "us-301-1",
             "2" => "us-301-2",
             "3" => "us-301-3",
             "4A" => "us-301-4a",
             "4B" => "us-301-4b",
-            _ => continue,
+            // In no list, though the eight-digit line above is.
+            "none" => "",
+            // Rows whose parts stand at ten digits.
+            "3_partial" => continue,
+            other => return Err(unknown("us-301-lists.csv", "list", other)),
         };
-        if field(&row, "preferred") != "1" {
-            continue;
-        }
         let note = field(&row, "note");
         let flag = match (
             note.contains("sources disagree"),
@@ -116,11 +128,14 @@ fn section_301(dir: &Path) -> Result<Vec<Listed>, Failure> {
             (_, true) => "by-hand",
             _ => "",
         };
-        listed.push(entry(list, field(&row, "code"), |l| {
-            l.flag = flag.to_owned()
-        }));
+        let row = entry(list, field(&row, "code"), |l| l.flag = flag.to_owned());
+        if list.is_empty() {
+            splits.push(row.code);
+        } else {
+            listed.push(row);
+        }
     }
-    Ok(listed)
+    Ok(split::overruled(listed, splits))
 }
 
 /// The four-year review, by step.
@@ -131,7 +146,8 @@ fn review(dir: &Path) -> Result<Vec<Listed>, Failure> {
         let list = match (from, (100.0 * rate).round() as i64) {
             ("2024-09-27", 25) => "us-301-review-2024-25",
             ("2024-09-27", 50) => "us-301-review-2024-50",
-            ("2024-09-27", 100) => "us-301-review-2024-100",
+            // A line that the step of 100% spares for a time has its own row at nothing.
+            ("2024-09-27", 100 | 0) => "us-301-review-2024-100",
             ("2025-01-01", 50) => "us-301-review-2025-50",
             ("2025-01-01", 25) => "us-301-review-2025-25",
             ("2026-01-01", _) => "us-301-review-2026",
@@ -141,17 +157,12 @@ fn review(dir: &Path) -> Result<Vec<Listed>, Failure> {
                 )));
             }
         };
-        // Masks are law at ten digits in both steps; the second step's row names the eight digits above them.
-        let code = match field(&row, "code") {
-            "63079098" => "6307909842",
-            code => code,
-        };
         let by_hand = if field(&row, "note").is_empty() {
             ""
         } else {
             "see-notes"
         };
-        listed.push(entry(list, code, |l| {
+        listed.push(entry(list, field(&row, "code"), |l| {
             l.rate = short(rate);
             l.from = from.to_owned();
             l.flag = by_hand.to_owned();
@@ -186,6 +197,7 @@ fn section_232(dir: &Path) -> Result<Vec<Listed>, Failure> {
             "semiconductors_2026-01-15" => "us-232-semiconductors-2026",
             "metals_2026_annex_IA" => "us-232-metals-2026-ia",
             "metals_2026_annex_IB" => "us-232-metals-2026-ib",
+            "metals_2026_annex_IC" => "us-232-metals-2026-ic",
             "metals_2026_annex_III" => "us-232-metals-2026-iii",
             // What the order of 2026 takes out again needs no list: the older lists end that day.
             "metals_2026_annex_II_removed" => continue,
@@ -197,29 +209,59 @@ fn section_232(dir: &Path) -> Result<Vec<Listed>, Failure> {
         };
         let (full, bea) = shares(&row)?;
         let to = field(&row, "effective_to");
-        let known = if to == "2026-04-06" { "2026-04-02" } else { "" };
-        listed.push(entry(list, field(&row, "code"), |l| {
-            l.from = field(&row, "effective_from").to_owned();
-            l.to = to.to_owned();
-            l.to_known = known.to_owned();
-            l.full = if full == 1.0 {
-                String::new()
-            } else {
-                short(full)
-            };
-            l.bea = if bea == full {
-                String::new()
-            } else {
-                short(bea)
-            };
-            l.flag = match field(&row, "content_rule") {
-                "full" => "",
-                rule => rule,
-            }
-            .to_owned();
-        }));
+        let known = match to {
+            "2026-04-06" => "2026-04-02",
+            "2026-06-08" => "2026-06-01",
+            _ => "",
+        };
+        // The figures say which lines of a heading can be meant at all; without one nothing is.
+        let codes: Vec<&str> = match field(&row, "applies_to_lines") {
+            "" | "none" => vec![field(&row, "code")],
+            lines => lines.split(';').map(str::trim).collect(),
+        };
+        for code in codes {
+            listed.push(entry(list, code, |l| {
+                l.from = field(&row, "effective_from").to_owned();
+                l.to = to.to_owned();
+                l.to_known = known.to_owned();
+                l.full = if full == 1.0 {
+                    String::new()
+                } else {
+                    short(full)
+                };
+                l.bea = if bea == full {
+                    String::new()
+                } else {
+                    short(bea)
+                };
+                l.flag = condition(&row);
+            }));
+        }
     }
     Ok(listed)
+}
+
+/// On which value, and under which condition, a section 232 row bears, in words.
+fn condition(row: &Row) -> String {
+    let rule = match field(row, "content_rule") {
+        "content" => "on the metal content",
+        "full_ch73" => "on the metal content, the whole value in chapter 73",
+        "full_ch76" => "on the metal content, the whole value in chapter 76",
+        "parts_of_autos_only" => "only as a part of a car or light truck",
+        "parts_of_trucks_only" => "only as a part of a medium or heavy vehicle",
+        "conditional_tpp_test" => "only a chip that passes the technical test",
+        _ => "",
+    };
+    let threshold = match field(row, "weight_threshold").parse::<f64>() {
+        Ok(share) => format!(
+            "only where the listed metal is {:.0}% of the weight or more",
+            100.0 * share
+        ),
+        Err(_) => String::new(),
+    };
+    let both = [rule, &threshold];
+    let said: Vec<&str> = both.into_iter().filter(|part| !part.is_empty()).collect();
+    said.join("; ")
 }
 
 /// Copper articles are taken at this metal share where the accounts give none.
@@ -236,8 +278,8 @@ fn shares(row: &Row) -> Result<(f64, f64), Failure> {
         "full" => (1.0, 1.0),
         // Under a technical test: nothing is taken as passing it.
         "conditional_tpp_test" => (0.0, 0.0),
-        // Listed for automotive computers only.
-        "parts_of_autos_only" if heading == "8471" => (0.0, 0.0),
+        // The figures say that no line of the heading is such a part by its nature.
+        _ if field(row, "applies_to_lines") == "none" => (0.0, 0.0),
         "parts_of_autos_only" | "parts_of_trucks_only" => {
             let vehicle = chapter == "87" || VEHICLE_HEADINGS.contains(&heading);
             (1.0, if vehicle { 1.0 } else { 0.0 })

@@ -294,7 +294,7 @@ impl CaseFile {
     /// [`ReplicateError::Read`], [`ReplicateError::Toml`] with line and column.
     pub fn read(folder: &Path) -> Result<Self, ReplicateError> {
         let path = folder.join(CASE_FILE);
-        let text = std::fs::read_to_string(&path).map_err(|source| ReplicateError::Read {
+        let text = detente_world::table::read_text(&path).map_err(|source| ReplicateError::Read {
             path: path.clone(),
             source,
         })?;

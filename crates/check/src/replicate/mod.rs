@@ -20,7 +20,9 @@ use detente_economy::SolveSettings;
 pub use error::ReplicateError;
 pub use file::{CaseFile, CaseWorld, Codes, ShockFile, ThreatWord, VariantFile, VaryWord};
 pub use measures::measure_names;
-pub use report::{CaseReport, CaseStatus, Failure, Row, RunRecord, Verdict, rows_table};
+pub use report::{
+    CaseFailure, CaseReport, CaseRun, CaseStatus, Compared, Failure, Row, RunRecord, Verdict,
+};
 
 /// A case that can be run.
 #[derive(Debug, Clone)]

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use detente_economy::{Certificate, EconomyError, Equilibrium, SolveError};
-use detente_world::table::Table;
-use serde_json::{Value, json};
+use detente_world::table::{Column, Row as TableRow, Unit};
 
 use super::ReplicateError;
 
@@ -230,85 +229,175 @@ impl CaseReport {
             .map(|run| &run.certificate)
             .max_by(|a, b| a.worst.total_cmp(&b.worst))
     }
-
-    /// For programs.
-    pub fn to_json(&self) -> Value {
-        let [pass, miss, not_computed] = self.counts();
-        let rows: Vec<Value> = self
-            .rows
-            .iter()
-            .map(|row| {
-                let mut object = json!({
-                    "region": row.region,
-                    "measure": row.measure,
-                    "ours": row.ours,
-                    "expected": row.expected,
-                    "difference": row.difference(),
-                    "unit": row.unit,
-                    "tolerance": row.tolerance,
-                    "verdict": row.verdict.word(),
-                    "source": row.source,
-                });
-                if let Verdict::NotComputed(reason) = &row.verdict {
-                    object["reason"] = reason.clone().into();
-                }
-                object
-            })
-            .collect();
-        let runs: Vec<Value> = self
-            .runs
-            .iter()
-            .map(|run| {
-                json!({
-                    "label": run.label,
-                    "certificate": run.certificate,
-                    "sweeps": run.sweeps,
-                    "solve_seconds": run.solve_seconds,
-                    "purge_seconds": run.purge_seconds,
-                })
-            })
-            .collect();
-        let failures: Vec<Value> = self
-            .failures
-            .iter()
-            .map(|failure| json!({ "status": failure.status.word(), "message": failure.message }))
-            .collect();
-        json!({
-            "name": self.name,
-            "title": self.title,
-            "folder": self.folder.as_ref().map(|path| path.display().to_string()),
-            "method": self.method,
-            "status": self.status().word(),
-            "counts": { "pass": pass, "miss": miss, "not_computed": not_computed },
-            "certificate": self.certificate(),
-            "runs": runs,
-            "failures": failures,
-            "warnings": self.warnings,
-            "rows": rows,
-        })
-    }
 }
 
-/// The rows of all cases as one table.
-pub fn rows_table(cases: &[CaseReport]) -> Table {
-    let rows: Vec<(&CaseReport, &Row)> = cases
-        .iter()
-        .flat_map(|case| case.rows.iter().map(move |row| (case, row)))
-        .collect();
-    let reason = |row: &Row| match &row.verdict {
-        Verdict::NotComputed(reason) => Some(reason.clone()),
-        _ => None,
-    };
-    Table::new()
-        .text("case", rows.iter().map(|(case, _)| &case.name))
-        .text("region", rows.iter().map(|(_, row)| &row.region))
-        .text("measure", rows.iter().map(|(_, row)| &row.measure))
-        .optional_float("ours", rows.iter().map(|(_, row)| row.ours))
-        .float("expected", rows.iter().map(|(_, row)| row.expected))
-        .optional_float("difference", rows.iter().map(|(_, row)| row.difference()))
-        .text("unit", rows.iter().map(|(_, row)| &row.unit))
-        .float("tolerance", rows.iter().map(|(_, row)| row.tolerance))
-        .text("verdict", rows.iter().map(|(_, row)| row.verdict.word()))
-        .optional_text("reason", rows.iter().map(|(_, row)| reason(row)))
-        .text("source", rows.iter().map(|(_, row)| &row.source))
+/// A compared number with the case it belongs to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// The case.
+    pub case: String,
+    /// The number.
+    pub row: Row,
+}
+
+impl TableRow for Compared {
+    const TABLE: &'static str = "rows";
+    const TITLE: &'static str = "Numbers, ours beside theirs";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("case", "The case.", |r| Some(r.case.as_str().into())).key(),
+        Column::<Self>::text(
+            "region",
+            "The region; `*` where the number is about all.",
+            |r| Some(r.row.region.as_str().into()),
+        )
+        .key(),
+        Column::<Self>::text("measure", "What was measured, as the case names it.", |r| {
+            Some(r.row.measure.as_str().into())
+        })
+        .key(),
+        Column::number("ours", Unit::Plain, 6, "Our number.", |r| r.row.ours),
+        Column::number(
+            "expected",
+            Unit::Plain,
+            6,
+            "The published or analytic number.",
+            |r| Some(r.row.expected),
+        ),
+        Column::number("difference", Unit::Residual, 1, "Ours less theirs.", |r| {
+            r.row.difference()
+        }),
+        Column::text("unit", "The unit of both.", |r| {
+            Some(r.row.unit.as_str().into())
+        }),
+        Column::number(
+            "tolerance",
+            Unit::Residual,
+            1,
+            "Largest difference that passes, stated before the run.",
+            |r| Some(r.row.tolerance),
+        ),
+        Column::text("verdict", "pass, miss or not_computed.", |r| {
+            Some(r.row.verdict.word().into())
+        }),
+        Column::<Self>::text("reason", "Why there is no number of ours.", |r| {
+            match &r.row.verdict {
+                Verdict::NotComputed(reason) => Some(reason.as_str().into()),
+                _ => None,
+            }
+        })
+        .optional(),
+        Column::text("source", "Where the expected number comes from.", |r| {
+            Some(r.row.source.as_str().into())
+        }),
+    ];
+}
+
+impl TableRow for CaseReport {
+    const TABLE: &'static str = "cases";
+    const TITLE: &'static str = "Cases";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("case", "Its name.", |c| Some(c.name.as_str().into())).key(),
+        Column::text("status", "The worst of what happened.", |c| {
+            Some(c.status().word().into())
+        }),
+        Column::integer("pass", "Numbers within their tolerance.", |c| {
+            i64::try_from(c.counts()[0]).ok()
+        }),
+        Column::integer("miss", "Numbers outside their tolerance.", |c| {
+            i64::try_from(c.counts()[1]).ok()
+        }),
+        Column::integer("not_computed", "Numbers that could not be computed.", |c| {
+            i64::try_from(c.counts()[2]).ok()
+        }),
+        Column::number(
+            "certificate",
+            Unit::Residual,
+            1,
+            "Worst residual of its solves.",
+            |c| c.certificate().map(|c| c.worst),
+        ),
+        Column::text("title", "One line for readers.", |c| {
+            Some(c.title.as_str().into())
+        }),
+        Column::text("method", "How its numbers were found.", |c| {
+            Some(c.method.as_str().into())
+        }),
+        Column::<Self>::text(
+            "folder",
+            "Its folder; missing for a case that ships.",
+            |c| c.folder.as_ref().map(|p| p.display().to_string().into()),
+        )
+        .optional(),
+    ];
+}
+
+/// A solve of a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseRun {
+    /// The case.
+    pub case: String,
+    /// The solve.
+    pub run: RunRecord,
+}
+
+impl TableRow for CaseRun {
+    const TABLE: &'static str = "runs";
+    const TITLE: &'static str = "Solves";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("case", "The case.", |r| Some(r.case.as_str().into())).key(),
+        Column::<Self>::text("run", "World and closure in words.", |r| {
+            Some(r.run.label.as_str().into())
+        })
+        .key(),
+        Column::number(
+            "worst",
+            Unit::Residual,
+            1,
+            "Worst residual of the certificate.",
+            |r| Some(r.run.certificate.worst),
+        ),
+        Column::text("market", "The equation and market it is in.", |r| {
+            Some(r.run.certificate.market.as_str().into())
+        }),
+        Column::integer("sweeps", "Evaluations of the whole map.", |r| {
+            i64::try_from(r.run.sweeps).ok()
+        }),
+        Column::number(
+            "solve_seconds",
+            Unit::Seconds,
+            4,
+            "Wall time of the iteration.",
+            |r| Some(r.run.solve_seconds),
+        ),
+        Column::number(
+            "purge_seconds",
+            Unit::Seconds,
+            4,
+            "Wall time of removing deficits first.",
+            |r| Some(r.run.purge_seconds),
+        ),
+    ];
+}
+
+/// What went wrong in a case beside differences.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseFailure {
+    /// The case.
+    pub case: String,
+    /// What happened.
+    pub failure: Failure,
+}
+
+impl TableRow for CaseFailure {
+    const TABLE: &'static str = "failures";
+    const TITLE: &'static str = "What went wrong beside differences";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("case", "The case.", |r| Some(r.case.as_str().into())).key(),
+        Column::text("status", "Which kind.", |r| {
+            Some(r.failure.status.word().into())
+        }),
+        Column::text("message", "What happened.", |r| {
+            Some(r.failure.message.as_str().into())
+        }),
+    ];
 }

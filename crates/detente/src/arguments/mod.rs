@@ -2,10 +2,10 @@
 
 mod economy;
 mod policy;
-mod tariff_game;
+
 mod world;
 
 pub use economy::EconomyArguments;
 pub use policy::PolicyArguments;
-pub use tariff_game::TariffGameArguments;
-pub use world::{WorldArguments, inputs as world_inputs};
+
+pub use world::inputs as world_inputs;

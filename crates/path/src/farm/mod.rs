@@ -12,6 +12,7 @@ mod month;
 mod passing;
 mod program;
 mod read;
+mod rows;
 mod run;
 mod scenario;
 mod sheet;

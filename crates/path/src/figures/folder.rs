@@ -68,7 +68,7 @@ pub fn open(folder: Option<&Path>) -> Result<(Figures, Schedule), PathError> {
             )));
         };
         let text =
-            std::fs::read_to_string(&path).map_err(|e| refuse(format!("{stem}.csv: {e}")))?;
+            detente_world::table::read_text(&path).map_err(|e| refuse(format!("{stem}.csv: {e}")))?;
         // A byte order mark is no part of the first column's name.
         own.push((name, text.trim_start_matches('\u{feff}').to_owned()));
     }

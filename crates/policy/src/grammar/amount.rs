@@ -87,9 +87,11 @@ fn rate_of_text(kind: WedgeKind, text: &str) -> Result<Amount, String> {
     match decimal::parse(text) {
         Some(_) => {
             let bare = text.trim_start_matches(['+', '-']);
-            let as_points = decimal::parse(bare)
-                .map(|v| decimal::print_shifted(v, 2))
-                .unwrap_or_default();
+            // 0.25 means a quarter; 100 means a hundred per cent, not ten thousand.
+            let as_points = match decimal::parse(bare) {
+                Some(v) if v.abs() < 2.0 => decimal::print_shifted(v, 2),
+                _ => bare.to_owned(),
+            };
             let sign = if text.starts_with('-') { '-' } else { '+' };
             Err(format!(
                 "\"{text}\" is ambiguous for {}: write {as_points}% for the level, or {sign}{as_points}pp to add points",

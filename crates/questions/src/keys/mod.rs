@@ -1,9 +1,11 @@
 //! Groups of keys that several questions share.
 
 mod economy;
+mod game;
 mod policy;
 
 pub use economy::EconomyKeys;
+pub use game::{GameKeys, VaryWord};
 pub use policy::PolicyKeys;
 
 /// Puts a heading for help over each key of a group.

@@ -20,8 +20,12 @@ pub(crate) fn parsed<T: serde::de::DeserializeOwned>(
     text: &str,
     name: &str,
 ) -> Result<T, StandoffError> {
+    if let Some((span, message)) = crate::plain::problem(text) {
+        return Err(StandoffError::at(Place::new(name, text, Some(span)), message, None));
+    }
     toml::from_str(text).map_err(|error| {
-        let message = error.message().trim().to_owned();
+        // A value may be of any length; what is wrong with it is said at its end.
+        let message = shortened(error.message().trim());
         let help = suggestion(&message);
         StandoffError::at(Place::new(name, text, error.span()), message, help)
     })
@@ -36,4 +40,16 @@ fn suggestion(message: &str) -> Option<String> {
     let word = quoted.next()?;
     let known = detente_world::closest(word, quoted)?;
     Some(format!("did you mean `{known}`?"))
+}
+
+/// A message of at most 400 characters: its start and its end.
+fn shortened(message: &str) -> String {
+    const HALF: usize = 200;
+    let count = message.chars().count();
+    if count <= 2 * HALF {
+        return message.to_owned();
+    }
+    let start: String = message.chars().take(HALF).collect();
+    let end: String = message.chars().skip(count - HALF).collect();
+    format!("{start} … {end}")
 }

@@ -198,3 +198,16 @@ impl Connection {
         String::from_utf8_lossy(&self.read).into_owned()
     }
 }
+
+/// A link as a value in an address.
+pub fn encoded(link: &str) -> String {
+    let mut text = String::new();
+    for byte in link.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text += &format!("%{byte:02X}");
+        }
+    }
+    text
+}

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use detente_web::Options;
 use serde_json::{Value, json};
 
-use crate::client::{Connection, Server};
+use crate::client::{Connection, Server, encoded};
 
 /// Resident memory of this process, kilobytes; `None` where the system does not say.
 fn resident() -> Option<usize> {

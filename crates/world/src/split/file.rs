@@ -74,7 +74,7 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, WorldError> {
 
 /// One split; `None` for a file of a folder that is no split.
 fn read_one(path: &Path, day: &str, must: bool) -> Result<Option<Split>, WorldError> {
-    let text = std::fs::read_to_string(path).map_err(|source| TableError::Read {
+    let text = crate::table::read_text(path).map_err(|source| TableError::Read {
         path: path.to_path_buf(),
         source,
     })?;

@@ -21,7 +21,7 @@ pub(super) fn all(answer: &Answer) -> Vec<Figure> {
         list.push(super::compare::figure(answer));
     }
     for farm in &answer.farm {
-        list.extend(crate::commands::farm::figures(farm, &name));
+        list.extend(detente::questions::farm_figures(farm, &name));
     }
     list
 }

@@ -324,7 +324,7 @@ fn alone(
     );
     if let Some(mut folder) = folder {
         for market in markets {
-            for figure in super::farm::figures(market, &|code| code.to_owned()) {
+            for figure in detente::questions::farm_figures(market, &|code| code.to_owned()) {
                 folder.write(&format!("{}.svg", figure.id), standalone(&figure.wide))?;
                 folder.table(&figure.id, &figure.table)?;
             }

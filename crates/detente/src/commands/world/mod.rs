@@ -1,7 +1,5 @@
 //! `detente world check|show|list|export|aggregate|split`.
 
-mod check;
-mod show;
 mod split;
 mod write;
 
@@ -21,16 +19,6 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Check every identity of a world; a bad one is refused with file and row
-    Check(Which),
-    /// What the regions make and trade, and what the sectors are
-    Show(Which),
-    /// The worlds that come with the program
-    List,
-    /// Write a world, a built-in one or one of yours, as a folder of tables
-    Export(write::ExportArguments),
-    /// Merge regions and sectors by a mapping, and write the result as a world folder
-    Aggregate(write::AggregateArguments),
     /// Carve narrowly defined goods out of sectors, all totals kept, and write the result as a world folder
     Split(split::Arguments),
 }
@@ -53,11 +41,6 @@ impl Which {
 /// Runs `world`.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
     match &arguments.action {
-        Action::Check(which) => Ok(check::run(&which.open(context)?)),
-        Action::Show(which) => Ok(show::run(&which.open(context)?)),
-        Action::List => show::list(),
-        Action::Export(arguments) => write::export(arguments, context),
-        Action::Aggregate(arguments) => write::aggregate(arguments, context),
         Action::Split(arguments) => split::run(arguments, context),
     }
 }

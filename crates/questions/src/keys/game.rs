@@ -2,66 +2,83 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-use detente::run::Input;
-use detente::standoff::tariffs::{
+use detente_standoff::tariffs::{
     HIGHEST, LOWEST, Objective, Partners, Rules, Vary, read_weights, regions, sectors,
 };
-use detente::world::{RegionIx, World};
+use detente_world::{RegionIx, World};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use crate::outcome::CommandError;
+use super::headed;
+use crate::refusal::Refusal;
+use crate::room::Room;
 
 /// What players of a tariff game may set, and for what.
-#[derive(Debug, Clone, clap::Args)]
-#[command(next_help_heading = "Game")]
-pub struct TariffGameArguments {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(transform = heading)]
+pub struct GameKeys {
     /// Which rates may differ
-    #[arg(long, value_enum, default_value_t = VaryArgument::Sector)]
-    vary: VaryArgument,
-
+    pub vary: VaryWord,
     /// On whom: `players`, `all`, or codes (default: the other players; all regions for a single player)
-    #[arg(long, value_name = "REGIONS", value_delimiter = ',')]
-    partners: Vec<String>,
-
+    #[schemars(extend("x-value" = "REGIONS", "x-delimiter" = ","))]
+    pub partners: Vec<String>,
     /// On which sectors: `goods`, `all` (services too), or codes
-    #[arg(
-        long,
-        value_name = "SECTORS",
-        value_delimiter = ',',
-        default_value = "goods"
-    )]
-    sectors: Vec<String>,
-
+    #[schemars(extend("x-value" = "SECTORS", "x-delimiter" = ","))]
+    pub sectors: Vec<String>,
     /// Players set export taxes too
-    #[arg(long)]
-    export_taxes: bool,
-
+    pub export_taxes: bool,
     /// The lowest rate, a fraction: 0 rules subsidies out
-    #[arg(long, value_name = "RATE", default_value_t = LOWEST, allow_negative_numbers = true)]
-    lowest: f64,
-
+    #[schemars(extend("x-value" = "RATE"))]
+    pub lowest: f64,
     /// The highest rate, a fraction
-    #[arg(long, value_name = "RATE", default_value_t = HIGHEST)]
-    highest: f64,
-
+    #[schemars(extend("x-value" = "RATE"))]
+    pub highest: f64,
     /// Political weights on what the owners of sectors earn: a table region,sector,weight. What is not listed weighs
     /// one; each region's weights are scaled to mean one
-    #[arg(long, value_name = "FILE")]
-    weights_file: Option<PathBuf>,
-
+    #[schemars(extend("x-value" = "FILE"))]
+    pub weights_file: Option<PathBuf>,
     /// Weight of a dollar of revenue beside other income, for all (2) or by player (USA=2). Repeatable
-    #[arg(long, value_name = "[PLAYER=]WEIGHT")]
-    revenue_weight: Vec<String>,
-
+    #[schemars(extend("x-value" = "[PLAYER=]WEIGHT"))]
+    pub revenue_weight: Vec<String>,
     /// What one per cent of its rivals' mean real income is worth to a player when it is lost, in per cent of its own,
     /// for all (0.1) or by player (USA=0.1). Rivals are the other players, or the partners of a single one. Repeatable
-    #[arg(long, value_name = "[PLAYER=]WEIGHT")]
-    rivalry: Vec<String>,
+    #[schemars(extend("x-value" = "[PLAYER=]WEIGHT"))]
+    pub rivalry: Vec<String>,
+    /// Random starts per player from which a better response is looked for
+    #[schemars(range(max = 100_000), extend("x-value" = "NUMBER"))]
+    pub starts: u32,
+    /// Seed of the random starts
+    #[schemars(extend("x-value" = "NUMBER"))]
+    pub seed: u64,
+}
+
+fn heading(schema: &mut schemars::Schema) {
+    headed(schema, "Game");
+}
+
+impl Default for GameKeys {
+    fn default() -> Self {
+        Self {
+            vary: VaryWord::Sector,
+            partners: Vec::new(),
+            sectors: vec!["goods".to_owned()],
+            export_taxes: false,
+            lowest: LOWEST,
+            highest: HIGHEST,
+            weights_file: None,
+            revenue_weight: Vec::new(),
+            rivalry: Vec::new(),
+            starts: 20,
+            seed: 1,
+        }
+    }
 }
 
 /// Which rates may differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum VaryArgument {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum VaryWord {
     /// One rate per player
     Uniform,
     /// One rate per player and partner
@@ -72,12 +89,17 @@ enum VaryArgument {
     All,
 }
 
-impl TariffGameArguments {
+impl GameKeys {
     /// The rules for some players.
     ///
     /// # Errors
-    /// [`CommandError::Input`].
-    pub fn rules(&self, world: &World, players: Vec<RegionIx>) -> Result<Rules, CommandError> {
+    /// [`Refusal`].
+    pub fn rules(
+        &self,
+        room: &Room<'_>,
+        world: &World,
+        players: Vec<RegionIx>,
+    ) -> Result<Rules, Refusal> {
         let partners = match self.partners.as_slice() {
             [] if players.len() == 1 => Partners::All,
             [] => Partners::Players,
@@ -86,13 +108,13 @@ impl TariffGameArguments {
             codes => Partners::Listed(regions(world, "partner", codes)?),
         };
         let vary = match self.vary {
-            VaryArgument::Uniform => Vary::Uniform,
-            VaryArgument::Partner => Vary::Partner,
-            VaryArgument::Sector => Vary::Sector,
-            VaryArgument::All => Vary::All,
+            VaryWord::Uniform => Vary::Uniform,
+            VaryWord::Partner => Vary::Partner,
+            VaryWord::Sector => Vary::Sector,
+            VaryWord::All => Vary::All,
         };
         Ok(Rules {
-            objectives: self.objectives(world, &players)?,
+            objectives: self.objectives(room, world, &players)?,
             sectors: sectors(world, &self.sectors)?,
             export_taxes: self.export_taxes,
             lowest: self.lowest,
@@ -103,11 +125,13 @@ impl TariffGameArguments {
 
     fn objectives(
         &self,
+        room: &Room<'_>,
         world: &World,
         players: &[RegionIx],
-    ) -> Result<Vec<Objective>, CommandError> {
+    ) -> Result<Vec<Objective>, Refusal> {
         let mut objectives = vec![Objective::default(); players.len()];
         if let Some(path) = &self.weights_file {
+            room.reader().bytes("weights", path)?;
             let weights = read_weights(world, path)?;
             for (objective, n) in objectives.iter_mut().zip(players) {
                 objective.sectors.clone_from(&weights[n.0]);
@@ -125,16 +149,6 @@ impl TariffGameArguments {
         }
         Ok(objectives)
     }
-
-    /// The files read, for the manifest.
-    ///
-    /// # Errors
-    /// A file that cannot be read any more.
-    pub fn inputs(&self) -> Result<Vec<Input>, CommandError> {
-        let file = self.weights_file.iter();
-        let inputs = file.map(|path| Input::of_file("weights-file", path));
-        Ok(inputs.collect::<Result<_, _>>()?)
-    }
 }
 
 /// One number per player from texts like `0.1` and `USA=0.1`.
@@ -143,7 +157,7 @@ fn by_player(
     players: &[RegionIx],
     option: &str,
     texts: &[String],
-) -> Result<Vec<Option<f64>>, CommandError> {
+) -> Result<Vec<Option<f64>>, Refusal> {
     let mut values = vec![None; players.len()];
     for text in texts {
         let (code, number) = match text.split_once('=') {
@@ -156,7 +170,7 @@ fn by_player(
             .ok()
             .filter(|v: &f64| v.is_finite() && *v >= 0.0)
             .ok_or_else(|| {
-                CommandError::input(format!(
+                Refusal::input(format!(
                     "{option} {text}: \"{number}\" is no weight; write a number of zero or more, like 0.5 or USA=0.5"
                 ))
             })?;
@@ -166,7 +180,7 @@ fn by_player(
                 let region = regions(world, "player", &[code.to_owned()])?;
                 let at = players.iter().position(|n| region.contains(n));
                 let at = at.ok_or_else(|| {
-                    CommandError::input(format!("{option} {text}: {code} does not play"))
+                    Refusal::input(format!("{option} {text}: {code} does not play"))
                 })?;
                 values[at] = Some(value);
             }

@@ -1,40 +1,44 @@
 //! Charts of a farm good: what the events do to prices at the ports, the gap between two exporters, and where a
 //! buyer's tonnes come from.
 
-use detente::brief::charts::{EventMark, Figure, Published, StepSeries, Steps, standalone};
-use detente::brief::figures::path::{gap, tonnes};
-use detente::brief::number::Unit;
-use detente::path::farm::Month;
-use detente::run::RunFolder;
-use detente::standoff::findings::FarmFinding;
-use detente::standoff::path::Market;
+use detente_brief::charts::{EventMark, Figure, Published, StepSeries, Steps, standalone};
+use detente_brief::figures::path::{gap, tonnes};
+use detente_brief::number::Unit;
+use detente_path::farm::{Month, Run};
+use detente_standoff::findings::FarmFinding;
+use detente_standoff::path::Market;
 use jiff::civil::Date;
 
-use super::Found;
-use crate::outcome::CommandError;
+use super::FarmMarket;
 
-/// Writes every chart with its numbers.
-pub fn write(found: &Found, folder: &mut RunFolder) -> Result<(), CommandError> {
-    let chart = prices(found);
+/// Every chart as SVG, by file name.
+pub fn drawn(market: &FarmMarket) -> Vec<(String, Vec<u8>)> {
+    let Some(run) = &market.run else {
+        return Vec::new();
+    };
+    let chart = prices(market, run);
     let mut charts = Vec::new();
     if !chart.series.is_empty() {
         charts.push(Figure::of("prices", &chart));
     }
     // The bands are those of the good itself; with parameters of the user's own there are none.
-    if found.own_parameters {
-        let (scenario, episode) = (found.run.scenario.clone(), found.episode.clone());
-        if let Some(market) = Market::new(found.good.clone(), scenario, episode) {
-            let finding = market.finding(&market.run()?);
-            let finding = finding.map_err(CommandError::from_library)?;
-            charts.extend(figures(&finding, &|code| region_name(found, code)));
-        }
+    if market.own_parameters {
+        let (scenario, episode) = (run.scenario.clone(), market.episode.clone());
+        let banded = Market::new(market.good.clone(), scenario, episode);
+        let finding = banded.and_then(|good| {
+            let runs = good.run().ok()?;
+            good.finding(&runs).ok()
+        });
+        let figures = finding.map(|found| figures(&found, &|code| region_name(market, code)));
+        charts.extend(figures.into_iter().flatten());
     }
-    for figure in charts {
-        let svg = standalone(&figure.wide);
-        folder.write(&format!("{}.svg", figure.id), svg)?;
-        folder.table(&figure.id, &figure.table)?;
-    }
-    Ok(())
+    let file = |figure: Figure| {
+        (
+            format!("{}.svg", figure.id),
+            standalone(&figure.wide).into_bytes(),
+        )
+    };
+    charts.into_iter().map(file).collect()
 }
 
 /// The gap between two exporters and what they ship to the buyer; `name` says what regions are called.
@@ -46,14 +50,14 @@ pub fn figures(farm: &FarmFinding, name: &dyn Fn(&str) -> String) -> [Figure; 2]
     ]
 }
 
-fn region_name(found: &Found, code: &str) -> String {
+fn region_name(found: &FarmMarket, code: &str) -> String {
     let region = found.good.regions.iter().find(|r| r.code == code);
     let name = region.map_or(code, |r| r.name.as_str());
     name.split(':').next().unwrap_or_default().to_owned()
 }
 
 /// Published effects on the price at a port, at the middle of their months; `exporters` are in the order of the series.
-fn published(found: &Found, exporters: &[usize]) -> Vec<Published> {
+fn published(found: &FarmMarket, exporters: &[usize]) -> Vec<Published> {
     let episode = found.episode.as_deref().unwrap_or_default();
     let targets = found.good.targets.iter().filter(|t| t.episode == episode);
     targets
@@ -79,8 +83,8 @@ fn date(month: Month) -> Date {
 }
 
 /// Change of the price at the ports of every exporter, month by month.
-fn prices(found: &Found) -> Steps {
-    let (good, run) = (&found.good, &found.run);
+fn prices(found: &FarmMarket, run: &Run) -> Steps {
+    let good = &found.good;
     let (from, end) = (
         run.scenario.from,
         run.scenario.from.plus(run.scenario.months as i32 - 1),

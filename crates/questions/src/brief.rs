@@ -1,0 +1,168 @@
+//! `brief`: a standoff on one page.
+
+use detente_brief::sentences::{Cite, Sentences};
+use detente_brief::{Brief as Pages, Made};
+use detente_standoff::{Findings, Standoff};
+use detente_table::{Named, Note, Sentence, Stop, Watch};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::build;
+use crate::question::{Answer, Question, shell_line};
+use crate::refusal::{Refusal, Status};
+use crate::room::Room;
+
+/// Width of the summary in a terminal, characters.
+const WIDTH: usize = 88;
+
+/// A standoff on one page: what is in force, what each lever costs, what happens if talks fail, which deal both would sign.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Brief {
+    /// A built-in standoff by name, or a standoff file
+    #[schemars(extend("x-value" = "STANDOFF", "x-place" = 1))]
+    pub standoff: String,
+}
+
+impl Default for Brief {
+    fn default() -> Self {
+        Self {
+            standoff: "busan".to_owned(),
+        }
+    }
+}
+
+/// The page with what is behind it.
+#[derive(Debug, Clone)]
+pub struct BriefAnswer {
+    /// What the run found.
+    pub findings: Findings,
+    /// Page, sentences and tables.
+    pub pages: Pages,
+}
+
+impl Question for Brief {
+    const NAME: &'static str = "brief";
+    const ABOUT: &'static str =
+        "Run a standoff: print what it comes to, write the page and the tables";
+    type Answer = BriefAnswer;
+
+    fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<BriefAnswer, Refusal> {
+        watch.stage(&format!("reading the standoff {}", self.standoff));
+        let standoff = room.standoff(&self.standoff)?;
+        let findings = run_standoff(&standoff, watch)?;
+        watch.stage("writing the brief");
+        let given =
+            serde_json::Map::from_iter([("standoff".to_owned(), self.standoff.as_str().into())]);
+        let made = Made {
+            command: shell_line(
+                &serde_json::json!({ "properties": { "standoff": { "x-place": 1 } } }),
+                Self::NAME,
+                &given,
+            ),
+            version: build::version_line(),
+            tables: "tables".to_owned(),
+        };
+        let pages = Pages::of(&findings, &made);
+        let pages =
+            pages.map_err(|error| Refusal::model(Status::Unsupported, error.to_string()))?;
+        if watch.stop().is_asked() {
+            return Err(Refusal::interrupted());
+        }
+        Ok(BriefAnswer { findings, pages })
+    }
+}
+
+/// Runs a standoff under somebody's watch.
+pub(crate) fn run_standoff(standoff: &Standoff, watch: &dyn Watch) -> Result<Findings, Refusal> {
+    Ok(detente_standoff::run(
+        standoff,
+        &Watched {
+            watch,
+            stop: watch.stop(),
+        },
+    )?)
+}
+
+/// A watch as the standoff's run takes it.
+struct Watched<'w> {
+    watch: &'w dyn Watch,
+    stop: Stop,
+}
+
+impl detente_standoff::Progress for Watched<'_> {
+    fn stage(&self, name: &str) {
+        self.watch.stage(name);
+    }
+
+    fn advanced(&self, done: usize, total: usize) {
+        self.watch.advanced(done, total);
+    }
+
+    fn interrupt(&self) -> Option<&std::sync::atomic::AtomicBool> {
+        Some(self.stop.flag())
+    }
+}
+
+impl Answer for BriefAnswer {
+    fn tables(&self) -> Vec<Named> {
+        let named = |table: &detente_brief::Named| {
+            let name = table.name.replace('-', "_");
+            Named::plain(&name, &name.replace('_', " "), table.table.clone())
+        };
+        self.pages.tables.iter().map(named).collect()
+    }
+
+    fn sentences(&self) -> Vec<Sentence> {
+        told(&self.pages.sentences)
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        let limits = self.findings.limits.iter();
+        limits
+            .map(|limit| Note::limit(limit.text.clone()))
+            .collect()
+    }
+
+    fn files(&self) -> Vec<(String, Vec<u8>)> {
+        vec![(
+            "brief.html".to_owned(),
+            self.pages.page.clone().into_bytes(),
+        )]
+    }
+
+    fn summary(&self) -> Option<String> {
+        Some(self.pages.summary(&self.findings, WIDTH))
+    }
+
+    fn folder(&self) -> Option<String> {
+        Some(format!("out/{}", self.findings.standoff.id))
+    }
+}
+
+/// Every sentence of the page, headlines first.
+fn told(sentences: &Sentences) -> Vec<Sentence> {
+    let id = |cite: &Cite| match cite {
+        Cite::Source(id) | Cite::Run(id) | Cite::Limit(id) => id.clone(),
+    };
+    let sections = [
+        &sentences.headlines,
+        &sentences.duties,
+        &sentences.costs,
+        &sentences.others,
+        &sentences.game,
+        &sentences.deal,
+        &sentences.judged,
+        &sentences.tariffs,
+        &sentences.months,
+        &sentences.ranking,
+        &sentences.farm,
+        &sentences.robustness,
+    ];
+    let all = sections.into_iter().flatten();
+    all.map(|s| Sentence {
+        text: s.text.clone(),
+        cites: s.cites.iter().map(id).collect(),
+    })
+    .collect()
+}

@@ -1,0 +1,150 @@
+//! `columns`: what the columns of tables mean.
+
+use detente_check::{replicate, stress};
+use detente_economy::{
+    BoundFlow, BoundRow, Certificate, Decomposition, FlowOutcome, RegionOutcome, SectorOutcome,
+    SolveStats,
+};
+use detente_path::farm;
+use detente_table::{Column, ColumnAbout, Named, Row, Watch, closest, columns_of};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::question::{Answer, Question};
+use crate::refusal::Refusal;
+use crate::room::Room;
+use crate::{farm as farm_question, games, rerun, solve, worlds};
+
+/// Every kind of row that answers show.
+const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
+    columns_of::<RegionOutcome>,
+    columns_of::<SectorOutcome>,
+    columns_of::<FlowOutcome>,
+    columns_of::<BoundRow>,
+    columns_of::<BoundFlow>,
+    columns_of::<Decomposition>,
+    columns_of::<Certificate>,
+    columns_of::<SolveStats>,
+    columns_of::<solve::Band>,
+    columns_of::<solve::Change>,
+    columns_of::<solve::ClosureRow>,
+    columns_of::<solve::ElasticityRow>,
+    columns_of::<worlds::WorldRow>,
+    columns_of::<games::PlayerRow>,
+    columns_of::<games::RateRow>,
+    columns_of::<games::FlowTariff>,
+    columns_of::<games::CooperationRow>,
+    columns_of::<games::FrontierRow>,
+    columns_of::<games::RefusedRow>,
+    columns_of::<games::RevealedRow>,
+    columns_of::<games::RevealedFit>,
+    columns_of::<games::RulesRow>,
+    columns_of::<games::ObjectiveRow>,
+    columns_of::<games::SearchRow>,
+    columns_of::<farm::Account>,
+    columns_of::<farm::Change>,
+    columns_of::<farm::Comparison>,
+    columns_of::<farm::Event>,
+    columns_of::<farm::Parameters>,
+    columns_of::<farm_question::EpisodeRow>,
+    columns_of::<farm_question::PassedWedge>,
+    columns_of::<replicate::CaseReport>,
+    columns_of::<replicate::Compared>,
+    columns_of::<replicate::CaseRun>,
+    columns_of::<replicate::CaseFailure>,
+    columns_of::<stress::Findings>,
+    columns_of::<stress::Reason>,
+    columns_of::<rerun::TableCompared>,
+    columns_of::<rerun::SourceCompared>,
+];
+
+/// What the columns of tables mean: name, unit, description.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Columns {
+    /// A table by name (default: all)
+    #[schemars(extend("x-value" = "TABLE", "x-place" = 1))]
+    pub table: Option<String>,
+}
+
+/// The meaning of columns.
+pub struct Described {
+    columns: Vec<ColumnRow>,
+}
+
+/// A column described.
+struct ColumnRow(ColumnAbout);
+
+impl Row for ColumnRow {
+    const TABLE: &'static str = "columns";
+    const TITLE: &'static str = "Columns";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("table", "The table.", |c| Some(c.0.table.into())).key(),
+        Column::<Self>::text(
+            "column",
+            "The column; an estimate is three, with _low, _central and _high.",
+            |c| Some(c.0.column.into()),
+        )
+        .key(),
+        Column::text("unit", "What it counts.", |c| Some(c.0.unit.into())),
+        Column::text("about", "What it means.", |c| Some(c.0.about.into())),
+    ];
+}
+
+impl Question for Columns {
+    const NAME: &'static str = "columns";
+    const ABOUT: &'static str = "What the columns of tables mean";
+    type Answer = Described;
+
+    fn ask(&self, _: &Room<'_>, _: &dyn Watch) -> Result<Described, Refusal> {
+        let all: Vec<ColumnRow> = TABLES
+            .iter()
+            .flat_map(|table| table())
+            .map(ColumnRow)
+            .collect();
+        let Some(wanted) = &self.table else {
+            return Ok(Described { columns: all });
+        };
+        let names: Vec<&str> = all.iter().map(|c| c.0.table).collect();
+        if !names.contains(&wanted.as_str()) {
+            let help = closest(wanted, names.iter().copied())
+                .map(|close| format!("did you mean \"{close}\"?"));
+            let message = format!("there is no table \"{wanted}\"");
+            return Err(match help {
+                Some(help) => Refusal::input_with_help(message, help),
+                None => Refusal::input_with_help(message, "`detente columns` lists them all"),
+            }
+            .about("table"));
+        }
+        let columns = all.into_iter().filter(|c| c.0.table == wanted).collect();
+        Ok(Described { columns })
+    }
+}
+
+impl Answer for Described {
+    fn tables(&self) -> Vec<Named> {
+        vec![Named::of(&self.columns, &())]
+    }
+
+    fn summary(&self) -> Option<String> {
+        let mut text = String::new();
+        let mut table = "";
+        for column in &self.columns {
+            if column.0.table != table {
+                table = column.0.table;
+                text += &format!("\n{table}\n");
+            }
+            let unit = if column.0.unit.is_empty() {
+                String::new()
+            } else {
+                format!(" [{}]", column.0.unit)
+            };
+            text += &format!("  {}{unit}: {}\n", column.0.column, column.0.about);
+        }
+        Some(text.trim_start().to_owned())
+    }
+
+    fn status(&self) -> &'static str {
+        "ok"
+    }
+}

@@ -1,0 +1,163 @@
+//! `replicate`: published and analytic results beside ours.
+
+use std::path::PathBuf;
+
+use detente_check::replicate::{
+    self, Case, CaseFailure, CaseReport, CaseRun, CaseStatus, Compared,
+};
+use detente_economy::SolveSettings;
+use detente_table::{Column, Named, Note, Row, Sentence, Watch};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::question::{Answer, Question};
+use crate::refusal::Refusal;
+use crate::room::Room;
+
+/// Published and analytic results beside ours, cell by cell.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Replicate {
+    /// Cases by name, or case folders (default: all there are)
+    #[schemars(extend("x-value" = "CASE", "x-place" = 1))]
+    pub case: Vec<String>,
+    /// A folder of cases beside those that ship: each a folder with case.toml, expected.csv and the tables of its shock
+    #[schemars(extend("x-value" = "DIR"))]
+    pub cases: Option<PathBuf>,
+    /// Only name the cases
+    pub list: bool,
+}
+
+/// The cases after their runs.
+#[derive(Debug, Clone)]
+pub struct Replication {
+    /// Case by case; empty where they were only named.
+    pub reports: Vec<CaseReport>,
+    /// The names of the cases.
+    pub names: Vec<String>,
+}
+
+impl Question for Replicate {
+    const NAME: &'static str = "replicate";
+    const ABOUT: &'static str = "Set published and analytic results beside ours, cell by cell";
+    type Answer = Replication;
+
+    fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<Replication, Refusal> {
+        if room.reader().is_closed() && (self.cases.is_some() || !self.case.is_empty()) {
+            return Err(Refusal::input("folders of cases are not read here"));
+        }
+        let cases = replicate::select(replicate::all(self.cases.as_deref())?, &self.case)?;
+        let names = cases.iter().map(Case::name).collect();
+        let mut reports = Vec::new();
+        if self.list {
+            return Ok(Replication { reports, names });
+        }
+        let stop = watch.stop();
+        let settings = SolveSettings {
+            interrupt: Some(stop.flag()),
+            ..SolveSettings::default()
+        };
+        for (done, case) in cases.iter().enumerate() {
+            if stop.is_asked() {
+                return Err(Refusal::interrupted());
+            }
+            watch.stage(&format!("running {}", case.name()));
+            watch.advanced(done, cases.len());
+            if let Case::Folder(folder) = case {
+                for file in room.reader().list(folder)? {
+                    room.reader().bytes(&case.name(), &file)?;
+                }
+            }
+            reports.push(case.run(&settings)?);
+        }
+        Ok(Replication { reports, names })
+    }
+}
+
+/// A case by name.
+struct CaseName(String);
+
+impl Row for CaseName {
+    const TABLE: &'static str = "cases";
+    const TITLE: &'static str = "Cases";
+    const COLUMNS: &'static [Column<Self>] =
+        &[Column::<Self>::text("case", "Its name.", |c| Some(c.0.as_str().into())).key()];
+}
+
+impl Replication {
+    /// The worst status of all cases.
+    pub fn worst(&self) -> CaseStatus {
+        let statuses = self.reports.iter().map(CaseReport::status);
+        statuses.max().unwrap_or(CaseStatus::Passed)
+    }
+}
+
+impl Answer for Replication {
+    fn tables(&self) -> Vec<Named> {
+        if self.reports.is_empty() {
+            let names: Vec<CaseName> = self.names.iter().cloned().map(CaseName).collect();
+            return vec![Named::of(&names, &())];
+        }
+        let (mut rows, mut runs, mut failures) = (Vec::new(), Vec::new(), Vec::new());
+        for report in &self.reports {
+            let case = || report.name.clone();
+            rows.extend(
+                report
+                    .rows
+                    .iter()
+                    .cloned()
+                    .map(|row| Compared { case: case(), row }),
+            );
+            runs.extend(
+                report
+                    .runs
+                    .iter()
+                    .cloned()
+                    .map(|run| CaseRun { case: case(), run }),
+            );
+            failures.extend(report.failures.iter().cloned().map(|failure| CaseFailure {
+                case: case(),
+                failure,
+            }));
+        }
+        let mut tables = vec![Named::of(&self.reports, &()), Named::of(&rows, &())];
+        if !failures.is_empty() {
+            tables.push(Named::of(&failures, &()));
+        }
+        tables.push(Named::of(&runs, &()));
+        tables
+    }
+
+    fn sentences(&self) -> Vec<Sentence> {
+        if self.reports.is_empty() {
+            return Vec::new();
+        }
+        let count = |status| self.reports.iter().filter(|r| r.status() == status).count();
+        let (passed, all) = (count(CaseStatus::Passed), self.reports.len());
+        let text = match (passed == all, count(CaseStatus::Unsupported)) {
+            (true, _) => "Every number of every case is within its tolerance.".to_owned(),
+            (false, 0) => format!("{passed} of {all} cases passed."),
+            (false, n) => format!(
+                "{passed} of {all} cases passed; {n} not supported and not counted as passed."
+            ),
+        };
+        vec![Sentence::new(text, &["cases"])]
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        let warnings = |report: &CaseReport| {
+            let name = report.name.clone();
+            let said = move |text: &String| Note::warning(format!("{name}: {text}"));
+            report.warnings.iter().map(said).collect::<Vec<_>>()
+        };
+        self.reports.iter().flat_map(warnings).collect()
+    }
+
+    fn status(&self) -> &'static str {
+        self.worst().word()
+    }
+
+    fn holds(&self) -> bool {
+        self.worst() == CaseStatus::Passed
+    }
+}
