@@ -188,7 +188,10 @@ impl Typed {
         Ok(Some(Self {
             name: entry.name,
             keys,
-            out: inner.try_get_one::<PathBuf>("out").ok().flatten().cloned(),
+            out: match schema["properties"].get("out") {
+                Some(_) => None,
+                None => inner.get_one::<PathBuf>("out").cloned(),
+            },
         }))
     }
 }
@@ -252,7 +255,7 @@ pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, Comman
         .as_deref()
         .map(|out| RunFolder::create_for(out, name))
         .transpose()?;
-    let telling = Telling::new(context);
+    let telling = Telling::of_question(context, entry.long);
     let told = asked.ask(&House::new(), &telling);
     telling.end();
     let told = told?;

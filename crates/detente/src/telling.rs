@@ -12,13 +12,23 @@ use crate::context::Context;
 pub struct Telling<'a> {
     context: &'a Context,
     bar: ProgressBar,
+    /// Whether stages are told without being asked for.
+    aloud: bool,
 }
 
 impl<'a> Telling<'a> {
     /// Nothing is told yet.
     pub fn new(context: &'a Context) -> Self {
-        let bar = context.bar(0, "solving");
-        Self { context, bar }
+        Self::of_question(context, true)
+    }
+
+    /// For a question that is long, or that is answered before anybody wonders.
+    pub fn of_question(context: &'a Context, long: bool) -> Self {
+        Self {
+            context,
+            bar: context.bar(0, "solving"),
+            aloud: long,
+        }
     }
 
     /// Takes the bar away.
@@ -57,7 +67,10 @@ impl Watch for Telling<'_> {
     fn stage(&self, name: &str) {
         self.bar.reset();
         self.bar.set_length(0);
-        self.bar.suspend(|| self.context.detail(name));
+        self.bar.suspend(|| match self.aloud {
+            true => self.context.say(name),
+            false => self.context.detail(name),
+        });
     }
 
     fn advanced(&self, done: usize, total: usize) {

@@ -145,7 +145,7 @@ fn what_is_wrong_is_said() {
         (&["--tariff", "CHN:VNM:SOY=+5pp"], 2, "part of OIM"),
         (&["--set", "curve=1"], 2, "freight-curvature"),
         (&["--set", "freight-curvature=1.2"], 2, "should be below 1"),
-        (&["--months", "-1"], 2, "invalid value '-1'"),
+        (&["--months", "-1"], 2, "outside its range, from 1 to 600"),
         (&["--purchase", "CHN:USA=900000"], 1, "USA has at most"),
         (&["--purchase", "CHN-USA=1"], 2, "CHN:USA=12000"),
         (&["--start", "2018-01"], 2, "there are none"),

@@ -30,7 +30,7 @@ fn a_small_campaign_is_counted() {
     let home = tempfile::tempdir().unwrap();
     let out = home.path().join("run");
     let assert = detente(&arguments)
-        .args(["-v", "--out", &text(&out)])
+        .args(["--out", &text(&out)])
         .assert()
         .success();
     let output = assert.get_output();

@@ -59,7 +59,7 @@ fn the_built_in_standoff_is_played() {
     let repeated = &value["solution"]["repeated"];
     assert!(repeated["share_pct"].as_f64().unwrap() > 0.0);
     assert!(value["solution"]["linkage"].is_null());
-    assert_eq!(value["schema"], 2);
+    assert_eq!(value["schema"], 1);
     let cells = value["payoff_table"]["cells"].as_array().unwrap();
     let menus = value["payoff_table"]["menus"].as_array().unwrap();
     let sizes = menus.iter().map(|m| m.as_array().unwrap().len());

@@ -23,7 +23,7 @@ fn a_lever_of_the_ledger_is_timed() {
     let value: Value = serde_json::from_slice(&shown.get_output().stdout).unwrap();
     assert_eq!(
         (&value["schema"], &value["owner"]),
-        (&2.into(), &"CHN".into())
+        (&1.into(), &"CHN".into())
     );
     assert_eq!(value["target"], "USA");
     let cases = value["cases"].as_array().unwrap();

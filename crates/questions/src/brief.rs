@@ -45,6 +45,7 @@ impl Question for Brief {
     const NAME: &'static str = "brief";
     const ABOUT: &'static str =
         "Run a standoff: print what it comes to, write the page and the tables";
+    const LONG: bool = true;
     type Answer = BriefAnswer;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<BriefAnswer, Refusal> {

@@ -57,8 +57,10 @@ pub use room::{House, Room};
 pub use solve::{Band, Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
 pub use worlds::{
-    Aggregated, Form, WorldAggregate, WorldCheck, WorldChecked, WorldExport, WorldList,
-    WorldListed, WorldRow, WorldShow, WorldShown, WrittenWorld, write_world,
+    Aggregated, Form, ImportHts, Imported, ImportedSchedule, ImportedTariffs, SplitWorld,
+    WorldAggregate, WorldBefore, WorldCheck, WorldChecked, WorldExport, WorldImport, WorldList,
+    WorldListed, WorldRow, WorldShow, WorldShown, WorldSplit, WorldTariffs, WorldThen,
+    WrittenWorld, write_world,
 };
 
 use question::entry;
@@ -76,6 +78,11 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<WorldList>(),
     entry::<WorldExport>(),
     entry::<WorldAggregate>(),
+    entry::<WorldImport>(),
+    entry::<WorldTariffs>(),
+    entry::<WorldSplit>(),
+    entry::<WorldBefore>(),
+    entry::<ImportHts>(),
     entry::<Replicate>(),
     entry::<Stress>(),
     entry::<List>(),

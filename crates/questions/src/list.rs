@@ -55,7 +55,8 @@ pub struct Listed {
 
 impl Question for List {
     const NAME: &'static str = "list";
-    const ABOUT: &'static str = "What comes with the program: standoffs, deals, worlds, farm goods, cases";
+    const ABOUT: &'static str =
+        "What comes with the program: standoffs, deals, worlds, farm goods, cases";
     type Answer = Listed;
 
     fn ask(&self, _: &Room<'_>, _: &dyn Watch) -> Result<Listed, Refusal> {

@@ -22,6 +22,8 @@ pub trait Question:
     const NAME: &'static str;
     /// What it answers, in a line.
     const ABOUT: &'static str;
+    /// Whether it takes so long that whoever asks wants to know what is being done.
+    const LONG: bool = false;
     /// The typed answer, for library users.
     type Answer: Answer;
 
@@ -344,6 +346,8 @@ pub struct Entry {
     pub name: &'static str,
     /// What it answers, in a line.
     pub about: &'static str,
+    /// Whether it takes so long that whoever asks wants to know what is being done.
+    pub long: bool,
     schema: fn() -> Value,
     read: fn(Map<String, Value>) -> Result<Box<dyn Asked>, Refusal>,
 }
@@ -368,6 +372,7 @@ pub(crate) const fn entry<Q: Question>() -> Entry {
     Entry {
         name: Q::NAME,
         about: Q::ABOUT,
+        long: Q::LONG,
         schema: schema::<Q>,
         read: |keys| Ok(Box::new(fill::read::<Q>(&schema::<Q>(), keys)?)),
     }

@@ -40,6 +40,7 @@ pub struct Replication {
 impl Question for Replicate {
     const NAME: &'static str = "replicate";
     const ABOUT: &'static str = "Set published and analytic results beside ours, cell by cell";
+    const LONG: bool = true;
     type Answer = Replication;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<Replication, Refusal> {

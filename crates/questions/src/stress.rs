@@ -55,6 +55,7 @@ pub struct Campaigned {
 impl Question for Stress {
     const NAME: &'static str = "stress";
     const ABOUT: &'static str = "Try the solver on random policies: certified, or named infeasible";
+    const LONG: bool = true;
     type Answer = Campaigned;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<Campaigned, Refusal> {

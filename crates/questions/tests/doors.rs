@@ -58,8 +58,15 @@ fn same_at_every_door(told: &Told, folder: &Path, question: &str) {
         assert_eq!([csv.rows(), parquet.rows()], [table.rows(); 2], "{place}");
         for (at, field) in table.fields.iter().enumerate() {
             let place = format!("{place}, {}", field.name);
-            assert!(text.contains(&heading(&field.name)), "{place} is not in the text");
-            assert_eq!(parquet.table().columns()[at].data, table.table.columns()[at].data, "{place}");
+            assert!(
+                text.contains(&heading(&field.name)),
+                "{place} is not in the text"
+            );
+            assert_eq!(
+                parquet.table().columns()[at].data,
+                table.table.columns()[at].data,
+                "{place}"
+            );
             let ColumnData::Text(written) = &csv.table().columns()[at].data else {
                 panic!("{place}: CSV gives text");
             };
@@ -67,7 +74,11 @@ fn same_at_every_door(told: &Told, folder: &Path, question: &str) {
                 let cell = table.cell(row, at);
                 let record = if table.single { listed } else { &listed[row] };
                 assert_eq!(record[&field.name], in_json(cell), "{place}");
-                assert_eq!(written.get(row).unwrap_or_default(), in_csv(cell), "{place}");
+                assert_eq!(
+                    written.get(row).unwrap_or_default(),
+                    in_csv(cell),
+                    "{place}"
+                );
                 if row < 25 {
                     let said: String = shown(cell, field)
                         .chars()
@@ -100,7 +111,10 @@ fn well_named(told: &Told, question: &str) {
     names.dedup();
     assert_eq!(names.len(), count, "{question}: two tables of one name");
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    assert!(names.iter().all(|name| name.chars().all(plain)), "{question}: {names:?}");
+    assert!(
+        names.iter().all(|name| name.chars().all(plain)),
+        "{question}: {names:?}"
+    );
     for figure in &told.figures {
         let table = told.table(&figure.table);
         let table = table.unwrap_or_else(|| panic!("{question}: no table {}", figure.table));
@@ -115,13 +129,27 @@ fn well_named(told: &Told, question: &str) {
 fn the_record_names_every_file_that_was_opened() {
     let inputs = Inputs::new();
     let told = ask("solve", &inputs.of("solve"));
-    let paths: Vec<&str> = told.provenance.sources.iter().map(|s| s.path.as_str()).collect();
+    let paths: Vec<&str> = told
+        .provenance
+        .sources
+        .iter()
+        .map(|s| s.path.as_str())
+        .collect();
     for entry in std::fs::read_dir(inputs.at("world")).unwrap() {
         let file = entry.unwrap().path();
-        assert!(paths.contains(&file.to_str().unwrap()), "{} of {paths:?}", file.display());
+        assert!(
+            paths.contains(&file.to_str().unwrap()),
+            "{} of {paths:?}",
+            file.display()
+        );
     }
     let told = ask("brief", &inputs.of("brief"));
-    let names: Vec<&str> = told.provenance.sources.iter().map(|s| s.name.as_str()).collect();
+    let names: Vec<&str> = told
+        .provenance
+        .sources
+        .iter()
+        .map(|s| s.name.as_str())
+        .collect();
     assert_eq!(names, ["standoff", "world"]);
 }
 
@@ -159,13 +187,19 @@ fn lines_that_ask_again_quote_what_a_shell_would_change() {
 #[test]
 fn wrong_keys_are_refused_with_what_would_be_right() {
     let read = |question: &str, keys: Value| {
-        find(question).unwrap().read(keys.as_object().unwrap().clone())
+        find(question)
+            .unwrap()
+            .read(keys.as_object().unwrap().clone())
     };
     let refused = |question: &str, keys: Value| read(question, keys).err().unwrap();
     let refusal = refused("solve", json!({ "tarif": [] }));
     assert_eq!(refusal.help.as_deref(), Some("did you mean \"tariff\"?"));
     let refusal = refused("solve", json!({ "decompose": 4000 }));
-    assert!(refusal.message.contains("from 1 to 1000"), "{}", refusal.message);
+    assert!(
+        refusal.message.contains("from 1 to 1000"),
+        "{}",
+        refusal.message
+    );
     let refusal = refused("solve", json!({ "world": 7, "tariff": ["A:B:*=1%"] }));
     assert_eq!(refusal.key.as_deref(), Some("world"));
     let refusal = refused("solve", json!({ "detail": "everything" }));

@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use detente_world::table::{id_problem, number_problem, title_problem};
-use toml::de::{DeTable, DeValue};
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 /// Keys whose text is shown as a line.
 const TITLES: [&str; 4] = ["title", "fail_name", "name", "label"];
@@ -18,7 +18,9 @@ pub(crate) fn problem(text: &str) -> Option<(Range<usize>, String)> {
 }
 
 fn in_table(table: &DeTable<'_>) -> Option<(Range<usize>, String)> {
-    table.iter().find_map(|(key, value)| in_value(key.get_ref(), value))
+    table
+        .iter()
+        .find_map(|(key, value)| in_value(key.get_ref(), value))
 }
 
 fn in_value(key: &str, value: &Spanned<DeValue<'_>>) -> Option<(Range<usize>, String)> {
@@ -45,7 +47,10 @@ mod tests {
         let said = |text: &str| problem(text).map(|(span, said)| (text[span].to_owned(), said));
         assert_eq!(said("id = \"busan\"\ntitle = \"A truce\"\nx = 1e6"), None);
         let (at, what) = said("[[path.levers]]\nid = \"../../x\"").unwrap_or_default();
-        assert!(at == "\"../../x\"" && what.contains("is not an id"), "{at} {what}");
+        assert!(
+            at == "\"../../x\"" && what.contains("is not an id"),
+            "{at} {what}"
+        );
         let (_, what) = said("[[players]]\nweights = { C26 = 1e308 }").unwrap_or_default();
         assert!(what.contains("out of all proportion"), "{what}");
         assert!(said("a = [[1, 2], [3, inf]]").is_some());

@@ -57,7 +57,9 @@ impl TableFile {
                     .read_to_end(&mut text);
                 read.map_err(|error| malformed(format!("not a gzip file: {error}")))?;
                 if text.len() as u64 > LARGEST {
-                    return Err(malformed("more than 256 MiB of text when unpacked; unpack it first".into()));
+                    return Err(malformed(
+                        "more than 256 MiB of text when unpacked; unpack it first".into(),
+                    ));
                 }
                 csv_form::read(path, &text).map(|(table, lines)| (table, Some(lines)))?
             }
@@ -87,6 +89,20 @@ impl TableFile {
             path: path.to_path_buf(),
             table,
             lines,
+            unreadable: Vec::new(),
+        })
+    }
+
+    /// A table in memory; `name` names it in errors, which count its rows from 1.
+    ///
+    /// # Errors
+    /// As [`Table::check`].
+    pub fn from_table(name: &Path, table: Table) -> Result<Self, TableError> {
+        table.check()?;
+        Ok(Self {
+            path: name.to_path_buf(),
+            table,
+            lines: None,
             unreadable: Vec::new(),
         })
     }

@@ -13,7 +13,7 @@
 //!     const TABLE: &'static str = "players";
 //!     const TITLE: &'static str = "Players";
 //!     const COLUMNS: &'static [Column<Self>] = &[
-//!         Column::text("code", "The player's region.", |p| Some(p.code.into())).key(),
+//!         Column::<Self>::text("code", "The player's region.", |p| Some(p.code.into())).key(),
 //!         Column::number("payoff_pct", Unit::ChangePct, 3, "Change of its payoff.", |p| Some(p.payoff_pct)),
 //!     ];
 //! }
@@ -273,6 +273,20 @@ impl Table {
             }
         }
         Ok(())
+    }
+
+    /// The table as CSV, in memory.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn to_csv(&self) -> Result<Vec<u8>, TableError> {
+        self.check()?;
+        let mut bytes = Vec::new();
+        csv_form::write(self, &mut bytes).map_err(|source| TableError::Write {
+            path: "a table in memory".into(),
+            source,
+        })?;
+        Ok(bytes)
     }
 
     /// Writes the table in the form that the end of the path promises, whole or not at all.

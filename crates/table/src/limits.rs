@@ -39,8 +39,12 @@ pub fn title_problem(title: &str) -> Option<String> {
         ));
     }
     let length = title.chars().count();
-    (length > LONGEST_TITLE)
-        .then(|| format!("{} has {length} characters; at most {LONGEST_TITLE} are shown", quoted(title)))
+    (length > LONGEST_TITLE).then(|| {
+        format!(
+            "{} has {length} characters; at most {LONGEST_TITLE} are shown",
+            quoted(title)
+        )
+    })
 }
 
 /// Why a number cannot be meant; `None` if it can.
@@ -54,7 +58,11 @@ pub fn number_problem(value: f64) -> Option<String> {
 
 /// A text as a message repeats it: in quotation marks, cut, control characters escaped.
 pub fn quoted(text: &str) -> String {
-    let mut shown: String = text.chars().take(QUOTED).flat_map(char::escape_debug).collect();
+    let mut shown: String = text
+        .chars()
+        .take(QUOTED)
+        .flat_map(char::escape_debug)
+        .collect();
     if text.chars().count() > QUOTED {
         shown.push('…');
     }
@@ -70,7 +78,10 @@ fn at_most(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
-        return Err(io::Error::other(format!("the file is larger than {} MiB", limit >> 20)));
+        return Err(io::Error::other(format!(
+            "the file is larger than {} MiB",
+            limit >> 20
+        )));
     }
     Ok(bytes)
 }
@@ -93,7 +104,9 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, TableError> {
 pub fn read_text(path: &Path) -> io::Result<String> {
     String::from_utf8(at_most(path, LARGEST_TEXT)?).map_err(|error| {
         let at = error.utf8_error().valid_up_to() + 1;
-        io::Error::other(format!("byte {at} is not UTF-8 text; save the file as UTF-8"))
+        io::Error::other(format!(
+            "byte {at} is not UTF-8 text; save the file as UTF-8"
+        ))
     })
 }
 
@@ -107,7 +120,9 @@ mod tests {
             assert_eq!(id_problem(good), None, "{good}");
         }
         let long = "x".repeat(65);
-        for bad in ["", "../x", "/x", "a/b", "a+b", ".hidden", "-x", "a b", "é", "a\\b", "a\0b", &long] {
+        for bad in [
+            "", "../x", "/x", "a/b", "a+b", ".hidden", "-x", "a b", "é", "a\\b", "a\0b", &long,
+        ] {
             assert!(id_problem(bad).is_some(), "{bad}");
         }
     }

@@ -6,7 +6,7 @@ use crate::table::{Staged, Table, TableError, TableFormat};
 use crate::{Cube, RegionIx, ScaleBase, SectorIx, SectorKind, World, WorldError};
 
 /// The tables of a world folder, by name.
-const TABLES: [&str; 6] = [
+pub(crate) const TABLES: [&str; 6] = [
     "regions",
     "sectors",
     "flows",

@@ -1,6 +1,7 @@
 //! Worlds: regions, sectors, flows, tariffs and use tables; read, checked, aggregated, exported.
 
 mod aggregate;
+mod before;
 mod benchmark;
 mod builtin;
 mod check;
@@ -18,7 +19,8 @@ pub mod synthetic;
 mod tables;
 mod world;
 
-pub use aggregate::{AggregationReport, Mapping, MergedRegion, MergedSector};
+pub use aggregate::{AggregationReport, Mapping, MergedCode, MergedRegion, MergedSector};
+pub use before::{BeforeReport, ChangedFlow, FlowBefore, SectorBefore};
 pub use benchmark::Benchmark;
 pub use builtin::{DEFAULT_WORLD, SPLIT_WORLD, builtin, builtin_bytes, builtin_names, open};
 pub use detente_table as table;

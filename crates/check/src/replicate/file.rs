@@ -294,10 +294,11 @@ impl CaseFile {
     /// [`ReplicateError::Read`], [`ReplicateError::Toml`] with line and column.
     pub fn read(folder: &Path) -> Result<Self, ReplicateError> {
         let path = folder.join(CASE_FILE);
-        let text = detente_world::table::read_text(&path).map_err(|source| ReplicateError::Read {
-            path: path.clone(),
-            source,
-        })?;
+        let text =
+            detente_world::table::read_text(&path).map_err(|source| ReplicateError::Read {
+                path: path.clone(),
+                source,
+            })?;
         let wrong = |error: toml::de::Error| {
             let at = error.span().map_or(0, |span| span.start).min(text.len());
             let before = text.get(..at).unwrap_or_default();

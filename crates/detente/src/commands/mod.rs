@@ -11,7 +11,6 @@ mod serve;
 mod talks;
 mod tariffs;
 mod when;
-mod world;
 
 use clap::Subcommand;
 
@@ -35,8 +34,6 @@ pub enum Command {
     Deal(deal::Arguments),
     /// Print a standoff or deal file to start from, or the schema of such files
     New(new::Arguments),
-    /// Check, show, list, export and aggregate worlds
-    World(world::Arguments),
     /// Serve the page and the questions on this machine
     #[cfg(feature = "serve")]
     Serve(serve::Arguments),
@@ -55,7 +52,6 @@ impl Command {
             Self::Talks(arguments) => talks::run(&arguments, context),
             Self::Deal(arguments) => deal::run(&arguments, context),
             Self::New(arguments) => new::run(&arguments, context),
-            Self::World(arguments) => world::run(&arguments, context),
             #[cfg(feature = "serve")]
             Self::Serve(arguments) => serve::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),

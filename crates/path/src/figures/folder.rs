@@ -67,8 +67,8 @@ pub fn open(folder: Option<&Path>) -> Result<(Figures, Schedule), PathError> {
                 "{stem}.csv is no table of a path; {hint}there are {known}"
             )));
         };
-        let text =
-            detente_world::table::read_text(&path).map_err(|e| refuse(format!("{stem}.csv: {e}")))?;
+        let text = detente_world::table::read_text(&path)
+            .map_err(|e| refuse(format!("{stem}.csv: {e}")))?;
         // A byte order mark is no part of the first column's name.
         own.push((name, text.trim_start_matches('\u{feff}').to_owned()));
     }

@@ -83,6 +83,7 @@ impl Question for Cooperate {
     const NAME: &'static str = "cooperate";
     const ABOUT: &'static str =
         "Tariffs that leave every player the same gain, and as much as they can";
+    const LONG: bool = true;
     type Answer = GameOutcome;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<GameOutcome, Refusal> {

@@ -53,6 +53,7 @@ impl Default for Optimal {
 impl Question for Optimal {
     const NAME: &'static str = "optimal";
     const ABOUT: &'static str = "The tariffs that are best for one region, the others unmoved";
+    const LONG: bool = true;
     type Answer = GameOutcome;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<GameOutcome, Refusal> {

@@ -48,6 +48,7 @@ impl Default for War {
 impl Question for War {
     const NAME: &'static str = "war";
     const ABOUT: &'static str = "Tariffs from which no player wants to move alone";
+    const LONG: bool = true;
     type Answer = GameOutcome;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<GameOutcome, Refusal> {

@@ -21,7 +21,11 @@ pub(crate) fn parsed<T: serde::de::DeserializeOwned>(
     name: &str,
 ) -> Result<T, StandoffError> {
     if let Some((span, message)) = crate::plain::problem(text) {
-        return Err(StandoffError::at(Place::new(name, text, Some(span)), message, None));
+        return Err(StandoffError::at(
+            Place::new(name, text, Some(span)),
+            message,
+            None,
+        ));
     }
     toml::from_str(text).map_err(|error| {
         // A value may be of any length; what is wrong with it is said at its end.

@@ -68,7 +68,14 @@ impl Mapping {
     /// # Errors
     /// [`WorldError`] naming file and row: a missing column, an unknown kind, a code that is there twice.
     pub fn read(path: &Path) -> Result<Self, WorldError> {
-        let file = TableFile::read(path)?;
+        Self::from_table(&TableFile::read(path)?)
+    }
+
+    /// As [`read`](Self::read), from a table in memory.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn from_table(file: &TableFile) -> Result<Self, WorldError> {
         let [kind, from, to] = ["kind", "from", "to"].map(|name| file.column(name));
         let (kind, from, to) = (kind?, from?, to?);
         let name = file.optional_column("name");
@@ -107,11 +114,61 @@ impl Mapping {
         if mapping == Self::default() {
             let problem = "expected rows like region,HKG,CHN or sector,C27,MACH".into();
             return Err(WorldError::NoRows {
-                path: path.to_path_buf(),
+                path: file.path().to_path_buf(),
                 problem,
             });
         }
         Ok(mapping)
+    }
+
+    /// This mapping, then the rules of another.
+    pub fn and(mut self, other: Self) -> Self {
+        self.regions.extend(other.regions);
+        self.sectors.extend(other.sectors);
+        self
+    }
+
+    /// The mapping without the rules for codes that are none of these: a list made for a larger table.
+    pub fn only_for(mut self, regions: &[&str], sectors: &[&str]) -> Self {
+        let known =
+            |codes: &[&str], rule: &Rule| rule.from == "*" || codes.contains(&rule.from.as_str());
+        self.regions.retain(|rule| known(regions, rule));
+        self.sectors.retain(|rule| known(sectors, rule));
+        self
+    }
+
+    /// Codes among these that no rule names, not even `*`.
+    pub fn unnamed<'a>(&self, regions: &[&'a str], sectors: &[&'a str]) -> Vec<&'a str> {
+        let unnamed = |codes: &[&'a str], rules: &[Rule]| -> Vec<&'a str> {
+            let named = |code: &str| {
+                rules
+                    .iter()
+                    .any(|rule| rule.from == "*" || rule.from == code)
+            };
+            if rules.is_empty() {
+                return Vec::new();
+            }
+            codes.iter().copied().filter(|code| !named(code)).collect()
+        };
+        let mut list = unnamed(regions, &self.regions);
+        list.extend(unnamed(sectors, &self.sectors));
+        list
+    }
+
+    /// Which of these regions become which; every code is in exactly one group.
+    ///
+    /// # Errors
+    /// A rule for a code that is none of these, or two rules for one.
+    pub fn region_groups(&self, codes: &[&str]) -> Result<Vec<MergedCode>, WorldError> {
+        groups("region", codes, &self.regions)
+    }
+
+    /// Which of these sectors become which; every code is in exactly one group.
+    ///
+    /// # Errors
+    /// As [`region_groups`](Self::region_groups).
+    pub fn sector_groups(&self, codes: &[&str]) -> Result<Vec<MergedCode>, WorldError> {
+        groups("sector", codes, &self.sectors)
     }
 }
 
@@ -127,10 +184,13 @@ fn rule(from: &str, to: &str, name: &str) -> Rule {
 
 /// A merged region or sector: its code, its name if the mapping gives one, and its members' positions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Group {
-    pub(crate) code: String,
-    pub(crate) name: Option<String>,
-    pub(crate) members: Vec<usize>,
+pub struct MergedCode {
+    /// The code in the merged world.
+    pub code: String,
+    /// Its name, if the mapping gives one.
+    pub name: Option<String>,
+    /// Positions of its members, in the order of the world.
+    pub members: Vec<usize>,
 }
 
 /// Applies rules to the codes of a world. Every code is in exactly one group; members keep the world's order.
@@ -138,7 +198,7 @@ pub(crate) fn groups(
     what: &'static str,
     codes: &[&str],
     rules: &[Rule],
-) -> Result<Vec<Group>, WorldError> {
+) -> Result<Vec<MergedCode>, WorldError> {
     let mut target: Vec<Option<&Rule>> = vec![None; codes.len()];
     let mut rest: Option<&Rule> = None;
     for rule in rules {
@@ -155,17 +215,17 @@ pub(crate) fn groups(
             return Err(twice(what, rule, earlier));
         }
     }
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<MergedCode> = Vec::new();
     for rule in rules {
         match groups.iter_mut().find(|group| group.code == rule.to) {
-            Some(Group {
+            Some(MergedCode {
                 name: Some(known), ..
             }) if rule.name.as_ref().is_some_and(|name| name != known) => {
                 return Err(two_names(what, rule, known));
             }
             Some(group) if group.name.is_none() => group.name.clone_from(&rule.name),
             Some(_) => {}
-            None => groups.push(Group {
+            None => groups.push(MergedCode {
                 code: rule.to.clone(),
                 name: rule.name.clone(),
                 members: Vec::new(),
@@ -176,7 +236,7 @@ pub(crate) fn groups(
         let to = target[at].or(rest).map_or(*code, |rule| rule.to.as_str());
         match groups.iter_mut().find(|group| group.code == to) {
             Some(group) => group.members.push(at),
-            None => groups.push(Group {
+            None => groups.push(MergedCode {
                 code: to.to_string(),
                 name: None,
                 members: vec![at],

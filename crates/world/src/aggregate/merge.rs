@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::group_of;
-use super::mapping::Group;
+use super::mapping::MergedCode;
 use crate::{Benchmark, Cube, RegionIx, Sector, SectorIx, UseTable, World, WorldError, WorldParts};
 
 /// Sums of flows and flow-weighted rates. A cell with one member keeps its numbers to the last bit, and so does a
 /// rate that all members with a flow share; where nothing flows, rates are averaged.
 pub(super) fn flows_and_tariffs(
     world: &World,
-    regions: &[Group],
-    sectors: &[Group],
+    regions: &[MergedCode],
+    sectors: &[MergedCode],
 ) -> (Cube, Cube) {
     let region_of = group_of(world.region_count(), regions);
     let mut flows = Cube::filled(regions.len(), sectors.len(), 0.0);
@@ -50,7 +50,7 @@ pub(super) fn flows_and_tariffs(
 }
 
 /// Sums of purchases.
-pub(super) fn use_table(world: &World, regions: &[Group], sectors: &[Group]) -> UseTable {
+pub(super) fn use_table(world: &World, regions: &[MergedCode], sectors: &[MergedCode]) -> UseTable {
     let region_of = group_of(world.region_count(), regions);
     let mut table = UseTable::zero(regions.len(), sectors.len());
     for n in RegionIx::all(world.region_count()) {
@@ -95,7 +95,7 @@ pub(super) fn lower_use(parts: &mut WorldParts, most: f64) -> Vec<(String, Strin
 }
 
 /// The merged sector.
-pub(super) fn sector(world: &World, group: &Group) -> Result<Sector, WorldError> {
+pub(super) fn sector(world: &World, group: &MergedCode) -> Result<Sector, WorldError> {
     let members: Vec<&Sector> = group.members.iter().map(|s| &world.sectors()[*s]).collect();
     let refused = |what: &str, a: &Sector, b: &Sector| WorldError::World {
         world: world.meta().name.clone(),
@@ -166,11 +166,11 @@ pub(super) fn sector(world: &World, group: &Group) -> Result<Sector, WorldError>
 /// The published sets, merged over the sectors that each has a value for.
 pub(super) fn elasticity_sets(
     world: &World,
-    sectors: &[Group],
+    sectors: &[MergedCode],
     in_part: &mut Vec<String>,
 ) -> BTreeMap<String, Vec<Option<f64>>> {
     let merged =
-        |name: &String, set: &Vec<Option<f64>>, group: &Group, in_part: &mut Vec<String>| {
+        |name: &String, set: &Vec<Option<f64>>, group: &MergedCode, in_part: &mut Vec<String>| {
             let known: Vec<(f64, f64)> = group
                 .members
                 .iter()

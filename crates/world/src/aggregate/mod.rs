@@ -11,11 +11,10 @@ mod merge;
 
 use std::collections::BTreeMap;
 
-pub use mapping::Mapping;
+pub use mapping::{Mapping, MergedCode};
 
 use crate::dates::{of_pairs, to_patterns};
 use crate::{Region, RegionIx, World, WorldError, WorldMeta, WorldParts};
-use mapping::Group;
 
 /// What merging did.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,7 +154,7 @@ impl World {
         })
     }
 
-    fn merged_region(&self, group: &Group) -> Region {
+    fn merged_region(&self, group: &MergedCode) -> Region {
         let member = |at: &usize| &self.regions()[*at];
         // The name of the only member, or of the member with the same code.
         let known = match group.members.as_slice() {
@@ -174,7 +173,7 @@ impl World {
     }
 
     /// What becomes domestic when the members of a group are one region.
-    fn dropped(&self, group: &Group) -> MergedRegion {
+    fn dropped(&self, group: &MergedCode) -> MergedRegion {
         let (mut internal_trade, mut revenue_dropped) = (0.0, 0.0);
         for (i, n, k, flow) in self.flows().iter() {
             if i != n && group.members.contains(&i.0) && group.members.contains(&n.0) {
@@ -203,14 +202,14 @@ impl World {
 
 /// Dates that the members of both sides agree on, as patterns, and the pairs that lost theirs. Members between whom
 /// no tariff is levied have no say, unless none is levied at all: a free port does not undate its partner's schedule.
-fn merged_dates(world: &World, regions: &[Group]) -> (BTreeMap<String, String>, Vec<String>) {
+fn merged_dates(world: &World, regions: &[MergedCode]) -> (BTreeMap<String, String>, Vec<String>) {
     let pairs = of_pairs(world);
     let mut levied = vec![vec![false; world.region_count()]; world.region_count()];
     for (i, n, _, rate) in world.tariffs().iter() {
         levied[n.0][i.0] |= rate != 0.0;
     }
     let mut dropped = Vec::new();
-    let mut merged = |importer: &Group, partner: &Group| {
+    let mut merged = |importer: &MergedCode, partner: &MergedCode| {
         let members = || {
             importer
                 .members
@@ -250,7 +249,7 @@ fn merged_dates(world: &World, regions: &[Group]) -> (BTreeMap<String, String>, 
 }
 
 /// The group of every region of the world, by position.
-fn group_of(count: usize, groups: &[Group]) -> Vec<RegionIx> {
+fn group_of(count: usize, groups: &[MergedCode]) -> Vec<RegionIx> {
     let mut of = vec![RegionIx(0); count];
     for (g, group) in groups.iter().enumerate() {
         for member in &group.members {

@@ -1,17 +1,63 @@
 //! Which files of a folder are the tables of a world.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::WorldError;
-use crate::table::{TableError, TableFile, TableFormat};
+use crate::table::{Table, TableError, TableFile, TableFormat};
 
-/// An existing folder that should hold a world.
+/// What should hold a world: an existing folder, or tables in memory.
 #[derive(Debug)]
-pub(crate) struct Folder {
+pub(crate) struct Folder<'t> {
     path: PathBuf,
+    tables: Option<&'t BTreeMap<String, Table>>,
 }
 
-impl Folder {
+/// A table of a world, not yet read as one.
+#[derive(Debug)]
+pub(crate) enum TableSource<'t> {
+    /// The bytes of a file.
+    File(PathBuf, Vec<u8>),
+    /// A table in memory, under its name.
+    Memory(PathBuf, &'t Table),
+}
+
+impl TableSource<'_> {
+    /// The file, or the name of the table.
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::File(path, _) | Self::Memory(path, _) => path,
+        }
+    }
+
+    /// The bytes of a CSV file.
+    pub(crate) fn plain_csv(&self) -> Option<&[u8]> {
+        match self {
+            Self::File(path, bytes) if TableFormat::of(path) == Some(TableFormat::Csv) => {
+                Some(bytes)
+            }
+            _ => None,
+        }
+    }
+
+    /// The table, whose rows can be named.
+    pub(crate) fn table(&self) -> Result<TableFile, TableError> {
+        match self {
+            Self::File(path, bytes) => TableFile::from_bytes(path, bytes),
+            Self::Memory(path, table) => TableFile::from_table(path, (*table).clone()),
+        }
+    }
+}
+
+impl<'t> Folder<'t> {
+    /// Tables in memory, by name; `name` stands for the folder in errors.
+    pub(crate) fn of_tables(name: &str, tables: &'t BTreeMap<String, Table>) -> Self {
+        Self {
+            path: PathBuf::from(name),
+            tables: Some(tables),
+        }
+    }
+
     /// The folder itself, or the folder of the `world.toml` that `path` names.
     pub(crate) fn open(path: &Path) -> Result<Self, WorldError> {
         let named_toml = path.file_name().is_some_and(|name| name == "world.toml");
@@ -28,6 +74,7 @@ impl Folder {
         if folder.is_dir() {
             Ok(Self {
                 path: folder.to_path_buf(),
+                tables: None,
             })
         } else {
             Err(WorldError::NoFolder {
@@ -77,12 +124,40 @@ impl Folder {
         Ok(found.map(|name| self.path.join(name)))
     }
 
+    /// A table that need not be there.
+    pub(crate) fn source(&self, table: &str) -> Result<Option<TableSource<'t>>, WorldError> {
+        if let Some(tables) = self.tables {
+            let found = tables.get(table);
+            return Ok(found.map(|found| TableSource::Memory(PathBuf::from(table), found)));
+        }
+        let Some(path) = self.find(table)? else {
+            return Ok(None);
+        };
+        let bytes = crate::table::read_bytes(&path)?;
+        Ok(Some(TableSource::File(path, bytes)))
+    }
+
+    /// A table that must be there.
+    pub(crate) fn required_source(
+        &self,
+        table: &str,
+        note: Option<&'static str>,
+    ) -> Result<TableSource<'t>, WorldError> {
+        self.source(table)?.ok_or_else(|| {
+            let forms = match self.tables {
+                Some(_) => format!("a table of the name {table}"),
+                None => TableFormat::ALL
+                    .map(|form| format!("{table}.{}", form.extension()))
+                    .join(", "),
+            };
+            self.missing(&format!("{table} table"), forms, note)
+        })
+    }
+
     /// Reads a table that need not be there.
     pub(crate) fn optional(&self, table: &str) -> Result<Option<TableFile>, WorldError> {
-        self.find(table)?
-            .map(|path| TableFile::read(&path))
-            .transpose()
-            .map_err(WorldError::from)
+        let source = self.source(table)?;
+        Ok(source.map(|source| source.table()).transpose()?)
     }
 
     /// Reads a table that must be there.
@@ -91,12 +166,7 @@ impl Folder {
         table: &str,
         note: Option<&'static str>,
     ) -> Result<TableFile, WorldError> {
-        self.optional(table)?.ok_or_else(|| {
-            let forms = TableFormat::ALL
-                .map(|form| format!("{table}.{}", form.extension()))
-                .join(", ");
-            self.missing(&format!("{table} table"), forms, note)
-        })
+        Ok(self.required_source(table, note)?.table()?)
     }
 }
 

@@ -22,7 +22,7 @@ const SECTOR_COLUMNS: [&str; 8] = [
 ];
 
 /// Reads `regions`.
-pub(super) fn regions(folder: &Folder) -> Result<(TableFile, Vec<Region>), WorldError> {
+pub(super) fn regions(folder: &Folder<'_>) -> Result<(TableFile, Vec<Region>), WorldError> {
     let file = folder.required("regions", None)?;
     let code = file.column("code")?;
     refuse_misspelt(&file, &["code", "name"])?;
@@ -42,7 +42,7 @@ pub(super) fn regions(folder: &Folder) -> Result<(TableFile, Vec<Region>), World
 }
 
 /// Reads `sectors`.
-pub(super) fn sectors(folder: &Folder) -> Result<(TableFile, Vec<Sector>), WorldError> {
+pub(super) fn sectors(folder: &Folder<'_>) -> Result<(TableFile, Vec<Sector>), WorldError> {
     let file = folder.required("sectors", None)?;
     let [code, kind, trade] = ["code", "kind", "trade_elasticity"].map(|name| file.column(name));
     let (code, kind, trade) = (code?, kind?, trade?);

@@ -49,7 +49,7 @@ pub(super) struct Dates {
 }
 
 /// Reads the file; the regions that the dates name are not yet checked.
-pub(super) fn read(folder: &Folder) -> Result<(WorldMeta, Dates), WorldError> {
+pub(super) fn read(folder: &Folder<'_>) -> Result<(WorldMeta, Dates), WorldError> {
     let path = folder.file("world.toml");
     if !path.exists() {
         return Err(folder.missing(

@@ -3,11 +3,14 @@
 mod folder;
 mod labels;
 mod meta;
+mod quick;
 mod values;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::{World, WorldError, WorldParts};
+use crate::table::Table;
+use crate::{Region, World, WorldError, WorldMeta, WorldParts};
 
 use folder::Folder;
 pub(crate) use labels::{MOST_CELLS, check_code};
@@ -25,23 +28,54 @@ impl World {
     pub fn read(path: impl AsRef<Path>) -> Result<Self, WorldError> {
         let folder = Folder::open(path.as_ref())?;
         let (meta, dates) = meta::read(&folder)?;
-        let (regions_file, regions) = labels::regions(&folder)?;
-        let (sectors_file, sectors) = labels::sectors(&folder)?;
-        labels::check_size(&regions_file, regions.len(), &sectors_file, sectors.len())?;
-        meta::check_dates(&dates, &regions)?;
-        let codes = values::Codes::new(&regions, &sectors);
-        let flows = values::flows(&folder, &codes)?;
-        let tariffs = values::tariffs(&folder, &codes)?;
-        let use_table = values::use_table(&folder, &codes)?;
-        let elasticity_sets = values::elasticities(&folder, &codes)?;
-        Self::new(WorldParts {
-            meta,
-            regions,
-            sectors,
-            flows,
-            tariffs,
-            use_table,
-            elasticity_sets,
-        })
+        from_folder(&folder, meta, &|regions| meta::check_dates(&dates, regions))
     }
+
+    /// Checks a world whose tables are in memory: `regions`, `sectors`, `flows` and `tariffs`, and where there are any
+    /// `use` and `elasticities`, with the columns of the files of a world folder.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), with the name of the table and the number of the row, from 1; also a table of another
+    /// name.
+    pub fn from_tables(
+        meta: WorldMeta,
+        tables: &BTreeMap<String, Table>,
+    ) -> Result<Self, WorldError> {
+        let folder = Folder::of_tables(&meta.name, tables);
+        let known = crate::export::TABLES;
+        if let Some(stranger) = tables.keys().find(|name| !known.contains(&name.as_str())) {
+            return Err(WorldError::UnknownName {
+                what: "table of a world",
+                code: stranger.clone(),
+                suggestion: crate::closest(stranger, known).map(str::to_string),
+            });
+        }
+        // World::new holds the dates against the regions.
+        from_folder(&folder, meta, &|_| Ok(()))
+    }
+}
+
+fn from_folder(
+    folder: &Folder<'_>,
+    meta: WorldMeta,
+    check_dates: &dyn Fn(&[Region]) -> Result<(), WorldError>,
+) -> Result<World, WorldError> {
+    let (regions_file, regions) = labels::regions(folder)?;
+    let (sectors_file, sectors) = labels::sectors(folder)?;
+    labels::check_size(&regions_file, regions.len(), &sectors_file, sectors.len())?;
+    check_dates(&regions)?;
+    let codes = values::Codes::new(&regions, &sectors);
+    let flows = values::flows(folder, &codes)?;
+    let tariffs = values::tariffs(folder, &codes)?;
+    let use_table = values::use_table(folder, &codes)?;
+    let elasticity_sets = values::elasticities(folder, &codes)?;
+    World::new(WorldParts {
+        meta,
+        regions,
+        sectors,
+        flows,
+        tariffs,
+        use_table,
+        elasticity_sets,
+    })
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::folder::{Folder, refuse_misspelt};
+use super::folder::{Folder, TableSource, refuse_misspelt};
+use super::quick;
 use crate::table::TableFile;
 use crate::{Cube, Region, RegionIx, Sector, SectorIx, UseTable, WorldError, closest};
 
@@ -38,6 +39,20 @@ impl<'a> Codes<'a> {
                 .collect(),
             region_codes,
             sector_codes,
+        }
+    }
+
+    fn regions(&self) -> quick::Known<'_> {
+        quick::Known {
+            codes: &self.region_codes,
+            at: &self.regions,
+        }
+    }
+
+    fn sectors(&self) -> quick::Known<'_> {
+        quick::Known {
+            codes: &self.sector_codes,
+            at: &self.sectors,
         }
     }
 }
@@ -126,13 +141,17 @@ impl Filled {
     }
 }
 
-/// Reads a table over flows; `holds` says what is wrong with a value, if anything.
+/// Reads a table over flows; `problem` says what is wrong with a value, if anything. Also gives the number of rows.
 fn cube(
-    file: &TableFile,
+    source: &TableSource,
     codes: &Codes,
     value_column: &str,
     problem: impl Fn(RegionIx, RegionIx, f64) -> Option<String>,
-) -> Result<Cube, WorldError> {
+) -> Result<(Cube, usize), WorldError> {
+    if let Some(found) = quick_cube(source, codes, value_column, &problem) {
+        return Ok(found);
+    }
+    let file = &source.table()?;
     let mut origins = CodeColumn::regions(file, "origin", codes)?;
     let mut destinations = CodeColumn::regions(file, "destination", codes)?;
     let mut goods = CodeColumn::sectors(file, "sector", codes)?;
@@ -157,19 +176,47 @@ fn cube(
         })?;
         cube.set(i, n, k, number);
     }
-    Ok(cube)
+    Ok((cube, file.rows()))
+}
+
+/// As [`cube`], for a plain CSV without a fault; `None` for anything else.
+fn quick_cube(
+    source: &TableSource,
+    codes: &Codes,
+    value_column: &str,
+    problem: &dyn Fn(RegionIx, RegionIx, f64) -> Option<String>,
+) -> Option<(Cube, usize)> {
+    let bytes = source.plain_csv()?;
+    let (r, s) = (codes.region_codes.len(), codes.sector_codes.len());
+    let mut cube = Cube::filled(r, s, f64::NAN);
+    let cells = cube.as_mut_slice();
+    let mut count = 0;
+    let columns = ["origin", "destination", "sector", value_column];
+    let known = [codes.regions(), codes.regions(), codes.sectors()];
+    let whole = quick::rows(bytes, columns, known, &mut |[i, n, k], value| {
+        let cell = &mut cells[(k * r + n) * r + i];
+        let right = cell.is_nan() && problem(RegionIx(i), RegionIx(n), value).is_none();
+        *cell = value;
+        count += 1;
+        right
+    });
+    cells
+        .iter_mut()
+        .filter(|v| v.is_nan())
+        .for_each(|v| *v = 0.0);
+    whole.then_some((cube, count))
 }
 
 /// Reads `flows`.
-pub(super) fn flows(folder: &Folder, codes: &Codes) -> Result<Cube, WorldError> {
-    let file = folder.required("flows", None)?;
-    let flows = cube(&file, codes, "value", |_, _, value| {
+pub(super) fn flows(folder: &Folder<'_>, codes: &Codes) -> Result<Cube, WorldError> {
+    let source = folder.required_source("flows", None)?;
+    let (flows, rows) = cube(&source, codes, "value", |_, _, value| {
         (value < 0.0).then(|| format!("{value} is negative: a flow is a sale, 0 or more"))
     })?;
-    if file.rows() == 0 {
+    if rows == 0 {
         let problem = "expected one row per flow: origin,destination,sector,value".into();
         return Err(WorldError::NoRows {
-            path: file.path().to_path_buf(),
+            path: source.path().to_path_buf(),
             problem,
         });
     }
@@ -177,11 +224,11 @@ pub(super) fn flows(folder: &Folder, codes: &Codes) -> Result<Cube, WorldError> 
 }
 
 /// Reads `tariffs`; no row means no tariff.
-pub(super) fn tariffs(folder: &Folder, codes: &Codes) -> Result<Cube, WorldError> {
+pub(super) fn tariffs(folder: &Folder<'_>, codes: &Codes) -> Result<Cube, WorldError> {
     let note =
         "a world without tariffs has the header line origin,destination,sector,rate and no rows";
-    let file = folder.required("tariffs", Some(note))?;
-    cube(&file, codes, "rate", |origin, destination, rate| {
+    let source = folder.required_source("tariffs", Some(note))?;
+    let tariffs = cube(&source, codes, "rate", |origin, destination, rate| {
         if rate <= -1.0 {
             Some(format!(
                 "{rate} is out of range: a rate is a fraction of border value (0.25 for 25 %), above -1"
@@ -193,16 +240,21 @@ pub(super) fn tariffs(folder: &Folder, codes: &Codes) -> Result<Cube, WorldError
         } else {
             None
         }
-    })
+    })?;
+    Ok(tariffs.0)
 }
 
 /// Reads `use`; no table means no intermediates.
-pub(super) fn use_table(folder: &Folder, codes: &Codes) -> Result<UseTable, WorldError> {
+pub(super) fn use_table(folder: &Folder<'_>, codes: &Codes) -> Result<UseTable, WorldError> {
     let (region_count, sector_count) = (codes.region_codes.len(), codes.sector_codes.len());
     let mut table = UseTable::zero(region_count, sector_count);
-    let Some(file) = folder.optional("use")? else {
+    let Some(source) = folder.source("use")? else {
         return Ok(table);
     };
+    if let Some(found) = quick_use(&source, codes) {
+        return Ok(found);
+    }
+    let file = source.table()?;
     let mut regions = CodeColumn::regions(&file, "region", codes)?;
     let mut inputs = CodeColumn::sectors(&file, "input", codes)?;
     let mut users = CodeColumn::sectors(&file, "user", codes)?;
@@ -235,9 +287,31 @@ pub(super) fn use_table(folder: &Folder, codes: &Codes) -> Result<UseTable, Worl
     Ok(table)
 }
 
+/// As [`use_table`], for a plain CSV without a fault; `None` for anything else.
+fn quick_use(source: &TableSource, codes: &Codes) -> Option<UseTable> {
+    let bytes = source.plain_csv()?;
+    let (r, s) = (codes.region_codes.len(), codes.sector_codes.len());
+    let mut table = UseTable::zero(r, s);
+    let cells = table.as_mut_slice();
+    cells.fill(f64::NAN);
+    let columns = ["region", "input", "user", "value"];
+    let known = [codes.regions(), codes.sectors(), codes.sectors()];
+    let whole = quick::rows(bytes, columns, known, &mut |[n, k, user], value| {
+        let cell = &mut cells[(n * s + user) * s + k];
+        let right = cell.is_nan() && value >= 0.0;
+        *cell = value;
+        right
+    });
+    cells
+        .iter_mut()
+        .filter(|v| v.is_nan())
+        .for_each(|v| *v = 0.0);
+    whole.then_some(table)
+}
+
 /// Reads `elasticities`; no table means no published alternatives.
 pub(super) fn elasticities(
-    folder: &Folder,
+    folder: &Folder<'_>,
     codes: &Codes,
 ) -> Result<BTreeMap<String, Vec<Option<f64>>>, WorldError> {
     let mut sets: BTreeMap<String, Vec<Option<f64>>> = BTreeMap::new();

@@ -20,6 +20,7 @@ mod columns;
 mod file;
 mod purchases;
 mod result;
+mod rows;
 mod tables;
 
 use serde::{Deserialize, Serialize};

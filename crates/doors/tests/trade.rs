@@ -1,0 +1,175 @@
+//! Splits from trade by product, tariffs by product, and the lines of a tariff schedule.
+
+mod common;
+
+use common::layout;
+use detente_doors::{
+    Limits, Products, RateKind, ScheduleRate, SplitFromTrade, TradeOptions, read_schedule,
+    split_from_baci, tariffs_from_wits,
+};
+use detente_world::{DEFAULT_WORLD, SplitTariffs, builtin};
+
+#[test]
+fn shares_of_soybeans_carve_them_out_of_crops() {
+    let world = builtin(DEFAULT_WORLD).unwrap();
+    let products = Products::shipped().unwrap();
+    let good = SplitFromTrade {
+        parent: "A01".into(),
+        code: "SOY".into(),
+        name: "Soybeans".into(),
+        products: vec!["1201.90".into()],
+    };
+    let (split, report) = split_from_baci(
+        &layout("baci"),
+        &world,
+        &good,
+        &products,
+        &TradeOptions::default(),
+    )
+    .unwrap();
+    assert_eq!(report.rows, 4);
+    assert!(
+        (report.value_usd_mn - (1_234_567.891 + 987_654.321 + 4_321.5 + 55.25) / 1_000.0).abs()
+            < 1e-9
+    );
+    // Both products of the file with a row of A01 are soybeans: the share is one wherever there is trade.
+    let share = |i: &str, n: &str| {
+        split
+            .shares
+            .iter()
+            .find(|s| s.origin == i && s.destination == n)
+            .map(|s| s.value)
+    };
+    assert_eq!(share("USA", "CHN"), Some(1.0));
+    assert_eq!(share("USA", "IND"), Some(1.0));
+    let (carved, _) = world.split(&[split], SplitTariffs::Parent).unwrap();
+    let soy = carved.find_sector("SOY").unwrap();
+    let (usa, chn) = (
+        carved.find_region("USA").unwrap(),
+        carved.find_region("CHN").unwrap(),
+    );
+    let before = world
+        .flows()
+        .get(usa, chn, world.find_sector("A01").unwrap());
+    let after = carved.flows().get(usa, chn, soy);
+    assert!(after > 0.9 * before && after < before);
+
+    let wrong = SplitFromTrade {
+        products: vec!["854231".into()],
+        ..good.clone()
+    };
+    let text = split_from_baci(
+        &layout("baci"),
+        &world,
+        &wrong,
+        &products,
+        &TradeOptions::default(),
+    )
+    .unwrap_err()
+    .to_string();
+    assert!(text.contains("854231 belongs to C26, not to A01"), "{text}");
+    let wrong = SplitFromTrade {
+        products: vec!["12019".into()],
+        ..good.clone()
+    };
+    let text = split_from_baci(
+        &layout("baci"),
+        &world,
+        &wrong,
+        &products,
+        &TradeOptions::default(),
+    )
+    .unwrap_err()
+    .to_string();
+    assert!(
+        text.contains("no code of two, four or six digits"),
+        "{text}"
+    );
+    let file = layout("baci/BACI_HS22_Y2022_V202601.csv");
+    let one = split_from_baci(&file, &world, &good, &products, &TradeOptions::default()).unwrap();
+    assert_eq!(one.1.rows, 4);
+}
+
+#[test]
+fn tariffs_with_and_without_weights() {
+    let world = builtin(DEFAULT_WORLD).unwrap();
+    let products = Products::shipped().unwrap();
+    let options = TradeOptions::default();
+    let (plain, report) =
+        tariffs_from_wits(&layout("wits"), None, &world, &products, &options).unwrap();
+    assert_eq!(
+        (report.rates, report.importers.clone()),
+        ((2, 1), vec!["CHN".to_string()])
+    );
+    assert_eq!(report.nomenclatures, ["H6"]);
+    let rate = |table: &detente_doors::TariffTable, origin: &str, sector: &str| {
+        let found = table
+            .rows
+            .iter()
+            .find(|r| r.origin == origin && r.destination == "CHN" && r.sector == sector);
+        found.map_or(0.0, |r| r.rate)
+    };
+    // Three per cent for all, nothing for the partner with a preference; integrated circuits are free.
+    assert!((rate(&plain, "USA", "A01") - 0.03).abs() < 1e-15);
+    assert_eq!(rate(&plain, "IND", "A01"), 0.0);
+    assert_eq!(rate(&plain, "USA", "C26"), 0.0);
+    assert_eq!(plain.date.as_deref(), Some("2022"));
+    let baci = layout("baci");
+    let (weighted, report) =
+        tariffs_from_wits(&layout("wits"), Some(&baci), &world, &products, &options).unwrap();
+    assert!((rate(&weighted, "USA", "A01") - 0.03).abs() < 1e-15);
+    assert!(report.weights.is_some());
+    assert!(weighted.source.contains("BACI_HS22_Y2022"));
+}
+
+#[test]
+fn a_schedule_keeps_what_is_no_percentage() {
+    let json = read_schedule(&layout("hts/hts_2026_revision_19.json"), Limits::default()).unwrap();
+    let csv = read_schedule(&layout("hts/hts_2026_revision_19.csv"), Limits::default()).unwrap();
+    for schedule in [&json, &csv] {
+        let line = |code: &str| schedule.lines.iter().find(|l| l.code == code).unwrap();
+        assert_eq!(line("12019000").general.kind, RateKind::Free);
+        assert_eq!(line("12019000").column_2.kind, RateKind::Specific);
+        let inherits = line("1201900005");
+        assert_eq!(inherits.inherited_from.as_deref(), Some("1201.90.00"));
+        assert_eq!(inherits.general.kind, RateKind::Free);
+        assert!(
+            inherits
+                .description
+                .starts_with("Soybeans, whether or not broken > Other > Seeds")
+        );
+        assert_eq!(line("28053000").general.rate(None), Some(0.05));
+        let compound = &line("8108906031").general;
+        assert_eq!(compound.kind, RateKind::Compound);
+        assert_eq!(compound.rate(None), None);
+        assert!((compound.rate(Some(10.0)).unwrap() - (0.035 + 0.021 / 10.0)).abs() < 1e-15);
+    }
+    assert_eq!(json.lines.len(), csv.lines.len());
+}
+
+#[test]
+fn rates_as_they_are_written() {
+    for (text, kind, rate) in [
+        ("Free", RateKind::Free, Some(0.0)),
+        ("2.5%", RateKind::AdValorem, Some(0.025)),
+        ("3.9¢/kg", RateKind::Specific, None),
+        ("$1.035/kg + 14.9%", RateKind::Compound, None),
+        ("0.8¢/liter", RateKind::Specific, None),
+        ("68¢/head", RateKind::Specific, None),
+        ("See 9903.88.03", RateKind::Words, None),
+        ("The rate applicable to the article", RateKind::Words, None),
+        ("", RateKind::Words, None),
+        (
+            "2.8¢/kg less 0.02¢/kg for each degree",
+            RateKind::Words,
+            None,
+        ),
+        ("1e999%", RateKind::Words, None),
+    ] {
+        let read = ScheduleRate::parse(text);
+        assert_eq!((read.kind, read.rate(None)), (kind, rate), "{text}");
+    }
+    let specific = ScheduleRate::parse("3.9¢/kg");
+    assert!((specific.specific[0].usd - 0.039).abs() < 1e-15 && specific.specific[0].per == "kg");
+    assert!((specific.rate(Some(2.0)).unwrap() - 0.0195).abs() < 1e-15);
+}
