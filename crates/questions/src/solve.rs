@@ -260,7 +260,7 @@ impl Answer for Solution {
             source: source.clone(),
         };
         let title = self.headline();
-        let mut movers = figure("movers", Chart::Bars, title.clone());
+        let mut movers = figure("movers", Chart::Bars, self.movers());
         if !self.bands.is_empty() {
             movers.table = Band::TABLE.to_owned();
             movers.y = vec!["real_income_pct_central".to_owned()];
@@ -309,6 +309,21 @@ impl Answer for Solution {
 }
 
 impl Solution {
+    /// Whose real income moves most, in a sentence.
+    fn movers(&self) -> String {
+        const NAMED: usize = 3;
+        let mut rows = self.equilibrium.regions();
+        rows.sort_by(|a, b| b.real_income_pct.abs().total_cmp(&a.real_income_pct.abs()));
+        let name = |row: &RegionOutcome| self.world.region(row.region).name.clone();
+        let names: Vec<String> = rows.iter().take(NAMED).map(name).collect();
+        match names.split_last() {
+            Some((last, others)) if !others.is_empty() => {
+                format!("Real income changes most in {} and {last}.", others.join(", "))
+            }
+            _ => self.headline(),
+        }
+    }
+
     /// Who loses and who gains most, in a sentence.
     fn headline(&self) -> String {
         let mut rows = self.equilibrium.regions();

@@ -244,6 +244,7 @@ function draw(answer, warm) {
   address(changed);
   $("undo").disabled = before.length === 0;
   const { certificate, world: at, stats } = answer.tables;
+  $("against").textContent = `Changes from the world's tables of ${at.year}, in per cent. ${standoff.reference.title}: the first of the presets.`;
   $("certificate").textContent = `${at.title}, ${at.year}. Largest residual of any market, checked by a routine of its own: ${Number(certificate.worst).toExponential(0)} (${certificate.market}); ${stats.sweeps} sweeps. Bands: lowest and highest over the published sets of elasticities.`;
   $("cli").textContent = answer.provenance.reproduce.command;
   $("python").textContent = `import detente\n${answer.provenance.reproduce.python}`;
@@ -275,11 +276,14 @@ function picture(place, figure, own) {
   place.classList.remove("stale");
   const holder = place.querySelector(".picture");
   const caption = place.querySelector("figcaption");
+  // The headline stands above the map already.
+  const said = figure.title === $("headline").textContent ? "hidden" : "";
   if (holder && caption) {
     caption.textContent = figure.title;
+    caption.className = said;
     holder.replaceChildren(svg);
   } else {
-    place.replaceChildren(element("figcaption", {}, figure.title), element("div", { class: "picture" }, svg), element("div", { class: "foot" }));
+    place.replaceChildren(element("figcaption", { class: said }, figure.title), element("div", { class: "picture" }, svg), element("div", { class: "foot" }));
   }
   if (!own) return;
   const u = encodeURIComponent(own);

@@ -26,9 +26,8 @@ fn send(connection: &mut Connection, client: usize, at: usize) -> u16 {
                 .status
         }
         1 => {
-            connection
-                .get("/api/view?u=/busan?s=1%26w=tariff.USA:CHN:*=%252B10pp")
-                .status
+            let link = encoded("/busan?s=1&w=tariff.USA:CHN:*=%2B10pp");
+            connection.get(&format!("/api/view?u={link}")).status
         }
         _ => {
             let path = format!("/api/solve?session={client}&warm=1&figures=1");
