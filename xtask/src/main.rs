@@ -3,9 +3,11 @@
 //! Each kind of data is a part: a module with `NAME`, `SOURCE` and `make(from) -> Vec<Output>`, listed in [`PARTS`].
 
 mod economy;
+mod elements;
 mod farm;
 mod figures;
 mod ledger;
+mod odds;
 mod output;
 mod path;
 mod splits;
@@ -27,7 +29,7 @@ struct Part {
 }
 
 /// Every kind of data, in the order they are made.
-const PARTS: [Part; 6] = [
+const PARTS: [Part; 7] = [
     Part {
         name: world::NAME,
         source: world::SOURCE,
@@ -44,6 +46,11 @@ const PARTS: [Part; 6] = [
         make: path::make,
     },
     Part {
+        name: elements::NAME,
+        source: elements::SOURCE,
+        make: elements::make,
+    },
+    Part {
         name: ledger::NAME,
         source: ledger::SOURCE,
         make: ledger::make,
@@ -57,6 +64,11 @@ const PARTS: [Part; 6] = [
         name: farm::NAME,
         source: farm::SOURCE,
         make: farm::make,
+    },
+    Part {
+        name: odds::NAME,
+        source: odds::SOURCE,
+        make: odds::make,
     },
 ];
 

@@ -163,7 +163,7 @@ impl Campaign {
                     at.certificate.market, at.certificate.worst
                 ),
             },
-            Err(SolveError::Infeasible { reason }) => End::Infeasible { reason },
+            Err(SolveError::Infeasible { reason, .. }) => End::Infeasible { reason },
             Err(SolveError::Interrupted) => End::Interrupted,
             Err(error) => End::Failed {
                 status: error.status(),

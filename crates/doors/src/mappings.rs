@@ -245,13 +245,16 @@ mod tests {
         let file = TableFile::read(&path).unwrap();
         let (code, sector) = (file.column("code").unwrap(), file.column("sector").unwrap());
         let products = Products::shipped().unwrap();
+        // Goods of their own there, carved out of sectors of ICIO: here they are in those sectors.
+        let carved = ["SOY", "REO", "REM", "SEM"];
         let mut compared = 0;
         for row in 0..file.rows() {
             let text = file.text(row, code).unwrap();
             if text.len() == 6
                 && let Some(found) = products.sector(hs6_code(&text).unwrap())
             {
-                assert_eq!(found, file.text(row, sector).unwrap(), "{text}");
+                let there = file.text(row, sector).unwrap();
+                assert!(found == there || carved.contains(&there.as_ref()), "{text}");
                 compared += 1;
             }
         }

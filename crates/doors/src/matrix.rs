@@ -342,12 +342,11 @@ impl Reducer {
     pub(crate) fn finish(mut self, spot: &Spot) -> Result<Reduced, DoorError> {
         self.check_columns(spot)?;
         let (r, s) = (self.frame.regions.len(), self.frame.sectors.len());
-        let mut flows = Cube::filled(r, s, 0.0);
-        flows.as_mut_slice().copy_from_slice(&self.flows);
-        let mut inventories = Cube::filled(r, s, 0.0);
-        inventories
-            .as_mut_slice()
-            .copy_from_slice(&self.inventories);
+        let cube = |values: Vec<f64>| {
+            Cube::from_values(r, s, values).unwrap_or_else(|| Cube::filled(r, s, 0.0))
+        };
+        let flows = cube(std::mem::take(&mut self.flows));
+        let inventories = cube(std::mem::take(&mut self.inventories));
         let mut use_basic = UseTable::zero(r, s);
         for n in 0..r {
             for user in 0..s {

@@ -42,18 +42,6 @@ fn shares_of_soybeans_carve_them_out_of_crops() {
     };
     assert_eq!(share("USA", "CHN"), Some(1.0));
     assert_eq!(share("USA", "IND"), Some(1.0));
-    let (carved, _) = world.split(&[split], SplitTariffs::Parent).unwrap();
-    let soy = carved.find_sector("SOY").unwrap();
-    let (usa, chn) = (
-        carved.find_region("USA").unwrap(),
-        carved.find_region("CHN").unwrap(),
-    );
-    let before = world
-        .flows()
-        .get(usa, chn, world.find_sector("A01").unwrap());
-    let after = carved.flows().get(usa, chn, soy);
-    assert!(after > 0.9 * before && after < before);
-
     let wrong = SplitFromTrade {
         products: vec!["854231".into()],
         ..good.clone()
@@ -88,6 +76,57 @@ fn shares_of_soybeans_carve_them_out_of_crops() {
     let file = layout("baci/BACI_HS22_Y2022_V202601.csv");
     let one = split_from_baci(&file, &world, &good, &products, &TradeOptions::default()).unwrap();
     assert_eq!(one.1.rows, 4);
+}
+
+#[test]
+fn shares_follow_trade_and_the_exporter_where_there_is_none() {
+    let world = builtin(DEFAULT_WORLD).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    // Soybeans and wheat: a tenth of what goes to China, nothing of what goes to Japan.
+    let text = "t,i,j,k,v,q\n2022,842,156,120190,100,1\n2022,842,156,100199,900,NA\n2022,842,392,100199,1000,1\n2022,76,156,120190,30,1\n2022,76,156,100199,970,1\n";
+    let file = dir.path().join("BACI_HS22_Y2022_V202601.csv");
+    std::fs::write(&file, text).unwrap();
+    let good = SplitFromTrade {
+        parent: "A01".into(),
+        code: "SOY".into(),
+        name: "Soybeans".into(),
+        products: vec!["1201".into()],
+    };
+    let products = Products::shipped().unwrap();
+    let options = TradeOptions::default();
+    let (split, report) = split_from_baci(dir.path(), &world, &good, &products, &options).unwrap();
+    assert_eq!(report.rows, 5);
+    let share = |i: &str, n: &str| {
+        let found = split
+            .shares
+            .iter()
+            .find(|s| s.origin == i && s.destination == n);
+        found.map_or(0.0, |s| s.value)
+    };
+    assert!((share("USA", "CHN") - 0.1).abs() < 1e-15);
+    assert_eq!(share("USA", "JPN"), 0.0);
+    assert!(
+        (share("USA", "USA") - 0.05).abs() < 1e-15,
+        "exports of the seller"
+    );
+    assert!(
+        (share("BRA", "USA") - 0.03).abs() < 1e-15,
+        "exports of the seller"
+    );
+    assert!(
+        (share("AUS", "CHN") - 130.0 / 3000.0).abs() < 1e-15,
+        "exports of all"
+    );
+    let (carved, _) = world.split(&[split], SplitTariffs::Parent).unwrap();
+    let find = |code: &str| carved.find_region(code).unwrap();
+    let (usa, chn) = (find("USA"), find("CHN"));
+    let before = world
+        .flows()
+        .get(usa, chn, world.find_sector("A01").unwrap());
+    let after = carved
+        .flows()
+        .get(usa, chn, carved.find_sector("SOY").unwrap());
+    assert!((after - 0.1 * before).abs() < 1e-9 * before);
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! For a fixed point z = G(z, u) and a payoff J(z), dJ/du = λᵀ ∂G/∂u with (I − ∂G/∂z)ᵀ λ = ∂J/∂z. One linear solve
 //! gives the derivative in every wedge. "Adjoint of x" below is the derivative of the payoff in log x.
 
+mod mechanisms;
+
 use crate::kernels::{AdjointPass, adjoint_pass, mat_t_vec, mat_vec};
 use crate::model::Model;
 use crate::sweep::Sweep;
@@ -20,6 +22,11 @@ pub(crate) struct Adjoint {
     /// Payoff per dollar of receipts \[k·stride + i\], and per dollar of income \[n\].
     pub receipts: Vec<f64>,
     pub income: Vec<f64>,
+    /// What a dollar that sellers receive in a market costs the importer's revenue, less what its factors keep of the sale
+    /// \[k·R + n\].
+    importer: Vec<f64>,
+    /// Adjoints of the mean reward W and of the rental by region, and of log ψ-employment; empty where no mechanism acts.
+    wage: Vec<f64>,
     /// Adjoints of single flows beyond producer receipts and importer revenue: (position, adjoint of log sales).
     taxed: Vec<(usize, f64)>,
     scratch: Vec<f64>,
@@ -36,6 +43,8 @@ impl Adjoint {
             price_sum: vec![0.0; cells],
             receipts: vec![0.0; model.s * model.stride],
             income: vec![0.0; model.r],
+            importer: vec![0.0; cells],
+            wage: vec![0.0; model.r],
             taxed: Vec::new(),
             scratch: vec![0.0; model.s],
         }
@@ -45,30 +54,47 @@ impl Adjoint {
     pub fn apply(&mut self, sweep: &Sweep<'_>, z: &[f64], w: &[f64], back: &mut [f64]) {
         back.fill(0.0);
         self.taxed.clear();
-        self.trade(sweep, w);
+        self.wage.fill(0.0);
+        let factor_demand = factor_demand(sweep, w);
+        self.trade(sweep, w, &factor_demand);
         self.bounds(sweep, z, w, back);
         for n in 0..sweep.model.r {
             self.income_sources(sweep, n, back);
         }
         self.deficits(sweep, back);
-        let factor_demand = factor_demand(sweep, w);
         for n in 0..sweep.model.r {
-            self.region(sweep, z, n, &factor_demand, back);
+            let rental = if sweep.model.holds_capital() {
+                w[sweep.layout.capital + n]
+            } else {
+                0.0
+            };
+            self.region(sweep, z, n, &factor_demand, rental, back);
         }
+        self.tax_relief(sweep, z, back);
     }
 
     /// Payoff per dollar of a flow's producer receipts.
     pub fn per_receipt(&self, sweep: &Sweep<'_>, i: usize, n: usize, k: usize) -> f64 {
-        self.receipts[k * sweep.model.stride + i] - self.income[n]
+        self.receipts[k * sweep.model.stride + i] - self.importer[k * sweep.model.r + n]
     }
 
     /// From output, prices and incomes back to costs and spending.
-    fn trade(&mut self, sweep: &Sweep<'_>, w: &[f64]) {
+    fn trade(&mut self, sweep: &Sweep<'_>, w: &[f64], factor_demand: &[f64]) {
         let (model, layout) = (sweep.model, sweep.layout);
         let (r, s, stride) = (model.r, model.s, model.stride);
         for n in 0..r {
-            self.income[n] = w[layout.income + n] / sweep.income[n];
+            // A region without income buys nothing, whatever it earns.
+            let left = sweep.income[n] / model.benchmark.income[n] > crate::sweep::NO_INCOME;
+            self.income[n] = if left {
+                w[layout.income + n] / sweep.income[n]
+            } else {
+                0.0
+            };
+            for k in 0..s {
+                self.importer[k * r + n] = self.income[n];
+            }
         }
+        self.margins(sweep, w, factor_demand);
         let mut weighted = vec![0.0; s * stride];
         let mut price = vec![0.0; r * s];
         for k in 0..s {
@@ -100,7 +126,7 @@ impl Adjoint {
             spending: &sweep.market_spending,
             price_sum: &sweep.price_sum,
             border: &sweep.border,
-            income: &self.income,
+            income: &self.importer,
             price: &price,
             elasticity: &model.parameters.trade_elasticity,
             spent: &mut self.price_sum,
@@ -116,6 +142,13 @@ impl Adjoint {
                 // `spent` is Σ G over origins; the price sum divides spending and sets the price.
                 let sum = self.price_sum[market];
                 self.spending[n * s + k] = self.income[n] * sweep.market_spending[market] + sum;
+                if let Some(on) = &model.closures
+                    && on.exponent[n] != 1.0
+                {
+                    // The size of the market in its price.
+                    self.spending[n * s + k] += (1.0 - on.exponent[n]) * price[market];
+                    self.wage[n] -= (1.0 - on.exponent[n]) * price[market];
+                }
                 self.price_sum[market] = -sum - price[market] / epsilon;
             }
             for i in 0..r {
@@ -149,7 +182,7 @@ impl Adjoint {
                 let share = sales * sweep.m1[at] / sweep.m2[at] / sweep.market_spending[market];
                 // Receipts themselves are counted with the sellers' output; the importer's loss of revenue is not.
                 cost[k * model.stride + i] +=
-                    epsilon * sales * self.income[n] + share * (epsilon * sum + price);
+                    epsilon * sales * self.importer[market] + share * (epsilon * sum + price);
             }
         }
         self.price_sum[market] = sum;
@@ -158,7 +191,9 @@ impl Adjoint {
     /// Export taxes move money from the importer's revenue to the exporter's: corrections flow by flow.
     fn export_taxes(&mut self, sweep: &Sweep<'_>) {
         for tax in &sweep.shock.export_taxes {
-            let revenue = tax.rate * sweep.sales(tax.origin, tax.destination, tax.sector, tax.at);
+            let revenue = tax.rate
+                * sweep.sales(tax.origin, tax.destination, tax.sector, tax.at)
+                * sweep.model.gross(tax.destination);
             let gain = revenue * (self.income[tax.origin] - self.income[tax.destination]);
             self.flow_change(
                 sweep,
@@ -196,40 +231,70 @@ impl Adjoint {
     fn bounds(&mut self, sweep: &Sweep<'_>, z: &[f64], w: &[f64], back: &mut [f64]) {
         let model = sweep.model;
         let at_m = sweep.layout.multiplier;
+        let gap = |this: &Self, f: (usize, usize)| this.income[f.0] - this.income[f.1];
         for (b, bound) in sweep.shock.bounds.iter().enumerate() {
             let m = z[at_m + b];
             let slack = bound.sign * (bound.log_level - sweep.volume[b]);
-            let active = m - bound.step * slack > 0.0;
-            let by_volume = if active {
+            let active = !bound.watched && (bound.pinned || m - bound.step * slack > 0.0);
+            let by_volume = if bound.watched {
+                -w[at_m + b] * bound.sign
+            } else if active {
                 w[at_m + b] * bound.step * bound.sign
             } else {
                 0.0
             };
             let total = sweep.volume[b].exp() * bound.sales;
-            let rent = (bound.export_share * m).exp_m1();
+            let rent = if bound.watched {
+                0.0
+            } else {
+                (bound.export_share * m).exp_m1()
+            };
             for f in &bound.flows {
-                let sales = sweep.sales(f.origin, f.destination, f.sector, f.at);
+                let sales = sweep.sales(f.origin, f.destination, f.sector, f.at)
+                    * model.gross(f.destination);
                 let cell = f.origin * model.s + f.sector;
                 let share = sales * (-sweep.cost[cell]).exp() / total;
-                let gap = self.income[f.origin] - self.income[f.destination];
-                let gain = by_volume * share + rent * (1.0 + f.export_tax) * sales * gap;
+                let mut gain = by_volume * share;
+                if !f.shared {
+                    gain +=
+                        rent * (1.0 + f.export_tax) * sales * gap(self, (f.origin, f.destination));
+                }
                 self.cost[cell] -= by_volume * share;
                 self.flow_change(sweep, (f.origin, f.destination, f.sector), f.at, gain);
             }
             back[at_m + b] += if active { w[at_m + b] } else { 0.0 };
         }
+        for f in &sweep.shock.shared {
+            let sales =
+                sweep.sales(f.origin, f.destination, f.sector, f.at) * model.gross(f.destination);
+            let rent = sweep.export_part(f, z).exp_m1();
+            let gain = rent * (1.0 + f.export_tax) * sales * gap(self, (f.origin, f.destination));
+            self.flow_change(sweep, (f.origin, f.destination, f.sector), f.at, gain);
+        }
         // The multipliers act on the shares: after every flow's adjoint is complete.
         self.taxed.sort_by_key(|(at, _)| *at);
+        let acting = |bound: &&crate::shock::ActiveBound| !bound.watched;
         for (b, bound) in sweep.shock.bounds.iter().enumerate() {
+            if !acting(&bound) {
+                continue;
+            }
             let m = z[at_m + b];
             for f in &bound.flows {
                 let epsilon = model.parameters.trade_elasticity[f.sector];
+                let steep = epsilon * f.in_price;
                 let (m1, m2) = self.share_adjoints(sweep, f.origin, f.destination, f.sector, f.at);
-                back[at_m + b] -= bound.sign * (epsilon * m1 + (epsilon + 1.0) * m2);
-                let sales = sweep.sales(f.origin, f.destination, f.sector, f.at);
-                let gap = self.income[f.origin] - self.income[f.destination];
-                let rent = bound.export_share * (bound.export_share * m).exp();
-                back[at_m + b] += sales * gap * (1.0 + f.export_tax) * rent;
+                back[at_m + b] -= bound.sign * (steep * m1 + (steep + 1.0) * m2);
+                let sales = sweep.sales(f.origin, f.destination, f.sector, f.at)
+                    * model.gross(f.destination);
+                let together = if f.shared {
+                    let here = sweep.shock.shared.iter().find(|flow| flow.at == f.at);
+                    here.map_or(0.0, |flow| sweep.export_part(flow, z))
+                } else {
+                    bound.export_share * m
+                };
+                let rent = bound.export_share * bound.sign * together.exp();
+                back[at_m + b] +=
+                    sales * gap(self, (f.origin, f.destination)) * (1.0 + f.export_tax) * rent;
             }
         }
     }
@@ -321,6 +386,7 @@ impl Adjoint {
         z: &[f64],
         n: usize,
         factor_demand: &[f64],
+        rental: f64,
         back: &mut [f64],
     ) {
         let (model, layout, nests) = (sweep.model, sweep.layout, &sweep.nests);
@@ -340,15 +406,32 @@ impl Adjoint {
         let mut prices = vec![0.0; s_count];
         // Final demand.
         let mut final_total = 0.0;
-        for k in 0..s_count {
-            let change = per_dollar[k] * sweep.final_demand[base + k];
-            final_total += change;
-            prices[k] += (1.0 - rho) * change;
-        }
-        back[layout.income + n] += final_total;
         let income = model.benchmark.income[n] * z[layout.income + n].exp();
-        for k in 0..s_count {
-            prices[k] -= (1.0 - rho) * final_total * sweep.final_demand[base + k] / income;
+        let paid = self.payments_to_factors(sweep, n, &per_dollar, factor_demand, rental);
+        let capital = model.closures.as_ref().and_then(|on| on.capital.as_ref());
+        if let Some(capital) = capital {
+            let invested = sweep.extra.investment[n];
+            let consumed =
+                |k: usize| sweep.final_demand[base + k] - invested * capital.basket[base + k];
+            for k in 0..s_count {
+                let change = per_dollar[k] * consumed(k);
+                final_total += change;
+                prices[k] += (1.0 - rho) * change;
+            }
+            back[layout.income + n] += final_total * income / (income - invested);
+            for k in 0..s_count {
+                prices[k] -= (1.0 - rho) * final_total * consumed(k) / (income - invested);
+            }
+        } else {
+            for k in 0..s_count {
+                let change = per_dollar[k] * sweep.final_demand[base + k];
+                final_total += change;
+                prices[k] += (1.0 - rho) * change;
+            }
+            back[layout.income + n] += final_total;
+            for k in 0..s_count {
+                prices[k] -= (1.0 - rho) * final_total * sweep.final_demand[base + k] / income;
+            }
         }
         // Materials: the share of good k in user s is a_ks·e^{(1−θ)(p_k − PM_s)}.
         let shares = &model.material_shares[base * s_count..(base + s_count) * s_count];
@@ -387,6 +470,8 @@ impl Adjoint {
         }
         let mut reward = vec![0.0; s_count];
         let mut bundle_weights = vec![0.0; s_count];
+        let by_employment = (model.closures.as_ref()).is_some_and(|on| on.scale_by_employment);
+        let (mut employment, mut rents) = (0.0, 0.0);
         for s in 0..s_count {
             let at = base + s;
             self.value_added[at] = 0.0;
@@ -394,10 +479,12 @@ impl Adjoint {
                 continue;
             }
             let mut cost = self.cost[at];
-            let mut share = factor_demand[at];
-            back[layout.y + at] += factor_demand[at] + materials[s];
+            let mut share = paid.as_ref().map_or(factor_demand[at], |paid| paid[s]);
+            back[layout.y + at] += share + materials[s];
             let psi = model.scale[s];
-            if psi != 0.0 {
+            if psi != 0.0 && by_employment {
+                employment -= psi * self.cost[at];
+            } else if psi != 0.0 {
                 back[layout.y + at] -= psi * self.cost[at];
                 match model.scale_base[s] {
                     detente_world::ScaleBase::Input => cost += psi * self.cost[at],
@@ -424,14 +511,22 @@ impl Adjoint {
             // PM: −(1−θ) from the shares within, +(1−σ) from the share of materials in the rest.
             bundle_weights[s] = ((theta - sigma) * materials[s] + (1.0 - va) * rest) / scaled(s);
             self.value_added[at] = value_added;
-            reward[s] += value_added;
+            if let Some(capital) = capital {
+                rents += capital.share[at] * value_added;
+                reward[s] += (1.0 - capital.share[at]) * value_added;
+            } else {
+                reward[s] += value_added;
+            }
         }
         let mut by_bundle = vec![0.0; s_count];
         mat_t_vec(shares, &bundle_weights, &mut by_bundle);
         for k in 0..s_count {
             back[base + k] += prices[k] + by_bundle[k] * powered[k];
         }
-        rewards(sweep, n, &reward, back);
+        match &model.closures {
+            None => rewards(sweep, n, &reward, back),
+            Some(_) => self.rewards_with(sweep, n, &reward, employment, rents, back),
+        }
     }
 
     /// Through the critical bundles of one user, outermost first; returns the adjoint of the price of the rest.

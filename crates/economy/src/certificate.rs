@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use detente_policy::{AppliedPolicy, BoundKind, FloorMode};
+use detente_policy::{AppliedPolicy, Bound, BoundKind, FloorMode};
 use detente_world::{Grid, RegionIx, ScaleBase, SectorIx, World};
 use serde::Serialize;
 
-use crate::{DeficitRule, Equilibrium, Parameters};
+use crate::{CapitalResult, CapitalRule, DeficitRule, Equilibrium, Offset, Parameters};
 
 /// The largest relative residual over all equations, and where it is.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -67,6 +67,8 @@ struct Check<'a> {
     policy: &'a AppliedPolicy,
     at: &'a Equilibrium,
     gdp: Vec<f64>,
+    /// Payments for capital by region, gathered on the way.
+    for_capital: Vec<f64>,
     banned: BTreeSet<(RegionIx, RegionIx, SectorIx)>,
     found: Certificate,
 }
@@ -90,6 +92,7 @@ pub(crate) fn certify(
         policy,
         at,
         gdp,
+        for_capital: vec![0.0; at.region_count()],
         banned: policy
             .bounds
             .iter()
@@ -150,6 +153,7 @@ impl Check<'_> {
             for s in SectorIx::all(s_count) {
                 let output = bench.output.get(n, s);
                 if output <= 0.0 {
+                    region_factor_demand += self.margins(n, s);
                     continue;
                 }
                 let markup = self.world.sector(s).markup;
@@ -160,7 +164,13 @@ impl Check<'_> {
                     .map(|k| (bought[k], prices[k]));
                 let spent: f64 = materials.clone().map(|(a, _)| a).sum();
                 let price_materials = index(materials, 1.0 - p.theta);
-                let price_factors = (at.reward.get(n, s) / self.policy.utilisation.get(n, s)).ln();
+                let alpha = self.capital_share(n, s);
+                let mut price_factors = at.reward.get(n, s).ln();
+                if let Some(capital) = at.capital.as_ref().filter(|_| alpha > 0.0) {
+                    price_factors =
+                        (1.0 - alpha) * price_factors + alpha * capital.rental[n.0].ln();
+                }
+                price_factors -= self.policy.utilisation.get(n, s).ln();
                 let mut weight = factors + spent;
                 let mut price = index(
                     [(factors, price_factors), (spent, price_materials)].into_iter(),
@@ -205,6 +215,9 @@ impl Check<'_> {
                     factors * (price_factors + factor_quantity).exp() * bundle_quantity;
                 let sector = self.world.sector(s);
                 let scale_input = match sector.scale_base {
+                    _ if self.parameters.mechanisms.scale_by_employment => {
+                        at.employment[n.0] * self.policy.endowment[n.0]
+                    }
                     ScaleBase::Input => bundle_quantity,
                     ScaleBase::Labour => factor_payment / factors / at.reward.get(n, s),
                 };
@@ -214,9 +227,11 @@ impl Check<'_> {
                 self.compare(n, unit * output, at.cost.get(n, s) * output, |c| {
                     c.name("unit cost", n, s)
                 });
-                region_factor_demand += factor_payment;
+                self.for_capital[n.0] += alpha * factor_payment;
+                let labour_payment = (1.0 - alpha) * factor_payment + self.margins(n, s);
+                region_factor_demand += labour_payment;
                 if !at.model.one_wage() {
-                    self.compare(n, at.factor_income.get(n, s), factor_payment, |c| {
+                    self.compare(n, at.factor_income.get(n, s), labour_payment, |c| {
                         c.name("factors", n, s)
                     });
                 }
@@ -242,48 +257,157 @@ impl Check<'_> {
         demand
     }
 
-    /// Supply of factors: V' = V·v^(1+κ)·W^(−κ)·L̂ in the form that is finite for every κ.
+    /// Share of capital in a sector's payments for value added.
+    fn capital_share(&self, n: RegionIx, s: SectorIx) -> f64 {
+        let capital = self.parameters.mechanisms.capital.as_ref();
+        capital.map_or(0.0, |c| c.share[n.0 * self.at.sector_count() + s.0])
+    }
+
+    /// A list of the mechanisms at a region.
+    fn of_region(values: &[f64], n: RegionIx, neutral: f64) -> f64 {
+        values.get(n.0).copied().unwrap_or(neutral)
+    }
+
+    /// The share of sales into a region that its own factors keep.
+    fn margin(&self, n: RegionIx) -> f64 {
+        Self::of_region(&self.parameters.mechanisms.margin, n, 0.0)
+    }
+
+    /// What factors of a region keep of all sales of a good into it, USD million, and the same at the benchmark.
+    fn margins(&self, n: RegionIx, k: SectorIx) -> f64 {
+        let share = self.margin(n);
+        if share == 0.0 {
+            return 0.0;
+        }
+        share * self.at.flows.row(n, k).iter().sum::<f64>()
+    }
+
+    /// Labour's income in a sector at the benchmark.
+    fn labour_before(&self, n: RegionIx, s: SectorIx) -> f64 {
+        let bench = self.at.benchmark();
+        let profits = bench.output.get(n, s) * (1.0 - 1.0 / self.world.sector(s).markup);
+        let mut before = bench.value_added.get(n, s) - profits;
+        before -= self.capital_share(n, s) * before;
+        let share = self.margin(n);
+        if share > 0.0 {
+            let sold: f64 = self.at.model.tables.flows.row(n, s).iter().sum();
+            before += share * sold;
+        }
+        before
+    }
+
+    /// Supply of factors: V' = V·v^(1+κ)·W^(−κ)·L̂ in the form that is finite for every κ, with employment in L̂.
     fn factor_supply(&mut self, n: RegionIx) {
         let at = self.at;
         let kappa = self.parameters.kappa;
-        let endowment = self.policy.endowment[n.0];
+        let endowment = self.policy.endowment[n.0] * at.employment[n.0];
+        let floor = Self::of_region(&self.parameters.mechanisms.wage_floor, n, 0.0);
+        let by_sector = kappa == 0.0 && floor > 0.0;
+        let (mut before, mut quantity) = (0.0, 0.0);
         for s in SectorIx::all(at.sector_count()) {
-            let output = at.benchmark().output.get(n, s);
-            if output <= 0.0 {
+            let labour = self.labour_before(n, s);
+            before += labour;
+            if labour <= 0.0 {
                 continue;
             }
-            let before = at.benchmark().value_added.get(n, s)
-                - output * (1.0 - 1.0 / self.world.sector(s).markup);
             let (v, w) = (at.reward.get(n, s), at.wage[n.0]);
+            quantity += at.factor_income.get(n, s) / v;
             if kappa.is_infinite() {
-                self.compare(n, v * before, w * before, |c| c.name("one wage", n, s));
+                self.compare(n, v * labour, w * labour, |c| c.name("one wage", n, s));
+            } else if by_sector {
+                // All of the sector's people work, or the floor holds.
+                let hired = at.factor_income.get(n, s) / labour / v / self.policy.endowment[n.0];
+                self.found
+                    .see((-hired.ln()).min((v / floor).ln()).abs(), || {
+                        format!("wage floor {}", self.world.region(n).code)
+                    });
             } else {
-                let moved = at.factor_income.get(n, s) / before / endowment;
+                let moved = at.factor_income.get(n, s) / labour / endowment;
                 let supplied = w * (moved / w).powf(1.0 / (1.0 + kappa));
-                self.compare(n, v * before, supplied * before, |c| {
+                self.compare(n, v * labour, supplied * labour, |c| {
                     c.name("factor supply", n, s)
                 });
             }
         }
         let total: f64 = at.factor_income.row(n).iter().sum();
-        let mut before = 0.0;
-        for s in SectorIx::all(at.sector_count()) {
-            let output = at.benchmark().output.get(n, s);
-            before += at.benchmark().value_added.get(n, s)
-                - output * (1.0 - 1.0 / self.world.sector(s).markup);
-        }
         self.compare(n, total, at.wage[n.0] * endowment * before, |c| {
             format!("mean reward {}", c.world.region(n).code)
         });
+        if by_sector {
+            self.compare(n, quantity, endowment * before, |c| {
+                format!("employment {}", c.world.region(n).code)
+            });
+        } else {
+            self.labour_supply(n, floor);
+        }
+    }
+
+    /// Employment is what people supply, or less where a floor holds the wage.
+    fn labour_supply(&mut self, n: RegionIx, floor: f64) {
+        let at = self.at;
+        let mechanisms = &self.parameters.mechanisms;
+        let eta = Self::of_region(&mechanisms.labour_supply, n, 0.0);
+        let mut real = (at.wage[n.0] / at.final_price[n.0]).ln();
+        if eta > 0.0 && mechanisms.offset == Offset::WageTax {
+            let revenue = at.tariff_revenue[n.0] + at.export_revenue[n.0];
+            let labour: f64 = at.factor_income.row(n).iter().sum();
+            let before: f64 = SectorIx::all(at.sector_count())
+                .map(|s| self.labour_before(n, s))
+                .sum();
+            real += (1.0 - at.benchmark().tariff_revenue[n.0] / before).ln()
+                - (1.0 - revenue / labour).ln();
+        }
+        let idle = eta * real - at.employment[n.0].ln();
+        let gap = if floor > 0.0 {
+            idle.min((at.wage[n.0] / floor).ln()).abs()
+        } else {
+            idle.abs()
+        };
+        self.found.see(gap, || {
+            format!("labour supply {}", self.world.region(n).code)
+        });
+    }
+
+    /// Benchmark investment by good, USD million.
+    fn investment_before(&self, n: RegionIx) -> Vec<f64> {
+        let at = self.at;
+        let goods = at.sector_count();
+        let Some(capital) = &self.parameters.mechanisms.capital else {
+            return vec![0.0; goods];
+        };
+        if !capital.investment.is_empty() {
+            return capital.investment[n.0 * goods..(n.0 + 1) * goods].to_vec();
+        }
+        let demand = at.benchmark().final_demand.row(n).iter();
+        let demand: Vec<f64> = demand.map(|x| x.max(0.0)).collect();
+        let total: f64 = demand.iter().sum();
+        let half = 0.5 * self.capital_before(n);
+        demand.iter().map(|x| half * x / total).collect()
+    }
+
+    /// Income of capital at the benchmark.
+    fn capital_before(&self, n: RegionIx) -> f64 {
+        let bench = self.at.benchmark();
+        SectorIx::all(self.at.sector_count())
+            .map(|s| {
+                let profits = bench.output.get(n, s) * (1.0 - 1.0 / self.world.sector(s).markup);
+                self.capital_share(n, s) * (bench.value_added.get(n, s) - profits)
+            })
+            .sum()
     }
 
     fn final_demand(&mut self, n: RegionIx, demand: &mut Grid) {
         let at = self.at;
+        let invested = self.investment_before(n);
+        let mut spent = 0.0;
+        if let Some(capital) = &at.capital {
+            spent = self.invests(n, capital, &invested, demand);
+        }
         let goods: Vec<(f64, f64)> = SectorIx::all(at.sector_count())
             .map(|k| {
                 let before = at.benchmark().final_demand.get(n, k).max(0.0);
                 (
-                    before * self.policy.demand.get(n, k),
+                    (before - invested[k.0]).max(0.0) * self.policy.demand.get(n, k),
                     at.price.get(n, k).ln(),
                 )
             })
@@ -298,9 +422,55 @@ impl Check<'_> {
             demand.add(
                 n,
                 SectorIx(k),
-                a / total * at.income[n.0] * ((1.0 - rho) * (x - level)).exp(),
+                a / total * (at.income[n.0] - spent) * ((1.0 - rho) * (x - level)).exp(),
             );
         }
+    }
+
+    /// Checks income, rental and stock of capital, adds investment's purchases to demand and returns what they cost.
+    fn invests(
+        &mut self,
+        n: RegionIx,
+        capital: &CapitalResult,
+        invested: &[f64],
+        demand: &mut Grid,
+    ) -> f64 {
+        let at = self.at;
+        let code = self.world.region(n).code.clone();
+        let before = self.capital_before(n);
+        let earned = self.for_capital[n.0];
+        self.compare(n, capital.income[n.0], earned, |_| {
+            format!("income of capital {code}")
+        });
+        if before <= 0.0 {
+            return 0.0;
+        }
+        let basket: f64 = invested.iter().sum();
+        let price: f64 = (invested.iter().enumerate())
+            .map(|(k, x)| x / basket * at.price.get(n, SectorIx(k)).ln())
+            .sum();
+        let rule = (self.parameters.mechanisms.capital.as_ref()).map(|c| c.rule);
+        let expected = if rule == Some(CapitalRule::Steady) {
+            price.exp()
+        } else {
+            earned / before / self.stock(n)
+        };
+        self.compare(n, capital.rental[n.0] * before, expected * before, |_| {
+            format!("rental {code}")
+        });
+        let spent = basket * earned / before;
+        for (k, x) in invested.iter().enumerate() {
+            demand.add(n, SectorIx(k), spent * x / basket);
+        }
+        spent
+    }
+
+    /// The given stock of capital.
+    fn stock(&self, n: RegionIx) -> f64 {
+        let closures = self.at.model.closures.as_ref();
+        closures
+            .and_then(|on| on.capital.as_ref())
+            .map_or(1.0, |c| c.log_stock[n.0].exp())
     }
 
     /// Prices and flows of every market, and clearing of every good.
@@ -331,7 +501,12 @@ impl Check<'_> {
                         && icebergs[i].is_finite()
                         && !banned.contains(&(RegionIx(i), n, k))
                 };
+                let phi = Self::of_region(&self.parameters.mechanisms.tariff_exponent, n, 1.0);
                 let wedge = |i: usize| {
+                    if phi != 1.0 {
+                        let tariff = (1.0 + duties[i]) / (1.0 + tariffs[i]);
+                        return icebergs[i] * (1.0 + taxes[i]) * tariff.powf(phi);
+                    }
                     if duties[i] == tariffs[i] && taxes[i] == 0.0 && icebergs[i] == 1.0 {
                         return 1.0;
                     }
@@ -347,6 +522,13 @@ impl Check<'_> {
                     }
                 }
                 let mut total: f64 = wanted.iter().sum();
+                if !(0..r).any(open) {
+                    // Nobody sells here any more: nobody may need it.
+                    self.compare(n, 0.0, demand.get(n, k).max(1e-18 * self.gdp[n.0]), |c| {
+                        c.name("closed market", n, k)
+                    });
+                    continue;
+                }
                 let mut log_price = cheapest - (total / spending).ln() / epsilon;
                 if !(1e-200..1e200).contains(&(total / spending)) {
                     // Too small or too large for a number: relative to the largest.
@@ -368,6 +550,10 @@ impl Check<'_> {
                     total = wanted.iter().sum();
                     log_price = -(largest + total.ln()) / epsilon;
                 }
+                if phi != 1.0 {
+                    let size = at.spending.get(n, k) / spending / at.wage[n.0];
+                    log_price += (1.0 - phi) * size.ln();
+                }
                 let price = log_price.exp();
                 self.compare(n, price * spending, at.price.get(n, k) * spending, |c| {
                     c.name("price", n, k)
@@ -387,7 +573,7 @@ impl Check<'_> {
                             c.world.sector(k).code
                         )
                     });
-                    sold.add(RegionIx(i), k, receipts);
+                    sold.add(RegionIx(i), k, (1.0 - self.margin(n)) * receipts);
                 }
             }
         }
@@ -415,8 +601,9 @@ impl Check<'_> {
                     tariffs[n.0] += border * rates[i];
                     taxes[i] += flow * tax;
                     if i != n.0 {
-                        imports_less_exports[n.0] += border;
-                        imports_less_exports[i] -= border;
+                        let kept = self.margin(n) * flow;
+                        imports_less_exports[n.0] += border - kept;
+                        imports_less_exports[i] -= border - kept;
                     }
                 }
             }
@@ -424,11 +611,7 @@ impl Check<'_> {
         let factor_before: Vec<f64> = RegionIx::all(r)
             .map(|n| {
                 SectorIx::all(s_count)
-                    .map(|s| {
-                        let profits = at.benchmark().output.get(n, s)
-                            * (1.0 - 1.0 / self.world.sector(s).markup);
-                        at.benchmark().value_added.get(n, s) - profits
-                    })
+                    .map(|s| self.labour_before(n, s))
                     .sum()
             })
             .collect();
@@ -464,7 +647,9 @@ impl Check<'_> {
             let profits: f64 = SectorIx::all(s_count)
                 .map(|s| at.output.get(n, s) * (1.0 - 1.0 / self.world.sector(s).markup))
                 .sum();
-            let sources = factor_after[n.0] + profits + tariffs[n.0] + taxes[n.0] + rule;
+            let of_capital = at.capital.as_ref().map_or(0.0, |c| c.income[n.0]);
+            let sources =
+                factor_after[n.0] + of_capital + profits + tariffs[n.0] + taxes[n.0] + rule;
             self.compare(n, at.income[n.0], sources, |_| format!("income {code}"));
             let spent: f64 = at.final_demand.row(n).iter().sum();
             self.compare(n, at.income[n.0], spent, |_| {
@@ -476,7 +661,12 @@ impl Check<'_> {
     /// Bounds hold, and a multiplier is positive only where its bound is met.
     fn bounds(&mut self) {
         let at = self.at;
-        for (bound, result) in self.policy.bounds.iter().zip(&at.bounds) {
+        let mut rents = 0.0;
+        let rows = self.policy.bounds.iter().zip(&at.bounds).enumerate();
+        for (position, (bound, result)) in rows {
+            if at.watched.contains(&position) {
+                continue;
+            }
             if bound.level <= 0.0 {
                 let left: f64 = bound
                     .flows
@@ -499,41 +689,90 @@ impl Check<'_> {
                 .map(|&(i, n, k)| at.flows.get(i, n, k) / at.cost.get(i, k))
                 .sum();
             let ratio = (bound.level * before / after).ln();
-            let (slack, multiplier) = match bound.kind {
-                BoundKind::Cap { .. } => (ratio, result.wedge_rate.ln_1p()),
-                BoundKind::Floor { .. } => (-ratio, -(-result.wedge_rate).ln_1p()),
+            let slack = match bound.kind {
+                BoundKind::Cap { .. } => ratio,
+                BoundKind::Floor { .. } => -ratio,
             };
-            self.found.see(slack.min(multiplier).abs(), || {
-                format!("bound {}", bound.label)
-            });
-            for &(i, n, k) in &bound.flows {
-                let statutory = match bound.kind {
-                    BoundKind::Floor {
-                        mode: FloorMode::Replace,
-                    } => 1.0,
-                    _ => 1.0 + self.policy.tariff.get(i, n, k),
-                } * (1.0 + self.policy.export_tax.get(i, n, k));
-                if self.banned.contains(&(i, n, k))
-                    || self
-                        .policy
-                        .bounds
-                        .iter()
-                        .filter(|b| b.flows.contains(&(i, n, k)))
-                        .count()
-                        > 1
-                {
-                    continue;
-                }
-                let applied = (1.0 + at.tariff.get(i, n, k)) * (1.0 + at.export_tax.get(i, n, k));
-                let expected = match bound.kind {
-                    BoundKind::Cap { .. } => multiplier.exp(),
-                    BoundKind::Floor { .. } => (-multiplier).exp(),
-                };
-                self.found
-                    .see((applied / statutory / expected - 1.0).abs(), || {
-                        format!("wedge of bound {}", bound.label)
-                    });
+            let multiplier = result.multiplier;
+            let gap = if at.pinned.contains(&position) {
+                slack.abs()
+            } else {
+                slack.min(multiplier).abs()
+            };
+            self.found.see(gap, || format!("bound {}", bound.label));
+            for &flow in &bound.flows {
+                self.wedges_of(flow, &bound.label);
             }
+            rents += result.rent;
+        }
+        self.rents(rents);
+    }
+
+    /// Both sides' wedges on a flow are the statutory ones and the parts of all multipliers, compounded.
+    fn wedges_of(&mut self, flow: (RegionIx, RegionIx, SectorIx), label: &str) {
+        let at = self.at;
+        let (i, n, k) = flow;
+        if self.banned.contains(&flow) || at.flows.get(i, n, k) == 0.0 {
+            return;
+        }
+        let waived = |bound: &Bound| {
+            matches!(
+                bound.kind,
+                BoundKind::Floor {
+                    mode: FloorMode::Replace
+                }
+            )
+        };
+        let mut tariff = 1.0 + self.policy.tariff.get(i, n, k);
+        let mut tax = 1.0 + self.policy.export_tax.get(i, n, k);
+        let on = |bound: &&Bound| bound.flows.contains(&flow);
+        if self.policy.bounds.iter().filter(on).any(waived) {
+            tariff = 1.0;
+        }
+        let results = self.policy.bounds.iter().zip(&at.bounds);
+        for (bound, result) in results.filter(|(bound, _)| on(bound) && bound.level > 0.0) {
+            match bound.kind {
+                BoundKind::Cap { rents_to_exporter } => {
+                    tax *= (rents_to_exporter * result.multiplier).exp();
+                    tariff *= ((1.0 - rents_to_exporter) * result.multiplier).exp();
+                }
+                BoundKind::Floor { .. } => tariff *= (-result.multiplier).exp(),
+            }
+        }
+        let gaps = [
+            (1.0 + at.tariff.get(i, n, k)) / tariff - 1.0,
+            (1.0 + at.export_tax.get(i, n, k)) / tax - 1.0,
+        ];
+        let worst = gaps[0].abs().max(gaps[1].abs());
+        self.found.see(worst, || format!("wedge of bound {label}"));
+    }
+
+    /// The rents of all bounds add up to what their wedges raise together.
+    fn rents(&mut self, said: f64) {
+        let at = self.at;
+        let mut flows: BTreeSet<(RegionIx, RegionIx, SectorIx)> = BTreeSet::new();
+        let standing = self.policy.bounds.iter().filter(|b| b.level > 0.0);
+        standing.for_each(|bound| flows.extend(bound.flows.iter().copied()));
+        let (mut raised, mut size) = (0.0, 0.0);
+        for &(i, n, k) in &flows {
+            let mut together = 0.0;
+            for (bound, result) in self.policy.bounds.iter().zip(&at.bounds) {
+                if bound.level > 0.0 && bound.flows.contains(&(i, n, k)) {
+                    let sign = match bound.kind {
+                        BoundKind::Cap { .. } => 1.0,
+                        BoundKind::Floor { .. } => -1.0,
+                    };
+                    together += sign * result.multiplier;
+                }
+            }
+            let receipts = at.flows.get(i, n, k) * (1.0 + self.policy.export_tax.get(i, n, k));
+            raised += receipts * together.exp_m1();
+            size += receipts * together.exp();
+        }
+        if size > 0.0 {
+            self.found.see((raised - said).abs() / size, || {
+                "rents of bounds".to_owned()
+            });
         }
     }
 }

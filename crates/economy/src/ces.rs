@@ -17,6 +17,13 @@ pub(crate) fn pair(a: f64, first: f64, second: f64, e: f64) -> (f64, f64) {
     if e == 0.0 || first == second {
         return (mean, a);
     }
+    if (e * (first - second)).abs() > FAR {
+        // So far apart that the expansion around the mean would overflow: around the larger term.
+        let (x, y) = (a.ln() + e * first, (1.0 - a).ln() + e * second);
+        let largest = x.max(y);
+        let sum = (x - largest).exp() + (y - largest).exp();
+        return ((largest + sum.ln()) / e, (x - largest).exp() / sum);
+    }
     let up = a * (e * (first - mean)).exp_m1();
     let down = (1.0 - a) * (e * (second - mean)).exp_m1();
     let sum = up + down;
@@ -40,8 +47,26 @@ pub(crate) fn bundle(weights: &[f64], prices: impl Fn(usize) -> f64, e: f64) -> 
         .filter(|(_, w)| **w != 0.0)
         .map(|(k, w)| w * (e * (prices(k) - mean)).exp_m1())
         .sum();
+    if !sum.is_finite() || sum <= -0.999_999 {
+        return far_apart(weights, prices, e);
+    }
     mean + sum.ln_1p() / e
 }
+
+/// The same around the largest term: for prices so far apart that the expansion around the mean overflows or cancels.
+fn far_apart(weights: &[f64], prices: impl Fn(usize) -> f64, e: f64) -> f64 {
+    let terms = || (weights.iter().enumerate()).filter(|(_, w)| **w > 0.0);
+    let largest = terms()
+        .map(|(k, w)| w.ln() + e * prices(k))
+        .fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = terms()
+        .map(|(k, w)| (w.ln() + e * prices(k) - largest).exp())
+        .sum();
+    (largest + sum.ln()) / e
+}
+
+/// Terms farther apart than this, in logs, are added around the larger one.
+const FAR: f64 = 300.0;
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ use std::time::Instant;
 use detente_policy::{AppliedPolicy, BoundKind};
 use detente_world::{RegionIx, SectorIx, World};
 
+use crate::cause::{Cause, CauseKind};
 use crate::certificate::{CERTIFICATE_LIMIT, certify};
 use crate::model::{Model, Tables};
 use crate::nests::Nests;
@@ -34,6 +35,7 @@ impl Economy {
     /// Parameters outside their range, or deficits that cannot be removed.
     pub fn new(world: &World, parameters: &Parameters) -> Result<Self, EconomyError> {
         parameters.validate(world)?;
+        parameters.leaves_value_added(world)?;
         let started = Instant::now();
         let tables = Tables {
             flows: world.flows().clone(),
@@ -141,7 +143,7 @@ impl Economy {
             settings,
             deficits_before: &self.model.deficit,
         };
-        let mut equilibrium = fixed_point(&task, start)?;
+        let mut equilibrium = fixed_point(&task, start).map_err(|e| self.named(e))?;
         equilibrium.stats.purge_seconds = self.purge_seconds;
         if start.is_none() {
             // A cold solve begins at a validated world: calibration counts.
@@ -179,6 +181,53 @@ impl Economy {
         }
         self.warn(&mut found);
         Ok(found)
+    }
+
+    pub(crate) fn model(&self) -> &Model {
+        &self.model
+    }
+
+    pub(crate) fn near(&self) -> &Precondition {
+        &self.near
+    }
+
+    /// Solves and certifies from a state.
+    pub(crate) fn solve_from(
+        &self,
+        policy: &AppliedPolicy,
+        settings: &SolveSettings<'_>,
+        start: Start<'_>,
+    ) -> Result<Equilibrium, SolveError> {
+        let solved = self.unchecked(policy, settings, Some(start))?;
+        self.checked(policy, settings, solved)
+    }
+
+    /// The same economy with given stocks of capital by region, ratios to the benchmark; unchanged where stocks are not
+    /// given ([`CapitalRule::Held`](crate::CapitalRule::Held)).
+    pub fn with_stock(&self, stock: &[f64]) -> Self {
+        let mut model = (*self.model).clone();
+        let capital = (model.closures.as_mut()).and_then(|on| on.capital.as_mut());
+        if let Some(capital) = capital {
+            for (log, hat) in capital.log_stock.iter_mut().zip(stock) {
+                *log = hat.ln();
+            }
+        }
+        Self {
+            model: Arc::new(model),
+            ..self.clone()
+        }
+    }
+
+    /// Says who cannot do without what, in the world's names.
+    pub(crate) fn named(&self, error: SolveError) -> SolveError {
+        let p = &self.parameters;
+        error.named(
+            &self.world,
+            &|k| match p.critical.iter().find(|nest| nest.goods.contains(&k)) {
+                Some(nest) => format!("sigma_c {}", nest.sigma),
+                None => format!("sigma {}, theta {}, rho {}", p.sigma, p.theta, p.rho),
+            },
+        )
     }
 
     fn certified(&self, policy: &AppliedPolicy, mut equilibrium: Equilibrium) -> Equilibrium {
@@ -252,9 +301,11 @@ impl Economy {
             } else {
                 "use deficits `none`"
             };
-            return Err(SolveError::Infeasible {
-                reason: format!("{} {because}; {advice}", self.world.region(n).code),
-            });
+            let mut cause = Cause::new(CauseKind::Idle);
+            cause.region = Some(n);
+            cause.terms = vec![("deficit".to_owned(), deficit)];
+            let reason = format!("{} {because}; {advice}", self.world.region(n).code);
+            return Err(cause.infeasible(reason));
         }
         Ok(())
     }
@@ -290,7 +341,8 @@ impl Equilibrium {
     fn into_tables(self) -> Tables {
         let (r, s_count) = (self.region_count(), self.sector_count());
         let mut use_table = detente_world::UseTable::zero(r, s_count);
-        let model = &self.model;
+        let model = Arc::clone(&self.model);
+        let model = &*model;
         let mut nests = Nests::new(model);
         for n in RegionIx::all(r) {
             let p: Vec<f64> = self.price.row(n).iter().map(|x| x.ln()).collect();

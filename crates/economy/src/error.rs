@@ -57,6 +57,72 @@ pub enum EconomyError {
         /// The sector.
         sector: String,
     },
+    /// A list of the wrong length.
+    #[error("{name} has {given} values and the world needs {wanted}")]
+    ListLength {
+        /// The setting.
+        name: &'static str,
+        /// How many were given.
+        given: usize,
+        /// How many are needed.
+        wanted: usize,
+    },
+    /// Not one of the choices.
+    #[error("{name} is `{given}`: use {known}")]
+    UnknownChoice {
+        /// The setting.
+        name: &'static str,
+        /// What was given.
+        given: String,
+        /// What there is.
+        known: &'static str,
+    },
+    /// Investment that is negative or more than final demand.
+    #[error(
+        "investment of {value} in {sector} of {region}: it lies between 0 and the final demand there, {demand:.3}"
+    )]
+    Investment {
+        /// The region.
+        region: String,
+        /// The good.
+        sector: String,
+        /// What was given, USD million.
+        value: f64,
+        /// Final demand there, USD million.
+        demand: f64,
+    },
+    /// Margins that leave a sector less than its inputs cost.
+    #[error(
+        "the margins leave {sector} in {region} less than its inputs cost: lower the margin, or keep sigma = 1 with one wage and no critical goods"
+    )]
+    MarginTakesAll {
+        /// The region.
+        region: String,
+        /// The sector.
+        sector: String,
+    },
+    /// A group of households or an account that makes no sense.
+    #[error("{group}: {problem}")]
+    Group {
+        /// Its name.
+        group: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Groups of households whose spending is not the region's.
+    #[error(
+        "the groups of region number {region} spend {groups:.6} of its income on good number {sector} and the region {region_share:.6}"
+    )]
+    GroupsDoNotAddUp {
+        /// Position of the region.
+        region: usize,
+        /// Position of the good.
+        sector: usize,
+        /// Share by the groups.
+        groups: f64,
+        /// Share of the region.
+        region_share: f64,
+    },
     /// Removing the deficits failed.
     #[error("removing the trade deficits (deficits `none`) failed: {0}")]
     Purge(Box<SolveError>),
@@ -70,6 +136,8 @@ pub enum EconomyError {
     },
 }
 
+use crate::Cause;
+
 /// Why there is no certified equilibrium: never a panic, never an uncertified number.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum SolveError {
@@ -78,6 +146,8 @@ pub enum SolveError {
     Infeasible {
         /// Which bound, region or market, and why.
         reason: String,
+        /// The cause with its numbers, to be checked again.
+        cause: Box<Cause>,
     },
     /// The iteration did not settle.
     #[error(

@@ -7,7 +7,6 @@ use crate::gmres::gmres;
 use crate::kernels::dot;
 use crate::model::Model;
 use crate::precondition::Precondition;
-use crate::shock::Shock;
 use crate::sweep::{Layout, Sweep};
 use crate::{Equilibrium, SolveError};
 
@@ -25,9 +24,20 @@ pub enum Payoff {
         /// One weight per sector, mean one.
         weights: Vec<f64>,
     },
+    /// Σₛ weight\[s\]·(V'\[s\] + Π'\[s\] + ℓ'\[s\]·(all other income))/PF̂, ℓ' the sector's share of the region's payroll in
+    /// the counterfactual, change in per cent: government welfare of Ossa (2014, eq. 16), where revenue is shared out with
+    /// the payroll and weighs what its sector weighs.
+    Government {
+        /// The region.
+        region: RegionIx,
+        /// One weight per sector, mean one.
+        weights: Vec<f64>,
+    },
     /// Change of a region's real revenue from tariffs and export taxes (rents and subsidies included), per cent of its
     /// benchmark income.
     Revenue(RegionIx),
+    /// 100 times the state's entry of a bound of the policy: its multiplier in logs, or its slack where it is watched.
+    Bound(usize),
     /// A weighted sum of payoffs.
     Sum(Vec<(f64, Payoff)>),
 }
@@ -53,6 +63,16 @@ pub struct Gradient {
     pub products: usize,
     /// Relative residual of the linear solve.
     pub residual: f64,
+}
+
+/// Government welfare in parts.
+struct Governed {
+    total: f64,
+    /// Mean weight by payroll.
+    mean: f64,
+    /// Income that is neither labour's nor profits.
+    rest: f64,
+    payroll: f64,
 }
 
 /// The linear solve stops at this relative residual.
@@ -90,12 +110,30 @@ impl Equilibrium {
                 let (before, after) = self.weighted_income(*region, weights);
                 100.0 * (after / before / self.final_price[region.0] - 1.0)
             }
+            Payoff::Government { region, weights } => {
+                let (before, after) = self.government(*region, weights);
+                100.0 * (after.total / before / self.final_price[region.0] - 1.0)
+            }
             Payoff::Revenue(n) => {
                 let bench = self.benchmark();
                 let real = self.revenue(*n) / self.final_price[n.0];
                 100.0 * (real - bench.tariff_revenue[n.0]) / bench.income[n.0]
             }
+            Payoff::Bound(bound) => 100.0 * self.bound_entry(*bound).unwrap_or(0.0),
             Payoff::Sum(parts) => parts.iter().map(|(w, part)| w * self.payoff(part)).sum(),
+        }
+    }
+
+    /// Share of a good in the region's consumption, by the cell (region·S + good).
+    fn consumption_share(&self, n: usize, at: usize) -> f64 {
+        let demand = self.final_demand.as_slice()[at];
+        let stock = (self.model.closures.as_ref()).and_then(|on| on.capital.as_ref());
+        match (&self.capital, stock) {
+            (Some(capital), Some(stock)) => {
+                let invested = capital.investment[n];
+                (demand - invested * stock.basket[at]) / (self.income[n] - invested)
+            }
+            _ => demand / self.income[n],
         }
     }
 
@@ -113,6 +151,39 @@ impl Equilibrium {
             after += (weight - 1.0) * (self.owners_income(n, s) + self.profits.get(n, s));
         }
         (before, after)
+    }
+
+    /// Government welfare before, and its parts after.
+    fn government(&self, n: RegionIx, weights: &[f64]) -> (f64, Governed) {
+        let bench = self.benchmark();
+        let sectors = || SectorIx::all(self.sector_count());
+        let governed =
+            |labour: &dyn Fn(SectorIx) -> f64, profits: &dyn Fn(SectorIx) -> f64, income: f64| {
+                let payroll: f64 = sectors().map(labour).sum();
+                let earned: f64 = payroll + sectors().map(profits).sum::<f64>();
+                let weighted: f64 = sectors().map(|s| weights[s.0] * labour(s)).sum();
+                let of_owners: f64 = sectors()
+                    .map(|s| weights[s.0] * (labour(s) + profits(s)))
+                    .sum();
+                let mean = weighted / payroll;
+                Governed {
+                    total: of_owners + mean * (income - earned),
+                    mean,
+                    rest: income - earned,
+                    payroll,
+                }
+            };
+        let before = governed(
+            &|s| self.model.factor_income[n.0 * self.model.s + s.0],
+            &|s| bench.output.get(n, s) * (1.0 - 1.0 / self.model.markup[s.0]),
+            bench.income[n.0],
+        );
+        let after = governed(
+            &|s| self.owners_income(n, s),
+            &|s| self.profits.get(n, s),
+            self.income[n.0],
+        );
+        (before.total, after)
     }
 
     /// Income of the owners of factors in a sector: with one wage, the sector's payroll.
@@ -138,7 +209,7 @@ impl Equilibrium {
     /// As [`Equilibrium::gradient`].
     pub fn gradients(&self, payoffs: &[Payoff]) -> Result<Vec<Gradient>, SolveError> {
         let model: &Model = &self.model;
-        let shock = Shock::prepare(model, &self.policy, &|_, _| String::new())?;
+        let shock = self.shock()?;
         let mut sweep = Sweep::new(model, &shock);
         let mut scratch = vec![0.0; self.state.len()];
         sweep.apply(&self.state, &mut scratch);
@@ -246,7 +317,7 @@ impl Equilibrium {
         let by_price = |n: usize, value: f64, out: &mut [f64]| {
             for k in 0..model.s {
                 let at = n * model.s + k;
-                out[at] -= value * self.final_demand.as_slice()[at] / self.income[n];
+                out[at] -= value * self.consumption_share(n, at);
             }
         };
         match payoff {
@@ -270,11 +341,33 @@ impl Equilibrium {
                 }
                 self.owners_by_state(sweep, *region, per_dollar, direct);
             }
+            Payoff::Government { region, weights } => {
+                let n = region.0;
+                let (before, after) = self.government(*region, weights);
+                let value = weight * 100.0 * after.total / before / self.final_price[n];
+                by_price(n, value, &mut direct.by_state);
+                // G = Σ w(V + Π) + w̄(I − ΣV − ΣΠ), w̄ = Σ wV/ΣV.
+                let scale = value / after.total;
+                direct.by_state[layout.income + n] += scale * after.mean * self.income[n];
+                for s in 0..model.s {
+                    direct.by_state[layout.y + n * model.s + s] +=
+                        scale * (weights[s] - after.mean) * self.profits.get(*region, SectorIx(s));
+                }
+                let by_labour = 1.0 + after.rest / after.payroll;
+                let per_dollar = |s: usize| scale * by_labour * (weights[s] - after.mean);
+                self.owners_by_state(sweep, *region, per_dollar, direct);
+            }
             Payoff::Revenue(n) => {
                 let per_dollar =
                     weight * 100.0 / self.benchmark().income[n.0] / self.final_price[n.0];
                 by_price(n.0, per_dollar * self.revenue(*n), &mut direct.by_state);
                 self.revenue_by_state(layout, *n, per_dollar, &mut direct.by_state);
+            }
+            Payoff::Bound(bound) => {
+                let position = self.standing.iter().position(|index| index == bound);
+                if let Some(position) = position {
+                    direct.by_state[layout.multiplier + position] += weight * 100.0;
+                }
             }
             Payoff::Sum(parts) => {
                 for (w, part) in parts {
@@ -338,7 +431,7 @@ impl Equilibrium {
             demand[base + s] = per_dollar(s) * self.factor_demand.as_slice()[base + s];
         }
         let mut payrolls = Adjoint::new(sweep);
-        payrolls.region(sweep, &self.state, n.0, &demand, &mut direct.by_state);
+        payrolls.region(sweep, &self.state, n.0, &demand, 0.0, &mut direct.by_state);
         direct
             .by_value_added
             .iter_mut()
@@ -374,6 +467,7 @@ impl Equilibrium {
             products: 0,
             residual: 0.0,
         };
+        let exponent = |n: usize| (model.closures.as_ref()).map_or(1.0, |on| on.exponent[n]);
         for k in 0..s {
             let epsilon = model.parameters.trade_elasticity[k];
             for n in 0..r {
@@ -384,23 +478,26 @@ impl Equilibrium {
                     }
                     let (m1, m2) = adjoint.share_adjoints(sweep, i, n, k, at);
                     let (origin, destination, sector) = (RegionIx(i), RegionIx(n), SectorIx(k));
-                    let tariff = -epsilon * m1 - (epsilon + 1.0) * m2;
+                    let steep = epsilon * exponent(n);
+                    let tariff = -steep * m1 - (steep + 1.0) * m2;
+                    let tax = -epsilon * m1 - (epsilon + 1.0) * m2;
                     gradient.tariff.set(origin, destination, sector, tariff);
                     gradient
                         .iceberg
                         .set(origin, destination, sector, -epsilon * (m1 + m2));
                     let border = sweep.sales(i, n, k, at)
+                        * model.gross(n)
                         * (1.0 + self.export_tax.get(origin, destination, sector));
                     let moved = border * (adjoint.income[i] - adjoint.income[n]);
                     gradient
                         .export_tax
-                        .set(origin, destination, sector, tariff + moved);
+                        .set(origin, destination, sector, tax + moved);
                 }
             }
         }
         for (b, bound) in sweep.shock.bounds.iter().enumerate() {
             let m = self.state[sweep.layout.multiplier + b];
-            if m > 0.0 {
+            if (m > 0.0 || bound.pinned) && !bound.watched {
                 gradient.bounds[bound.index] =
                     -multipliers[sweep.layout.multiplier + b] * bound.step * bound.sign;
             }

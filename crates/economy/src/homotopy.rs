@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use detente_policy::AppliedPolicy;
-use detente_world::{RegionIx, SectorIx, World};
+use detente_world::{SectorIx, World};
 
 use crate::SolveError;
 use crate::anderson::Anderson;
@@ -17,7 +17,7 @@ use crate::kernels::dot;
 use crate::model::Model;
 use crate::precondition::Precondition;
 use crate::shock::Shock;
-use crate::solver::{Ended, SolveSettings, SolveStats, accelerate, newton, stopped};
+use crate::solver::{Ended, SolveSettings, SolveStats, Tie, accelerate, newton, stopped};
 use crate::sweep::{Layout, Sweep};
 
 /// What changes along the way, from 0 (easy) to 1 (the economy and policy asked for).
@@ -36,7 +36,11 @@ pub(crate) struct Road<'a> {
     /// The world's names, for linearising anew on the way.
     pub world: &'a World,
     pub near: &'a Precondition,
-    pub names: &'a dyn Fn(RegionIx, SectorIx) -> String,
+    /// Bounds (positions in the policy) held as equalities on the way.
+    pub pinned: &'a [usize],
+    /// Bounds that are only watched.
+    pub watched: &'a [usize],
+    pub tie: Tie,
     pub change: Change<'a>,
 }
 
@@ -49,7 +53,7 @@ pub(crate) struct Stage<'a> {
 impl Road<'_> {
     pub fn at(&self, position: f64) -> Result<Stage<'_>, SolveError> {
         let mut model = Cow::Borrowed(self.model);
-        let shock = match self.change {
+        let mut shock = match self.change {
             Change::Policy { deficits_before } => {
                 if deficits_before != self.model.deficit {
                     let goal = &self.model.deficit;
@@ -63,7 +67,7 @@ impl Road<'_> {
                 let steep = |k: SectorIx| (GONE / elasticity[k.0]).min(600.0).exp();
                 let tariffs = &self.model.tables.tariffs;
                 let part = self.policy.part_way(tariffs, position, &steep);
-                Shock::prepare(self.model, &part, self.names)?
+                Shock::prepare(self.model, &part, self.tie)?
             }
             Change::Returns => {
                 model
@@ -71,9 +75,10 @@ impl Road<'_> {
                     .scale
                     .iter_mut()
                     .for_each(|psi| *psi *= position);
-                Shock::prepare(self.model, self.policy, self.names)?
+                Shock::prepare(self.model, self.policy, self.tie)?
             }
         };
+        shock.on_piece(self.pinned, self.watched);
         Ok(Stage { model, shock })
     }
 }
@@ -170,7 +175,7 @@ const BEND: f64 = 0.9;
 /// Points on a curve before it is given up.
 const MOST_POINTS: usize = 250;
 /// Largest move in logs that still is a point of a curve of equilibria.
-const FAR: f64 = 40.0;
+const FAR: f64 = 600.0;
 /// Corrections are done below this move of a log.
 const ON_CURVE: f64 = 1e-8;
 /// A move of every log by this much counts as much as the whole road.
@@ -302,6 +307,7 @@ impl Curve<'_> {
         point: &mut [f64],
         direction: &[f64],
         bounds_from: usize,
+        pinned: &[bool],
     ) -> Result<Option<usize>, SolveError> {
         let anchor = point.to_vec();
         let len = point.len() - 1;
@@ -327,11 +333,18 @@ impl Curve<'_> {
                 return Ok(None);
             };
             point.iter_mut().zip(&step).for_each(|(p, s)| *p += s);
-            point[bounds_from..len]
-                .iter_mut()
-                .for_each(|m| *m = m.max(0.0));
+            keep_multipliers(&mut point[bounds_from..len], pinned);
         }
         Ok(None)
+    }
+}
+
+/// Multipliers are not negative, but for those of bounds held as equalities.
+fn keep_multipliers(multipliers: &mut [f64], pinned: &[bool]) {
+    for (m, pinned) in multipliers.iter_mut().zip(pinned) {
+        if !pinned {
+            *m = m.max(0.0);
+        }
     }
 }
 
@@ -343,7 +356,15 @@ pub(crate) fn trace(
     stats: &mut SolveStats,
     start: Walked,
 ) -> Result<Traced, SolveError> {
-    let layout = Layout::of(road.model, &road.at(1.0)?.shock);
+    let end = road.at(1.0)?;
+    let layout = Layout::of(road.model, &end.shock);
+    let pinned: Vec<bool> = end
+        .shock
+        .bounds
+        .iter()
+        .map(|b| b.pinned || b.watched)
+        .collect();
+    drop(end);
     let lost = |point: &[f64], weight: f64, folds| Traced::Lost {
         last: Walked {
             position: point[point.len() - 1] / weight,
@@ -394,15 +415,13 @@ pub(crate) fn trace(
             }
             next[last] = weight;
         }
-        next[layout.multiplier..last]
-            .iter_mut()
-            .for_each(|m| *m = m.max(0.0));
+        keep_multipliers(&mut next[layout.multiplier..last], &pinned);
         let corrected = if arrives {
             let mut upright = vec![0.0; next.len()];
             upright[last] = 1.0;
-            curve.correct(&mut next, &upright, layout.multiplier)?
+            curve.correct(&mut next, &upright, layout.multiplier, &pinned)?
         } else {
-            curve.correct(&mut next, &direction, layout.multiplier)?
+            curve.correct(&mut next, &direction, layout.multiplier, &pinned)?
         };
         stats.continuation_steps += 1;
         stats.sweeps += std::mem::take(&mut curve.sweeps);

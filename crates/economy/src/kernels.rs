@@ -157,7 +157,7 @@ pub(crate) struct AdjointPass<'a> {
     pub spending: &'a [f64],
     pub price_sum: &'a [f64],
     pub border: &'a [f64],
-    /// Payoff per dollar of income \[n\].
+    /// What a dollar that sellers receive costs the importer \[k·R + n\].
     pub income: &'a [f64],
     /// Adjoint of the price \[k·R + n\].
     pub price: &'a [f64],
@@ -187,10 +187,10 @@ pub(crate) fn adjoint_pass(pass: &mut AdjointPass<'_>) {
             let row = market * stride..(market + 1) * stride;
             let (m1, m2) = (&pass.m1[row.clone()], &pass.m2[row]);
             let scale = e / sum;
-            let spent = scale * dot_lanes(m2, weighted) - pass.income[n] * pass.border[market];
+            let spent = scale * dot_lanes(m2, weighted) - pass.income[market] * pass.border[market];
             pass.spent[market] = spent;
             let by_price = (epsilon * spent + pass.price[market]) / sum;
-            let by_income = epsilon * scale * pass.income[n];
+            let by_income = epsilon * scale * pass.income[market];
             for ((out, a), b) in cost
                 .chunks_exact_mut(LANES)
                 .zip(m1.chunks_exact(LANES))

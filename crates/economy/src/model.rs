@@ -2,6 +2,7 @@
 
 use detente_world::{Benchmark, Cube, Grid, RegionIx, ScaleBase, SectorIx, UseTable, World};
 
+use crate::closures::Closures;
 use crate::{DeficitRule, Parameters};
 
 /// Rows of the trade cube are padded to a multiple of this many origins, so that kernels run in whole vectors.
@@ -62,12 +63,29 @@ pub(crate) struct Model {
     /// The deficits that enter income; the rule is never `none` here.
     pub deficit: Vec<f64>,
     pub scaled_deficits: bool,
+    /// Labour supply, wage floors, margins, capital; `None` where none acts.
+    pub closures: Option<Closures>,
 }
 
 impl Model {
     pub fn calibrate(world: &World, parameters: &Parameters, tables: Tables) -> Self {
+        let closures = Closures::of(&parameters.mechanisms, world.region_count());
+        let mut benchmark = Benchmark::derive(&tables.flows, &tables.tariffs, &tables.use_table);
+        if let Some(closures) = &closures {
+            closures.take_margins(&tables, &mut benchmark);
+        }
+        Self::of(world, parameters, tables, benchmark, closures)
+    }
+
+    /// As calibrated, from tables that the margins have been taken out of already.
+    pub fn of(
+        world: &World,
+        parameters: &Parameters,
+        tables: Tables,
+        benchmark: Benchmark,
+        closures: Option<Closures>,
+    ) -> Self {
         let (r, s) = (world.region_count(), world.sector_count());
-        let benchmark = Benchmark::derive(&tables.flows, &tables.tariffs, &tables.use_table);
         let markup: Vec<f64> = world.sectors().iter().map(|x| x.markup).collect();
         let mut is_critical = vec![false; s];
         for nest in &parameters.critical {
@@ -76,7 +94,13 @@ impl Model {
             }
         }
         let stride = r.next_multiple_of(LANES);
-        let (shares, receipt_shares) = trade_shares(&tables, &benchmark, stride);
+        let (shares, mut receipt_shares) = trade_shares(&tables, &benchmark, stride);
+        if let Some(closures) = &closures {
+            for (row, receipts) in receipt_shares.chunks_exact_mut(stride).enumerate() {
+                let kept = 1.0 - closures.margin[row % r];
+                receipts.iter_mut().for_each(|x| *x *= kept);
+            }
+        }
         let mut model = Self {
             r,
             s,
@@ -110,10 +134,12 @@ impl Model {
             markup,
             tables,
             benchmark,
+            closures,
         };
         for n in RegionIx::all(r) {
             model.calibrate_region(n, &is_critical);
         }
+        model.calibrate_closures();
         model.world_factor_income = model.factor_total.iter().sum();
         model
     }
@@ -178,6 +204,57 @@ impl Model {
         for s in 0..s_count {
             self.lambda[base + s] = self.factor_income[base + s] / self.factor_total[n.0];
         }
+    }
+
+    /// Capital's part out of factor income, the margins into it, and investment out of the basket of consumption.
+    fn calibrate_closures(&mut self) {
+        let Some(mut closures) = self.closures.take() else {
+            return;
+        };
+        let (r, s) = (self.r, self.s);
+        closures.take_capital(
+            &self.parameters.mechanisms,
+            &self.benchmark,
+            &mut self.factor_income,
+            s,
+        );
+        for (_, n, k, flow) in self.tables.flows.iter() {
+            self.factor_income[n.0 * s + k.0] += closures.margin[n.0] * flow;
+        }
+        for n in 0..r {
+            let here = n * s..(n + 1) * s;
+            self.factor_total[n] = self.factor_income[here.clone()].iter().sum();
+            for at in here.clone() {
+                self.lambda[at] = self.factor_income[at] / self.factor_total[n];
+            }
+            let Some(capital) = &closures.capital else {
+                continue;
+            };
+            let consumption = self.benchmark.income[n] - capital.investment[n];
+            for at in here {
+                let invested = capital.investment[n] * capital.basket[at];
+                let share = self.final_shares[at] * self.benchmark.income[n] - invested;
+                self.final_shares[at] = share.max(0.0) / consumption;
+            }
+        }
+        self.closures = Some(closures);
+    }
+
+    /// The share of sales into a region that its own factors keep, ν.
+    pub fn margin(&self, n: usize) -> f64 {
+        (self.closures.as_ref()).map_or(0.0, |on| on.margin[n])
+    }
+
+    /// Sales per dollar that sellers receive, 1/(1 − ν).
+    pub fn gross(&self, n: usize) -> f64 {
+        (self.closures.as_ref()).map_or(1.0, |on| 1.0 / (1.0 - on.margin[n]))
+    }
+
+    /// Whether the rental of a given stock of capital is an unknown.
+    pub fn holds_capital(&self) -> bool {
+        (self.closures.as_ref())
+            .and_then(|on| on.capital.as_ref())
+            .is_some_and(|capital| capital.held)
     }
 
     pub fn output(&self) -> &[f64] {

@@ -80,7 +80,7 @@ impl Nests {
             for at in here.clone() {
                 let sum = self.bundle_power[at];
                 self.bundle_power[at] = 1.0 + sum;
-                self.materials[at] = if sum > -0.999 {
+                self.materials[at] = if sum > -0.999 && sum.is_finite() {
                     reference + sum.ln_1p() / e
                 } else {
                     // Everything this user buys is far cheaper than the region's mean: expand around its own mean.

@@ -39,6 +39,18 @@ pub struct RegionOutcome {
     pub tariff_revenue_before_usd_mn: f64,
     /// Income of the benchmark, USD million.
     pub income_before_usd_mn: f64,
+    /// Employment, change in per cent; `None` where neither labour supply nor a wage floor acts.
+    pub employment_pct: Option<f64>,
+    /// Welfare with the value of leisure, change in per cent; as employment.
+    pub welfare_pct: Option<f64>,
+    /// Whether a wage floor binds; as employment.
+    pub wage_floor_binding: Option<bool>,
+    /// Consumption, change in per cent; `None` without reproducible capital.
+    pub consumption_pct: Option<f64>,
+    /// The stock of capital, change in per cent; as consumption.
+    pub capital_pct: Option<f64>,
+    /// The volume of investment, change in per cent; as consumption.
+    pub investment_pct: Option<f64>,
 }
 
 /// Results for one sector of one region.
@@ -86,6 +98,7 @@ impl Equilibrium {
     pub fn regions(&self) -> Vec<RegionOutcome> {
         let first_order = self.first_order_applies().then(|| self.first_order());
         let gdp_volumes = self.gdp_volumes();
+        let (labour, capital) = (self.labour(), self.capital_outcomes());
         RegionIx::all(self.region_count())
             .map(|n| {
                 let before = self.benchmark().income[n.0];
@@ -106,6 +119,12 @@ impl Equilibrium {
                     income_usd_mn: self.income[n.0],
                     tariff_revenue_before_usd_mn: self.benchmark().tariff_revenue[n.0],
                     income_before_usd_mn: before,
+                    employment_pct: labour.get(n.0).map(|l| l.employment_pct),
+                    welfare_pct: labour.get(n.0).map(|l| l.welfare_pct),
+                    wage_floor_binding: labour.get(n.0).map(|l| l.binding),
+                    consumption_pct: capital.get(n.0).map(|c| c.consumption_pct),
+                    capital_pct: capital.get(n.0).map(|c| c.capital_pct),
+                    investment_pct: capital.get(n.0).map(|c| c.investment_pct),
                 }
             })
             .collect()

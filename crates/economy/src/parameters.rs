@@ -3,7 +3,7 @@
 use detente_world::{SectorIx, World};
 use serde::{Deserialize, Serialize};
 
-use crate::EconomyError;
+use crate::{EconomyError, Mechanisms};
 
 /// What happens to trade deficits in the counterfactual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -72,6 +72,8 @@ pub struct Parameters {
     pub trade_elasticity: Vec<f64>,
     /// What happens to deficits.
     pub deficits: DeficitRule,
+    /// Labour supply, wage floors, margins, capital: off by default.
+    pub mechanisms: Mechanisms,
 }
 
 /// Ranges that the solver supports (`economy.md`, "Ranges to support").
@@ -99,6 +101,7 @@ impl Parameters {
             critical: Vec::new(),
             trade_elasticity: world.sectors().iter().map(|s| s.trade_elasticity).collect(),
             deficits: DeficitRule::Fixed,
+            mechanisms: Mechanisms::default(),
         }
     }
 
@@ -127,6 +130,31 @@ impl Parameters {
     /// Whether every upper nest is Cobb–Douglas.
     pub fn is_cobb_douglas(&self) -> bool {
         self.sigma == 1.0 && self.theta == 1.0 && self.rho == 1.0 && self.critical.is_empty()
+    }
+
+    /// With margins sellers may be left with less than they pay for inputs; only Cobb–Douglas costs at one wage stand that.
+    pub(crate) fn leaves_value_added(&self, world: &World) -> Result<(), EconomyError> {
+        let margin = &self.mechanisms.margin;
+        let harmless = self.sigma == 1.0 && self.critical.is_empty() && self.kappa.is_infinite();
+        if harmless || margin.iter().all(|x| *x == 0.0) {
+            return Ok(());
+        }
+        let benchmark = world.benchmark();
+        let mut left = benchmark.value_added.clone();
+        for (i, n, k, flow) in world.flows().iter() {
+            left.add(i, k, -margin[n.0] * flow);
+        }
+        for n in detente_world::RegionIx::all(world.region_count()) {
+            for s in SectorIx::all(world.sector_count()) {
+                if benchmark.output.get(n, s) > 0.0 && left.get(n, s) <= 0.0 {
+                    return Err(EconomyError::MarginTakesAll {
+                        region: world.region(n).code.clone(),
+                        sector: world.sector(s).code.clone(),
+                    });
+                }
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn validate(&self, world: &World) -> Result<(), EconomyError> {
@@ -165,6 +193,7 @@ impl Parameters {
         for &epsilon in &self.trade_elasticity {
             within("trade_elasticity", epsilon, ranges::TRADE)?;
         }
+        self.mechanisms.validate(world)?;
         let mut seen = vec![false; world.sector_count()];
         for nest in &self.critical {
             within("sigma_c", nest.sigma, ranges::SIGMA_C)?;

@@ -17,8 +17,10 @@ pub(crate) fn around(world: &World, model: &Model, sweep: &Sweep<'_>) -> Model {
                 let at = (k * r + n) * model.stride + i;
                 if sweep.m1[at] > 0.0 {
                     let cell = (RegionIx(i), RegionIx(n), SectorIx(k));
-                    flows.set(cell.0, cell.1, cell.2, sweep.sales(i, n, k, at));
-                    tariffs.set(cell.0, cell.1, cell.2, sweep.m1[at] / sweep.m2[at] - 1.0);
+                    let (gross, kept) = (model.gross(n), 1.0 - model.margin(n));
+                    flows.set(cell.0, cell.1, cell.2, sweep.sales(i, n, k, at) * gross);
+                    let wedge = kept * sweep.m1[at] / sweep.m2[at];
+                    tariffs.set(cell.0, cell.1, cell.2, wedge - 1.0);
                 }
             }
         }

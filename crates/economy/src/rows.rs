@@ -5,7 +5,7 @@ use detente_world::table::{Column, Get, Named, Of, Row, Table, Unit};
 use detente_world::{RegionIx, SectorIx, World};
 
 use crate::{
-    BoundResult, Certificate, Decomposition, Equilibrium, FlowOutcome, RegionOutcome,
+    BoundResult, CapitalYear, Certificate, Decomposition, Equilibrium, FlowOutcome, RegionOutcome,
     SectorOutcome, SolveStats,
 };
 
@@ -112,6 +112,50 @@ impl Row for RegionOutcome {
             "The first-order term from the volume of taxed imports.",
             |r| r.volume_of_trade_first_order_pct,
         ),
+        Column::<Self>::number(
+            "employment_pct",
+            Unit::ChangePct,
+            3,
+            "Employment, where labour supply or a wage floor acts.",
+            |r| r.employment_pct,
+        )
+        .optional(),
+        Column::<Self>::number(
+            "welfare_pct",
+            Unit::ChangePct,
+            4,
+            "Real income with the value of time that is not worked.",
+            |r| r.welfare_pct,
+        )
+        .optional(),
+        Column::<Self>::flag("wage_floor_binding", "Whether a wage floor binds.", |r| {
+            r.wage_floor_binding
+        })
+        .optional(),
+        Column::<Self>::number(
+            "consumption_pct",
+            Unit::ChangePct,
+            4,
+            "Consumption, where capital is reproducible.",
+            |r| r.consumption_pct,
+        )
+        .optional(),
+        Column::<Self>::number(
+            "capital_pct",
+            Unit::ChangePct,
+            3,
+            "The stock of capital.",
+            |r| r.capital_pct,
+        )
+        .optional(),
+        Column::<Self>::number(
+            "investment_pct",
+            Unit::ChangePct,
+            3,
+            "The volume of investment.",
+            |r| r.investment_pct,
+        )
+        .optional(),
     ];
 }
 
@@ -257,10 +301,25 @@ impl Row for BoundRow {
             "Rent of a cap; a subsidy is a negative rent.",
             |r| Some(r.result.rent),
         ),
+        Column::flag("binding", "Whether the volume is at the bound.", |r| {
+            Some(r.result.binding)
+        }),
         Column::flag(
-            "binding",
-            "Whether the bound holds the volume back or up.",
-            |r| Some(r.result.binding),
+            "priced",
+            "Whether it costs anything: the market would not be there without it.",
+            |r| Some(r.result.priced),
+        ),
+        Column::integer(
+            "tied",
+            "Other bounds of its kind at the same level on the same flows: nothing in the equations says who gets their rent.",
+            |r| i64::try_from(r.result.tied).ok(),
+        ),
+        Column::number(
+            "waived_usd_mn",
+            Unit::UsdMn,
+            1,
+            "Tariff revenue waived by a floor that replaces the tariff.",
+            |r| Some(r.result.waived_usd_mn),
         ),
         Column::<Self>::number(
             "rents_to_exporter_share",
@@ -510,4 +569,40 @@ pub fn region_fields() -> Vec<String> {
         .iter()
         .filter(|c| matches!(c.get, Get::Number(_)));
     numbers.map(|c| c.name.to_owned()).collect()
+}
+
+impl Row for CapitalYear {
+    const TABLE: &'static str = "years";
+    const TITLE: &'static str = "Year by year";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::integer("year", "Years after the change.", |y| {
+            i64::try_from(y.year).ok()
+        })
+        .key(),
+        Column::code("code", Of::Region, "The region.", |y| y.region.0),
+        Column::number("consumption_pct", Unit::ChangePct, 4, "Consumption.", |y| {
+            Some(y.consumption_pct)
+        }),
+        Column::number(
+            "real_wage_pct",
+            Unit::ChangePct,
+            4,
+            "Mean wage over the price index of final demand.",
+            |y| Some(y.real_wage_pct),
+        ),
+        Column::number(
+            "capital_pct",
+            Unit::ChangePct,
+            4,
+            "The stock of capital.",
+            |y| Some(y.capital_pct),
+        ),
+        Column::number(
+            "investment_pct",
+            Unit::ChangePct,
+            4,
+            "The volume of investment.",
+            |y| Some(y.investment_pct),
+        ),
+    ];
 }

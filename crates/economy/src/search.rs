@@ -3,19 +3,22 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use detente_policy::{AppliedPolicy, BoundKind};
-use detente_world::{RegionIx, SectorIx, World};
+use detente_policy::AppliedPolicy;
+use detente_world::World;
 
 use crate::anderson::Anderson;
+use crate::explain::{explain, poor};
 use crate::homotopy::{Change, Road, Traced, Walked, trace, walk};
 use crate::model::Model;
 use crate::precondition::Precondition;
 use crate::shock::Shock;
 use crate::solver::{Ended, SolveSettings, SolveStats, accelerate, newton};
 use crate::sweep::{Layout, Sweep};
+use crate::whole::{fits, walk_whole, whole_newton};
 use crate::{Equilibrium, SolveError};
 
 /// What is to be solved, and from which economy the way there begins.
+#[derive(Clone, Copy)]
 pub(crate) struct Task<'a> {
     pub world: &'a World,
     pub model: &'a Arc<Model>,
@@ -49,9 +52,8 @@ pub(crate) fn fixed_point(
         settings,
         ..
     } = *task;
-    let name =
-        |n: RegionIx, k: SectorIx| format!("{} in {}", world.sector(k).code, world.region(n).code);
-    let shock = Shock::prepare(model, policy, &name)?;
+    let mut shock = Shock::prepare(model, policy, settings.tie)?;
+    shock.on_piece(&settings.held, &settings.watched);
     let mut sweep = Sweep::new(model, &shock);
     let mut z = vec![0.0; sweep.layout.len];
     let mut accelerator = Anderson::new(settings.memory);
@@ -83,30 +85,29 @@ pub(crate) fn fixed_point(
             worst: place(world, sweep.layout, model, worst) + &scale_hint(world, model),
         };
         if !settings.roads {
-            let sweeps = stats.sweeps + sweep.count;
-            return Err(runaway(world, model, &z).unwrap_or_else(|| failed(sweeps)));
+            return Err(failed(stats.sweeps + sweep.count));
         }
-        match by_road(task, &mut stats, &name)? {
+        match by_road(task, &mut stats, &settings.held)? {
             Found::There(state) => z = state,
-            Found::Stopped(walked) => {
-                let blocked = || {
-                    let Walked {
-                        position, state, ..
-                    } = &walked;
-                    unreachable_bound(policy, &shock, sweep.layout, *position, state)
-                };
-                let sweeps = stats.sweeps + sweep.count;
-                return Err(runaway(world, model, &walked.state)
-                    .or_else(|| idle(world, model, &walked.state))
-                    .or_else(|| many(world, model, stats.folds, sweeps))
-                    .or_else(blocked)
-                    .unwrap_or_else(|| failed(sweeps)));
-            }
+            Found::Stopped(walked) => match explain(task, &mut stats, &shock, &walked, &z)? {
+                Some(state) => z = state,
+                None => {
+                    let sweeps = stats.sweeps + sweep.count;
+                    return Err(
+                        many(world, model, stats.folds, sweeps).unwrap_or_else(|| failed(sweeps))
+                    );
+                }
+            },
         }
         ended = newton(&mut sweep, near, &mut z, settings, &mut stats);
         if matches!(ended, Ended::Stalled { residual, .. } if residual > NEARLY) {
             accelerator.restart();
             ended = accelerate(&mut sweep, near, &mut z, settings, &mut accelerator);
+        }
+        if matches!(ended, Ended::Stalled { residual, .. } if residual > NEARLY)
+            && fits(sweep.layout.len)
+        {
+            ended = whole_newton(&mut sweep, &mut z, settings, &mut stats);
         }
     }
     stats.sweeps += sweep.count;
@@ -125,26 +126,48 @@ pub(crate) fn fixed_point(
             });
         }
     };
-    if let Some(infeasible) = runaway(world, model, &z) {
-        return Err(infeasible);
-    }
     let policy = Arc::new(policy.clone());
     let mut equilibrium = Equilibrium::read(model, near, &policy, &sweep, &z, stats);
+    if let Some(infeasible) = poor(task, &sweep, &equilibrium) {
+        return Err(infeasible);
+    }
+    equilibrium.tie = settings.tie;
     equilibrium.memory = Some(Arc::new(accelerator));
-    if stats.folds > 0 {
+    warn(world, model, &mut equilibrium, stats.folds);
+    Ok(equilibrium)
+}
+
+/// Log of a price beyond which a reader is told.
+const DEAR: f64 = 7.0;
+
+fn warn(world: &World, model: &Model, equilibrium: &mut Equilibrium, folds: usize) {
+    if folds > 0 {
         equilibrium.warnings.push(format!(
             "the way to this equilibrium turned back {}: there is more than one equilibrium near it, and this is the one the way leads to",
-            match stats.folds {
+            match folds {
                 1 => "once".to_owned(),
                 n => format!("{n} times"),
             }
         ));
     }
-    Ok(equilibrium)
+    let cells = model.r * model.s;
+    let dearest = (equilibrium.state[..cells].iter().copied().enumerate())
+        .filter(|(at, _)| equilibrium.spending.as_slice()[*at] > 0.0)
+        .max_by(|a, b| a.1.total_cmp(&b.1));
+    if let Some((at, log_price)) = dearest
+        && log_price > DEAR
+    {
+        equilibrium.warnings.push(format!(
+            "the price of {} in {} is {:.0} times the benchmark",
+            world.sectors()[at % model.s].code,
+            world.regions()[at / model.s].code,
+            log_price.exp()
+        ));
+    }
 }
 
 /// What the roads led to.
-enum Found {
+pub(crate) enum Found {
     /// A point close to an equilibrium of the economy and policy asked for.
     There(Vec<f64>),
     /// No further than this.
@@ -153,17 +176,19 @@ enum Found {
 
 /// From economies that are easier: first from the benchmark to the policy, then, where there are returns to scale, from
 /// constant returns to the sectors' own.
-fn by_road(
+pub(crate) fn by_road(
     task: &Task<'_>,
     stats: &mut SolveStats,
-    names: &dyn Fn(RegionIx, SectorIx) -> String,
+    pinned: &[usize],
 ) -> Result<Found, SolveError> {
     let from_benchmark = Road {
         model: task.model,
         policy: task.policy,
         world: task.world,
         near: task.near,
-        names,
+        pinned,
+        watched: &task.settings.watched,
+        tie: task.settings.tie,
         change: Change::Policy {
             deficits_before: task.deficits_before,
         },
@@ -202,7 +227,7 @@ fn by_road(
     around(&to_returns, task, stats, walked, blocked)
 }
 
-/// Around the fold at which a walk ended.
+/// Around the fold at which a walk ended; or on from there with the system solved as a whole.
 fn around(
     road: &Road<'_>,
     task: &Task<'_>,
@@ -210,124 +235,26 @@ fn around(
     walked: Walked,
     blocked: Walked,
 ) -> Result<Found, SolveError> {
-    match trace(road, task.settings, stats, walked)? {
+    let last = match trace(road, task.settings, stats, walked)? {
         Traced::Arrived { state, folds } => {
             stats.folds = folds;
-            Ok(Found::There(state))
+            return Ok(Found::There(state));
         }
         Traced::Lost { last, folds } => {
             stats.folds = folds;
-            let ran_away = runaway(task.world, task.model, &last.state).is_some();
-            Ok(Found::Stopped(if ran_away { last } else { blocked }))
+            last
         }
+    };
+    let on = walk_whole(road, task.settings, stats, blocked)?;
+    if on.position >= 1.0 {
+        return Ok(Found::There(on.state));
     }
+    let farther = last.position > on.position;
+    Ok(Found::Stopped(if farther { last } else { on }))
 }
 
 /// A move this small is left to the certificate.
-const NEARLY: f64 = 1e-9;
-/// Prices or incomes that have moved by more than this (in logs) have run away: no equilibrium is near.
-const RUNAWAY: f64 = 16.0;
-
-/// Why a point is no equilibrium although the iteration stands still or was driven there: prices without bound.
-fn runaway(world: &World, model: &Model, z: &[f64]) -> Option<SolveError> {
-    let cells = model.r * model.s;
-    let incomes = z.len().min(3 * cells + model.r);
-    let income_from = if model.one_wage() {
-        2 * cells + model.r
-    } else {
-        3 * cells
-    };
-    let fallen = (0..model.r).find(|n| z.get(income_from + n).is_some_and(|x| *x < -RUNAWAY));
-    let (at, price) = z[..cells.min(incomes)]
-        .iter()
-        .copied()
-        .enumerate()
-        .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let lowest = z[..cells].iter().copied().fold(f64::INFINITY, f64::min);
-    if fallen.is_none() && price < RUNAWAY.min(7.0 - lowest.min(0.0)) {
-        return None;
-    }
-    Some(SolveError::Infeasible {
-        reason: format!(
-            "the price of {} in {} grows without bound: what may still be traded cannot satisfy demand there at these elasticities",
-            world.sectors()[at % model.s].code,
-            world.regions()[at / model.s].code
-        ),
-    })
-}
-
-/// Log of the fall of a reward or a price at which it counts as nothing.
-const NOTHING: f64 = -12.0;
-
-/// A sector whose factors can hardly leave nor be replaced and earn nothing, or whose price falls to nothing: it would
-/// stand still, which no interior equilibrium has (`economy.md`, the corner of fixed factors and proportions).
-fn idle(world: &World, model: &Model, z: &[f64]) -> Option<SolveError> {
-    if model.one_wage() {
-        return None;
-    }
-    let cells = model.r * model.s;
-    let lowest = |values: &dyn Fn(usize) -> f64| {
-        (0..cells)
-            .map(|at| (at, values(at)))
-            .min_by(|a, b| a.1.total_cmp(&b.1))
-            .filter(|(_, fall)| *fall < NOTHING)
-    };
-    let stays = 1.0 / (1.0 + model.parameters.kappa);
-    let factor_income = &z[2 * cells..3 * cells];
-    let idle = lowest(&|at| stays * factor_income[at])
-        .or_else(|| lowest(&|at| factor_income[at] - z[cells + at]))
-        .or_else(|| lowest(&|at| z[at]))?;
-    Some(SolveError::Infeasible {
-        reason: format!(
-            "the factors of {} in {} earn nothing any more: they can hardly leave (kappa {}) nor replace inputs (sigma {}), and buyers take no more when prices fall (theta {}, rho {}); raise one of these",
-            world.sectors()[idle.0 % model.s].code,
-            world.regions()[idle.0 / model.s].code,
-            model.parameters.kappa,
-            model.parameters.sigma,
-            model.parameters.theta,
-            model.parameters.rho,
-        ),
-    })
-}
-
-/// The commitment or limit that ended the walk to a policy, if there is one: the binding bound with the largest
-/// multiplier on the way, and how far the walk came.
-fn unreachable_bound(
-    policy: &AppliedPolicy,
-    shock: &Shock,
-    layout: Layout,
-    reached: f64,
-    last: &[f64],
-) -> Option<SolveError> {
-    let multipliers = last.get(layout.multiplier..)?;
-    let (at, m) = multipliers
-        .iter()
-        .copied()
-        .enumerate()
-        .max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let bound = policy.bounds.get(shock.bounds.get(at)?.index)?;
-    if m < 0.05 {
-        return None;
-    }
-    let volume = bound.level.powf(reached);
-    let why = match bound.kind {
-        BoundKind::Floor { .. } => format!(
-            "a subsidy of {:.0} % buys {volume:.2} times the benchmark volume",
-            -100.0 * (-m).exp_m1()
-        ),
-        BoundKind::Cap { .. } => format!(
-            "a wedge of {:.0} % holds the volume at {volume:.2} of the benchmark",
-            100.0 * m.exp_m1()
-        ),
-    };
-    Some(SolveError::Infeasible {
-        reason: format!(
-            "no equilibrium with `{}` at {}: {why}, and no equilibrium was found beyond",
-            bound.label, bound.level
-        ),
-    })
-}
-
+pub(crate) const NEARLY: f64 = 1e-9;
 /// Names an entry of the state.
 fn place(world: &World, layout: Layout, model: &Model, at: usize) -> String {
     let cell = |at: usize| {
@@ -348,8 +275,13 @@ fn place(world: &World, layout: Layout, model: &Model, at: usize) -> String {
         } else {
             format!("factor income of {}", cell(factor))
         }
-    } else if at < layout.multiplier {
+    } else if at < layout.capital {
         format!("the income of {}", world.regions()[at - layout.income].code)
+    } else if at < layout.multiplier {
+        format!(
+            "the rental of {}",
+            world.regions()[at - layout.capital].code
+        )
     } else {
         format!("the multiplier of bound {}", at - layout.multiplier + 1)
     }

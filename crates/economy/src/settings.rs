@@ -3,7 +3,10 @@
 use std::str::FromStr;
 
 use crate::horizon::{HorizonError, ScheduleError};
-use crate::{Adaptation, Adapted, CriticalNest, DeficitRule, EconomyError, Parameters, Schedule};
+use crate::mechanism_settings::MechanismSetting;
+use crate::{
+    Adaptation, Adapted, Capital, CriticalNest, DeficitRule, EconomyError, Parameters, Schedule,
+};
 use detente_world::{SectorIx, World, closest};
 
 /// σc and θc where none is given: Cobb–Douglas.
@@ -19,7 +22,7 @@ pub enum SettingsError {
         given: String,
     },
     /// A key that does not exist.
-    #[error("unknown setting \"{given}\"; {}", match suggestion { Some(known) => format!("did you mean \"{known}\"?"), None => format!("the settings are {}", Key::names().join(", ")) })]
+    #[error("unknown setting \"{given}\"; {}", match suggestion { Some(known) => format!("did you mean \"{known}\"?"), None => format!("the settings are {}, labour_supply, offset, margin, tariff_exponent", Key::names().join(", ")) })]
     UnknownKey {
         /// The key.
         given: String,
@@ -45,6 +48,16 @@ pub enum SettingsError {
     /// A critical good that the world does not have.
     #[error("critical good: unknown sector \"{given}\"; {}", match suggestion { Some(known) => format!("did you mean \"{known}\"?"), None => format!("the sectors of this world are {known}") })]
     UnknownSector {
+        /// The code.
+        given: String,
+        /// A code that is close.
+        suggestion: Option<String>,
+        /// The codes of the world.
+        known: String,
+    },
+    /// A region that the world does not have.
+    #[error("unknown region \"{given}\"; {}", match suggestion { Some(known) => format!("did you mean \"{known}\"?"), None => format!("the regions of this world are {known}") })]
+    UnknownRegion {
         /// The code.
         given: String,
         /// A code that is close.
@@ -234,6 +247,10 @@ pub struct EconomySettings {
     /// Critical goods. Those with a σc of their own are nests of their own, the others one bundle, which stands
     /// where the first of them is listed; the first nest is the outermost.
     pub critical: Vec<CriticalGood>,
+    /// Labour supply, wage floors, margins.
+    pub mechanisms: Vec<MechanismSetting>,
+    /// Reproducible capital, as it acts in the world.
+    pub capital: Option<Capital>,
 }
 
 impl EconomySettings {
@@ -279,6 +296,10 @@ impl EconomySettings {
             }
         }
         parameters.critical = self.nests(world)?;
+        for setting in &self.mechanisms {
+            setting.apply(world, &mut parameters.mechanisms)?;
+        }
+        parameters.mechanisms.capital.clone_from(&self.capital);
         Ok(adapted)
     }
 

@@ -1,9 +1,14 @@
 //! A policy prepared for the iteration: the trade shares with every fixed wedge in them.
 
-use detente_policy::{AppliedPolicy, BoundKind, FloorMode};
+use std::collections::{BTreeMap, BTreeSet};
+
+use detente_policy::{AppliedPolicy, Bound, BoundKind, FloorMode};
 use detente_world::{RegionIx, SectorIx};
 
+use crate::available::Available;
+use crate::cause::Cause;
 use crate::model::Model;
+use crate::solver::Tie;
 use crate::{EconomyError, SolveError};
 
 /// One flow of a bound.
@@ -19,6 +24,35 @@ pub(crate) struct BoundFlow {
     pub m2: f64,
     /// The statutory export tax on the flow.
     pub export_tax: f64,
+    /// How strongly the multiplier enters the buyer's price: ω + φ(1 − ω), one where the tariff exponent φ is.
+    pub in_price: f64,
+    /// Whether other bounds act on the flow too.
+    pub shared: bool,
+}
+
+impl BoundFlow {
+    /// Origin, destination and sector.
+    pub fn cell(&self) -> (RegionIx, RegionIx, SectorIx) {
+        (
+            RegionIx(self.origin),
+            RegionIx(self.destination),
+            SectorIx(self.sector),
+        )
+    }
+}
+
+/// A flow that several bounds act on: their multipliers compound.
+#[derive(Debug, Clone)]
+pub(crate) struct SharedFlow {
+    pub origin: usize,
+    pub destination: usize,
+    pub sector: usize,
+    pub at: usize,
+    pub m1: f64,
+    pub m2: f64,
+    pub export_tax: f64,
+    /// Positions among the active bounds.
+    pub bounds: Vec<usize>,
 }
 
 /// A bound with its multiplier's signs. The multiplier m ≥ 0 enters the buyer's wedge as `sign·m`; of it
@@ -27,14 +61,20 @@ pub(crate) struct BoundFlow {
 pub(crate) struct ActiveBound {
     /// Position in the policy's list.
     pub index: usize,
+    /// Positions of bounds on the same flows at the same level: all have the same multiplier, a share of this one's.
+    pub tied: Vec<usize>,
     pub flows: Vec<BoundFlow>,
     pub sales: f64,
     pub log_level: f64,
     /// +1 for a cap, −1 for a floor.
     pub sign: f64,
     pub export_share: f64,
-    /// How fast the multiplier may move: 1/(ε + 1).
+    /// How fast the multiplier may move: 1/(ε + 1), over the number of bounds that share a flow with it.
     pub step: f64,
+    /// Held as an equality, its multiplier of either sign: to prove that no equilibrium keeps the bound, or to find one.
+    pub pinned: bool,
+    /// Only watched: its multiplier acts on nothing, and its entry of the state is its slack in logs.
+    pub watched: bool,
 }
 
 /// A flow with an export tax.
@@ -56,7 +96,13 @@ pub(crate) struct Shock {
     /// Log of the scale taken out of each market; \[k·R + n\].
     pub log_scale: Vec<f64>,
     pub export_taxes: Vec<ExportTax>,
+    /// Markets in which nobody sells any more and which nobody needs; k·R + n.
+    pub closed: Vec<usize>,
     pub bounds: Vec<ActiveBound>,
+    /// Flows under several bounds.
+    pub shared: Vec<SharedFlow>,
+    /// Caps and floors on the same flows at the same level: only the difference of their multipliers means something.
+    pub opposed: Vec<(usize, usize)>,
     pub log_productivity: Vec<f64>,
     pub log_utilisation: Vec<f64>,
     pub log_endowment: Vec<f64>,
@@ -83,11 +129,7 @@ pub(crate) fn statutory_tariffs(policy: &AppliedPolicy) -> detente_world::Cube {
 }
 
 impl Shock {
-    pub fn prepare(
-        model: &Model,
-        policy: &AppliedPolicy,
-        names: &dyn Fn(RegionIx, SectorIx) -> String,
-    ) -> Result<Self, SolveError> {
+    pub fn prepare(model: &Model, policy: &AppliedPolicy, tie: Tie) -> Result<Self, SolveError> {
         let (r, s, stride) = (model.r, model.s, model.stride);
         if policy.tariff.as_slice().len() != r * r * s {
             return Err(SolveError::Input(EconomyError::PolicySize {
@@ -96,13 +138,18 @@ impl Shock {
             }));
         }
         let tariff = statutory_tariffs(policy);
-        let banned = banned_flows(model, policy);
+        let mut banned = banned_flows(model, policy);
+        let closed = Available::of(model, policy, &banned)?;
+        closed.close(model, &mut banned);
         let mut shock = Self {
             m1: model.shares.clone(),
             m2: model.receipt_shares.clone(),
             log_scale: vec![0.0; r * s],
             export_taxes: Vec::new(),
+            closed: Vec::new(),
             bounds: Vec::new(),
+            shared: Vec::new(),
+            opposed: Vec::new(),
             log_productivity: policy
                 .productivity
                 .as_slice()
@@ -140,6 +187,8 @@ impl Shock {
                 let row = market * stride..market * stride + r;
                 let (shares, m1) = (&model.shares[row.clone()], &mut shock.m1[row.clone()]);
                 let m2 = &mut shock.m2[row.clone()];
+                let exponent = (model.closures.as_ref()).map_or(1.0, |on| on.exponent[n.0]);
+                let kept = 1.0 - model.margin(n.0);
                 // Logs are dear: they are taken only where there is a wedge.
                 let mut strongest = f64::NEG_INFINITY;
                 for i in 0..r {
@@ -148,7 +197,12 @@ impl Shock {
                     if shares[i] <= 0.0 || closed {
                         continue;
                     }
-                    let wedge = (1.0 + after[i]) * (1.0 + tax[i]) / (1.0 + before[i]) * iceberg[i];
+                    let wedge = if exponent == 1.0 {
+                        (1.0 + after[i]) * (1.0 + tax[i]) / (1.0 + before[i]) * iceberg[i]
+                    } else {
+                        let tariff = (1.0 + after[i]) / (1.0 + before[i]);
+                        tariff.powf(exponent) * (1.0 + tax[i]) * iceberg[i]
+                    };
                     log_entries[i] = if wedge == 1.0 {
                         0.0
                     } else {
@@ -157,9 +211,11 @@ impl Shock {
                     strongest = strongest.max(log_entries[i]);
                 }
                 if strongest == f64::NEG_INFINITY {
-                    return Err(SolveError::Infeasible {
-                        reason: format!("nobody may sell {} any more", names(n, k)),
-                    });
+                    // Nobody sells here any more and nobody needs it: the market is closed.
+                    shock.closed.push(market);
+                    shock.m1[row.clone()].fill(0.0);
+                    shock.m2[row].fill(0.0);
+                    continue;
                 }
                 let size = |i: usize| {
                     if log_entries[i] == f64::NEG_INFINITY {
@@ -182,7 +238,7 @@ impl Shock {
                     if log_entries[i] != 0.0 || shift != 0.0 {
                         m1[i] = shares[i] * (log_entries[i] - shift).exp();
                     }
-                    m2[i] = m1[i] / ((1.0 + after[i]) * (1.0 + tax[i]));
+                    m2[i] = kept * (m1[i] / ((1.0 + after[i]) * (1.0 + tax[i])));
                     if tax[i] != 0.0 {
                         shock.export_taxes.push(ExportTax {
                             origin: i,
@@ -195,36 +251,27 @@ impl Shock {
                 }
             }
         }
-        shock.prepare_bounds(model, policy)?;
+        shock.prepare_bounds(model, policy, tie)?;
         Ok(shock)
     }
 
-    fn prepare_bounds(&mut self, model: &Model, policy: &AppliedPolicy) -> Result<(), SolveError> {
-        for (index, bound) in policy.bounds.iter().enumerate() {
+    fn prepare_bounds(
+        &mut self,
+        model: &Model,
+        policy: &AppliedPolicy,
+        tie: Tie,
+    ) -> Result<(), SolveError> {
+        let standing = standing_bounds(policy);
+        for Standing { index, tied } in standing {
+            let bound = &policy.bounds[index];
             let (sign, export_share) = match bound.kind {
-                BoundKind::Cap { rents_to_exporter } => (1.0, rents_to_exporter),
+                BoundKind::Cap { .. } => {
+                    let shares = std::iter::once(index).chain(tied.iter().copied());
+                    (1.0, tie.share(shares.map(|b| exporters_part(policy, b))))
+                }
                 BoundKind::Floor { .. } => (-1.0, 0.0),
             };
-            if bound.level <= 0.0 {
-                continue;
-            }
-            let flows: Vec<BoundFlow> = bound
-                .flows
-                .iter()
-                .map(|&(i, n, k)| {
-                    let at = (k.0 * model.r + n.0) * model.stride + i.0;
-                    BoundFlow {
-                        origin: i.0,
-                        destination: n.0,
-                        sector: k.0,
-                        at,
-                        m1: self.m1[at],
-                        m2: self.m2[at],
-                        export_tax: policy.export_tax.get(i, n, k),
-                    }
-                })
-                .filter(|f| f.m1 > 0.0)
-                .collect();
+            let flows = self.bound_flows(model, policy, bound, export_share);
             let Some(steepest) = flows
                 .iter()
                 .map(|f| model.parameters.trade_elasticity[f.sector])
@@ -235,12 +282,13 @@ impl Shock {
                         "`{}` commits to flows that the same policy bans",
                         bound.label
                     );
-                    return Err(SolveError::Infeasible { reason });
+                    return Err(Cause::bound(index, f64::INFINITY).infeasible(reason));
                 }
                 continue;
             };
             self.bounds.push(ActiveBound {
                 index,
+                tied,
                 sales: bound
                     .flows
                     .iter()
@@ -251,9 +299,185 @@ impl Shock {
                 sign,
                 export_share,
                 step: 1.0 / (1.0 + steepest),
+                pinned: false,
+                watched: false,
             });
         }
+        self.find_shared();
+        self.refuse_bounds_without_room(policy)
+    }
+
+    fn bound_flows(
+        &self,
+        model: &Model,
+        policy: &AppliedPolicy,
+        bound: &Bound,
+        export_share: f64,
+    ) -> Vec<BoundFlow> {
+        let flow = |&(i, n, k): &(RegionIx, RegionIx, SectorIx)| {
+            let at = (k.0 * model.r + n.0) * model.stride + i.0;
+            let exponent = (model.closures.as_ref()).map_or(1.0, |on| on.exponent[n.0]);
+            BoundFlow {
+                origin: i.0,
+                destination: n.0,
+                sector: k.0,
+                at,
+                m1: self.m1[at],
+                m2: self.m2[at],
+                export_tax: policy.export_tax.get(i, n, k),
+                in_price: export_share + exponent * (1.0 - export_share),
+                shared: false,
+            }
+        };
+        (bound.flows.iter().map(flow))
+            .filter(|f| f.m1 > 0.0)
+            .collect()
+    }
+
+    /// Holds some bounds as equalities and only watches others, by their positions in the policy.
+    pub fn on_piece(&mut self, held: &[usize], watched: &[usize]) {
+        for bound in &mut self.bounds {
+            bound.pinned = held.contains(&bound.index);
+            bound.watched = watched.contains(&bound.index);
+        }
+    }
+
+    /// Finds the flows that several bounds act on, and shortens the steps of those bounds.
+    fn find_shared(&mut self) {
+        let mut by_flow: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (b, bound) in self.bounds.iter().enumerate() {
+            for flow in &bound.flows {
+                by_flow.entry(flow.at).or_default().push(b);
+            }
+        }
+        by_flow.retain(|_, bounds| bounds.len() > 1);
+        if by_flow.is_empty() {
+            return;
+        }
+        let mut partners = vec![BTreeSet::new(); self.bounds.len()];
+        for bounds in by_flow.values() {
+            for b in bounds {
+                partners[*b].extend(bounds.iter().copied());
+            }
+        }
+        for (bound, partners) in self.bounds.iter_mut().zip(&partners) {
+            bound.step /= partners.len().max(1) as f64;
+            for flow in &mut bound.flows {
+                let Some(bounds) = by_flow.get(&flow.at) else {
+                    continue;
+                };
+                flow.shared = true;
+                if !self.shared.iter().any(|f| f.at == flow.at) {
+                    self.shared.push(SharedFlow {
+                        origin: flow.origin,
+                        destination: flow.destination,
+                        sector: flow.sector,
+                        at: flow.at,
+                        m1: flow.m1,
+                        m2: flow.m2,
+                        export_tax: flow.export_tax,
+                        bounds: bounds.clone(),
+                    });
+                }
+            }
+        }
+        for cap in 0..self.bounds.len() {
+            for floor in 0..self.bounds.len() {
+                let (c, f) = (&self.bounds[cap], &self.bounds[floor]);
+                let same = || {
+                    c.flows.len() == f.flows.len()
+                        && (c.flows.iter().zip(&f.flows)).all(|(a, b)| a.at == b.at)
+                };
+                if c.sign > 0.0 && f.sign < 0.0 && c.log_level == f.log_level && same() {
+                    self.opposed.push((cap, floor));
+                }
+            }
+        }
+    }
+
+    /// Refuses floors that together ask for more than a cap around them allows.
+    fn refuse_bounds_without_room(&self, policy: &AppliedPolicy) -> Result<(), SolveError> {
+        if self.shared.is_empty() {
+            return Ok(());
+        }
+        for cap in self.bounds.iter().filter(|b| b.sign > 0.0) {
+            let inside: BTreeSet<usize> = cap.flows.iter().map(|f| f.at).collect();
+            let mut taken: BTreeSet<usize> = BTreeSet::new();
+            let mut floors: Vec<&ActiveBound> = (self.bounds.iter())
+                .filter(|b| b.sign < 0.0 && b.flows.iter().all(|f| inside.contains(&f.at)))
+                .collect();
+            let asks = |b: &ActiveBound| b.log_level.exp() * b.sales;
+            floors.sort_by(|a, b| asks(b).total_cmp(&asks(a)));
+            // Disjoint floors, the largest first: a lower bound of what all ask for.
+            let mut wanted = 0.0;
+            for floor in &floors {
+                if floor.flows.iter().all(|f| !taken.contains(&f.at)) {
+                    wanted += asks(floor);
+                    taken.extend(floor.flows.iter().map(|f| f.at));
+                }
+            }
+            let allowed = asks(cap);
+            if wanted > allowed * (1.0 + 1e-12) {
+                let reason = format!(
+                    "`{}` allows USD {allowed:.3} million at benchmark prices and the floors within it ask for {wanted:.3}",
+                    policy.bounds[cap.index].label
+                );
+                let mut cause = Cause::bound(cap.index, wanted / allowed);
+                cause.terms = vec![
+                    ("allowed".to_owned(), allowed),
+                    ("wanted".to_owned(), wanted),
+                ];
+                return Err(cause.infeasible(reason));
+            }
+        }
         Ok(())
+    }
+}
+
+/// A bound that counts, and the others on the same flows at the same level.
+struct Standing {
+    index: usize,
+    tied: Vec<usize>,
+}
+
+/// Of bounds of one kind on the same flows only the tightest counts; equal levels are a tie.
+fn standing_bounds(policy: &AppliedPolicy) -> Vec<Standing> {
+    let mut standing: Vec<Standing> = Vec::new();
+    let mut known: BTreeMap<(bool, &[(RegionIx, RegionIx, SectorIx)]), usize> = BTreeMap::new();
+    for (index, bound) in policy.bounds.iter().enumerate() {
+        if bound.level <= 0.0 {
+            continue;
+        }
+        let is_cap = matches!(bound.kind, BoundKind::Cap { .. });
+        match known.get(&(is_cap, bound.flows.as_slice())) {
+            None => {
+                known.insert((is_cap, &bound.flows), standing.len());
+                standing.push(Standing {
+                    index,
+                    tied: Vec::new(),
+                });
+            }
+            Some(&at) => {
+                let level = policy.bounds[standing[at].index].level;
+                if bound.level == level {
+                    standing[at].tied.push(index);
+                } else if (bound.level < level) == is_cap {
+                    standing[at] = Standing {
+                        index,
+                        tied: Vec::new(),
+                    };
+                }
+            }
+        }
+    }
+    standing
+}
+
+/// The exporter's share of the rent of a cap.
+pub(crate) fn exporters_part(policy: &AppliedPolicy, bound: usize) -> f64 {
+    match policy.bounds[bound].kind {
+        BoundKind::Cap { rents_to_exporter } => rents_to_exporter,
+        BoundKind::Floor { .. } => 0.0,
     }
 }
 

@@ -6,7 +6,6 @@
 use detente_world::{RegionIx, SectorIx};
 use rayon::prelude::*;
 
-use crate::shock::Shock;
 use crate::sweep::Sweep;
 use crate::{Equilibrium, Payoff, SolveError};
 
@@ -58,7 +57,7 @@ impl Equilibrium {
         near: &[Option<&Slopes>],
     ) -> Result<Vec<Slopes>, SolveError> {
         let model = &self.model;
-        let shock = Shock::prepare(model, &self.policy, &|_, _| String::new())?;
+        let shock = self.shock()?;
         let mut sweep = Sweep::new(model, &shock);
         let mut scratch = vec![0.0; self.state.len()];
         sweep.apply(&self.state, &mut scratch);
@@ -101,10 +100,15 @@ impl Equilibrium {
             }
             let epsilon = self.model.parameters.trade_elasticity[k.0];
             let (m1, m2) = adjoint.share_adjoints(sweep, i.0, n.0, k.0, at);
-            let slope = -epsilon * m1 - (epsilon + 1.0) * m2;
-            let border = sweep.sales(i.0, n.0, k.0, at) * (1.0 + self.export_tax.get(i, n, k));
+            let model = &self.model;
+            let exponent = (model.closures.as_ref()).map_or(1.0, |on| on.exponent[n.0]);
+            let tax = -epsilon * m1 - (epsilon + 1.0) * m2;
+            let steep = epsilon * exponent;
+            let slope = -steep * m1 - (steep + 1.0) * m2;
+            let sales = sweep.sales(i.0, n.0, k.0, at) * model.gross(n.0);
+            let border = sales * (1.0 + self.export_tax.get(i, n, k));
             tariff.push(slope);
-            export_tax.push(slope + border * (adjoint.income[i.0] - adjoint.income[n.0]));
+            export_tax.push(tax + border * (adjoint.income[i.0] - adjoint.income[n.0]));
         }
         Ok(Slopes {
             tariff,

@@ -8,6 +8,47 @@ use crate::kernels::dot;
 use crate::precondition::Precondition;
 use crate::sweep::Sweep;
 
+/// Who gets the rent where two sides bound the same flows at the same level: nothing in the equations says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tie {
+    /// Every bound of the tie has the same multiplier.
+    #[default]
+    Equal,
+    /// All goes to the side that sells.
+    Exporter,
+    /// All goes to the side that buys.
+    Importer,
+}
+
+impl Tie {
+    /// The exporter's share of the rent of a tie, from the shares of its bounds.
+    pub(crate) fn share(self, shares: impl Iterator<Item = f64> + Clone) -> f64 {
+        match self {
+            Self::Equal => shares.clone().sum::<f64>() / shares.count() as f64,
+            Self::Exporter => shares.fold(0.0, f64::max),
+            Self::Importer => shares.fold(1.0, f64::min),
+        }
+    }
+}
+
+impl std::str::FromStr for Tie {
+    type Err = crate::EconomyError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "equal" => Ok(Self::Equal),
+            "exporter" => Ok(Self::Exporter),
+            "importer" => Ok(Self::Importer),
+            other => Err(crate::EconomyError::UnknownChoice {
+                name: "tie",
+                given: other.to_owned(),
+                known: "equal, exporter, importer",
+            }),
+        }
+    }
+}
+
 /// How hard to try, and when to stop.
 #[derive(Debug, Clone)]
 pub struct SolveSettings<'a> {
@@ -24,6 +65,13 @@ pub struct SolveSettings<'a> {
     /// Whether to look for a way through easier policies where the iteration fails. A search that can try another point
     /// instead has no need of it.
     pub roads: bool,
+    /// Who gets the rent of a tie.
+    pub tie: Tie,
+    /// Bounds (positions in the policy) held as equalities, their multipliers of either sign. A search over policies
+    /// uses this to stay on one side of a kink; what it finds is solved again without.
+    pub held: Vec<usize>,
+    /// Bounds that do not act and whose slack is only watched, for the same.
+    pub watched: Vec<usize>,
     /// Checked between sweeps; set it to stop.
     pub interrupt: Option<&'a AtomicBool>,
 }
@@ -37,6 +85,9 @@ impl Default for SolveSettings<'_> {
             newton_steps: 25,
             smallest_step: 1.0 / 512.0,
             roads: true,
+            tie: Tie::Equal,
+            held: Vec::new(),
+            watched: Vec::new(),
             interrupt: None,
         }
     }
@@ -98,8 +149,11 @@ pub(crate) fn stopped(settings: &SolveSettings<'_>) -> bool {
 }
 
 fn keep_multipliers_nonnegative(sweep: &Sweep<'_>, z: &mut [f64]) {
-    for m in &mut z[sweep.layout.multiplier..] {
-        *m = m.max(0.0);
+    let multipliers = z[sweep.layout.multiplier..].iter_mut();
+    for (m, bound) in multipliers.zip(&sweep.shock.bounds) {
+        if !bound.pinned && !bound.watched {
+            *m = m.max(0.0);
+        }
     }
 }
 
@@ -154,6 +208,9 @@ pub(crate) fn accelerate(
         }
         let old = z.clone();
         near.apply(sweep.model, &mut f);
+        if sweep.frozen {
+            f[sweep.layout.y..sweep.layout.a].fill(0.0);
+        }
         for ((g, f), z) in g.iter_mut().zip(&f).zip(z.iter()) {
             *g = z + f;
         }

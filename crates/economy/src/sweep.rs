@@ -3,6 +3,8 @@
 //! The state z holds logs of changes: prices p\[n,k\], output y\[n,s\], factor income a\[n,s\] (a\[n\] with one wage),
 //! income\[n\], and the multipliers of the bounds. An equilibrium is a fixed point of the map.
 
+mod mechanisms;
+
 use std::borrow::Cow;
 
 use detente_world::Cube;
@@ -11,6 +13,7 @@ use crate::kernels::{TradePass, trade_pass};
 use crate::model::Model;
 use crate::nests::{Nests, Purchases};
 use crate::shock::Shock;
+use mechanisms::closed_price;
 
 /// Where each block of the state begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub(crate) struct Layout {
     pub y: usize,
     pub a: usize,
     pub income: usize,
+    /// Rentals of given stocks of capital, where there are any.
+    pub capital: usize,
     pub multiplier: usize,
     pub len: usize,
 }
@@ -26,18 +31,21 @@ impl Layout {
     /// Length of the state without multipliers.
     pub fn fixed_len(model: &Model) -> usize {
         let cells = model.r * model.s;
-        2 * cells + if model.one_wage() { model.r } else { cells } + model.r
+        let held = if model.holds_capital() { model.r } else { 0 };
+        2 * cells + if model.one_wage() { model.r } else { cells } + model.r + held
     }
 
     pub fn of(model: &Model, shock: &Shock) -> Self {
         let cells = model.r * model.s;
         let factors = if model.one_wage() { model.r } else { cells };
         let income = 2 * cells + factors;
-        let multiplier = income + model.r;
+        let capital = income + model.r;
+        let multiplier = capital + if model.holds_capital() { model.r } else { 0 };
         Self {
             y: cells,
             a: 2 * cells,
             income,
+            capital,
             multiplier,
             len: multiplier + shock.bounds.len(),
         }
@@ -46,6 +54,10 @@ impl Layout {
 
 /// Log output below which a sector counts as shut.
 const SHUT: f64 = -200.0;
+/// What a region without income is taken to have, of its benchmark income: nothing that a price notices.
+pub(crate) const NO_INCOME: f64 = 1e-30;
+/// How far the log of an income falls in one sweep at most: bills far above income on the way say little.
+const STEEPEST_FALL: f64 = 3.0;
 /// Price sums below this are recomputed market by market with their own scale.
 const UNDERFLOW: f64 = 1e-200;
 
@@ -97,6 +109,25 @@ pub(crate) struct Sweep<'a> {
     pub deficit: Vec<f64>,
     /// Log volume of each bound.
     pub volume: Vec<f64>,
+    /// A region whose final demand is held at nothing, to learn what its bills are without it.
+    pub hollow: Option<usize>,
+    /// Whether outputs stay as they are, for the dynamics of output.
+    pub frozen: bool,
+    /// What the mechanisms add, empty where none acts.
+    pub extra: Extra,
+}
+
+/// What the mechanisms compute on the way, by region.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Extra {
+    /// Log employment ℓ, and the log s that a tax cut adds to the wage.
+    pub employment: Vec<f64>,
+    pub relief: Vec<f64>,
+    /// Log rental r, price of investment, income of capital VK', investment, USD million.
+    pub rental: Vec<f64>,
+    pub investment_price: Vec<f64>,
+    pub capital_income: Vec<f64>,
+    pub investment: Vec<f64>,
 }
 
 impl<'a> Sweep<'a> {
@@ -135,21 +166,37 @@ impl<'a> Sweep<'a> {
             export_revenue: vec![0.0; model.r],
             deficit: vec![0.0; model.r],
             volume: vec![0.0; shock.bounds.len()],
+            hollow: None,
+            frozen: false,
+            extra: model
+                .closures
+                .as_ref()
+                .map_or_else(Extra::default, |_| Extra::zero(model.r)),
         }
     }
 
     /// Evaluates everything at `z`, and the map itself into `out`.
     pub fn apply(&mut self, z: &[f64], out: &mut [f64]) {
+        let model = self.model;
         self.count += 1;
         self.price.copy_from_slice(&z[..self.layout.y]);
         self.set_multipliers(z);
-        self.factors(z);
+        match &model.closures {
+            None => self.factors(z),
+            Some(on) => self.factors_with(z, on),
+        }
         self.costs(z);
         self.demand(z);
         self.trade(out);
+        if let Some(on) = &model.closures {
+            self.settle(on, out);
+        }
         self.incomes(z, out);
         self.factor_update(z, out);
         self.bound_update(z, out);
+        if self.frozen {
+            out[self.layout.y..self.layout.a].copy_from_slice(&z[self.layout.y..self.layout.a]);
+        }
     }
 
     /// Largest move of any log in one more sweep from `z`.
@@ -167,13 +214,22 @@ impl<'a> Sweep<'a> {
             return;
         }
         let (m1, m2) = (self.m1.to_mut(), self.m2.to_mut());
+        for flow in &self.shock.shared {
+            (m1[flow.at], m2[flow.at]) = (flow.m1, flow.m2);
+        }
         for (bound, m) in self.shock.bounds.iter().zip(&z[self.layout.multiplier..]) {
-            let wedge = bound.sign * m;
+            let wedge = if bound.watched { 0.0 } else { bound.sign * m };
             let receipts = (-wedge).exp();
             for flow in &bound.flows {
-                let power = (-self.model.parameters.trade_elasticity[flow.sector] * wedge).exp();
-                m1[flow.at] = flow.m1 * power;
-                m2[flow.at] = flow.m2 * power * receipts;
+                let steep = self.model.parameters.trade_elasticity[flow.sector] * flow.in_price;
+                let power = (-steep * wedge).exp();
+                let (from1, from2) = if flow.shared {
+                    (m1[flow.at], m2[flow.at])
+                } else {
+                    (flow.m1, flow.m2)
+                };
+                m1[flow.at] = from1 * power;
+                m2[flow.at] = from2 * power * receipts;
             }
         }
     }
@@ -260,6 +316,12 @@ impl<'a> Sweep<'a> {
         if self.model.scale[s] == 0.0 {
             return 0.0;
         }
+        if let Some(on) = &self.model.closures
+            && on.scale_by_employment
+        {
+            let n = at / self.model.s;
+            return self.shock.log_endowment[n] + self.extra.employment[n];
+        }
         let output = z[self.layout.y + at];
         match self.model.scale_base[s] {
             detente_world::ScaleBase::Input => output - self.nests.cost[at],
@@ -290,6 +352,10 @@ impl<'a> Sweep<'a> {
             let price = crate::ces::bundle(shares, |k| p[k], e);
             self.final_price[n] = price;
             let income = model.benchmark.income[n] * z[self.layout.income + n].exp();
+            if let Some(capital) = model.closures.as_ref().and_then(|on| on.capital.as_ref()) {
+                self.demand_with_capital(z, n, capital, income);
+                continue;
+            }
             for k in 0..s_count {
                 let at = n * s_count + k;
                 let change = if e == 0.0 {
@@ -340,6 +406,9 @@ impl<'a> Sweep<'a> {
                 let at = n * s_count + k;
                 out[at] = if model.expenditure()[at] <= 0.0 {
                     0.0
+                } else if !self.shock.closed.is_empty() && self.shock.closed.contains(&market) {
+                    self.border[market] = 0.0;
+                    closed_price(model)
                 } else if self.price_sum[market] > UNDERFLOW && self.price_sum[market].is_finite() {
                     self.cost_reference[k]
                         - (self.price_sum[market].ln() + self.shock.log_scale[market]) / epsilon
@@ -424,6 +493,7 @@ impl<'a> Sweep<'a> {
         let mut flows = Cube::filled(r, self.model.s, 0.0);
         for (market, sales) in flows.as_mut_slice().chunks_exact_mut(r).enumerate() {
             let (sector, destination) = (market / r, market % r);
+            let gross = self.model.gross(destination);
             let row = market * stride..market * stride + r;
             if self.price_sum[market] > 0.0 {
                 let scale = self.market_spending[market] / self.price_sum[market];
@@ -431,9 +501,12 @@ impl<'a> Sweep<'a> {
                 for ((sales, m2), power) in sales.iter_mut().zip(&self.m2[row]).zip(powers) {
                     *sales = scale * m2 * power;
                 }
+                if gross != 1.0 {
+                    sales.iter_mut().for_each(|x| *x *= gross);
+                }
             } else {
                 for (origin, (sales, at)) in sales.iter_mut().zip(row).enumerate() {
-                    *sales = self.sales(origin, destination, sector, at);
+                    *sales = self.sales(origin, destination, sector, at) * gross;
                 }
             }
         }
@@ -446,27 +519,40 @@ impl<'a> Sweep<'a> {
         self.export_revenue.fill(0.0);
         for k in 0..s_count {
             for n in 0..r {
-                self.tariff_revenue[n] += self.market_spending[k * r + n] - self.border[k * r + n];
+                let sold = self.border[k * r + n] * model.gross(n);
+                self.tariff_revenue[n] += self.market_spending[k * r + n] - sold;
             }
         }
         for tax in &self.shock.export_taxes {
-            let revenue = tax.rate * self.sales(tax.origin, tax.destination, tax.sector, tax.at);
+            let revenue = tax.rate
+                * self.sales(tax.origin, tax.destination, tax.sector, tax.at)
+                * model.gross(tax.destination);
             self.export_revenue[tax.origin] += revenue;
             self.tariff_revenue[tax.destination] -= revenue;
         }
         for (b, bound) in self.shock.bounds.iter().enumerate() {
             let factor = (bound.export_share * z[self.layout.multiplier + b]).exp_m1();
-            if factor == 0.0 {
+            if factor == 0.0 || bound.watched {
                 continue;
             }
-            for flow in &bound.flows {
+            for flow in bound.flows.iter().filter(|flow| !flow.shared) {
                 // On top of a statutory export tax x, which is counted above: (1+x)(e^m − 1).
                 let rent = (1.0 + flow.export_tax)
                     * factor
-                    * self.sales(flow.origin, flow.destination, flow.sector, flow.at);
+                    * self.sales(flow.origin, flow.destination, flow.sector, flow.at)
+                    * model.gross(flow.destination);
                 self.export_revenue[flow.origin] += rent;
                 self.tariff_revenue[flow.destination] -= rent;
             }
+        }
+        for flow in &self.shock.shared {
+            // The exporters' parts of all multipliers compound.
+            let rent = (1.0 + flow.export_tax)
+                * self.export_part(flow, z).exp_m1()
+                * self.sales(flow.origin, flow.destination, flow.sector, flow.at)
+                * model.gross(flow.destination);
+            self.export_revenue[flow.origin] += rent;
+            self.tariff_revenue[flow.destination] -= rent;
         }
         let supply: Vec<f64> = (0..r)
             .map(|n| {
@@ -475,22 +561,8 @@ impl<'a> Sweep<'a> {
                     .sum()
             })
             .collect();
-        let world: f64 = supply.iter().sum();
-        let growth = world / model.world_factor_income;
-        let drift: f64 = if model.scaled_deficits {
-            (0..r)
-                .map(|n| model.deficit[n] / model.factor_total[n] * supply[n])
-                .sum::<f64>()
-                / world
-        } else {
-            0.0
-        };
+        self.deficit = deficits(model, &supply);
         for n in 0..r {
-            self.deficit[n] = if model.scaled_deficits {
-                supply[n] * (model.deficit[n] / model.factor_total[n] - drift)
-            } else {
-                model.deficit[n] * growth
-            };
             let profits: f64 = (0..s_count)
                 .map(|s| (model.markup[s] - 1.0) * self.payments[n * s_count + s])
                 .sum();
@@ -499,9 +571,40 @@ impl<'a> Sweep<'a> {
                 + self.tariff_revenue[n]
                 + self.export_revenue[n]
                 + self.deficit[n];
+            if let Some(on) = &model.closures
+                && on.capital.is_some()
+            {
+                self.income[n] += self.extra.capital_income[n];
+            }
             let before = model.benchmark.income[n];
-            out[self.layout.income + n] = (self.income[n] / before).max(1e-9).ln();
+            // A region whose bills exceed its income buys less and less, in the end nothing: where that comes to rest, it is
+            // no equilibrium.
+            let at = self.layout.income + n;
+            let earned = if self.hollow == Some(n) {
+                0.0
+            } else {
+                self.income[n] / before
+            };
+            let least = (z[at] - STEEPEST_FALL).max(NO_INCOME.ln());
+            out[at] = if earned > 0.0 {
+                earned.ln().max(least)
+            } else {
+                least
+            };
         }
+    }
+
+    /// The exporters' part of the multipliers on a flow under several bounds, in logs.
+    pub fn export_part(&self, flow: &crate::shock::SharedFlow, z: &[f64]) -> f64 {
+        (flow.bounds.iter())
+            .map(|b| {
+                let bound = &self.shock.bounds[*b];
+                if bound.watched {
+                    return 0.0;
+                }
+                bound.export_share * bound.sign * z[self.layout.multiplier + b]
+            })
+            .sum()
     }
 
     fn factor_update(&mut self, z: &[f64], out: &mut [f64]) {
@@ -550,6 +653,7 @@ impl<'a> Sweep<'a> {
                 .iter()
                 .map(|f| {
                     self.sales(f.origin, f.destination, f.sector, f.at)
+                        * self.model.gross(f.destination)
                         * (-self.cost[f.origin * self.model.s + f.sector]).exp()
                 })
                 .sum();
@@ -557,7 +661,41 @@ impl<'a> Sweep<'a> {
             // Positive where the bound is slack; both kinds tighten as the multiplier grows.
             let slack = bound.sign * (bound.log_level - self.volume[b]);
             let m = z[self.layout.multiplier + b];
-            out[self.layout.multiplier + b] = (m - bound.step * slack).max(0.0);
+            let next = m - bound.step * slack;
+            out[self.layout.multiplier + b] = match bound {
+                bound if bound.watched => slack,
+                bound if bound.pinned => next,
+                _ => next.max(0.0),
+            };
+        }
+        for &(cap, floor) in &self.shock.opposed {
+            let (c, f) = (self.layout.multiplier + cap, self.layout.multiplier + floor);
+            let both = out[c].min(out[f]);
+            if both > 0.0 && !self.shock.bounds[cap].pinned && !self.shock.bounds[floor].pinned {
+                out[c] -= both;
+                out[f] -= both;
+            }
         }
     }
+}
+
+/// Deficits D' by their rule, from the value of factor supply by region.
+pub(crate) fn deficits(model: &Model, supply: &[f64]) -> Vec<f64> {
+    let world: f64 = supply.iter().sum();
+    let growth = world / model.world_factor_income;
+    let rate = |n: usize| model.deficit[n] / model.factor_total[n];
+    let drift: f64 = if model.scaled_deficits {
+        (0..model.r).map(|n| rate(n) * supply[n]).sum::<f64>() / world
+    } else {
+        0.0
+    };
+    (0..model.r)
+        .map(|n| {
+            if model.scaled_deficits {
+                supply[n] * (rate(n) - drift)
+            } else {
+                model.deficit[n] * growth
+            }
+        })
+        .collect()
 }

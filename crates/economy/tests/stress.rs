@@ -29,7 +29,7 @@ fn every_draw_is_certified_or_named_infeasible() {
                     assert!(solution.certificate.worst <= 1e-9);
                     certified += 1;
                 }
-                Err(SolveError::Infeasible { reason }) => {
+                Err(SolveError::Infeasible { reason, .. }) => {
                     assert!(!reason.is_empty());
                     infeasible += 1;
                 }

@@ -10,12 +10,15 @@
 //! months since a restriction began; `n` a region, `k` a critical good, `s` a using sector.
 
 mod balance;
+pub mod chain;
 mod compare;
 mod curve;
+pub mod elements;
 mod episode;
 mod error;
 pub mod farm;
 mod figures;
+pub mod first_year;
 mod month;
 mod others;
 mod range;

@@ -5,7 +5,7 @@ use detente_economy::{
     BoundFlow, BoundRow, Certificate, Decomposition, FlowOutcome, RegionOutcome, SectorOutcome,
     SolveStats,
 };
-use detente_path::farm;
+use detente_path::{farm, first_year};
 use detente_table::{Column, ColumnAbout, Named, Row, Watch, closest, columns_of};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,12 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<farm::Comparison>,
     columns_of::<farm::Event>,
     columns_of::<farm::Parameters>,
+    columns_of::<first_year::RegionRow>,
+    columns_of::<first_year::ElementRow>,
+    columns_of::<first_year::SectorRow>,
+    columns_of::<first_year::DutyMonth>,
+    columns_of::<first_year::Clock>,
+    columns_of::<first_year::Certificate>,
     columns_of::<farm_question::EpisodeRow>,
     columns_of::<farm_question::PassedWedge>,
     columns_of::<replicate::CaseReport>,

@@ -11,7 +11,7 @@ use detente_standoff::StandoffError;
 use detente_standoff::tariffs::TariffGameError;
 use detente_standoff::timing::TimingError;
 use detente_table::TableError;
-use detente_world::WorldError;
+use detente_world::{World, WorldError};
 
 use serde_json::json;
 
@@ -176,7 +176,10 @@ impl From<SettingsError> for Refusal {
 impl From<SolveError> for Refusal {
     fn from(error: SolveError) -> Self {
         let (status, details) = match &error {
-            SolveError::Infeasible { reason } => (Status::Infeasible, json!({ "reason": reason })),
+            SolveError::Infeasible { reason, cause } => (
+                Status::Infeasible,
+                json!({ "reason": reason, "cause": cause.cause, "terms": cause.terms }),
+            ),
             SolveError::NotConverged {
                 sweeps,
                 residual,
@@ -215,6 +218,21 @@ impl From<SolveError> for Refusal {
             ..Self::model(status, message)
         }
     }
+}
+
+/// A failed solve in a world, its cause with the codes of region and sector.
+pub(crate) fn named_cause(error: SolveError, world: &World) -> Refusal {
+    let cause = match &error {
+        SolveError::Infeasible { cause, .. } => Some(cause.clone()),
+        _ => None,
+    };
+    let refusal = Refusal::from(error);
+    let Some(cause) = cause else {
+        return refusal;
+    };
+    let region = cause.region.map(|n| world.region(n).code.clone());
+    let sector = cause.sector.map(|k| world.sector(k).code.clone());
+    refusal.detail("region", region).detail("sector", sector)
 }
 
 impl From<ReplicateError> for Refusal {

@@ -24,6 +24,7 @@ mod columns;
 mod failures;
 mod farm;
 mod fill;
+mod first_year;
 mod folder;
 mod games;
 pub mod keys;
@@ -45,6 +46,7 @@ pub use detente_table as table;
 pub use detente_table::{Stop, Watch};
 pub use farm::{Farm, FarmMarket, farm_figures};
 pub use fill::property_type;
+pub use first_year::{FirstYear, FirstYearTold};
 pub use games::{Cooperate, GameOutcome, Optimal, War};
 pub use list::{BuiltIn, List, Listed};
 pub use question::{
@@ -73,6 +75,7 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<War>(),
     entry::<Cooperate>(),
     entry::<Farm>(),
+    entry::<FirstYear>(),
     entry::<WorldShow>(),
     entry::<WorldCheck>(),
     entry::<WorldList>(),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use detente_economy::settings::EconomySettings;
 use detente_economy::{
-    Adapted, BoundFlow, BoundRow, Decomposition, DecompositionError, Equilibrium, FlowOutcome,
-    RegionOutcome, SectorOutcome, SolveSettings, bound_flows, bound_rows,
+    Adapted, BoundFlow, BoundRow, CapitalSetting, CapitalYear, Decomposition, DecompositionError,
+    Equilibrium, FlowOutcome, RegionOutcome, SectorOutcome, SolveSettings, bound_flows, bound_rows,
 };
 use detente_policy::{AppliedPolicy, Policy};
 use detente_table::{Chart, Column, Estimate, Figure, Named, Note, Of, Row, Sentence, Unit, Watch};
@@ -13,6 +13,7 @@ use detente_world::{DEFAULT_WORLD, RegionIx, SectorIx, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::failures::named_cause;
 use crate::keys::{EconomyKeys, PolicyKeys};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
@@ -106,6 +107,8 @@ pub struct Solution {
     pub decomposition: Option<Vec<Decomposition>>,
     /// Each region's real income over the published sets of elasticities, where asked for.
     pub bands: Vec<Band>,
+    /// Year by year, where capital is followed.
+    pub years: Vec<CapitalYear>,
     /// What could not be done, in words.
     pub warnings: Vec<String>,
     /// How much is shown.
@@ -134,8 +137,8 @@ impl Solve {
         watch: &dyn Watch,
         start: Option<&Equilibrium>,
     ) -> Result<Solution, Refusal> {
-        let settings = self.economy.settings()?;
         let world = room.world(&self.world)?;
+        let settings = self.economy.settings_in(room, &self.world, &world)?;
         let mut policy = room.positions(&self.position, &world)?;
         policy.extend(self.policy.read(room)?);
         let adapted = settings.adapted(&world)?;
@@ -151,10 +154,21 @@ impl Solve {
             interrupt: Some(stop.flag()),
             ..SolveSettings::default()
         };
-        let equilibrium = match start {
-            Some(start) => economy.solve_warm(&applied, &solver, start)?,
-            None => economy.solve(&applied, &solver)?,
+        let solved = match start {
+            Some(start) => economy.solve_warm(&applied, &solver, start),
+            None => economy.solve(&applied, &solver),
         };
+        let equilibrium = solved.map_err(|e| named_cause(e, &world))?;
+        let mut years = Vec::new();
+        if let Some(CapitalSetting {
+            years: Some(count),
+            depreciation,
+            ..
+        }) = self.economy.capital_rule()?
+        {
+            watch.stage("following capital");
+            years = economy.capital_path(&applied, &solver, usize::from(count), depreciation)?;
+        }
         let mut warnings = settings.idle();
         warnings.extend(adapted.clamped.iter().map(ToString::to_string));
         warnings.extend(equilibrium.warnings.iter().cloned());
@@ -200,6 +214,7 @@ impl Solve {
             equilibrium,
             decomposition,
             bands,
+            years,
             warnings,
             detail: self.detail,
         })
@@ -218,6 +233,9 @@ impl Answer for Solution {
         }
         tables.push(Named::of::<BoundRow>(&bound_rows(bounds), world));
         tables.push(Named::of::<BoundFlow>(&bound_flows(bounds), world));
+        if !self.years.is_empty() {
+            tables.push(Named::of::<CapitalYear>(&self.years, world));
+        }
         if let Some(parts) = &self.decomposition {
             tables.push(Named::of::<Decomposition>(parts, world));
         }

@@ -28,16 +28,22 @@ fn compare(
     tolerance: f64,
 ) -> Option<bool> {
     let menus = table.menus();
+    let everyone = alive.iter().flatten().all(|a| *a);
     let others_alive = |cell: CellIx| {
-        menus
-            .players()
-            .all(|q| q == player || alive[q.0][menus.position_in(cell, q).0])
+        everyone
+            || menus
+                .players()
+                .all(|q| q == player || alive[q.0][menus.position_in(cell, q).0])
     };
+    // Cells in which the player takes the position: one in every run of `size` strides.
+    let size = menus.positions(player).len();
+    let stride: usize = (menus.as_slice()[player.0 + 1..].iter())
+        .map(|m| m.positions.len())
+        .product();
     let (mut better, mut strict) = (false, true);
-    for cell in menus
-        .cells()
-        .filter(|&c| menus.position_in(c, player) == position && others_alive(c))
-    {
+    let runs = (0..menus.combinations()).step_by(size * stride);
+    let cells = runs.flat_map(|run| (0..stride).map(move |c| run + position.0 * stride + c));
+    for cell in cells.map(CellIx).filter(|&c| others_alive(c)) {
         let gain =
             table.payoff(menus.neighbour(cell, player, by), player) - table.payoff(cell, player);
         if gain < -tolerance {

@@ -61,5 +61,11 @@ pub fn pure_equilibria(table: &PayoffTable, tolerance: f64) -> Vec<Equilibrium> 
             margins,
         })
     };
-    table.menus().cells().filter_map(judge).collect()
+    let best = table.best_alone();
+    let nobody_gains = |cell: &CellIx| {
+        let pairs = best[cell.0].iter().zip(table.payoffs(*cell));
+        pairs.into_iter().all(|(b, v)| b - v <= tolerance)
+    };
+    let cells = table.menus().cells().filter(nobody_gains);
+    cells.filter_map(judge).collect()
 }

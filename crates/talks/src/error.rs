@@ -150,6 +150,49 @@ pub enum TalksError {
         /// The value.
         value: f64,
     },
+    /// Resolve, a cost or a floor of a war of attrition that is none.
+    #[error("{what} cannot be {value}")]
+    Resolve {
+        /// Which number.
+        what: &'static str,
+        /// The number.
+        value: f64,
+    },
+    /// Nothing to average over.
+    #[error("there are no draws, or their weights sum to nothing")]
+    NoDraws,
+    /// A deal of more sides than sets of breakers can be looked at for.
+    #[error("a deal of {sides} sides is too large: at most {most}")]
+    TooManySides {
+        /// Sides.
+        sides: usize,
+        /// The most that are allowed.
+        most: usize,
+    },
+    /// Not a precision of choices.
+    #[error("{value} is no λ: choices are more or less exact from 0 upwards")]
+    Lambda {
+        /// The value.
+        value: f64,
+    },
+    /// Menus too long for an equilibrium with errors.
+    #[error(
+        "{positions} positions are too many for quantal response equilibria (at most {most} together)"
+    )]
+    TooManyPositions {
+        /// Positions of all players.
+        positions: usize,
+        /// The most that are allowed.
+        most: usize,
+    },
+    /// A choice on record that does not fit its menu.
+    #[error(
+        "the choice of {day} has no such position, or payoffs that are not one finite number per month"
+    )]
+    Choice {
+        /// The day.
+        day: String,
+    },
     /// Moves and counter-moves without a turn.
     #[error("moves and counter-moves need at least one turn")]
     NoTurns,

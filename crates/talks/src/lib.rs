@@ -16,9 +16,15 @@
 //! | which one would they sign? | [`bargain`], [`lottery_bargain`], [`alternating_offers`], [`bargain_with_payments`] |
 //! | what does trading one lever for another add? | [`linkage`] |
 //! | what kind of outcome is it, and which is the best of its kind? | [`classify`], [`recommended`] |
-//! | what holds, and until when? | [`critical_discount`], [`judge`], [`foreseen_end`], [`penal_codes`], [`supergame`] |
+//! | what holds, and until when? | [`critical_discount`], [`judge`], [`foreseen_end`], [`end_dates`], [`penal_codes`], [`supergame`] |
 //! | what does a position reveal about what a player wants? | [`weights_behind`] |
-//! | when is a fading lever best used? | [`when_to_move`] |
+//! | when is a fading lever best used? | [`when_to_move`]; by a sender that can stop against a target that anticipates: [`moving`] |
+//! | what does a game in a file say? | [`door`], [`concepts`] |
+//! | what may be said of a menu? | [`refinement`] |
+//! | what would be threatened, and is it worth carrying out? | [`threats`] |
+//! | who can hold out? | [`attrition`] |
+//! | what do choices with errors look like, and which fit the record? | [`quantal`], [`objectives`] |
+//! | which lever is first? | [`ranking`] |
 //!
 //! Conventions: higher payoffs are better; comparisons take a `tolerance` in units of payoff, because payoffs that
 //! come out of a solver carry rounding; cells are numbered with the last player's position varying fastest.
@@ -39,29 +45,40 @@
 //! ```
 
 mod arena;
+pub mod attrition;
 mod bargain;
 mod classes;
+pub mod concepts;
 pub mod contest;
 mod dominance;
+pub mod door;
 mod equilibrium;
 mod error;
 mod frontier;
 mod grid;
+pub mod holding;
 mod ladder;
 mod leader;
 mod linkage;
 mod lottery;
 mod menu;
 mod mixed;
+pub mod moving;
+pub mod objectives;
 mod offers;
 mod penal;
 mod polygon;
 mod program;
 mod promise;
+pub mod quantal;
+pub mod ranking;
+pub mod refinement;
 mod security;
 mod supergame;
 mod table;
+pub mod threats;
 mod timing;
+mod valued;
 mod weights;
 
 pub use arena::{Arena, Filled, WarmArena, Watch, fill, fill_along, one_player_apart};
@@ -72,6 +89,7 @@ pub use equilibrium::{BestResponse, Equilibrium, best_response, pure_equilibria}
 pub use error::{FillError, TalksError};
 pub use frontier::frontier;
 pub use grid::{GridLever, LeverGrid};
+pub use holding::{EndDates, Foreseen, MonthOfDeal, end_dates, foreseen_end};
 pub use ladder::{FarSight, Ladder, LadderEnd, Order, Rung, best_response_path, far_sighted};
 pub use leader::{Leadership, stackelberg};
 pub use linkage::{LeverOf, Linkage, Trade, linkage};
@@ -85,7 +103,7 @@ pub use penal::{
 };
 pub use promise::{
     Course, CriticalDiscount, Kept, Months, Punishment, Stakes, Temptation, critical_discount,
-    foreseen_end, judge,
+    judge, monthly_discount, patience_needed,
 };
 pub use security::{Security, security};
 pub use supergame::{ValueSet, supergame};

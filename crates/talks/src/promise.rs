@@ -9,12 +9,14 @@
 //! Σ_{s=t}^{t+L-1} δ^{s-t} (cheat_s − keep_s)  ≤  Σ_{s=t+L}^{t+L+T-1} δ^{s-t} (keep_s − punished_s)
 //! ```
 //!
-//! Payoffs that never change give a critical δ ([`critical_discount`]); payoffs by month give the month in which the
-//! promise stops being kept ([`judge`]).
+//! Payoffs that never change give a critical δ ([`critical_discount`]), told as a weight per year ([`patience_needed`]). Payoffs by month
+//! give two dates for each side alone ([`judge`]): the first month in which a breach beats keeping for ever, and the month the side would
+//! choose, which may be later. When sides foresee each other's choice is a game of stopping: [`crate::foreseen_end`].
 
 use serde::Serialize;
 
 use crate::TalksError;
+use crate::valued::Valued;
 
 /// How a breach is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -143,11 +145,35 @@ fn weight(discount: f64, months: f64) -> f64 {
     }
 }
 
-fn checked(punishment: Punishment) -> Result<f64, TalksError> {
+pub(crate) fn checked(punishment: Punishment) -> Result<f64, TalksError> {
     if punishment.reaction_months == 0 {
         return Err(TalksError::NoReaction);
     }
     Ok(punishment.reaction_months as f64)
+}
+
+/// The weight of next year against this one from which on a promise of constant stakes is kept: (g/(g + l))^(12/L), with g what a
+/// breach gains in a month, l what punishment takes in a month and L the months until the answer. 0 where nothing is gained, 1 where
+/// punishment takes nothing.
+///
+/// # Errors
+/// [`TalksError::NoReaction`]: a reaction of no months.
+pub fn patience_needed(gain: f64, loss: f64, reaction_months: usize) -> Result<f64, TalksError> {
+    if reaction_months == 0 {
+        return Err(TalksError::NoReaction);
+    }
+    Ok(if gain <= 0.0 {
+        0.0
+    } else if loss <= 0.0 {
+        1.0
+    } else {
+        (gain / (gain + loss)).powf(12.0 / reaction_months as f64)
+    })
+}
+
+/// The weight of next month against this one, from that of next year.
+pub fn monthly_discount(patience_year: f64) -> f64 {
+    patience_year.powf(1.0 / 12.0)
 }
 
 /// Payoffs by month: the last number holds ever after.
@@ -189,26 +215,42 @@ impl Months {
 pub struct Course {
     /// The deal kept by everybody, by month since it was signed.
     pub keep: Months,
-    /// The best breach, by month of the breach (the last row holds ever after) and by month since then.
+    /// The best breach, the others keeping their word, by month of the breach (the last row holds ever after) and by month since
+    /// then, until it is answered.
     pub cheat: Vec<Months>,
+    /// Being broken against while keeping one's word, likewise.
+    pub cheated: Vec<Months>,
+    /// Breaking the deal in the same month as somebody else, likewise.
+    pub both: Vec<Months>,
     /// Being punished, by month in which the punishment begins (the last row holds ever after) and by month since then.
     pub punished: Vec<Months>,
 }
 
 impl Course {
-    /// Payoffs that never change.
+    /// Payoffs that never change; whoever is broken against, or breaks with the other, has what punishment gives.
     ///
     /// # Errors
     /// A payoff that is not finite.
     pub fn constant(stakes: Stakes) -> Result<Self, TalksError> {
+        let punished = Months::new(vec![stakes.punished])?;
         Ok(Self {
             keep: Months::new(vec![stakes.keep])?,
             cheat: vec![Months::new(vec![stakes.cheat])?],
-            punished: vec![Months::new(vec![stakes.punished])?],
+            cheated: vec![punished.clone()],
+            both: vec![punished.clone()],
+            punished: vec![punished],
         })
     }
 
-    fn row(rows: &[Months], start: usize) -> Option<&Months> {
+    /// The month from which on nothing changes, whenever the deal is broken.
+    pub(crate) fn last_change(&self, reaction_months: usize) -> usize {
+        let rows = [&self.cheat, &self.cheated, &self.both].map(|r| r.len().saturating_sub(1));
+        let punished = self.punished.len().saturating_sub(1);
+        (rows.into_iter().fold(self.keep.settled(), usize::max))
+            .max(punished.saturating_sub(reaction_months))
+    }
+
+    pub(crate) fn row(rows: &[Months], start: usize) -> Option<&Months> {
         rows.get(start.min(rows.len().saturating_sub(1)))
     }
 
@@ -240,17 +282,20 @@ impl Temptation {
     }
 }
 
-/// One side of a deal over the months.
+/// One side of a deal over the months, the others keeping their word.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Kept {
     /// Month by month.
     pub temptations: Vec<Temptation>,
-    /// The first month in which breaking pays, taking for granted that the deal would otherwise go on; `None` = not
-    /// within the months looked at.
+    /// The first month in which a breach beats keeping for ever: now rather than never; `None` = not within the months looked at.
     pub broken_in: Option<usize>,
+    /// The month the side would choose to break the deal in if only it could: now rather than later. Never before `broken_in`;
+    /// `None` = never, or not within the months looked at.
+    pub best_in: Option<usize>,
 }
 
-/// Judges one side's promise in each of `months` months, given its discount factor per month.
+/// Judges one side's promise in each of `months` months, given its discount factor per month, the others keeping theirs. That a breach
+/// beats keeping for ever does not mean that it is committed: a later one may be better.
 ///
 /// # Errors
 /// A reaction of no months, a discount factor outside 0…1, or a course without months.
@@ -273,7 +318,11 @@ pub fn judge(
         .iter()
         .find(|t| t.slack() < -tolerance)
         .map(|t| t.month);
+    let lag = punishment.reaction_months;
+    let last = course.last_change(lag).max(months);
+    let valued = Valued::of(course, discount, punishment.punished_months, last, lag)?;
     Ok(Kept {
+        best_in: valued.best_breach(lag, months, tolerance)?,
         temptations,
         broken_in,
     })
@@ -318,57 +367,5 @@ fn temptation(
         month: start,
         gain,
         loss,
-    })
-}
-
-/// The month in which a deal ends if everybody foresees the first breach: a deal known to be broken in month t is worth
-/// nothing from t on, which may make it worth breaking earlier, and so on. `None` = it holds through `months`.
-///
-/// # Errors
-/// As [`judge`].
-pub fn foreseen_end(
-    courses: &[(Course, f64)],
-    punishment: Punishment,
-    months: usize,
-    tolerance: f64,
-) -> Result<Option<usize>, TalksError> {
-    let mut end: Option<usize> = None;
-    loop {
-        let mut next = end;
-        for (course, discount) in courses {
-            let shortened = match end {
-                None => course.clone(),
-                Some(end) => broken_from(course, end)?,
-            };
-            let until = end.map_or(months, |e| e.min(months));
-            let kept = judge(&shortened, *discount, punishment, until, tolerance)?;
-            next = match (next, kept.broken_in) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            };
-        }
-        if next == end {
-            return Ok(end);
-        }
-        end = next;
-    }
-}
-
-/// The same course with the deal replaced by its end from a month on.
-fn broken_from(course: &Course, end: usize) -> Result<Course, TalksError> {
-    let after = Course::row(&course.punished, end).ok_or(TalksError::NoMonths)?;
-    let last = end + after.settled();
-    let keep = (0..=last)
-        .map(|month| {
-            if month < end {
-                course.keep.at(month)
-            } else {
-                after.at(month - end)
-            }
-        })
-        .collect();
-    Ok(Course {
-        keep: Months::new(keep)?,
-        ..course.clone()
     })
 }

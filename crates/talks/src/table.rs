@@ -113,6 +113,35 @@ impl PayoffTable {
         best
     }
 
+    /// The same game with fewer positions: those kept, by player, in the order given; and the cell of this table behind each cell.
+    ///
+    /// # Errors
+    /// As [`Menus::new`]: a menu left empty, a position kept twice.
+    pub fn restricted(&self, keep: &[Vec<PositionIx>]) -> Result<(Self, Vec<CellIx>), TalksError> {
+        let menus = (self.menus.as_slice().iter().zip(keep))
+            .map(|(menu, kept)| crate::Menu {
+                player: menu.player.clone(),
+                positions: kept.iter().map(|p| menu.positions[p.0].clone()).collect(),
+            })
+            .collect();
+        let menus = Menus::new(menus)?;
+        let behind: Vec<CellIx> = menus
+            .cells()
+            .map(|cell| {
+                let kept = menus
+                    .players()
+                    .map(|p| keep[p.0][menus.position_in(cell, p).0]);
+                self.menus.cell(&crate::Combination(kept.collect()))
+            })
+            .collect();
+        let payoffs = behind.iter().flat_map(|c| self.payoffs(*c)).copied();
+        let table = Self {
+            payoffs: payoffs.collect(),
+            menus,
+        };
+        Ok((table, behind))
+    }
+
     /// A cell in words.
     pub fn label(&self, cell: CellIx) -> String {
         self.menus.label(cell)

@@ -250,10 +250,13 @@ fn fading() -> Course {
         let row = (0..months).map(|age| -6.0 * 0.9f64.powi((start + age) as i32));
         Months::new(row.collect()).unwrap()
     };
+    let punished: Vec<Months> = (0..months).map(punished).collect();
     Course {
         keep,
         cheat: vec![Months::new(vec![1.0]).unwrap()],
-        punished: (0..months).map(punished).collect(),
+        cheated: punished.clone(),
+        both: punished.clone(),
+        punished,
     }
 }
 
@@ -271,16 +274,23 @@ fn a_deal_ends_in_the_month_in_which_the_lever_has_faded() {
 }
 
 #[test]
-fn a_breach_that_everybody_foresees_unravels_the_deal() {
-    let courses = [(fading(), 0.9)];
-    let first = judge(&fading(), 0.9, Punishment::default(), 60, 0.0)
-        .unwrap()
-        .broken_in
-        .unwrap();
-    let end = foreseen_end(&courses, Punishment::default(), 60, 0.0).unwrap();
-    // In the month before the breach there is nothing left to lose, and so back to the first month.
-    assert!(first > 5);
-    assert_eq!(end, Some(0));
+fn one_tempted_side_breaks_in_its_own_best_month() {
+    // The lever fades: a breach beats keeping for ever from some month on, but waiting for another month of a weaker lever beats
+    // breaking now until what the punishment still takes, 6 · 0.9^(t+1)/(1 − 0.9 δ), has fallen to what a month's delay costs.
+    let discount = 0.9f64;
+    let kept = judge(&fading(), discount, Punishment::default(), 60, 0.0).unwrap();
+    let value = |t: i32| {
+        let loss = 6.0 * 0.9f64.powi(t + 1) * discount / (1.0 - 0.9 * discount);
+        discount.powi(t) * (1.0 - loss)
+    };
+    let best = (0..60)
+        .max_by(|a, b| value(*a).total_cmp(&value(*b)))
+        .unwrap() as usize;
+    assert_eq!(kept.best_in, Some(best));
+    assert!(kept.broken_in.unwrap() < best);
+    // The other side can do nothing about it: it foresees the same month.
+    let end = foreseen_end(&[(fading(), 0.9)], Punishment::default(), 60, 0.0).unwrap();
+    assert_eq!((end.end, end.by), (Some(best), vec![PlayerIx(0)]));
     let patient = [(
         Course::constant(Stakes {
             keep: 9.0,
@@ -290,10 +300,8 @@ fn a_breach_that_everybody_foresees_unravels_the_deal() {
         .unwrap(),
         0.5,
     )];
-    assert_eq!(
-        foreseen_end(&patient, Punishment::default(), 60, 0.0).unwrap(),
-        None
-    );
+    let end = foreseen_end(&patient, Punishment::default(), 60, 0.0).unwrap();
+    assert_eq!(end.end, None);
 }
 
 #[test]

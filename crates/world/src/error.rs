@@ -73,6 +73,12 @@ pub enum WorldError {
         /// The text around it, for showing the place.
         context: Box<TomlContext>,
     },
+    /// Money in a unit that nothing here is told in.
+    #[error("{problem}")]
+    Unit {
+        /// What is wrong, and what would be right.
+        problem: String,
+    },
     /// A code that the world does not have.
     #[error(
         "{place}, column \"{column}\": unknown {what} \"{code}\"{}",

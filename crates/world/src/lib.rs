@@ -10,6 +10,7 @@ mod dates;
 mod error;
 mod export;
 mod index;
+mod money;
 mod read;
 mod report;
 mod rows;

@@ -26,6 +26,15 @@ impl Cube {
         }
     }
 
+    /// A cube of these values, in storage order; `None` if they are not R²S.
+    pub fn from_values(regions: usize, sectors: usize, values: Vec<f64>) -> Option<Self> {
+        (values.len() == regions * regions * sectors).then(|| Self {
+            regions,
+            sectors,
+            data: Arc::new(values),
+        })
+    }
+
     /// Number of regions.
     pub fn regions(&self) -> usize {
         self.regions

@@ -388,3 +388,23 @@ fn loads_every_shared_world() {
     }
     assert!(count >= 6);
 }
+
+#[test]
+fn money_of_another_unit_is_converted_by_its_own_rate_or_refused() {
+    let dollars = World::read(folder_with(&[]).path()).unwrap();
+    let toml = text("world.toml");
+    let other = |line: &str| toml.replace("unit = \"USD million\"", line);
+    let euros = other("unit = \"EUR million\"\nusd_per_unit = 1.25");
+    let converted =
+        World::read(folder_with(&[("world.toml", Some(euros.as_bytes()))]).path()).unwrap();
+    assert_eq!(converted.meta().unit, "USD million");
+    assert_eq!(converted.flows().get(A, B, G), 1.25 * 10.5);
+    assert_eq!(converted.use_table().get(A, S, G), 1.25 * 10.0);
+    // Shares are what they were.
+    let share = |w: &World| w.benchmark().deficit[0] / w.benchmark().income[0];
+    assert!((share(&converted) - share(&dollars)).abs() < 1e-15);
+    let alone = other("unit = \"EUR million\"");
+    let refused =
+        World::read(folder_with(&[("world.toml", Some(alone.as_bytes()))]).path()).unwrap_err();
+    assert!(refused.to_string().contains("usd_per_unit"), "{refused}");
+}

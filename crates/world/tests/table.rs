@@ -25,6 +25,7 @@ fn cells(table: &Table, name: &str) -> Vec<Option<String>> {
         }
         ColumnData::Float(c) => c.iter().map(|v| v.map(number_as_text)).collect(),
         ColumnData::Integer(c) => c.iter().map(|v| v.map(|v| v.to_string())).collect(),
+        ColumnData::Flag(c) => c.iter().map(|v| v.map(|v| v.to_string())).collect(),
     }
 }
 

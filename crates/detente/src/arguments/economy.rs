@@ -58,6 +58,7 @@ impl EconomyArguments {
             horizon: self.horizon,
             set: all(&self.set)?,
             critical: all(&self.critical)?,
+            ..EconomySettings::default()
         };
         for idle in settings.idle() {
             context.warn(idle);

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::Range;
 pub use folder::open;
-pub(crate) use read::{error, rows, wrong};
+pub(crate) use read::{error, rows, unknown, wrong};
 
 /// A critical good, by sector code; upstream goods come first.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

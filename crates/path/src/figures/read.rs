@@ -182,7 +182,7 @@ impl Figures {
 }
 
 /// `unknown stage "mime"; did you mean "mine"? (mine, separation)`.
-pub(super) fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
     let hint = detente_world::closest(name, known.iter().copied())
         .map(|near| format!("did you mean \"{near}\"? "))

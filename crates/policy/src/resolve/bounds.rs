@@ -176,8 +176,8 @@ fn describe(flows: &[Flow], selector: &Selector<'_>) -> String {
 
 /// Keeps one of equal bounds; refuses two that say different things about the same flows.
 ///
-/// The two sides of a flow may each bound it (the tighter one binds), and a bound on a group may stand beside one on
-/// a member; what cannot stand is one side saying two things, or two equal caps that send the rent to different places.
+/// The two sides of a flow may each bound it (the tighter one binds; where both say the same the rent is a tie), and a
+/// bound on a group may stand beside one on a member; what cannot stand is one side saying two things.
 fn without_repeats<'p>(
     drafts: Vec<Draft<'p>>,
     selector: &Selector<'_>,
@@ -197,7 +197,7 @@ fn without_repeats<'p>(
             let same_kind = other.bound.kind == draft.bound.kind || draft.bound.level == 0.0;
             if same_level && same_kind {
                 repeated = true;
-            } else if same_level || other.wedge.kind == draft.wedge.kind {
+            } else if other.wedge.kind == draft.wedge.kind {
                 let flows = describe(&draft.bound.flows, selector);
                 let problem = if same_level {
                     format!("both bound {flows}, with different rents or modes")

@@ -103,8 +103,8 @@ fn play(
     search: impl FnOnce(&TariffGame<'_>, &Effort) -> Result<Found, TariffGameError>,
 ) -> Result<GameOutcome, Refusal> {
     let policy = common.policy.read(room)?;
-    let settings = common.economy.settings()?;
     let world = room.world(common.world)?;
+    let settings = common.economy.settings_in(room, common.world, &world)?;
     let rules = common.game.rules(room, &world, players(&world)?)?;
     let adapted = settings.adapted(&world)?;
     let backdrop = policy.apply(&world)?;

@@ -97,6 +97,9 @@ impl Inputs {
             "farm" => json!({
                 "boycott": ["CHN:USA:SOY=0"], "from": "2024-10", "months": 12, "start": "2025-05",
             }),
+            "first-year" => json!({
+                "licence": ["gallium:*=0.5"], "tariff": ["USA:CHN:C26=+10pp"], "months": 2, "draws": 2,
+            }),
             "world show" | "world check" => json!({ "world": world }),
             "world export" => json!({ "world": world, "out": self.at("copy") }),
             "world aggregate" => json!({

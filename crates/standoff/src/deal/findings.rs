@@ -306,8 +306,8 @@ pub struct OfferFinding {
 /// Until when a deal holds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HoldsFinding {
-    /// The first month, counted from the day of signature, in which breaking pays for somebody; `None` = not within the
-    /// months watched.
+    /// The first month, counted from the day of signature, in which a breach beats keeping for ever for somebody; `None` = not
+    /// within the months watched. A later breach may be better: see `best_month`.
     pub broken_in_month: Option<usize>,
     /// The day that month begins.
     pub broken_on: Option<Date>,
@@ -315,8 +315,18 @@ pub struct HoldsFinding {
     pub broken_by: Option<String>,
     /// What the breaker breaks: titles of commitments, or the threat point.
     pub broken_what: Vec<String>,
-    /// The month in which it ends if everybody foresees that.
+    /// The first month that a side would choose to break it in if only that side could.
+    pub best_month: Option<usize>,
+    /// Region code of that side.
+    pub best_by: Option<String>,
+    /// The month in which it ends if everybody foresees everybody: a game of stopping, backwards.
     pub foreseen_month: Option<usize>,
+    /// Region codes of who breaks it then.
+    pub foreseen_by: Vec<String>,
+    /// Whether who breaks it is one of several equilibria, or left to chance.
+    pub foreseen_several: bool,
+    /// Four dates over lags, patience and bands.
+    pub ends: Vec<EndFinding>,
     /// Lowest and highest of the first month over the low, central and high elasticities, stocks and supply; `None` in either
     /// = not within the months watched.
     pub earliest_month: Option<usize>,
@@ -331,6 +341,26 @@ pub struct HoldsFinding {
     pub stages: Vec<StageFinding>,
     /// Months watched.
     pub months: usize,
+}
+
+/// One way of saying when a deal ends.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EndFinding {
+    /// `central`, `low` or `high`: elasticities, stocks and supply.
+    pub band: &'static str,
+    /// `breach`: the first month in which a breach beats keeping for ever. `best`: the month a side would choose if only it could break
+    /// the deal. `foreseen`: the month in which it ends if everybody foresees everybody. `lapse`: it ends by its own terms.
+    pub date_kind: &'static str,
+    /// Months until a breach is answered.
+    pub lag_months: usize,
+    /// Weight of next year against this one, of every side.
+    pub patience_year: f64,
+    /// Month from the day of signature; `None` = not within the months watched.
+    pub month: Option<usize>,
+    /// Region codes of who ends it.
+    pub who: Vec<String>,
+    /// Whether that is one of several equilibria, or left to chance.
+    pub several: bool,
 }
 
 /// One month of the deal.

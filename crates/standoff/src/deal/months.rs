@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use detente_economy::horizon::Band;
+use detente_talks::holding::LAGS;
 use detente_talks::{
-    CellIx, Course, Kept, Menus, Months, PlayerIx, PositionIx, foreseen_end, judge,
+    CellIx, Course, Foreseen, Kept, Menus, Months, PlayerIx, PositionIx, end_dates, foreseen_end,
+    judge,
 };
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Deal;
 use super::file::Clock;
-use super::findings::{HoldsFinding, MonthFinding, StageFinding};
+use super::findings::{EndFinding, HoldsFinding, MonthFinding, StageFinding};
 use super::judge::Study;
 use super::offers::{self, Talks};
 use super::paths::{Calendar, Paths};
@@ -75,19 +77,27 @@ pub(super) fn watch(
     let offered = offers::offered(deal, study)?;
     let whole = phases.whole();
     let term = Term::of(deal, phases.first_in_force());
-    let paths = calendar.solve(Band::Central, &whole, &phases.deviations(menus), &offered)?;
+    let mut paths = calendar.solve(Band::Central, &whole, &phases.deviations(menus), &offered)?;
     phases.choose_breaches(deal, menus, &paths);
+    let breaches = phases.breaches(deal);
+    calendar.follow_breaches(Band::Central, &mut paths, &breaches)?;
     let judged = phases.judged(deal, term.as_ref(), &paths)?;
+    let mut ends = phases.ends(deal, "central", &judged)?;
     let mut solves = paths.solves;
     // The ends of the range: a band that cannot be solved says nothing about them.
     let mut firsts = vec![judged.first()];
     let mut spans = vec![judged.spans.clone()];
     let mut talks = Vec::new();
     talks.extend(Talks::of(deal, study, &offered, &paths, &judged.without)?);
-    for band in [Band::Low, Band::High] {
-        match calendar.solve(band, &whole, &phases.breaches(), &offered) {
+    for (band, name) in [(Band::Low, "low"), (Band::High, "high")] {
+        let found = (calendar.solve(band, &whole, &breaches, &offered)).and_then(|mut paths| {
+            calendar.follow_breaches(band, &mut paths, &breaches)?;
+            Ok(paths)
+        });
+        match found {
             Ok(paths) => {
                 let judged = phases.judged(deal, term.as_ref(), &paths)?;
+                ends.extend(phases.ends(deal, name, &judged)?);
                 firsts.push(judged.first());
                 spans.push(judged.spans);
                 talks.extend(Talks::of(deal, study, &offered, &paths, &judged.without)?);
@@ -104,8 +114,9 @@ pub(super) fn watch(
     let by = (0..judged.kept.len()).find(|&p| first.is_some() && judged.kept[p].broken_in == first);
     let by = by.map(PlayerIx).zip(first);
     let signed = deal.terms.signed;
-    let renewed = deal.file.enforcement.renewed;
-    let ends = deal.promises.iter().map(|p| p.to.filter(|_| !renewed));
+    let lapses = lapses(deal);
+    let code = |p: PlayerIx| study.standoff.menus.player(p).to_owned();
+    let best = judged.best();
     Ok(Watched {
         holds: HoldsFinding {
             broken_in_month: first,
@@ -114,11 +125,16 @@ pub(super) fn watch(
             broken_what: by.map_or_else(Vec::new, |(p, month)| {
                 words::broken(study, p, phases.breach(month, p))
             }),
-            foreseen_month: judged.foreseen,
+            best_month: best.map(|(month, _)| month),
+            best_by: best.map(|(_, p)| code(p)),
+            foreseen_month: judged.foreseen.end,
+            foreseen_by: judged.foreseen.by.iter().map(|p| code(*p)).collect(),
+            foreseen_several: judged.foreseen.others || judged.foreseen.chance,
+            ends,
             earliest_month: firsts.iter().min_by_key(|m| never(m)).copied().flatten(),
             latest_month: firsts.iter().max_by_key(|m| never(m)).copied().flatten(),
-            lapses_on: ends.clone().flatten().max(),
-            lapses_entirely: ends.clone().all(|e| e.is_some()),
+            lapses_on: lapses.iter().copied().flatten().max(),
+            lapses_entirely: lapses.iter().all(Option::is_some),
             stages: phases.stages(deal, study, &judged),
             months: deal.terms.months,
         },
@@ -134,6 +150,13 @@ pub(super) fn watch(
         first_month: paths.first_month,
         solves,
     })
+}
+
+/// The last day of each commitment; `None` = without an end.
+fn lapses(deal: &Deal) -> Vec<Option<Date>> {
+    let renewed = deal.file.enforcement.renewed;
+    let ends = deal.promises.iter().map(|p| p.to.filter(|_| !renewed));
+    ends.collect()
 }
 
 /// What holds in each month, and the best breach of it.
@@ -251,14 +274,25 @@ impl Phases {
         promised.flat_map(of).collect()
     }
 
-    /// Where the best breaches lead.
-    fn breaches(&self) -> BTreeSet<CellIx> {
+    /// Where the best breaches lead: of each side alone, and of all that decide together.
+    fn breaches(&self, deal: &Deal) -> BTreeSet<CellIx> {
         let of = |(&cell, positions): (&CellIx, &Vec<PositionIx>)| {
             let led = positions.iter().enumerate();
-            led.map(|(p, &s)| self.menus.neighbour(cell, PlayerIx(p), s))
+            let alone = led.map(|(p, &s)| self.menus.neighbour(cell, PlayerIx(p), s));
+            alone
+                .chain([self.all_break(cell, deal)])
                 .collect::<Vec<_>>()
         };
         self.breach.iter().flat_map(of).collect()
+    }
+
+    /// Everybody who decides breaks what holds, each in the way that is best for it alone.
+    fn all_break(&self, phase: CellIx, deal: &Deal) -> CellIx {
+        let deciders = self.menus.players().filter(|p| deal.decides(*p));
+        deciders.fold(phase, |cell, p| match self.breach.get(&phase) {
+            Some(breach) => self.menus.neighbour(cell, p, breach[p.0]),
+            None => cell,
+        })
     }
 
     /// The position by which a player breaks what holds in a month.
@@ -303,12 +337,31 @@ impl Phases {
             paths.value(to, p, ahead, age + 1) - paths.value(from, p, ahead, age + 1)
         };
         let span = self.cell.len();
-        let cheat = (0..deal.terms.months).map(|start| {
+        // Until a breach is answered, whoever it is by: as long as the longest lag that is looked at.
+        let lag = LAGS.into_iter().fold(lag, usize::max);
+        let row = |start: usize, to: CellIx| {
             let phase = self.at(start);
-            let breach = self.menus.neighbour(phase, p, self.breach(start, p));
-            let row = (0..lag).map(|age| keep(start + age) + change(breach, phase, 0, age));
-            Months::new(row.collect())
-        });
+            let ages = 0..lag;
+            Months::new(
+                ages.map(|age| keep(start + age) + change(to, phase, 0, age))
+                    .collect(),
+            )
+        };
+        let alone = |start: usize, q: PlayerIx| {
+            let breach = self.breach(start, q);
+            self.menus.neighbour(self.at(start), q, breach)
+        };
+        let cheat = (0..span).map(|start| row(start, alone(start, p)));
+        // Of several others the one whose breach hurts most in its first month.
+        let against = |start: usize| {
+            let others = self.menus.players().filter(|q| *q != p && deal.decides(*q));
+            let led = others.map(|q| alone(start, q));
+            let worth = |cell: &CellIx| change(*cell, self.at(start), 0, 0);
+            let worst = led.min_by(|a, b| worth(a).total_cmp(&worth(b)));
+            worst.unwrap_or_else(|| self.at(start))
+        };
+        let cheated = (0..span).map(|start| row(start, against(start)));
+        let both = (0..span).map(|start| row(start, self.all_break(self.at(start), deal)));
         let punished = (0..span).map(|start| {
             let ahead = match deal.file.enforcement.clock {
                 Clock::Threat => start,
@@ -323,6 +376,8 @@ impl Phases {
         Ok(Course {
             keep: Months::new((0..span).map(keep).collect())?,
             cheat: cheat.collect::<Result<_, _>>()?,
+            cheated: cheated.collect::<Result<_, _>>()?,
+            both: both.collect::<Result<_, _>>()?,
             punished: punished.collect::<Result<_, _>>()?,
         })
     }
@@ -335,7 +390,7 @@ impl Phases {
     ) -> Result<Judged, StandoffError> {
         let terms = &deal.terms;
         let tolerance = deal.standoff.tolerance_pct;
-        let mut courses = Vec::new();
+        let (mut courses, mut deciders) = (Vec::new(), Vec::new());
         let (mut kept, mut without, mut spans) = (Vec::new(), Vec::new(), Vec::new());
         for p in self.menus.players() {
             let discount = monthly(terms.patience_a_year[p.0]);
@@ -351,15 +406,73 @@ impl Phases {
             let fails = Months::new(row.collect())?;
             spans.push(Spans::of(&course.keep, &fails, discount, term));
             without.push(fails);
-            courses.push((course, discount));
+            if deal.decides(p) {
+                courses.push((course, discount));
+                deciders.push(p);
+            }
         }
-        let foreseen = foreseen_end(&courses, terms.punishment, terms.months, tolerance)?;
+        let mut foreseen = foreseen_end(&courses, terms.punishment, terms.months, tolerance)?;
+        for by in &mut foreseen.by {
+            *by = deciders[by.0];
+        }
         Ok(Judged {
             kept,
             foreseen,
+            courses: courses.into_iter().map(|(course, _)| course).collect(),
+            deciders,
             without,
             spans,
         })
+    }
+
+    /// When the deal ends, over lags and patience, in one band.
+    fn ends(
+        &self,
+        deal: &Deal,
+        band: &'static str,
+        judged: &Judged,
+    ) -> Result<Vec<EndFinding>, StandoffError> {
+        let (signed, months) = (deal.terms.signed, deal.terms.months);
+        let lapses = lapses(deal);
+        let lapsed = |to: Date| (0..months).find(|m| day_of(signed, *m) > to);
+        let lapse = lapses.iter().copied().flatten().max().and_then(lapsed);
+        let dates = end_dates(
+            &judged.courses,
+            lapse,
+            deal.terms.punishment.punished_months,
+            months,
+            deal.standoff.tolerance_pct,
+        )?;
+        let code = |p: &PlayerIx| self.menus.player(judged.deciders[p.0]).to_owned();
+        let mut found = Vec::with_capacity(4 * dates.len());
+        for date in &dates {
+            let mut add = |date_kind, month: Option<usize>, who: Vec<String>, several| {
+                found.push(EndFinding {
+                    band,
+                    date_kind,
+                    lag_months: date.lag_months,
+                    patience_year: date.patience_year,
+                    month,
+                    who,
+                    several,
+                });
+            };
+            let one = |d: &Option<(usize, PlayerIx)>| match d {
+                Some((month, p)) => (Some(*month), vec![code(p)]),
+                None => (None, Vec::new()),
+            };
+            let (month, who) = one(&date.breach);
+            add("breach", month, who, false);
+            let (month, who) = one(&date.best);
+            add("best", month, who, false);
+            let (month, who) = match &date.foreseen {
+                Some((month, by)) => (Some(*month), by.iter().map(code).collect()),
+                None => (None, Vec::new()),
+            };
+            add("foreseen", month, who, date.several);
+            add("lapse", date.lapse, Vec::new(), false);
+        }
+        Ok(found)
     }
 
     fn months(&self, deal: &Deal, judged: &Judged, paths: &Paths) -> Vec<MonthFinding> {
@@ -393,7 +506,11 @@ impl Phases {
 /// One band, judged.
 struct Judged {
     kept: Vec<Kept>,
-    foreseen: Option<usize>,
+    /// Everybody foreseeing everybody; players are those of the standoff.
+    foreseen: Foreseen,
+    /// Of those who decide, in their order.
+    courses: Vec<Course>,
+    deciders: Vec<PlayerIx>,
     without: Vec<Months>,
     spans: Vec<Spans>,
 }
@@ -401,5 +518,12 @@ struct Judged {
 impl Judged {
     fn first(&self) -> Option<usize> {
         self.kept.iter().filter_map(|k| k.broken_in).min()
+    }
+
+    /// The first month that a side would choose if only it could break the deal, and which side.
+    fn best(&self) -> Option<(usize, PlayerIx)> {
+        let dated = self.kept.iter().enumerate();
+        let dated = dated.filter_map(|(at, k)| k.best_in.map(|m| (m, PlayerIx(at))));
+        dated.min_by_key(|(month, _)| *month)
     }
 }

@@ -25,6 +25,8 @@ const FEW_DATES: [u32; 6] = [1, 3, 6, 12, 36, 120];
 const AHEAD: [u32; 3] = [6, 24, 120];
 /// The same at the ends of the range.
 const FEW_AHEAD: [u32; 1] = [24];
+/// Months after a breach that are solved beside those until it is answered: for answers that come later, up to two years.
+const BREACH_DATES: [u32; 2] = [6, 24];
 /// Users who are warned fill up to so many months of use.
 const WARNED_STOCK: f64 = 6.0;
 
@@ -122,6 +124,52 @@ impl Calendar<'_> {
         })
     }
 
+    /// Adds breaches, over as many months as an answer may take.
+    ///
+    /// # Errors
+    /// As [`Calendar::solve`].
+    pub fn follow_breaches(
+        &self,
+        band: Band,
+        paths: &mut Paths,
+        breaches: &BTreeSet<CellIx>,
+    ) -> Result<(), StandoffError> {
+        let reaction = self.deal.terms.punishment.reaction_months as u32;
+        let all: &[u32] = match band {
+            Band::Central => &DATES,
+            _ => &FEW_DATES,
+        };
+        let answered = self.until(all, reaction).iter().chain(&BREACH_DATES);
+        let dates: Vec<u32> = answered
+            .copied()
+            .collect::<BTreeSet<u32>>()
+            .into_iter()
+            .collect();
+        let known = |cell: &CellIx| {
+            let course = paths.courses.get(&(*cell, 0));
+            course.is_some_and(|c| c.dates.last() >= dates.last())
+        };
+        let missing: Vec<CellIx> = breaches.iter().copied().filter(|c| !known(c)).collect();
+        let position = Position::band(band);
+        let solved: Result<Vec<_>, StandoffError> = (missing.par_iter())
+            .map(|&cell| {
+                let course = self.course((cell, 0), position, &dates)?;
+                Ok((cell, self.restricts(cell)?, course))
+            })
+            .collect();
+        for (cell, restricts, course) in solved? {
+            paths.first_month = paths
+                .first_month
+                .max(course.dates.first().copied().unwrap_or(1));
+            paths.solves += course.dates.len();
+            if restricts {
+                paths.restricted.insert(cell);
+            }
+            paths.courses.insert((cell, 0), course);
+        }
+        Ok(())
+    }
+
     /// The dates that are needed to know the first months.
     fn until<'d>(&self, dates: &'d [u32], months: u32) -> &'d [u32] {
         let enough = dates.iter().position(|d| *d >= months);
@@ -214,8 +262,9 @@ impl Paths {
         let income = if self.restricted.contains(&cell) {
             self.announced(cell, player, ahead, month as f64)
         } else {
-            // Nothing to stock and nothing to build: an announcement is a part of the time to adapt.
-            let adapted = month as f64 + (self.adaptation * ahead as f64).round();
+            // Nothing to stock and nothing to build: an announcement is a part of the time to adapt. Months of warning are not
+            // rounded: steps of whole months would become the months in which deals end.
+            let adapted = month as f64 + self.adaptation * ahead as f64;
             at(&self.courses, (cell, 0), player, adapted)
         };
         ratio_pct(income, today)

@@ -45,6 +45,12 @@ impl Solved {
             income_usd_mn: benchmark.income[n.0],
             tariff_revenue_before_usd_mn: benchmark.tariff_revenue[n.0],
             income_before_usd_mn: benchmark.income[n.0],
+            employment_pct: None,
+            welfare_pct: None,
+            wage_floor_binding: None,
+            consumption_pct: None,
+            capital_pct: None,
+            investment_pct: None,
         };
         Self {
             regions: RegionIx::all(world.region_count()).map(unchanged).collect(),

@@ -218,6 +218,40 @@ impl<'a> TariffGame<'a> {
         policy
     }
 
+    /// Every lever, with its bounds and owner.
+    pub(super) fn all_levers(&self) -> &[Lever] {
+        &self.levers
+    }
+
+    /// Who pays what the players do not set.
+    pub(super) fn backdrop(&self) -> &AppliedPolicy {
+        &self.backdrop
+    }
+
+    /// (ε + 1) times what buyers pay at the border, per cent of the owner's benchmark income at today's prices: what a
+    /// tax costs its owner to the second order when the world's prices do not move.
+    pub(super) fn bends_at(&self, here: &Equilibrium) -> Vec<f64> {
+        let elasticity = &self.economy.parameters().trade_elasticity;
+        let income = &here.benchmark().income;
+        self.rates
+            .iter()
+            .map(|rate| {
+                let owner = self.rules.players[rate.player].0;
+                let paid: f64 = rate
+                    .flows
+                    .iter()
+                    .map(|&(i, n, k)| {
+                        let border = here.flows.get(i, n, k)
+                            * (1.0 + here.export_tax.get(i, n, k))
+                            * (1.0 + here.tariff.get(i, n, k));
+                        (elasticity[k.0] + 1.0) * border
+                    })
+                    .sum();
+                100.0 * paid / income[owner] / here.final_price[owner]
+            })
+            .collect()
+    }
+
     /// How the economy is solved to an accuracy.
     pub(super) fn solver(&self, accuracy: f64) -> SolveSettings<'a> {
         SolveSettings {
@@ -407,32 +441,11 @@ impl Scout for TariffScout<'_> {
         Ok(rows)
     }
 
-    /// (ε + 1) times what buyers pay at the border, per cent of the owner's benchmark income at today's prices: what a
-    /// tax costs its owner to the second order when the world's prices do not move.
     fn bends(&self) -> Vec<f64> {
-        let game = self.game;
-        let Some(here) = &self.at else {
-            return vec![0.0; game.rates.len()];
-        };
-        let elasticity = &game.economy.parameters().trade_elasticity;
-        let income = &here.benchmark().income;
-        game.rates
-            .iter()
-            .map(|rate| {
-                let owner = game.rules.players[rate.player].0;
-                let paid: f64 = rate
-                    .flows
-                    .iter()
-                    .map(|&(i, n, k)| {
-                        let border = here.flows.get(i, n, k)
-                            * (1.0 + here.export_tax.get(i, n, k))
-                            * (1.0 + here.tariff.get(i, n, k));
-                        (elasticity[k.0] + 1.0) * border
-                    })
-                    .sum();
-                100.0 * paid / income[owner] / here.final_price[owner]
-            })
-            .collect()
+        match &self.at {
+            Some(here) => self.game.bends_at(here),
+            None => vec![0.0; self.game.rates.len()],
+        }
     }
 
     fn is_final(error: &SolveError) -> bool {

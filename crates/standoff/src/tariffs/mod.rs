@@ -11,6 +11,8 @@ mod agreement;
 mod closed_form;
 mod error;
 mod game;
+mod kinks;
+mod pins;
 mod play;
 mod revealed;
 mod rules;
@@ -21,6 +23,7 @@ pub use agreement::{
 pub use closed_form::{ClosedForm, inverse_elasticity_war};
 pub use error::TariffGameError;
 pub use game::{Flow, Rate, TariffGame, TariffScout, Tax};
+pub use kinks::Kink;
 pub use play::{Effort, GAP_LIMIT_PCT, Played, PlayerResult, optimal, war};
 pub use revealed::{OneWeight, Revealed, SectorWeight, revealed};
 pub use rules::{

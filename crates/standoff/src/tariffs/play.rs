@@ -10,6 +10,8 @@ use detente_talks::contest::{
 };
 use serde::Serialize;
 
+use super::kinks::{Kink, best_on_pieces, bounded};
+use super::pins::{pins, war_with_pins};
 use super::{TariffGame, TariffGameError, TariffScout};
 
 /// A gap above this, per cent of a player's benchmark income, refutes a best response (1e-6 of income).
@@ -39,7 +41,7 @@ impl Default for Effort {
 }
 
 impl Effort {
-    fn examination(&self) -> ExaminationSettings {
+    pub(super) fn examination(&self) -> ExaminationSettings {
         let base = ExaminationSettings::default();
         ExaminationSettings {
             starts: self.starts,
@@ -82,6 +84,8 @@ pub struct Played {
     pub equilibrium: Equilibrium,
     /// The players.
     pub players: Vec<PlayerResult>,
+    /// Bounds that stand exactly at the point where they stop being priced, with the slopes on both sides.
+    pub kinks: Vec<Kink>,
     /// What the outcome rests on and a reader should know, beyond what the equilibrium warns of.
     pub warnings: Vec<String>,
     /// Equilibria solved in the search.
@@ -105,6 +109,9 @@ pub fn optimal(
     player: usize,
     effort: &Effort,
 ) -> Result<Played, TariffGameError> {
+    if bounded(game) {
+        return best_on_pieces(game, player, effort);
+    }
     responses(game, &[player], effort, &|scout, start| {
         let top = ascend(&game, scout, player, start, &AscentSettings::default())?;
         Ok(Searched {
@@ -121,6 +128,12 @@ pub fn optimal(
 /// Nothing found, not certified, or a random start did better every time.
 pub fn war(game: &TariffGame<'_>, effort: &Effort) -> Result<Played, TariffGameError> {
     let everyone: Vec<usize> = (0..game.rules().players.len()).collect();
+    let pinned = pins(game);
+    if !pinned.is_empty()
+        && let Some(played) = war_with_pins(game, pinned, effort)?
+    {
+        return Ok(played);
+    }
     responses(game, &everyone, effort, &|scout, start| {
         let found = mutual_best_responses(&game, scout, start, &WarSettings::default())?;
         Ok(Searched {
@@ -347,6 +360,7 @@ pub(super) fn outcome<'g>(
         .collect();
     Ok(Played {
         warnings: cornered(game, &levels).into_iter().collect(),
+        kinks: Vec::new(),
         levels,
         equilibrium,
         players,

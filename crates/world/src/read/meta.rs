@@ -9,15 +9,17 @@ use toml::Spanned;
 
 use super::Folder;
 use crate::error::TomlContext;
+use crate::money::{UNIT, to_usd_million};
 use crate::table::{TableError, is_date_or_year};
 use crate::{Region, WorldError, WorldMeta, closest};
 
 /// Keys of `world.toml`.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "name",
     "title",
     "year",
     "unit",
+    "usd_per_unit",
     "source",
     "licence",
     "notes",
@@ -30,7 +32,9 @@ struct Raw {
     #[serde(default)]
     title: Option<String>,
     year: i32,
-    unit: String,
+    unit: Spanned<String>,
+    #[serde(default)]
+    usd_per_unit: Option<f64>,
     #[serde(default)]
     source: String,
     #[serde(default)]
@@ -48,8 +52,8 @@ pub(super) struct Dates {
     entries: Vec<(String, Range<usize>, String, Range<usize>)>,
 }
 
-/// Reads the file; the regions that the dates name are not yet checked.
-pub(super) fn read(folder: &Folder<'_>) -> Result<(WorldMeta, Dates), WorldError> {
+/// Reads the file; the regions that the dates name are not yet checked. Also what the money in the tables is multiplied by.
+pub(super) fn read(folder: &Folder<'_>) -> Result<(WorldMeta, Dates, f64), WorldError> {
     let path = folder.file("world.toml");
     if !path.exists() {
         return Err(folder.missing(
@@ -102,6 +106,9 @@ pub(super) fn read(folder: &Folder<'_>) -> Result<(WorldMeta, Dates), WorldError
         ));
     }
 
+    let factor = to_usd_million(raw.unit.get_ref(), raw.usd_per_unit)
+        .map_err(|message| complain(Some(raw.unit.span()), message))?;
+
     let mut entries = Vec::new();
     let mut tariff_dates = BTreeMap::new();
     for (key, value) in raw.tariff_dates {
@@ -120,7 +127,7 @@ pub(super) fn read(folder: &Folder<'_>) -> Result<(WorldMeta, Dates), WorldError
         title: raw.title.unwrap_or_else(|| raw.name.clone()),
         name: raw.name,
         year: raw.year,
-        unit: raw.unit,
+        unit: UNIT.to_owned(),
         source: raw.source,
         licence: raw.licence,
         notes: raw.notes,
@@ -133,6 +140,7 @@ pub(super) fn read(folder: &Folder<'_>) -> Result<(WorldMeta, Dates), WorldError
             text,
             entries,
         },
+        factor,
     ))
 }
 

@@ -27,8 +27,9 @@ impl World {
     /// [`WorldError`] naming file, row and column, or the identity and the cell that fail.
     pub fn read(path: impl AsRef<Path>) -> Result<Self, WorldError> {
         let folder = Folder::open(path.as_ref())?;
-        let (meta, dates) = meta::read(&folder)?;
-        from_folder(&folder, meta, &|regions| meta::check_dates(&dates, regions))
+        let (meta, dates, factor) = meta::read(&folder)?;
+        let check = |regions: &[Region]| meta::check_dates(&dates, regions);
+        from_folder(&folder, meta, factor, &check)
     }
 
     /// Checks a world whose tables are in memory: `regions`, `sectors`, `flows` and `tariffs`, and where there are any
@@ -50,14 +51,18 @@ impl World {
                 suggestion: crate::closest(stranger, known).map(str::to_string),
             });
         }
+        let factor = crate::money::to_usd_million(&meta.unit, None)
+            .map_err(|problem| WorldError::Unit { problem })?;
+        let unit = crate::money::UNIT.to_owned();
         // World::new holds the dates against the regions.
-        from_folder(&folder, meta, &|_| Ok(()))
+        from_folder(&folder, WorldMeta { unit, ..meta }, factor, &|_| Ok(()))
     }
 }
 
 fn from_folder(
     folder: &Folder<'_>,
     meta: WorldMeta,
+    factor: f64,
     check_dates: &dyn Fn(&[Region]) -> Result<(), WorldError>,
 ) -> Result<World, WorldError> {
     let (regions_file, regions) = labels::regions(folder)?;
@@ -65,10 +70,20 @@ fn from_folder(
     labels::check_size(&regions_file, regions.len(), &sectors_file, sectors.len())?;
     check_dates(&regions)?;
     let codes = values::Codes::new(&regions, &sectors);
-    let flows = values::flows(folder, &codes)?;
+    let mut flows = values::flows(folder, &codes)?;
     let tariffs = values::tariffs(folder, &codes)?;
-    let use_table = values::use_table(folder, &codes)?;
+    let mut use_table = values::use_table(folder, &codes)?;
     let elasticity_sets = values::elasticities(folder, &codes)?;
+    if factor != 1.0 {
+        flows
+            .as_mut_slice()
+            .iter_mut()
+            .for_each(|value| *value *= factor);
+        use_table
+            .as_mut_slice()
+            .iter_mut()
+            .for_each(|value| *value *= factor);
+    }
     World::new(WorldParts {
         meta,
         regions,

@@ -1,0 +1,116 @@
+//! Tables that are built in, and a folder of one's own that replaces some of them.
+
+use std::path::Path;
+
+use detente_world::table::Reader;
+
+use super::{Tables, Texts};
+use crate::PathError;
+
+macro_rules! builtin {
+    ($name:literal) => {
+        include_str!(concat!("../../../../data/elements/", $name, ".csv"))
+    };
+}
+
+impl Texts<'static> {
+    /// The tables that are built in.
+    pub const BUILTIN: Self = Self {
+        elements: builtin!("elements"),
+        stages: builtin!("stages"),
+        goods: builtin!("goods"),
+        shares: builtin!("shares"),
+        users: builtin!("users"),
+        schedules: builtin!("schedules"),
+        stocks: builtin!("stocks"),
+        judgements: builtin!("judgements"),
+        classes: builtin!("classes"),
+        fuels: builtin!("fuels"),
+        fuel_users: builtin!("fuel-users"),
+        heat: builtin!("heat"),
+    };
+}
+
+impl<'a> Texts<'a> {
+    /// Every table by name, to be replaced.
+    pub fn slots(&mut self) -> [(&'static str, &mut &'a str); 12] {
+        [
+            ("elements", &mut self.elements),
+            ("stages", &mut self.stages),
+            ("goods", &mut self.goods),
+            ("shares", &mut self.shares),
+            ("users", &mut self.users),
+            ("schedules", &mut self.schedules),
+            ("stocks", &mut self.stocks),
+            ("judgements", &mut self.judgements),
+            ("classes", &mut self.classes),
+            ("fuels", &mut self.fuels),
+            ("fuel-users", &mut self.fuel_users),
+            ("heat", &mut self.heat),
+        ]
+    }
+}
+
+/// The tables that are built in, or those of a folder in their place: any of the twelve, each as `.csv`; what the folder
+/// does not hold stays as built in. This function reads files, through a reader that keeps a record of them.
+///
+/// # Errors
+/// [`PathError::Folder`]: no folder, a file that cannot be read, a table that nobody asks for. [`PathError::Table`] with the
+/// file in the place of the table, as [`Tables::read`].
+pub fn open(folder: Option<&Path>, reader: &Reader) -> Result<Tables, PathError> {
+    let mut texts = Texts::BUILTIN;
+    let Some(folder) = folder else {
+        for (name, text) in texts.slots() {
+            reader.note(&format!("elements/{name}"), "built-in", text.as_bytes());
+        }
+        return Tables::builtin();
+    };
+    let refuse = |problem: String| PathError::Folder {
+        path: folder.to_owned(),
+        problem,
+    };
+    let names = texts.slots().map(|(name, _)| name);
+    let mut own: Vec<(&'static str, String)> = Vec::new();
+    let files = reader.list(folder).map_err(|e| refuse(e.to_string()))?;
+    for path in files
+        .iter()
+        .filter(|p| p.extension().is_some_and(|x| x == "csv"))
+    {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let Some(name) = names.iter().find(|name| **name == stem) else {
+            let near = detente_world::closest(&stem, names.iter().copied());
+            let hint = near.map_or_else(String::new, |near| format!("did you mean {near}.csv? "));
+            let known = names.join(", ");
+            return Err(refuse(format!(
+                "{stem}.csv is no table of elements; {hint}there are {known}"
+            )));
+        };
+        let text = (reader.text(name, path)).map_err(|e| refuse(e.to_string()))?;
+        // A byte order mark is no part of the first column's name.
+        own.push((name, text.trim_start_matches('\u{feff}').to_owned()));
+    }
+    if own.is_empty() {
+        return Err(refuse(format!(
+            "no table here; there are {}",
+            names.join(", ")
+        )));
+    }
+    for (name, slot) in texts.slots() {
+        if let Some((_, text)) = own.iter().find(|(own, _)| *own == name) {
+            *slot = text;
+        } else {
+            reader.note(&format!("elements/{name}"), "built-in", slot.as_bytes());
+        }
+    }
+    Tables::read(texts).map_err(|error| match error {
+        PathError::Table { table, row, reason } if own.iter().any(|(name, _)| **name == table) => {
+            let file = folder.join(format!("{table}.csv"));
+            PathError::Table {
+                table: file.display().to_string(),
+                row,
+                reason,
+            }
+        }
+        other => other,
+    })
+}

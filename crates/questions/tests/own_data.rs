@@ -1,0 +1,111 @@
+//! Questions about one's own data: what they read, write and refuse.
+#![allow(clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+
+use detente_questions::{House, Refusal, Told, find};
+use detente_world::World;
+use serde_json::{Value, json};
+
+fn layout(path: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../doors/tests/layouts");
+    root.join(path).display().to_string()
+}
+
+fn ask(name: &str, keys: Value) -> Result<Told, Refusal> {
+    let question = find(name)
+        .unwrap()
+        .read(keys.as_object().unwrap().clone())?;
+    question.ask(&House::new(), &())
+}
+
+fn out(dir: &tempfile::TempDir, name: &str) -> PathBuf {
+    dir.path().join(name)
+}
+
+#[test]
+fn a_published_table_becomes_a_folder_that_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = out(&dir, "icio");
+    let told = ask(
+        "world import",
+        json!({
+            "table": layout("icio2025/2022_SML.csv"),
+            "elasticities": layout("expected/world/sectors.csv"),
+            "out": folder,
+        }),
+    )
+    .unwrap();
+    assert_eq!(told.status, "imported");
+    let sources = &told.provenance.sources;
+    let names: Vec<&str> = sources.iter().map(|s| s.name.as_str()).collect();
+    assert!(
+        names.contains(&"table") && names.contains(&"elasticities"),
+        "{names:?}"
+    );
+    let world = World::read(&folder).unwrap();
+    let expected = World::read(layout("expected/world")).unwrap();
+    assert_eq!(world.sectors(), expected.sectors());
+    let (flows, wanted) = (world.flows().as_slice(), expected.flows().as_slice());
+    for (a, b) in flows.iter().zip(wanted) {
+        assert!((a - b).abs() <= 1e-13 * b.max(1.0));
+    }
+    assert!(folder.join("import.csv").is_file());
+    let grouped = ask(
+        "world import",
+        json!({ "table": layout("icio2025/2022_SML.csv"), "group": "sectors=goods" }),
+    )
+    .unwrap();
+    assert_eq!(grouped.to_json()["tables"]["world"]["sectors"], 2);
+}
+
+#[test]
+fn a_refusal_names_the_place_and_writes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = out(&dir, "never");
+    let table = layout("icio2025/broken/not-a-number.csv");
+    let refused = ask("world import", json!({ "table": table, "out": folder })).unwrap_err();
+    let said = "not-a-number.csv, line 3, column 4 (CHN_G)";
+    assert!(refused.message.contains(said), "{}", refused.message);
+    assert!(!folder.exists());
+    let refused = ask("world import", json!({})).unwrap_err();
+    assert!(refused.message.contains("table is needed"));
+}
+
+#[test]
+fn tariffs_splits_and_schedules() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = out(&dir, "tariffs.csv");
+    let keys = json!({ "from_wits": layout("wits"), "with_baci": layout("baci"), "out": file });
+    let told = ask("world tariffs", keys).unwrap();
+    assert!(told.table("tariffs").unwrap().rows() > 0);
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("origin,destination,sector,rate\n"));
+    let folder = out(&dir, "soy");
+    let baci = out(&dir, "BACI_HS22_Y2022_V202601.csv");
+    let text = "t,i,j,k,v,q\n2022,842,156,120190,100,1\n2022,842,156,100199,900,NA\n";
+    std::fs::write(&baci, text).unwrap();
+    let keys = json!({ "from_baci": baci, "hs": ["1201.90"], "code": "SOY", "out": folder });
+    let told = ask("world split", keys).unwrap();
+    assert_eq!(told.to_json()["tables"]["goods"][0]["code"], "SOY");
+    let world = World::read(&folder).unwrap();
+    assert!(world.find_sector("SOY").is_some());
+    let keys = json!({ "schedule": layout("hts/hts_2026_revision_19.json") });
+    let told = ask("ledger import-hts", keys).unwrap();
+    assert_eq!(told.table("lines").unwrap().rows(), 4);
+}
+
+#[test]
+fn a_world_before_an_episode() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = out(&dir, "before");
+    let keys = json!({ "flow": ["AUS:CHN:B05=9300"], "out": folder });
+    let told = ask("world before", keys).unwrap();
+    assert_eq!(told.to_json()["tables"]["balance"][0]["sector"], "B05");
+    let world = World::read(&folder).unwrap();
+    let find = |code: &str| world.find_region(code).unwrap();
+    let coal = world.find_sector("B05").unwrap();
+    assert_eq!(world.flows().get(find("AUS"), find("CHN"), coal), 9300.0);
+    let refused = ask("world before", json!({ "flow": ["AUS:CHN=9300"] })).unwrap_err();
+    assert!(refused.message.contains("ORIGIN:DESTINATION:SECTOR=VALUE"));
+}
