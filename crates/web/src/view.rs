@@ -6,7 +6,8 @@ use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use detente_questions::{QUESTIONS, build};
+use detente_questions::{QUESTIONS, Room, Told, build};
+use detente_table::{Cell, ColumnData, Named, Table};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -115,6 +116,8 @@ pub async fn figure(State(app): State<Arc<App>>, body: Bytes) -> Result<Response
         Problem::unknown("the answer has no such table")
             .help(format!("it has {}", names.join(", ")))
     })?;
+    let named = with_names(&app, &told, table, &wanted.x)?;
+    let table = named.as_ref().unwrap_or(table);
     let source = told
         .figures
         .first()
@@ -126,4 +129,37 @@ pub async fn figure(State(app): State<Arc<App>>, body: Bytes) -> Result<Response
     picture["link"] = link_of(&told, standoff.unwrap_or_default(), &Map::new()).into();
     picture["reproduce"] = json!(told.provenance.reproduce);
     Ok(as_json(StatusCode::OK, &picture))
+}
+
+/// The table with the names of sectors where a chart runs along their codes; `None` where it runs along something else.
+fn with_names(
+    app: &App,
+    told: &Told,
+    table: &Named,
+    along: &str,
+) -> Result<Option<Named>, Problem> {
+    let world = told.provenance.keys.get("world").and_then(Value::as_str);
+    let (Some(world), Some(at), "sector") = (world, table.position(along), along) else {
+        return Ok(None);
+    };
+    let world = Room::new(&app.catalogue.house).world(world)?;
+    let name = |row: usize| match table.cell(row, at) {
+        Cell::Text(code) => {
+            let sector = world.sectors().iter().find(|sector| sector.code == code);
+            Some(sector.map_or(code, |sector| sector.name.as_str()))
+        }
+        _ => None,
+    };
+    let mut renamed = Table::new();
+    for (position, series) in table.table.columns().iter().enumerate() {
+        let mut series = series.clone();
+        if position == at {
+            series.data = ColumnData::Text((0..table.rows()).map(name).collect());
+        }
+        renamed.push(series);
+    }
+    Ok(Some(Named {
+        table: renamed,
+        ..table.clone()
+    }))
 }
