@@ -38,6 +38,7 @@ mod room;
 pub mod run;
 mod solve;
 mod stress;
+mod talks;
 mod worlds;
 
 pub use brief::{Brief, BriefAnswer};
@@ -58,6 +59,7 @@ pub use rerun::{Repeated, Rerun, SourceCompared, TableCompared};
 pub use room::{House, Room};
 pub use solve::{Band, Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
+pub use talks::{Game, Talks};
 pub use worlds::{
     Aggregated, Form, ImportHts, Imported, ImportedSchedule, ImportedTariffs, SplitWorld,
     WorldAggregate, WorldBefore, WorldCheck, WorldChecked, WorldExport, WorldImport, WorldList,
@@ -74,6 +76,7 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<Optimal>(),
     entry::<War>(),
     entry::<Cooperate>(),
+    entry::<Talks>(),
     entry::<Farm>(),
     entry::<FirstYear>(),
     entry::<WorldShow>(),

@@ -128,6 +128,11 @@ impl Standoff {
         })
     }
 
+    /// Payoffs closer than this, in per cent of real income, count as equal.
+    pub fn tolerance_pct(&self) -> f64 {
+        self.tolerance_pct
+    }
+
     /// The same standoff without its levers over months: what the game needs, in a fraction of the time.
     #[must_use]
     pub fn without_months(self) -> Self {

@@ -126,7 +126,7 @@ fn choices() -> Vec<ObservedChoice> {
             episode: format!("episode {}", at % 4),
             player: "A".into(),
             payoffs: (0..3).map(|s| vec![early[s], late[s]]).collect(),
-            chosen: usize::from(at % 7 == 0),
+            chosen: usize::from(at.is_multiple_of(7)),
             threat: false,
         }
     };

@@ -8,7 +8,6 @@ mod new;
 mod path;
 #[cfg(feature = "serve")]
 mod serve;
-mod talks;
 mod tariffs;
 mod when;
 
@@ -28,8 +27,6 @@ pub enum Command {
     Path(Box<path::Arguments>),
     /// When a fading lever is best used, held as a threat, or let lapse
     When(Box<when::Arguments>),
-    /// A standoff as a game: payoff table, equilibria, bargaining set
-    Talks(talks::Arguments),
     /// One deal judged: would both sign it, is anybody tempted, until when does it hold
     Deal(deal::Arguments),
     /// Print a standoff or deal file to start from, or the schema of such files
@@ -49,7 +46,6 @@ impl Command {
             Self::Ledger(arguments) => ledger::run(&arguments, context),
             Self::Path(arguments) => path::run(&arguments, context),
             Self::When(arguments) => when::run(&arguments, context),
-            Self::Talks(arguments) => talks::run(&arguments, context),
             Self::Deal(arguments) => deal::run(&arguments, context),
             Self::New(arguments) => new::run(&arguments, context),
             #[cfg(feature = "serve")]
