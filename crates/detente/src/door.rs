@@ -76,7 +76,7 @@ fn command(entry: &Entry, word: &'static str) -> Command {
         .long("out")
         .value_name("DIR")
         .value_parser(clap::value_parser!(PathBuf))
-        .help("Write manifest.json and the tables (CSV and Parquet) to this folder");
+        .help("Write manifest.json, the tables (CSV and Parquet) and the figures (SVG) to this folder");
     Command::new(word)
         .about(entry.about)
         .args(arguments)
@@ -247,7 +247,12 @@ fn value(key: &str, kind: &str, text: &str) -> Result<Value, clap::Error> {
 
 /// Asks and tells.
 pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, CommandError> {
-    let Some(Typed { name, mut keys, out }) = typed else {
+    let Some(Typed {
+        name,
+        mut keys,
+        out,
+    }) = typed
+    else {
         return Ok(Outcome::new("", Value::Null));
     };
     let Some(entry) = questions::find(name) else {

@@ -28,6 +28,7 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<gradient::Slope>,
     columns_of::<many::Outcome>,
     columns_of::<many::Ended>,
+    columns_of::<solve::Band>,
     columns_of::<solve::Change>,
     columns_of::<solve::ClosureRow>,
     columns_of::<solve::ElasticityRow>,

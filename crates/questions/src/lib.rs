@@ -55,12 +55,15 @@ pub use games::{Cooperate, GameOutcome, Optimal, War};
 pub use gradient::{Slope, slopes};
 pub use list::{BuiltIn, List, Listed};
 pub use many::{Ended, Many, Outcome};
-pub use question::{Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, shell_line};
+pub use question::{
+    Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, not_default, shell_line,
+    told,
+};
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
 pub use replicate::{Replicate, Replication};
 pub use rerun::{Repeated, Rerun, SourceCompared, TableCompared};
 pub use room::{GIVEN, House, Room};
-pub use solve::{Change, Detail, Solution, Solve};
+pub use solve::{Band, Change, Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
 pub use talks::{Game, Talks};
 pub use worlds::{

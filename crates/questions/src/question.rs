@@ -188,6 +188,8 @@ pub trait Asked: Send + Sync {
     /// # Errors
     /// [`Refusal`].
     fn ask(&self, house: &House, watch: &dyn Watch) -> Result<Told, Refusal>;
+    /// How to ask it again, without asking it.
+    fn reproduce(&self) -> Reproduce;
 }
 
 impl<Q: Question> Asked for Q {
@@ -204,38 +206,57 @@ impl<Q: Question> Asked for Q {
         let started = Instant::now();
         let room = Room::new(house);
         let answer = Question::ask(self, &room, watch)?;
-        let keys = self.keys();
-        let given = not_default(&keys, &Q::default().keys());
-        Ok(Told {
-            status: answer.status(),
-            tables: answer.tables(),
-            figures: answer.figures(),
-            sentences: answer.sentences(),
-            notes: answer.notes(),
-            files: answer.files(),
-            summary: answer.summary(),
-            folder: answer.folder(),
-            holds: answer.holds(),
-            provenance: Provenance {
-                version: build::VERSION,
-                git_revision: build::GIT_REVISION,
-                question: Q::NAME,
-                sources: room.reader().sources(),
-                editions: room.editions(),
-                seeds: room.seeds(),
-                reproduce: Reproduce {
-                    command: shell_line(&schema::<Q>(), Q::NAME, &given),
-                    python: python_line(Q::NAME, &given),
-                },
-                keys,
-                seconds: started.elapsed().as_secs_f64(),
-            },
-        })
+        Ok(told(self, &answer, &room, started))
+    }
+
+    fn reproduce(&self) -> Reproduce {
+        reproduce::<Q>(&self.keys())
+    }
+}
+
+/// How to ask a question again.
+fn reproduce<Q: Question>(keys: &Value) -> Reproduce {
+    let given = not_default(keys, &Q::default().keys());
+    Reproduce {
+        command: shell_line(&schema::<Q>(), Q::NAME, &given),
+        python: python_line(Q::NAME, &given),
+    }
+}
+
+/// A typed answer as every door tells it; `room` is the one it was found in.
+pub fn told<Q: Question>(
+    question: &Q,
+    answer: &Q::Answer,
+    room: &Room<'_>,
+    started: Instant,
+) -> Told {
+    let keys = question.keys();
+    Told {
+        status: answer.status(),
+        tables: answer.tables(),
+        figures: answer.figures(),
+        sentences: answer.sentences(),
+        notes: answer.notes(),
+        files: answer.files(),
+        summary: answer.summary(),
+        folder: answer.folder(),
+        holds: answer.holds(),
+        provenance: Provenance {
+            version: build::VERSION,
+            git_revision: build::GIT_REVISION,
+            question: Q::NAME,
+            sources: room.reader().sources(),
+            editions: room.editions(),
+            seeds: room.seeds(),
+            reproduce: reproduce::<Q>(&keys),
+            keys,
+            seconds: started.elapsed().as_secs_f64(),
+        },
     }
 }
 
 /// The keys whose value is not the default.
-fn not_default(keys: &Value, defaults: &Value) -> Map<String, Value> {
+pub fn not_default(keys: &Value, defaults: &Value) -> Map<String, Value> {
     let mut given = Map::new();
     for (key, value) in keys.as_object().into_iter().flatten() {
         if defaults.get(key) != Some(value) {

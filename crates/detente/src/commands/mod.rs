@@ -6,6 +6,8 @@ mod deal;
 mod ledger;
 mod new;
 mod path;
+#[cfg(feature = "serve")]
+mod serve;
 mod tariffs;
 mod when;
 
@@ -29,6 +31,9 @@ pub enum Command {
     Deal(deal::Arguments),
     /// Print a standoff or deal file to start from, or the schema of such files
     New(new::Arguments),
+    /// Serve the page and the questions on this machine
+    #[cfg(feature = "serve")]
+    Serve(serve::Arguments),
     /// Print a completion script for your shell
     Completions(completions::Arguments),
 }
@@ -43,6 +48,8 @@ impl Command {
             Self::When(arguments) => when::run(&arguments, context),
             Self::Deal(arguments) => deal::run(&arguments, context),
             Self::New(arguments) => new::run(&arguments, context),
+            #[cfg(feature = "serve")]
+            Self::Serve(arguments) => serve::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),
         }
     }

@@ -1,13 +1,13 @@
 //! Step chart over dates: what held from each day on, with events above and published figures beside it.
 
-use detente_world::table::Table;
+use detente_table::Table;
 use jiff::civil::Date;
 
-use super::furniture::{self, BADGE, Shape, Swatch};
-use super::scale::{Days, Linear, drawable};
-use super::svg::Svg;
-use super::{COLOURS, Chart, Frame, text};
+use crate::furniture::{self, BADGE, Shape, Swatch};
 use crate::number::Unit;
+use crate::scale::{Days, Linear, drawable};
+use crate::svg::Svg;
+use crate::{COLOURS, Chart, Frame, text};
 
 /// One line of a step chart.
 #[derive(Debug, Clone, PartialEq)]

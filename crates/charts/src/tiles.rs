@@ -1,13 +1,13 @@
 //! Tile map: one tile per region, roughly where it lies, coloured by gain or loss.
 
-use detente_world::table::Table;
+use detente_table::Table;
 
-use super::furniture::SMALL;
-use super::heat::shade;
-use super::scale::drawable;
-use super::svg::Svg;
-use super::{Chart, Frame, text};
+use crate::furniture::SMALL;
+use crate::heat::shade;
 use crate::number::{MISSING, Unit};
+use crate::scale::drawable;
+use crate::svg::Svg;
+use crate::{Chart, Frame, text};
 
 /// One region on the map.
 #[derive(Debug, Clone, PartialEq)]

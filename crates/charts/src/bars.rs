@@ -1,12 +1,12 @@
 //! Horizontal bars, alone or in groups, with intervals: who gains, who loses, and how sure that is.
 
-use detente_world::table::Table;
+use detente_table::Table;
 
-use super::furniture::{self, SIZE, SMALL, Swatch};
-use super::scale::{Linear, drawable};
-use super::svg::Svg;
-use super::{COLOURS, Chart, Frame, text};
+use crate::furniture::{self, SIZE, SMALL, Swatch};
 use crate::number::Unit;
+use crate::scale::{Linear, drawable};
+use crate::svg::Svg;
+use crate::{COLOURS, Chart, Frame, text};
 
 /// One bar.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,9 +1,9 @@
 //! What charts have in common: axes, legends, numbered keys, marker shapes and label placement.
 
-use super::scale::{Days, Linear};
-use super::svg::Svg;
-use super::text;
 use crate::number::{Unit, digits_for};
+use crate::scale::{Days, Linear};
+use crate::svg::Svg;
+use crate::text;
 
 /// Size of normal chart text, pixels; the style sheet says the same.
 pub(crate) const SIZE: f64 = 13.0;
@@ -191,7 +191,7 @@ pub(crate) fn value_axis(svg: &mut Svg, scale: &Linear, unit: Unit, left: f64, r
 
 /// Decimals an axis needs.
 pub(crate) fn axis_digits(scale: &Linear, unit: Unit) -> usize {
-    digits_for(if unit == Unit::UsdChange {
+    digits_for(if matches!(unit, Unit::UsdChange | Unit::Usd) {
         scale.step / 1000.0
     } else {
         scale.step

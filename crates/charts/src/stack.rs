@@ -1,13 +1,13 @@
 //! Stacked steps: what a total is made of, from each day on.
 
-use detente_world::table::Table;
+use detente_table::Table;
 use jiff::civil::Date;
 
-use super::furniture::{self, Swatch};
-use super::scale::{Days, Linear, drawable};
-use super::svg::Svg;
-use super::{COLOURS, Chart, Frame, text};
+use crate::furniture::{self, Swatch};
 use crate::number::Unit;
+use crate::scale::{Days, Linear, drawable};
+use crate::svg::Svg;
+use crate::{COLOURS, Chart, Frame, text};
 
 /// Layers of a total over dates, such as the points each authority adds to an average tariff.
 #[derive(Debug, Clone, PartialEq)]

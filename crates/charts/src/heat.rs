@@ -1,12 +1,12 @@
 //! Heat table: one coloured cell per row and column, the number inside it.
 
-use detente_world::table::Table;
+use detente_table::Table;
 
-use super::furniture::{self, SIZE, SMALL};
-use super::scale::drawable;
-use super::svg::Svg;
-use super::{Chart, Frame, text};
+use crate::furniture::{self, SIZE, SMALL};
 use crate::number::{MISSING, Unit};
+use crate::scale::drawable;
+use crate::svg::Svg;
+use crate::{Chart, Frame, text};
 
 /// A table of gains and losses, shaded by size.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,12 +1,12 @@
 //! Payoffs of two players over all combinations of positions: equilibria, frontier, bargaining set, threat point.
 
-use detente_world::table::Table;
+use detente_table::Table;
 
-use super::furniture::{self, BADGE, Shape, Swatch};
-use super::scale::{Linear, drawable};
-use super::svg::{self, Svg};
-use super::{Chart, Frame, text};
+use crate::furniture::{self, BADGE, Shape, Swatch};
 use crate::number::Unit;
+use crate::scale::{Linear, drawable};
+use crate::svg::{self, Svg};
+use crate::{Chart, Frame, text};
 
 /// Why a point matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

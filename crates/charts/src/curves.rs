@@ -1,13 +1,13 @@
 //! Lines over months or over a number, each with its band: how a loss fades, how it depends on what is not known.
 
-use detente_world::table::Table;
+use detente_table::Table;
 use jiff::civil::Date;
 
-use super::furniture::{self, SMALL, Shape, Swatch};
-use super::scale::{Linear, drawable};
-use super::svg::Svg;
-use super::{COLOURS, Chart, Frame, text};
+use crate::furniture::{self, SMALL, Shape, Swatch};
 use crate::number::Unit;
+use crate::scale::{Linear, drawable};
+use crate::svg::Svg;
+use crate::{COLOURS, Chart, Frame, text};
 
 /// A line and the band around it.
 #[derive(Debug, Clone, PartialEq)]

@@ -64,6 +64,10 @@ pub enum Unit {
     UsdPerTonne,
     /// A mass in thousand tonnes.
     Kilotonnes,
+    /// A level in USD million, written in billions.
+    Usd,
+    /// A number without a unit.
+    Plain,
 }
 
 impl Unit {
@@ -78,7 +82,8 @@ impl Unit {
     /// The number with its sign, without the unit.
     pub fn number(self, value: f64, digits: usize) -> String {
         match self {
-            Self::Percent | Self::Kilotonnes => plain(value, digits),
+            Self::Percent | Self::Kilotonnes | Self::Plain => plain(value, digits),
+            Self::Usd => plain(value / 1000.0, digits),
             Self::PercentChange | Self::Points => signed(value, digits),
             Self::UsdChange => signed(value / 1000.0, digits),
             Self::UsdPerTonne => signed(value, digits),
@@ -90,7 +95,8 @@ impl Unit {
         match self {
             Self::Percent | Self::PercentChange => "%",
             Self::Points => "points",
-            Self::UsdChange => "bn USD",
+            Self::UsdChange | Self::Usd => "bn USD",
+            Self::Plain => "",
             Self::UsdPerTonne => "USD/t",
             Self::Kilotonnes => "kt",
         }
@@ -101,7 +107,8 @@ impl Unit {
         match self {
             Self::Percent | Self::PercentChange => "value_pct",
             Self::Points => "value_points",
-            Self::UsdChange => "value_usd_mn",
+            Self::UsdChange | Self::Usd => "value_usd_mn",
+            Self::Plain => "value",
             Self::UsdPerTonne => "value_usd_t",
             Self::Kilotonnes => "value_kt",
         }
@@ -112,7 +119,8 @@ impl Unit {
         match self {
             Self::Percent => 1.0,
             Self::PercentChange | Self::Points => 0.02,
-            Self::UsdChange => 100.0,
+            Self::UsdChange | Self::Usd => 100.0,
+            Self::Plain => 0.02,
             Self::UsdPerTonne => 2.0,
             Self::Kilotonnes => 10.0,
         }

@@ -4,11 +4,14 @@
 //! drawn at any width; a [`Figure`] holds it twice, for a page and for a phone, because text that shrinks with the
 //! picture cannot be read. Colours and fonts come from [`STYLE`]: variables with a light and a dark palette that
 //! stay apart for colour-blind readers; gains and losses are also told apart by their sign.
+//!
+//! [`draw`] draws what an answer describes as data ([`detente_table::Figure`]) from the table of the same answer.
 
 mod bars;
 mod curves;
 mod furniture;
 mod heat;
+pub mod number;
 mod scale;
 mod scatter;
 mod stack;
@@ -16,8 +19,9 @@ mod steps;
 mod svg;
 mod text;
 mod tiles;
+mod told;
 
-use detente_world::table::Table;
+use detente_table::Table;
 
 pub use bars::{Bar, BarGroup, Bars};
 pub use curves::{Along, Curve, CurveMark, CurvePoint, Curves};
@@ -27,6 +31,7 @@ pub use stack::Stack;
 pub use steps::{EventMark, Published, StepSeries, Steps};
 pub use svg::escape;
 pub use tiles::{Tile, TileMap};
+pub use told::draw;
 
 /// Colours, fonts and line styles of all charts, as CSS. A page includes it once.
 pub const STYLE: &str = include_str!("style.css");
