@@ -28,6 +28,7 @@ mod folder;
 mod games;
 pub mod keys;
 mod list;
+mod odds;
 mod question;
 mod refusal;
 mod replicate;
@@ -47,6 +48,7 @@ pub use farm::{Farm, FarmMarket, farm_figures};
 pub use fill::property_type;
 pub use games::{Cooperate, GameOutcome, Optimal, War};
 pub use list::{BuiltIn, List, Listed};
+pub use odds::{Odds, OddsAnswer};
 pub use question::{Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, shell_line};
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
 pub use replicate::{Replicate, Replication};
@@ -71,6 +73,7 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<War>(),
     entry::<Cooperate>(),
     entry::<Farm>(),
+    entry::<Odds>(),
     entry::<WorldShow>(),
     entry::<WorldCheck>(),
     entry::<WorldList>(),
