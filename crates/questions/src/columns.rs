@@ -5,6 +5,7 @@ use detente_economy::{
     BoundFlow, BoundRow, Certificate, Decomposition, FlowOutcome, RegionOutcome, SectorOutcome,
     SolveStats,
 };
+use detente_odds as odds;
 use detente_path::{farm, first_year};
 use detente_table::{Column, ColumnAbout, Named, Row, Watch, closest, columns_of};
 use schemars::JsonSchema;
@@ -68,6 +69,27 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<first_year::Certificate>,
     columns_of::<farm_question::EpisodeRow>,
     columns_of::<farm_question::PassedWedge>,
+    columns_of::<odds::ClassOdds>,
+    columns_of::<odds::ClassIncome>,
+    columns_of::<odds::MeasureOdds>,
+    columns_of::<odds::MovedBy>,
+    columns_of::<odds::Within>,
+    columns_of::<odds::SignalWeight>,
+    columns_of::<odds::market::Reading>,
+    columns_of::<odds::market::DayEffect>,
+    columns_of::<odds::ForecastRow>,
+    columns_of::<odds::score::Score>,
+    columns_of::<odds::score::StageScore>,
+    columns_of::<odds::score::ReliabilityRow>,
+    columns_of::<odds::score::HalfLifeScore>,
+    columns_of::<odds::PathPoint>,
+    columns_of::<odds::MeasurePath>,
+    columns_of::<odds::Mark>,
+    columns_of::<odds::Threat>,
+    columns_of::<odds::Data>,
+    columns_of::<odds::Dropped>,
+    columns_of::<odds::Diagnostics>,
+    columns_of::<odds::Difference>,
     columns_of::<replicate::CaseReport>,
     columns_of::<replicate::Compared>,
     columns_of::<replicate::CaseRun>,

@@ -32,6 +32,7 @@ mod gradient;
 pub mod keys;
 mod list;
 mod many;
+mod odds;
 mod question;
 mod refusal;
 mod replicate;
@@ -55,10 +56,12 @@ pub use games::{Cooperate, GameOutcome, Optimal, War};
 pub use gradient::{Slope, slopes};
 pub use list::{BuiltIn, List, Listed};
 pub use many::{Ended, Many, Outcome};
+pub use odds::{Odds, OddsAnswer};
 pub use question::{
     Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, not_default, shell_line,
     told,
 };
+pub use question::{Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, shell_line};
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
 pub use replicate::{Replicate, Replication};
 pub use rerun::{Repeated, Rerun, SourceCompared, TableCompared};
@@ -85,6 +88,7 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<Talks>(),
     entry::<Farm>(),
     entry::<FirstYear>(),
+    entry::<Odds>(),
     entry::<WorldShow>(),
     entry::<WorldCheck>(),
     entry::<WorldList>(),

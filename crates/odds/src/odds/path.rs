@@ -21,13 +21,16 @@ const ALONE: i64 = 56;
 /// Most days of a path.
 const MOST: i64 = 30;
 
+/// Classes by day, open measures by day, and marks.
+pub(super) type Paths = (Vec<PathPoint>, Vec<MeasurePath>, Vec<Mark>);
+
 /// Classes and open measures by day, and marks.
 pub(super) fn table(
     view: &KnownOn,
     settings: &Settings,
     threat: Option<&Threat>,
     today: &Precedents,
-) -> Result<(Vec<PathPoint>, Vec<MeasurePath>, Vec<Mark>), OddsError> {
+) -> Result<Paths, OddsError> {
     let last = view.day();
     let first = threat.map_or_else(|| plus(last, -ALONE), |t| plus(t.announced, -BEFORE));
     let length = days_from(first, last).max(1);

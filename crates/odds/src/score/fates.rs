@@ -33,11 +33,7 @@ pub(crate) fn leave_group_out<'v>(
     training: &Training<'v>,
     groups: &[usize],
     model: &str,
-    mut predict: impl FnMut(
-        &Training<'v>,
-        &[&Snapshot],
-        &[&Measure],
-    ) -> Result<Vec<Vec<f64>>, OddsError>,
+    mut predict: impl FnMut(&Training<'v>, &[&Snapshot], &[&Measure]) -> Predicted,
 ) -> Result<FateForecasts, OddsError> {
     let mut p = vec![Vec::new(); training.snapshots.len()];
     let count = groups.iter().max().map_or(0, |most| most + 1);
@@ -71,10 +67,13 @@ pub(crate) fn leave_group_out<'v>(
     })
 }
 
+/// Probabilities of the outcomes, one row per snapshot held out.
+pub(crate) type Predicted = Result<Vec<Vec<f64>>, OddsError>;
+
 /// A fitted model as a predictor of [`leave_group_out`].
 pub(crate) fn by_fit(
     model: FateModel,
-) -> impl FnMut(&Training<'_>, &[&Snapshot], &[&Measure]) -> Result<Vec<Vec<f64>>, OddsError> {
+) -> impl FnMut(&Training<'_>, &[&Snapshot], &[&Measure]) -> Predicted {
     move |others, held_out, _| {
         let fit = others.fit(model)?;
         let rows: Vec<Vec<f64>> = held_out.iter().map(|s| model.row(&s.facts)).collect();
@@ -83,11 +82,7 @@ pub(crate) fn by_fit(
 }
 
 /// Shares of those still open at the stage: (k + ½)/(n + 1½).
-pub(crate) fn by_stage(
-    others: &Training<'_>,
-    held_out: &[&Snapshot],
-    _: &[&Measure],
-) -> Result<Vec<Vec<f64>>, OddsError> {
+pub(crate) fn by_stage(others: &Training<'_>, held_out: &[&Snapshot], _: &[&Measure]) -> Predicted {
     let shares = |stage: Stage| {
         let at_stage = || others.snapshots.iter().filter(move |s| s.stage == stage);
         let n = at_stage().count() as f64;
@@ -101,7 +96,7 @@ pub(crate) fn by_stage(
 /// The headline, with intercepts by pair, as a predictor of [`leave_group_out`].
 pub(crate) fn by_groups(
     model: FateModel,
-) -> impl FnMut(&Training<'_>, &[&Snapshot], &[&Measure]) -> Result<Vec<Vec<f64>>, OddsError> {
+) -> impl FnMut(&Training<'_>, &[&Snapshot], &[&Measure]) -> Predicted {
     move |others, held_out, measures| {
         let draws = FateDraws::fitted(others, model)?;
         Ok((held_out.iter().zip(measures))
@@ -113,7 +108,7 @@ pub(crate) fn by_groups(
 /// A forecast that never changes.
 pub(crate) fn constant(
     p: [f64; 3],
-) -> impl FnMut(&Training<'_>, &[&Snapshot], &[&Measure]) -> Result<Vec<Vec<f64>>, OddsError> {
+) -> impl FnMut(&Training<'_>, &[&Snapshot], &[&Measure]) -> Predicted {
     move |_, held_out, _| Ok(vec![p.to_vec(); held_out.len()])
 }
 

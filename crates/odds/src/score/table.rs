@@ -438,7 +438,8 @@ impl Scores {
             .map(|p| numbers[p.family.as_str()])
             .collect();
         let happened: Vec<bool> = compared.iter().map(|p| p.settled == Some(true)).collect();
-        let columns: [(&str, fn(&Published) -> Option<f64>); 5] = [
+        type Named = (&'static str, fn(&Published) -> Option<f64>);
+        let columns: [Named; 5] = [
             ("published price", |p| Some(p.probability)),
             ("base rate of active weeks", |p| p.base),
             (HazardModel::DueDates.title(), |p| p.ours),

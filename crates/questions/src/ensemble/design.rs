@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn saltelli_changes_one_assumption_at_a_time() {
         let owners = [0, 1, 1];
-        let point = |member| Design::Saltelli.point(3, 4 * 9 + member, &owners, 2).units;
+        let point = |member: u32| Design::Saltelli.point(3, 4 * 9 + member, &owners, 2).units;
         let (first, second) = (point(0), point(1));
         assert_eq!(point(2), [second[0], first[1], first[2]]);
         assert_eq!(point(3), [first[0], second[1], second[2]]);

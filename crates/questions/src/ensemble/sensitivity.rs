@@ -72,7 +72,8 @@ pub fn sensitivity(plan: &Plan, draws: &Named) -> Named {
     let mut table = key_columns(draws, &of, Table::new())
         .text("measure", of.iter().map(|cell| &cell.measure))
         .text("assumption", rows.iter().map(|(_, name, _)| name));
-    let columns: [(&str, fn(&Effect) -> Option<f64>); 9] = [
+    type Number = (&'static str, fn(&Effect) -> Option<f64>);
+    let columns: [Number; 9] = [
         ("at_low", |e| e.at_low),
         ("at_high", |e| e.at_high),
         ("swing", |e| Some((e.at_high? - e.at_low?).abs())),

@@ -1,0 +1,407 @@
+//! `odds`: what signals, due dates and markets say about a standoff, with their track record.
+
+use std::path::{Path, PathBuf};
+
+use detente_odds::market::ValueGaps;
+use detente_odds::score::{HalfLifeScore, ReliabilityRow, Score, StageScore};
+use detente_odds::{
+    Difference, OddsError, Record, Settings, built_in_tables, differences, records,
+};
+use detente_table::{Chart, Figure, Named, Note, Sentence, Watch, as_text};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::question::{Answer, Question};
+use crate::refusal::{Refusal, Status};
+use crate::room::Room;
+
+/// Columns of a terminal.
+const WIDTH: usize = 120;
+/// Sides and day of the built-in record that is asked about where nothing else is.
+const DEFAULT: (&str, &str) = ("usa-chn", "2025-10-29");
+
+/// Odds of a standoff on a day: what becomes of announced measures, steps, classes, markets, scores.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Odds {
+    /// A record that is built in: usa-chn, canada-us, eu-us, india-us, australia-china, japan-korea, russia-eu-gas
+    #[schemars(extend("x-value" = "NAME", "x-place" = 1))]
+    pub standoff: String,
+    /// A folder of tables (docs/odds.md); pooled with the measures of the built-in record
+    #[schemars(extend("x-value" = "DIR"))]
+    pub data: Option<String>,
+    /// The sides of --data, as its tables name them
+    #[schemars(extend("x-value" = "CODE", "x-delimiter" = ","))]
+    pub players: Vec<String>,
+    /// The day the odds are for
+    #[schemars(extend("x-value" = "DATE"))]
+    pub on: String,
+    /// The last day read (default: the same)
+    #[schemars(extend("x-value" = "DATE"))]
+    pub known_on: Option<String>,
+    /// Days within which steps are looked for; repeatable
+    #[schemars(extend("x-value" = "DAYS", "x-delimiter" = ","))]
+    pub horizon: Vec<u32>,
+    /// The measure that defines the threat point (default: the next open one to take effect)
+    #[schemars(extend("x-value" = "ID"))]
+    pub measure: Option<String>,
+    /// The threat that market readings hang on (default: the last one announced with a week or more to go)
+    #[schemars(extend("x-value" = "ID"))]
+    pub threat: Option<String>,
+    /// Values of classes by region and sector, from the talks (TOML, docs/odds.md)
+    #[schemars(extend("x-value" = "FILE"))]
+    pub values: Option<String>,
+    /// Rows that did not happen: a table with the columns of events, measures or signals
+    #[serde(rename = "if")]
+    #[schemars(extend("x-value" = "FILE"))]
+    pub suppose: Option<String>,
+    /// Show the tables of scores also in the text; JSON has them always
+    pub scores: bool,
+    /// Pool published forecasts with ours: mean log-odds
+    pub pool: bool,
+}
+
+impl Default for Odds {
+    fn default() -> Self {
+        Self {
+            standoff: DEFAULT.0.to_owned(),
+            data: None,
+            players: Vec::new(),
+            on: DEFAULT.1.to_owned(),
+            known_on: None,
+            horizon: vec![7, 30, 90],
+            measure: None,
+            threat: None,
+            values: None,
+            suppose: None,
+            scores: false,
+            pool: false,
+        }
+    }
+}
+
+impl From<OddsError> for Refusal {
+    fn from(error: OddsError) -> Self {
+        match error {
+            OddsError::Sampler { .. } | OddsError::Fit { .. } => {
+                Self::model(Status::NotConverged, error.to_string())
+            }
+            _ => Self::from_library(error),
+        }
+    }
+}
+
+/// Odds with what was supposed.
+#[derive(Debug, Clone)]
+pub struct OddsAnswer {
+    /// The odds; with the supposed rows where there are any.
+    pub odds: detente_odds::Odds,
+    /// What the supposed rows change; empty without any.
+    pub differences: Vec<Difference>,
+    /// Whether the text shows scores.
+    pub scores: bool,
+}
+
+/// A day of the calendar.
+fn day(key: &str, text: &str) -> Result<Date, Refusal> {
+    let wrong = |_| {
+        Refusal::input(format!(
+            "\"{text}\" is no day of the calendar; write it as 2025-10-30"
+        ))
+        .about(key)
+    };
+    text.parse().map_err(wrong)
+}
+
+impl Odds {
+    fn record(&self, room: &Room<'_>) -> Result<Record, Refusal> {
+        let Some(folder) = &self.data else {
+            for (name, bytes) in built_in_tables(&self.standoff).unwrap_or_default() {
+                room.reader().note(
+                    "record",
+                    &format!("built-in {}/{name}", self.standoff),
+                    bytes,
+                );
+            }
+            if self.standoff != DEFAULT.0 {
+                for (name, bytes) in built_in_tables(DEFAULT.0).unwrap_or_default() {
+                    room.reader()
+                        .note("record", &format!("built-in {}/{name}", DEFAULT.0), bytes);
+                }
+            }
+            return Ok(Record::built_in(&self.standoff)?);
+        };
+        let players: Vec<&str> = match self.players.is_empty() {
+            true => records()
+                .iter()
+                .find(|r| r.name == self.standoff)
+                .map_or_else(Vec::new, |r| r.players.to_vec()),
+            false => self.players.iter().map(String::as_str).collect(),
+        };
+        let files = room.reader().list(Path::new(folder))?;
+        let mut tables: Vec<(String, PathBuf, Vec<u8>)> = Vec::new();
+        for path in files {
+            let name = path
+                .file_stem()
+                .map(|s| s.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            if path.extension().is_some_and(|e| e == "csv")
+                && detente_odds::TABLES.contains(&name.as_str())
+            {
+                let bytes = room.reader().bytes("record", &path)?;
+                tables.push((name, path, bytes));
+            }
+        }
+        if !tables.iter().any(|(name, ..)| name == "measures") {
+            return Err(OddsError::MissingTable {
+                folder: folder.clone(),
+                table: "measures",
+            }
+            .into());
+        }
+        let tables: Vec<(&str, &Path, &[u8])> = tables
+            .iter()
+            .map(|(n, p, b)| (n.as_str(), p.as_path(), b.as_slice()))
+            .collect();
+        let own = Record::from_bytes(&tables, &players)?;
+        Ok(own.pooled_with(&Record::built_in(DEFAULT.0)?))
+    }
+}
+
+impl Question for Odds {
+    const NAME: &'static str = "odds";
+    const ABOUT: &'static str = "Odds of a standoff on a day, with their track record";
+    type Answer = OddsAnswer;
+
+    fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<OddsAnswer, Refusal> {
+        let settings = Settings {
+            on: day("on", &self.on)?,
+            known_on: self
+                .known_on
+                .as_deref()
+                .map(|text| day("known_on", text))
+                .transpose()?,
+            horizons: self.horizon.clone(),
+            measure: self.measure.clone(),
+            threat: self.threat.clone(),
+            scores: true,
+            pool: self.pool,
+            ..Settings::default()
+        };
+        room.seed(settings.sampling.seed);
+        let record = self.record(room)?;
+        let gaps: ValueGaps = match &self.values {
+            None => ValueGaps::default(),
+            Some(path) => {
+                let text = room.reader().text("values", Path::new(path))?;
+                toml::from_str(&text)
+                    .map_err(|error| Refusal::from_library(error).about("values"))?
+            }
+        };
+        watch.stage("drawing odds");
+        let Some(path) = &self.suppose else {
+            let odds = detente_odds::odds(&record, &settings, &gaps)?;
+            return Ok(OddsAnswer {
+                odds,
+                differences: Vec::new(),
+                scores: self.scores,
+            });
+        };
+        let bytes = room.reader().bytes("if", Path::new(path))?;
+        let supposed = record.supposing(Path::new(path), &bytes)?;
+        let recorded = detente_odds::odds(
+            &record,
+            &Settings {
+                scores: false,
+                ..settings.clone()
+            },
+            &gaps,
+        )?;
+        let odds = detente_odds::odds(&supposed, &settings, &gaps)?;
+        Ok(OddsAnswer {
+            differences: differences(&recorded, &odds),
+            odds,
+            scores: self.scores,
+        })
+    }
+}
+
+impl OddsAnswer {
+    fn score_tables(&self) -> Vec<Named> {
+        let scores = &self.odds.scores;
+        vec![
+            Named::of::<Score>(&scores.scores, &()),
+            Named::of::<StageScore>(&scores.stages, &()),
+            Named::of::<ReliabilityRow>(&scores.reliability, &()),
+            Named::of::<HalfLifeScore>(&scores.half_lives, &()),
+        ]
+    }
+}
+
+impl Answer for OddsAnswer {
+    fn tables(&self) -> Vec<Named> {
+        let odds = &self.odds;
+        let mut tables = vec![
+            Named::of(&odds.classes, &()),
+            Named::of(&odds.class_incomes, &()),
+            Named::of(&odds.measures, &()),
+            Named::of(&odds.moved_by, &()),
+            Named::of(&odds.within, &()),
+            Named::of(&odds.signals, &()),
+            Named::of(&odds.markets, &()),
+            Named::of(&odds.event_days, &()),
+            Named::of(&odds.forecasts, &()),
+            Named::of(&odds.path, &()),
+            Named::of(&odds.measure_path, &()),
+            Named::of(&odds.marks, &()),
+        ];
+        if !self.differences.is_empty() {
+            tables.insert(0, Named::of(&self.differences, &()));
+        }
+        if let Some(threat) = &odds.threat {
+            tables.push(Named::single(threat, &()));
+        }
+        tables.extend(self.score_tables());
+        tables.push(Named::single(&odds.data, &()));
+        tables.push(Named::of(&odds.dropped, &()));
+        if let Some(statistics) = &odds.statistics {
+            tables.push(Named::single(statistics, &()));
+        }
+        tables
+    }
+
+    fn figures(&self) -> Vec<Figure> {
+        let source = format!(
+            "Record of {} to {}",
+            self.odds.players.join(" and "),
+            self.odds.known_on
+        );
+        let figure = |id: &str,
+                      kind,
+                      table: &str,
+                      x: &str,
+                      y: &[&str],
+                      series: Option<&str>,
+                      title: &str| Figure {
+            id: id.to_owned(),
+            kind,
+            table: table.to_owned(),
+            x: x.to_owned(),
+            y: y.iter().map(|c| (*c).to_owned()).collect(),
+            series: series.map(str::to_owned),
+            only: Vec::new(),
+            title: title.to_owned(),
+            source: source.clone(),
+        };
+        let band = ["p_low", "p_central", "p_high"];
+        let imposed = ["imposed_low", "imposed_central", "imposed_high"];
+        vec![
+            figure(
+                "odds-path",
+                Chart::Lines,
+                "path",
+                "date",
+                &band,
+                Some("class"),
+                "Odds of classes, each day by what was known on it",
+            ),
+            figure(
+                "odds-measures",
+                Chart::Lines,
+                "measure_path",
+                "date",
+                &imposed,
+                Some("id"),
+                "Odds that open measures take effect",
+            ),
+            figure(
+                "odds-marks",
+                Chart::Bars,
+                "marks",
+                "date",
+                &["value"],
+                Some("kind"),
+                "Due dates, signals, steps and market days",
+            ),
+            figure(
+                "odds-reliability",
+                Chart::Steps,
+                "reliability",
+                "from",
+                &["calibrated"],
+                Some("target"),
+                "How often it happened, by the odds given",
+            ),
+            figure(
+                "odds-scores",
+                Chart::Bars,
+                "scores",
+                "model",
+                &["log"],
+                Some("target"),
+                "Log scores; lower is better",
+            ),
+            figure(
+                "odds-moves",
+                Chart::Scatter,
+                "markets",
+                "predicted_pct_central",
+                &["move_pct"],
+                Some("asset"),
+                "Predicted against recorded moves",
+            ),
+        ]
+    }
+
+    fn sentences(&self) -> Vec<Sentence> {
+        (self.odds.sentences.iter())
+            .map(|s| Sentence {
+                text: s.text.clone(),
+                cites: s.cites.clone(),
+            })
+            .collect()
+    }
+
+    fn notes(&self) -> Vec<Note> {
+        let note = |l: &detente_odds::Limit| {
+            if l.warning {
+                Note::warning(&*l.text)
+            } else {
+                Note::limit(&*l.text)
+            }
+        };
+        self.odds.limits.iter().map(note).collect()
+    }
+
+    fn summary(&self) -> Option<String> {
+        let odds = &self.odds;
+        let mut text: String = odds
+            .sentences
+            .iter()
+            .map(|s| format!("{}\n", s.text))
+            .collect();
+        let mut shown = vec![
+            Named::of(&odds.classes, &()),
+            Named::of(&odds.measures, &()),
+            Named::of(&odds.within, &()),
+        ];
+        if !self.differences.is_empty() {
+            shown.insert(0, Named::of(&self.differences, &()));
+        }
+        if !odds.markets.is_empty() {
+            shown.push(Named::of(&odds.markets, &()));
+        }
+        if self.scores {
+            shown.extend(self.score_tables());
+        }
+        for table in &shown {
+            text += &format!("\n{}", as_text(table, WIDTH));
+        }
+        Some(text)
+    }
+
+    fn status(&self) -> &'static str {
+        "sampled"
+    }
+}
