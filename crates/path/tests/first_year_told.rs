@@ -5,7 +5,7 @@ mod first_year;
 
 use detente_economy::{Parameters, Schedule};
 use detente_path::first_year::{
-    Draw, Junction, Levers, Overrides, Sampling, Told, clocks, simulate, tell, weight,
+    Detail, Draw, Junction, Levers, Overrides, Sampling, Told, clocks, simulate, tell, weight,
 };
 use detente_policy::{Policy, Wedge, WedgeKind};
 use first_year::{MAGNETS, ground, licence, region};
@@ -192,7 +192,7 @@ fn an_end_lets_everything_through_again() {
         &Overrides::default(),
         &Draw::CENTRAL,
         8,
-        false,
+        Detail::Months,
     )
     .unwrap();
     let usa = region("USA");
