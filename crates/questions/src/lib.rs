@@ -21,14 +21,17 @@
 mod brief;
 pub mod build;
 mod columns;
+pub mod ensemble;
 mod failures;
 mod farm;
 mod fill;
 mod first_year;
 mod folder;
 mod games;
+mod gradient;
 pub mod keys;
 mod list;
+mod many;
 mod question;
 mod refusal;
 mod replicate;
@@ -49,15 +52,18 @@ pub use farm::{Farm, FarmMarket, farm_figures};
 pub use fill::property_type;
 pub use first_year::{FirstYear, FirstYearTold};
 pub use games::{Cooperate, GameOutcome, Optimal, War};
+pub use gradient::{Slope, slopes};
 pub use list::{BuiltIn, List, Listed};
+pub use many::{Ended, Many, Outcome};
 pub use question::{
-    Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, not_default, shell_line, told,
+    Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, not_default, shell_line,
+    told,
 };
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
 pub use replicate::{Replicate, Replication};
 pub use rerun::{Repeated, Rerun, SourceCompared, TableCompared};
-pub use room::{House, Room};
-pub use solve::{Band, Detail, Solution, Solve};
+pub use room::{GIVEN, House, Room};
+pub use solve::{Band, Change, Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
 pub use talks::{Game, Talks};
 pub use worlds::{
@@ -91,6 +97,7 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<ImportHts>(),
     entry::<Replicate>(),
     entry::<Stress>(),
+    entry::<ensemble::Ensemble>(),
     entry::<List>(),
     entry::<Rerun>(),
     entry::<Columns>(),

@@ -35,6 +35,15 @@ pub struct House {
     economies: Mutex<Vec<(String, Parameters, Arc<Economy>)>>,
     standoffs: Mutex<BTreeMap<String, Kept<Standoff>>>,
     positions: Mutex<BTreeMap<(String, String), KeptPositions>>,
+    most_economies: Option<usize>,
+}
+
+/// What the names of worlds begin with that were put in rather than read.
+pub const GIVEN: &str = "given:";
+
+/// Whether the world of this name cannot change while the process runs.
+fn is_constant(name: &str) -> bool {
+    name.starts_with(GIVEN) || detente_world::builtin_bytes(name).is_some()
 }
 
 /// Economies that are kept; the oldest goes first.
@@ -54,7 +63,18 @@ impl House {
         }
     }
 
-    /// Puts a world in under a name, with what it was read from.
+    /// A house with the same worlds that keeps one economy only: for draws, of which hardly two share an economy.
+    pub fn for_draws(&self) -> Self {
+        Self {
+            closed: self.closed,
+            worlds: Mutex::new(lock(&self.worlds).clone()),
+            economies: Mutex::default(),
+            most_economies: Some(1),
+        }
+    }
+
+    /// Puts a world in under a name, with what it was read from. A name that begins with [`GIVEN`] is taken to say what
+    /// the world is (by its hash): it is kept like a built-in one.
     pub fn give_world(&self, name: &str, world: Arc<World>, sources: Vec<Source>) {
         let kept = Kept {
             value: world,
@@ -146,6 +166,7 @@ impl<'h> Room<'h> {
             // A folder may have changed since; what was given by name, and what is built in, cannot.
             Some(kept)
                 if self.house.closed
+                    || is_constant(name)
                     || kept.sources.iter().all(|s| s.path.starts_with("built-in")) =>
             {
                 kept
@@ -224,14 +245,12 @@ impl<'h> Room<'h> {
             .iter()
             .find(|(at, with, _)| at == name && with == parameters)
             .map(|(_, _, economy)| Arc::clone(economy));
-        if let Some(economy) =
-            known.filter(|_| self.house.closed || detente_world::builtin_bytes(name).is_some())
-        {
+        if let Some(economy) = known.filter(|_| self.house.closed || is_constant(name)) {
             return Ok(economy);
         }
         let economy = Arc::new(Economy::new(world, parameters)?);
         let mut economies = lock(&self.house.economies);
-        if economies.len() >= MOST_ECONOMIES {
+        if economies.len() >= self.house.most_economies.unwrap_or(MOST_ECONOMIES) {
             economies.remove(0);
         }
         economies.push((name.to_owned(), parameters.clone(), Arc::clone(&economy)));
@@ -242,7 +261,12 @@ impl<'h> Room<'h> {
     ///
     /// # Errors
     /// [`Refusal`] naming the key: no such standoff, player or position, or duties that the world cannot take.
-    pub fn positions(&self, written: &[String], world: &World) -> Result<Policy, Refusal> {
+    pub fn positions(
+        &self,
+        written: &[String],
+        world_name: &str,
+        world: &World,
+    ) -> Result<Policy, Refusal> {
         let mut policy = Policy::default();
         let mut everywhere: Vec<(&str, Vec<Wedge>)> = Vec::new();
         for (at, text) in written.iter().enumerate() {
@@ -256,7 +280,9 @@ impl<'h> Room<'h> {
                     "write STANDOFF/PLAYER/POSITION, like busan/USA/threat",
                 )));
             };
-            let all = self.positions_of(standoff, world).map_err(about)?;
+            let all = self
+                .positions_of(standoff, world_name, world)
+                .map_err(about)?;
             let own: Vec<&PositionPolicy> = all.iter().filter(|p| p.player == player).collect();
             let Some(found) = own.iter().find(|p| p.id == id) else {
                 let known: Vec<String> = match own.is_empty() {
@@ -289,11 +315,14 @@ impl<'h> Room<'h> {
     pub fn positions_of(
         &self,
         name: &str,
+        world_name: &str,
         world: &World,
     ) -> Result<Arc<Vec<PositionPolicy>>, Refusal> {
-        let key = (name.to_owned(), world.meta().name.clone());
+        let key = (name.to_owned(), world_name.to_owned());
         // A file may have changed since; what is built in, and what a server was given, cannot.
-        let kept = (self.house.closed || STANDOFFS.text(name).is_some())
+        let constant =
+            self.house.closed || (STANDOFFS.text(name).is_some() && is_constant(world_name));
+        let kept = constant
             .then(|| lock(&self.house.positions).get(&key).cloned())
             .flatten();
         let kept = match kept {
@@ -302,7 +331,8 @@ impl<'h> Room<'h> {
                 let room = Room::new(self.house);
                 let standoff = room.standoff(name)?;
                 let ledger = standoff.ledger().map(|l| l.edition().to_string());
-                let same = standoff.world().meta().name == world.meta().name;
+                // Two folders may call themselves alike: only what cannot change is known to be the same.
+                let same = constant && standoff.world().meta().name == world.meta().name;
                 let all = if same {
                     positions(&standoff)?
                 } else {

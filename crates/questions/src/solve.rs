@@ -1,5 +1,6 @@
 //! `solve`: one counterfactual.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use detente_economy::settings::EconomySettings;
@@ -14,7 +15,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::failures::named_cause;
+use crate::gradient::{self, Slope};
 use crate::keys::{EconomyKeys, PolicyKeys};
+use crate::many::{self, Many};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -43,6 +46,13 @@ pub struct Solve {
     pub decompose: Option<u16>,
     /// Also solve under every published set of trade elasticities: the interval of each region's real income
     pub bands: bool,
+    /// Also the slope of this region's real income in each of its own tariffs and export taxes
+    #[schemars(extend("x-value" = "REGION"))]
+    pub gradient: Option<String>,
+    /// Also every policy of a list, each on top of the wedges given: a table with the columns of a policy file and
+    /// `policy`, the name of the policy that a row belongs to
+    #[schemars(extend("x-value" = "FILE"))]
+    pub many: Option<PathBuf>,
     /// How much is shown
     pub detail: Detail,
 }
@@ -56,6 +66,8 @@ impl Default for Solve {
             economy: EconomyKeys::default(),
             decompose: None,
             bands: false,
+            gradient: None,
+            many: None,
             detail: Detail::Regions,
         }
     }
@@ -107,6 +119,10 @@ pub struct Solution {
     pub decomposition: Option<Vec<Decomposition>>,
     /// Each region's real income over the published sets of elasticities, where asked for.
     pub bands: Vec<Band>,
+    /// Slopes of one region's real income.
+    pub slopes: Option<Vec<Slope>>,
+    /// The policies of a list.
+    pub many: Option<Many>,
     /// Year by year, where capital is followed.
     pub years: Vec<CapitalYear>,
     /// What could not be done, in words.
@@ -139,7 +155,7 @@ impl Solve {
     ) -> Result<Solution, Refusal> {
         let world = room.world(&self.world)?;
         let settings = self.economy.settings_in(room, &self.world, &world)?;
-        let mut policy = room.positions(&self.position, &world)?;
+        let mut policy = room.positions(&self.position, &self.world, &world)?;
         policy.extend(self.policy.read(room)?);
         let adapted = settings.adapted(&world)?;
         let applied = policy.apply(&world)?;
@@ -196,17 +212,20 @@ impl Solve {
                 &solver,
             )?;
         }
+        let region = self.gradient.as_deref();
+        let slopes = region.map(|region| gradient::slopes(&world, &equilibrium, region));
+        let slopes = slopes.transpose()?;
+        let many = match &self.many {
+            Some(path) => {
+                let list = many::read(room, path)?;
+                watch.stage(&format!("solving {} policies", list.len()));
+                Some(many::solve(&world, &economy, &policy, &list, &stop)?)
+            }
+            None => None,
+        };
         let changes = applied.changes(&world);
-        let changes = changes.iter().map(|change| Change {
-            what: change.what.to_string(),
-            text: change.to_string(),
-            count: change.count,
-            trade_usd_mn: change.trade_usd_mn,
-            lowest: change.lowest,
-            highest: change.highest,
-        });
         Ok(Solution {
-            changes: changes.collect(),
+            changes: changes.iter().map(Change::of).collect(),
             world,
             policy,
             settings,
@@ -214,6 +233,8 @@ impl Solve {
             equilibrium,
             decomposition,
             bands,
+            slopes,
+            many,
             years,
             warnings,
             detail: self.detail,
@@ -223,41 +244,7 @@ impl Solve {
 
 impl Answer for Solution {
     fn tables(&self) -> Vec<Named> {
-        let world: &World = &self.world;
-        let mut regions = self.equilibrium.regions();
-        regions.sort_by(|a, b| a.real_income_pct.total_cmp(&b.real_income_pct));
-        let bounds = &self.equilibrium.bounds;
-        let mut tables = vec![Named::of::<RegionOutcome>(&regions, world)];
-        if !self.bands.is_empty() {
-            tables.push(Named::of::<Band>(&self.bands, world));
-        }
-        tables.push(Named::of::<BoundRow>(&bound_rows(bounds), world));
-        tables.push(Named::of::<BoundFlow>(&bound_flows(bounds), world));
-        if !self.years.is_empty() {
-            tables.push(Named::of::<CapitalYear>(&self.years, world));
-        }
-        if let Some(parts) = &self.decomposition {
-            tables.push(Named::of::<Decomposition>(parts, world));
-        }
-        if self.detail.has_sectors() {
-            tables.push(Named::of::<SectorOutcome>(
-                &self.equilibrium.sectors(),
-                world,
-            ));
-        }
-        if self.detail.has_flows() {
-            tables.push(Named::of::<FlowOutcome>(
-                &self.equilibrium.flow_outcomes(),
-                world,
-            ));
-        }
-        tables.push(Named::of(&self.changes, &()));
-        tables.push(Named::single(&WorldRow::new(&self.world), &()));
-        tables.push(Named::single(&self.closure_row(), &()));
-        tables.push(Named::of(&self.elasticities(), world));
-        tables.push(Named::single(&self.equilibrium.certificate, &()));
-        tables.push(Named::single(&self.equilibrium.stats, &()));
-        tables
+        self.tables_at(self.detail)
     }
 
     fn figures(&self) -> Vec<Figure> {
@@ -336,10 +323,59 @@ impl Solution {
         let names: Vec<String> = rows.iter().take(NAMED).map(name).collect();
         match names.split_last() {
             Some((last, others)) if !others.is_empty() => {
-                format!("Real income changes most in {} and {last}.", others.join(", "))
+                format!(
+                    "Real income changes most in {} and {last}.",
+                    others.join(", ")
+                )
             }
             _ => self.headline(),
         }
+    }
+
+    /// The tables at another detail than the one asked for.
+    pub fn tables_at(&self, detail: Detail) -> Vec<Named> {
+        let world: &World = &self.world;
+        let mut regions = self.equilibrium.regions();
+        regions.sort_by(|a, b| a.real_income_pct.total_cmp(&b.real_income_pct));
+        let bounds = &self.equilibrium.bounds;
+        let mut tables = vec![Named::of::<RegionOutcome>(&regions, world)];
+        if !self.bands.is_empty() {
+            tables.push(Named::of::<Band>(&self.bands, world));
+        }
+        tables.push(Named::of::<BoundRow>(&bound_rows(bounds), world));
+        tables.push(Named::of::<BoundFlow>(&bound_flows(bounds), world));
+        if !self.years.is_empty() {
+            tables.push(Named::of::<CapitalYear>(&self.years, world));
+        }
+        if let Some(parts) = &self.decomposition {
+            tables.push(Named::of::<Decomposition>(parts, world));
+        }
+        if let Some(slopes) = &self.slopes {
+            tables.push(Named::of::<Slope>(slopes, world));
+        }
+        if let Some(many) = &self.many {
+            tables.push(Named::of(&many.outcomes, world));
+            tables.push(Named::of(&many.policies, &()));
+        }
+        if detail.has_sectors() {
+            tables.push(Named::of::<SectorOutcome>(
+                &self.equilibrium.sectors(),
+                world,
+            ));
+        }
+        if detail.has_flows() {
+            tables.push(Named::of::<FlowOutcome>(
+                &self.equilibrium.flow_outcomes(),
+                world,
+            ));
+        }
+        tables.push(Named::of(&self.changes, &()));
+        tables.push(Named::single(&WorldRow::new(&self.world), &()));
+        tables.push(Named::single(&self.closure_row(), &()));
+        tables.push(Named::of(&self.elasticities(), world));
+        tables.push(Named::single(&self.equilibrium.certificate, &()));
+        tables.push(Named::single(&self.equilibrium.stats, &()));
+        tables
     }
 
     /// Who loses and who gains most, in a sentence.
@@ -509,6 +545,20 @@ pub struct Change {
     pub lowest: f64,
     /// The largest new value.
     pub highest: f64,
+}
+
+impl Change {
+    /// A change of a policy, with its text.
+    pub fn of(change: &detente_policy::Change) -> Self {
+        Self {
+            what: change.what.to_string(),
+            text: change.to_string(),
+            count: change.count,
+            trade_usd_mn: change.trade_usd_mn,
+            lowest: change.lowest,
+            highest: change.highest,
+        }
+    }
 }
 
 impl Row for Change {

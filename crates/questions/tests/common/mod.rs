@@ -105,6 +105,14 @@ impl Inputs {
             "world aggregate" => json!({
                 "world": world, "mapping": self.at("map.csv"), "name": "two", "out": self.at("two"),
             }),
+            "world import" => json!({ "table": layout("icio2025/2022_SML.csv") }),
+            "world tariffs" => json!({ "from_wits": layout("wits"), "with_baci": layout("baci") }),
+            "world split" => json!({
+                "split": [concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/splits/soybeans.toml")],
+                "out": self.at("finer"),
+            }),
+            "world before" => json!({ "world": world, "flow": ["A:B:G1=1"] }),
+            "ledger import-hts" => json!({ "schedule": layout("hts/hts_2026_revision_19.json") }),
             "replicate" => json!({ "case": ["no-shock"] }),
             "stress" => json!({ "world": [world], "only": true, "policies": 3 }),
             "rerun" => json!({ "manifest": self.at("earlier/manifest.json") }),
@@ -112,6 +120,14 @@ impl Inputs {
             other => panic!("give {other} a small input here"),
         }
     }
+}
+
+/// A fixture in a published layout.
+fn layout(path: &str) -> String {
+    format!(
+        "{}/../doors/tests/layouts/{path}",
+        env!("CARGO_MANIFEST_DIR")
+    )
 }
 
 /// The answer to a question.
