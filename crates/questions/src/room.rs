@@ -63,12 +63,14 @@ impl House {
         }
     }
 
-    /// A house with the same worlds that keeps one economy only: for draws, of which hardly two share an economy.
+    /// A house with the same worlds and standoffs that keeps one economy only: for draws, of which hardly two share an economy.
     pub fn for_draws(&self) -> Self {
         Self {
             closed: self.closed,
             worlds: Mutex::new(lock(&self.worlds).clone()),
             economies: Mutex::default(),
+            standoffs: Mutex::new(lock(&self.standoffs).clone()),
+            positions: Mutex::new(lock(&self.positions).clone()),
             most_economies: Some(1),
         }
     }
