@@ -247,7 +247,12 @@ fn value(key: &str, kind: &str, text: &str) -> Result<Value, clap::Error> {
 
 /// Asks and tells.
 pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, CommandError> {
-    let Some(Typed { name, mut keys, out }) = typed else {
+    let Some(Typed {
+        name,
+        mut keys,
+        out,
+    }) = typed
+    else {
         return Ok(Outcome::new("", Value::Null));
     };
     let Some(entry) = questions::find(name) else {

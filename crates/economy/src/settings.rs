@@ -78,7 +78,9 @@ pub enum SettingsError {
         known: Vec<String>,
     },
     /// Not `SECTOR=VALUE` or `SECTOR=xFACTOR`.
-    #[error("\"{given}\" is not a trade elasticity; write SECTOR=VALUE or SECTOR=xFACTOR, for example C26=6.5 or *=x0.5")]
+    #[error(
+        "\"{given}\" is not a trade elasticity; write SECTOR=VALUE or SECTOR=xFACTOR, for example C26=6.5 or *=x0.5"
+    )]
     NotATradeElasticity {
         /// The text.
         given: String,

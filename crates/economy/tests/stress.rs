@@ -42,7 +42,10 @@ fn every_draw_is_certified_or_named_infeasible() {
                     infeasible += 1;
                 }
                 Err(other @ (SolveError::NotConverged { .. } | SolveError::NotUnique { .. })) => {
-                    open.push(format!("world {w}, draw {number} ({}): {other}", draw.label));
+                    open.push(format!(
+                        "world {w}, draw {number} ({}): {other}",
+                        draw.label
+                    ));
                 }
                 Err(other) => panic!("world {w}, draw {number} ({}): {other}", draw.label),
             }

@@ -44,8 +44,6 @@ pub struct Solve {
     /// trade, melted resources, technology, transfer; integrated over this many steps
     #[schemars(range(min = 1, max = 1000), extend("x-value" = "STEPS", "x-bare" = "16"))]
     pub decompose: Option<u16>,
-    /// Also solve under every published set of trade elasticities: the interval of each region's real income
-    pub bands: bool,
     /// Also the slope of this region's real income in each of its own tariffs and export taxes
     #[schemars(extend("x-value" = "REGION"))]
     pub gradient: Option<String>,
@@ -53,6 +51,8 @@ pub struct Solve {
     /// `policy`, the name of the policy that a row belongs to
     #[schemars(extend("x-value" = "FILE"))]
     pub many: Option<PathBuf>,
+    /// Also solve under every published set of trade elasticities: the interval of each region's real income
+    pub bands: bool,
     /// How much is shown
     pub detail: Detail,
 }
@@ -65,9 +65,9 @@ impl Default for Solve {
             policy: PolicyKeys::default(),
             economy: EconomyKeys::default(),
             decompose: None,
-            bands: false,
             gradient: None,
             many: None,
+            bands: false,
             detail: Detail::Regions,
         }
     }
@@ -117,12 +117,12 @@ pub struct Solution {
     pub equilibrium: Equilibrium,
     /// The parts of the change of real income.
     pub decomposition: Option<Vec<Decomposition>>,
-    /// Each region's real income over the published sets of elasticities, where asked for.
-    pub bands: Vec<Band>,
     /// Slopes of one region's real income.
     pub slopes: Option<Vec<Slope>>,
     /// The policies of a list.
     pub many: Option<Many>,
+    /// Each region's real income over the published sets of elasticities, where asked for.
+    pub bands: Vec<Band>,
     /// Year by year, where capital is followed.
     pub years: Vec<CapitalYear>,
     /// What could not be done, in words.
@@ -199,6 +199,17 @@ impl Solve {
                 Err(DecompositionError::Solve(error)) => return Err(error.into()),
             }
         }
+        let region = self.gradient.as_deref();
+        let slopes = region.map(|region| gradient::slopes(&world, &equilibrium, region));
+        let slopes = slopes.transpose()?;
+        let many = match &self.many {
+            Some(path) => {
+                let list = many::read(room, path)?;
+                watch.stage(&format!("solving {} policies", list.len()));
+                Some(many::solve(&world, &economy, &policy, &list, &stop)?)
+            }
+            None => None,
+        };
         let mut bands = Vec::new();
         if self.bands {
             watch.stage("solving under published elasticities");
@@ -212,17 +223,6 @@ impl Solve {
                 &solver,
             )?;
         }
-        let region = self.gradient.as_deref();
-        let slopes = region.map(|region| gradient::slopes(&world, &equilibrium, region));
-        let slopes = slopes.transpose()?;
-        let many = match &self.many {
-            Some(path) => {
-                let list = many::read(room, path)?;
-                watch.stage(&format!("solving {} policies", list.len()));
-                Some(many::solve(&world, &economy, &policy, &list, &stop)?)
-            }
-            None => None,
-        };
         let changes = applied.changes(&world);
         Ok(Solution {
             changes: changes.iter().map(Change::of).collect(),
@@ -232,9 +232,9 @@ impl Solve {
             adapted,
             equilibrium,
             decomposition,
-            bands,
             slopes,
             many,
+            bands,
             years,
             warnings,
             detail: self.detail,
@@ -314,24 +314,6 @@ impl Answer for Solution {
 }
 
 impl Solution {
-    /// Whose real income moves most, in a sentence.
-    fn movers(&self) -> String {
-        const NAMED: usize = 3;
-        let mut rows = self.equilibrium.regions();
-        rows.sort_by(|a, b| b.real_income_pct.abs().total_cmp(&a.real_income_pct.abs()));
-        let name = |row: &RegionOutcome| self.world.region(row.region).name.clone();
-        let names: Vec<String> = rows.iter().take(NAMED).map(name).collect();
-        match names.split_last() {
-            Some((last, others)) if !others.is_empty() => {
-                format!(
-                    "Real income changes most in {} and {last}.",
-                    others.join(", ")
-                )
-            }
-            _ => self.headline(),
-        }
-    }
-
     /// The tables at another detail than the one asked for.
     pub fn tables_at(&self, detail: Detail) -> Vec<Named> {
         let world: &World = &self.world;
@@ -376,6 +358,24 @@ impl Solution {
         tables.push(Named::single(&self.equilibrium.certificate, &()));
         tables.push(Named::single(&self.equilibrium.stats, &()));
         tables
+    }
+
+    /// Whose real income moves most, in a sentence.
+    fn movers(&self) -> String {
+        const NAMED: usize = 3;
+        let mut rows = self.equilibrium.regions();
+        rows.sort_by(|a, b| b.real_income_pct.abs().total_cmp(&a.real_income_pct.abs()));
+        let name = |row: &RegionOutcome| self.world.region(row.region).name.clone();
+        let names: Vec<String> = rows.iter().take(NAMED).map(name).collect();
+        match names.split_last() {
+            Some((last, others)) if !others.is_empty() => {
+                format!(
+                    "Real income changes most in {} and {last}.",
+                    others.join(", ")
+                )
+            }
+            _ => self.headline(),
+        }
     }
 
     /// Who loses and who gains most, in a sentence.

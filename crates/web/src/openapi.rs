@@ -9,9 +9,9 @@ use crate::questions::as_json;
 
 /// `GET /api/questions`: every question with the schema of its keys.
 pub async fn questions() -> Response {
-    let entries = QUESTIONS
-        .iter()
-        .map(|entry| json!({ "name": entry.name, "about": entry.about, "schema": entry.schema() }));
+    let entries = QUESTIONS.iter().map(
+        |entry| json!({ "name": entry.name, "about": entry.about, "schema": *entry.schema() }),
+    );
     as_json(StatusCode::OK, &entries.collect())
 }
 
@@ -56,7 +56,7 @@ pub fn made() -> Value {
 
 /// The operation of a question.
 fn question(entry: &Entry) -> Value {
-    let mut schema = entry.schema();
+    let mut schema = (*entry.schema()).clone();
     if let Some(object) = schema.as_object_mut() {
         object.remove("$schema");
     }

@@ -138,7 +138,7 @@ impl From<Refusal> for Problem {
             title,
             detail: refusal.message,
             help: refusal.help,
-            more,
+            more: *more,
         }
     }
 }
