@@ -33,9 +33,9 @@ pub struct House {
     closed: bool,
     worlds: Mutex<BTreeMap<String, Kept<World>>>,
     economies: Mutex<Vec<(String, Parameters, Arc<Economy>)>>,
-    most_economies: Option<usize>,
     standoffs: Mutex<BTreeMap<String, Kept<Standoff>>>,
     positions: Mutex<BTreeMap<(String, String), KeptPositions>>,
+    most_economies: Option<usize>,
 }
 
 /// What the names of worlds begin with that were put in rather than read.
@@ -63,15 +63,15 @@ impl House {
         }
     }
 
-    /// A house with the same worlds that keeps one economy only: for draws, of which hardly two share an economy.
+    /// A house with the same worlds and standoffs that keeps one economy only: for draws, of which hardly two share an economy.
     pub fn for_draws(&self) -> Self {
         Self {
             closed: self.closed,
             worlds: Mutex::new(lock(&self.worlds).clone()),
             economies: Mutex::default(),
-            most_economies: Some(1),
             standoffs: Mutex::new(lock(&self.standoffs).clone()),
-            positions: Mutex::default(),
+            positions: Mutex::new(lock(&self.positions).clone()),
+            most_economies: Some(1),
         }
     }
 
@@ -263,7 +263,12 @@ impl<'h> Room<'h> {
     ///
     /// # Errors
     /// [`Refusal`] naming the key: no such standoff, player or position, or duties that the world cannot take.
-    pub fn positions(&self, written: &[String], world: &World) -> Result<Policy, Refusal> {
+    pub fn positions(
+        &self,
+        written: &[String],
+        world_name: &str,
+        world: &World,
+    ) -> Result<Policy, Refusal> {
         let mut policy = Policy::default();
         let mut everywhere: Vec<(&str, Vec<Wedge>)> = Vec::new();
         for (at, text) in written.iter().enumerate() {
@@ -277,7 +282,9 @@ impl<'h> Room<'h> {
                     "write STANDOFF/PLAYER/POSITION, like busan/USA/threat",
                 )));
             };
-            let all = self.positions_of(standoff, world).map_err(about)?;
+            let all = self
+                .positions_of(standoff, world_name, world)
+                .map_err(about)?;
             let own: Vec<&PositionPolicy> = all.iter().filter(|p| p.player == player).collect();
             let Some(found) = own.iter().find(|p| p.id == id) else {
                 let known: Vec<String> = match own.is_empty() {
@@ -310,11 +317,14 @@ impl<'h> Room<'h> {
     pub fn positions_of(
         &self,
         name: &str,
+        world_name: &str,
         world: &World,
     ) -> Result<Arc<Vec<PositionPolicy>>, Refusal> {
-        let key = (name.to_owned(), world.meta().name.clone());
+        let key = (name.to_owned(), world_name.to_owned());
         // A file may have changed since; what is built in, and what a server was given, cannot.
-        let kept = (self.house.closed || STANDOFFS.text(name).is_some())
+        let constant =
+            self.house.closed || (STANDOFFS.text(name).is_some() && is_constant(world_name));
+        let kept = constant
             .then(|| lock(&self.house.positions).get(&key).cloned())
             .flatten();
         let kept = match kept {
@@ -323,7 +333,8 @@ impl<'h> Room<'h> {
                 let room = Room::new(self.house);
                 let standoff = room.standoff(name)?;
                 let ledger = standoff.ledger().map(|l| l.edition().to_string());
-                let same = standoff.world().meta().name == world.meta().name;
+                // Two folders may call themselves alike: only what cannot change is known to be the same.
+                let same = constant && standoff.world().meta().name == world.meta().name;
                 let all = if same {
                     positions(&standoff)?
                 } else {

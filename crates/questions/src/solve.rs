@@ -155,7 +155,7 @@ impl Solve {
     ) -> Result<Solution, Refusal> {
         let world = room.world(&self.world)?;
         let settings = self.economy.settings_in(room, &self.world, &world)?;
-        let mut policy = room.positions(&self.position, &world)?;
+        let mut policy = room.positions(&self.position, &self.world, &world)?;
         policy.extend(self.policy.read(room)?);
         let adapted = settings.adapted(&world)?;
         let applied = policy.apply(&world)?;

@@ -244,7 +244,7 @@ function draw(answer, warm) {
   address(changed);
   $("undo").disabled = before.length === 0;
   const { certificate, world: at, stats } = answer.tables;
-  $("against").textContent = `Changes from the world's tables of ${at.year}, in per cent. ${standoff.reference.title}: the first of the presets.`;
+  $("against").textContent = `Changes from the world's tables of ${at.year}, in per cent.`;
   $("certificate").textContent = `${at.title}, ${at.year}. Largest residual of any market, checked by a routine of its own: ${Number(certificate.worst).toExponential(0)} (${certificate.market}); ${stats.sweeps} sweeps. Bands: lowest and highest over the published sets of elasticities.`;
   $("cli").textContent = answer.provenance.reproduce.command;
   $("python").textContent = `import detente\n${answer.provenance.reproduce.python}`;
@@ -652,7 +652,9 @@ function wire() {
     setTimeout(() => { $("copy").textContent = "Copy link"; }, 1500);
   });
   $("pin").addEventListener("click", pin);
-  $("theme").addEventListener("click", () => theme(document.documentElement.dataset.theme === "dark" || (!document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches) ? "light" : "dark"));
+  const dark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  $("theme").textContent = dark() ? "Light" : "Dark";
+  $("theme").addEventListener("click", () => theme(dark() ? "light" : "dark"));
   $("form").addEventListener("submit", submit);
   $("question").addEventListener("change", form);
   $("figure-map").addEventListener("click", (/** @type {MouseEvent} */ event) => {
@@ -698,7 +700,7 @@ function pin() {
 /** @param {string} name */
 function theme(name) {
   document.documentElement.dataset.theme = name;
-  $("theme").setAttribute("aria-pressed", String(name === "dark"));
+  $("theme").textContent = name === "dark" ? "Light" : "Dark";
   try { localStorage.setItem("theme", name); } catch { /* a page without storage forgets the scheme */ }
 }
 

@@ -118,7 +118,7 @@ impl Catalogue {
     pub fn standoff(&self, name: &str) -> Result<Value, Refusal> {
         let room = Room::new(&self.house);
         let standoff = room.standoff(name)?;
-        let positions = room.positions_of(name, standoff.world())?;
+        let positions = room.positions_of(name, &standoff.world().meta().name, standoff.world())?;
         let file = standoff.file();
         let day = |day: &toml::Spanned<detente_standoff::file::Day>| day.get_ref().0.to_string();
         let spelled =
