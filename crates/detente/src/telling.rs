@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use detente::standoff::{Findings, Progress};
+use detente::standoff::Progress;
 use detente::table::{Stop, Watch};
 use indicatif::ProgressBar;
 
@@ -34,15 +34,6 @@ impl<'a> Telling<'a> {
     /// Takes the bar away.
     pub fn end(&self) {
         self.bar.finish_and_clear();
-    }
-
-    /// How much work it was.
-    pub fn sum(&self, findings: &Findings) -> String {
-        let work = &findings.statistics;
-        format!(
-            "{} combinations, {} equilibria in {:.1} s; worst certificate {:.0e}",
-            work.combinations, work.solves, work.total_seconds, work.worst_certificate
-        )
     }
 }
 

@@ -65,11 +65,6 @@ pub fn signed(value: Option<f64>, decimals: usize) -> String {
     }
 }
 
-/// A fraction as per cent with one decimal: `12.3 %`; `–` if there is none.
-pub fn percent(fraction: Option<f64>) -> String {
-    fraction.map_or_else(|| "–".to_owned(), |value| format!("{:.1} %", 100.0 * value))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,7 +73,6 @@ mod tests {
     fn numbers_are_readable() {
         let texts = [0.0, -0.2, 999.6, 1e6, -25_744_100.4].map(whole);
         assert_eq!(texts, ["0", "0", "1,000", "1,000,000", "-25,744,100"]);
-        assert_eq!([percent(Some(0.1234)), percent(None)], ["12.3 %", "–"]);
         let texts = [Some(0.5), Some(-0.001), Some(f64::INFINITY)].map(|v| signed(v, 2));
         assert_eq!(texts, ["+0.50", "0.00", "–"]);
     }

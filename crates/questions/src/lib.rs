@@ -61,7 +61,6 @@ pub use question::{
     Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, not_default, shell_line,
     told,
 };
-pub use question::{Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, shell_line};
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
 pub use replicate::{Replicate, Replication};
 pub use rerun::{Repeated, Rerun, SourceCompared, TableCompared};

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use detente::run::{Input, RunError};
-use detente::world::{DEFAULT_WORLD, World, WorldError, builtin_bytes, open};
+use detente::world::{DEFAULT_WORLD, builtin_bytes};
 
 /// Which world a command works on.
 #[derive(Debug, Clone, clap::Args)]
@@ -11,18 +11,6 @@ pub struct WorldArguments {
     /// The world: a built-in one by name, or a world folder
     #[arg(long = "world", value_name = "NAME|DIR", default_value = DEFAULT_WORLD)]
     pub name: String,
-}
-
-impl WorldArguments {
-    /// Reads the world.
-    pub fn open(&self) -> Result<World, WorldError> {
-        open(&self.name)
-    }
-
-    /// What was read, for the manifest of a run.
-    pub fn inputs(&self) -> Result<Vec<Input>, RunError> {
-        inputs(&self.name)
-    }
 }
 
 /// The files of a world, for the manifest of a run.
