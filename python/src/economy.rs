@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use detente_economy::settings::EconomySettings;
-use detente_economy::{Adapted, Economy as Calibrated, SolveError, SolveSettings};
+use detente_economy::{Adapted, Economy as Calibrated, SolveSettings};
 use detente_policy::Policy as Wedges;
 use detente_questions::keys::{EconomyKeys, PolicyKeys};
 use detente_questions::{
@@ -178,6 +178,7 @@ impl Inner {
             decomposition: None,
             slopes: None,
             years: Vec::new(),
+            bands: Vec::new(),
             many: None,
             warnings,
             detail: Detail::Regions,

@@ -26,6 +26,9 @@ impl From<Named> for Table {
     }
 }
 
+/// Rows that a notebook shows.
+const SHOWN_ROWS: usize = 60;
+
 #[pymethods]
 impl Table {
     #[getter]
@@ -99,7 +102,7 @@ impl Table {
 
     /// An HTML grid.
     fn html(&self) -> String {
-        grid(&self.0)
+        grid(&self.0, SHOWN_ROWS)
     }
 
     /// The rows as JSON, as the command prints them.
