@@ -1,4 +1,5 @@
 //! Ensembles, gradients and lists of policies, on the built-in world.
+#![allow(clippy::unwrap_used)] // helpers outside #[test] functions
 
 use std::path::Path;
 

@@ -12,6 +12,9 @@
 //! # Ok::<(), detente_web::ServeError>(())
 //! ```
 
+// A refusal is the response that the server sends, at its full size.
+#![allow(clippy::result_large_err)]
+
 mod app;
 mod catalogue;
 mod drawn;
