@@ -119,18 +119,7 @@ impl Inputs {
             "stress" => json!({ "world": [world], "only": true, "policies": 3 }),
             "rerun" => json!({ "manifest": self.at("earlier/manifest.json") }),
             "talks" => json!({ "standoff": self.at("game.csv") }),
-            "first-year" => json!({
-                "cap": ["CHN:*:MAG=0.2"], "months": 6, "draws": 0,
-            }),
             "odds" => json!({ "standoff": "busan", "on": "2025-10-29" }),
-            "world before" => json!({
-                "world": world, "flow": ["A:B:G1=9"], "out": self.at("before"),
-            }),
-            "world import" => json!({
-                "table": layout("icio2025/2022_SML.csv"),
-                "elasticities": layout("expected/world/sectors.csv"), "out": self.at("imported"),
-            }),
-            "ledger import-hts" => json!({ "schedule": layout("hts/hts_2026_revision_19.csv") }),
             "world list" | "columns" | "list" => json!({}),
             other => panic!("give {other} a small input here"),
         }
@@ -145,14 +134,8 @@ fn layout(path: &str) -> String {
     )
 }
 
-/// A made-up file in a publisher's layout.
-fn layout(name: &str) -> String {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../doors/tests/layouts");
-    folder.join(name).to_str().unwrap().to_owned()
-}
-
-/// Questions whose small input is a whole case of its own: their tests are in `own_data.rs` and `ensembles.rs`.
-pub const ELSEWHERE: [&str; 3] = ["world tariffs", "world split", "ensemble"];
+/// A question whose small input is another question: its tests are in `ensembles.rs`.
+pub const ELSEWHERE: [&str; 1] = ["ensemble"];
 
 /// The answer to a question.
 pub fn ask(question: &str, keys: &Value) -> Told {
