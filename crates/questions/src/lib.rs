@@ -21,6 +21,7 @@
 mod brief;
 pub mod build;
 mod columns;
+mod deal;
 mod failures;
 mod farm;
 mod fill;
@@ -39,10 +40,12 @@ pub mod run;
 mod solve;
 mod stress;
 mod talks;
+mod when;
 mod worlds;
 
 pub use brief::{Brief, BriefAnswer};
 pub use columns::{Columns, Described};
+pub use deal::{Deal, Judged};
 pub use detente_table as table;
 pub use detente_table::{Stop, Watch};
 pub use farm::{Farm, FarmMarket, farm_figures};
@@ -58,6 +61,7 @@ pub use room::{House, Room};
 pub use solve::{Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
 pub use talks::{Game, Talks};
+pub use when::{Timed, When};
 pub use worlds::{
     Aggregated, Form, ImportHts, Imported, ImportedSchedule, ImportedTariffs, SplitWorld,
     WorldAggregate, WorldBefore, WorldCheck, WorldChecked, WorldExport, WorldImport, WorldList,
@@ -75,6 +79,8 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<War>(),
     entry::<Cooperate>(),
     entry::<Talks>(),
+    entry::<Deal>(),
+    entry::<When>(),
     entry::<Farm>(),
     entry::<FirstYear>(),
     entry::<WorldShow>(),

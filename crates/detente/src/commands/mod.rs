@@ -2,12 +2,10 @@
 //! text), an arm of [`Command::run`], and a file with `Arguments` and `run` like `completions.rs`.
 
 mod completions;
-mod deal;
 mod ledger;
 mod new;
 mod path;
 mod tariffs;
-mod when;
 
 use clap::Subcommand;
 
@@ -23,10 +21,6 @@ pub enum Command {
     Ledger(ledger::Arguments),
     /// Leverage over time: what a lever costs both sides month by month, and until when
     Path(Box<path::Arguments>),
-    /// When a fading lever is best used, held as a threat, or let lapse
-    When(Box<when::Arguments>),
-    /// One deal judged: would both sign it, is anybody tempted, until when does it hold
-    Deal(deal::Arguments),
     /// Print a standoff or deal file to start from, or the schema of such files
     New(new::Arguments),
     /// Print a completion script for your shell
@@ -40,8 +34,6 @@ impl Command {
             Self::Tariffs(arguments) => tariffs::run(&arguments, context),
             Self::Ledger(arguments) => ledger::run(&arguments, context),
             Self::Path(arguments) => path::run(&arguments, context),
-            Self::When(arguments) => when::run(&arguments, context),
-            Self::Deal(arguments) => deal::run(&arguments, context),
             Self::New(arguments) => new::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),
         }
