@@ -29,7 +29,7 @@ struct Part {
 }
 
 /// Every kind of data, in the order they are made.
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     Part {
         name: world::NAME,
         source: world::SOURCE,

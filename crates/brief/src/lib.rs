@@ -3,15 +3,15 @@
 //! Nothing here computes a result: what is shown is a value of [`detente_standoff::Findings`] or a difference of two.
 //! [`Brief::of`] makes everything at once; [`charts`] serves the web and notebooks as well.
 
-pub mod charts;
 mod cites;
 pub mod figures;
-pub mod number;
 pub mod page;
 pub mod results;
 pub mod sentences;
 pub mod summary;
 
+pub use detente_charts as charts;
+pub use detente_charts::number;
 use detente_standoff::Findings;
 
 pub use page::{Made, PageError};

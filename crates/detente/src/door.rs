@@ -18,6 +18,9 @@ use crate::telling::Telling;
 /// Columns of text where no terminal says how many it has.
 const USUAL_WIDTH: usize = 120;
 
+/// The question that asks others.
+const ENSEMBLE: &str = "ensemble";
+
 /// A question as it was typed.
 #[derive(Debug)]
 pub struct Typed {
@@ -73,7 +76,7 @@ fn command(entry: &Entry, word: &'static str) -> Command {
         .long("out")
         .value_name("DIR")
         .value_parser(clap::value_parser!(PathBuf))
-        .help("Write manifest.json and the tables (CSV and Parquet) to this folder");
+        .help("Write manifest.json, the tables (CSV and Parquet) and the figures (SVG) to this folder");
     Command::new(word)
         .about(entry.about)
         .args(arguments)
@@ -244,12 +247,22 @@ fn value(key: &str, kind: &str, text: &str) -> Result<Value, clap::Error> {
 
 /// Asks and tells.
 pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, CommandError> {
-    let Some(Typed { name, keys, out }) = typed else {
+    let Some(Typed {
+        name,
+        mut keys,
+        out,
+    }) = typed
+    else {
         return Ok(Outcome::new("", Value::Null));
     };
     let Some(entry) = questions::find(name) else {
         return Ok(Outcome::new("", Value::Null));
     };
+    // An ensemble keeps its blocks where the rest of it goes, and finds those that are there already.
+    if let (ENSEMBLE, Some(out)) = (name, &out) {
+        let blocks = || out.join("draws").display().to_string().into();
+        keys.entry("blocks").or_insert_with(blocks);
+    }
     let asked = entry.read(keys)?;
     let folder = out
         .as_deref()

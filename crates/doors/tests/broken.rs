@@ -1,4 +1,5 @@
 //! What is refused, and in which words: file, line, column, and what would be right.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

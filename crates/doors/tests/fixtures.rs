@@ -1,4 +1,5 @@
 //! Every fixture gives its expected world.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

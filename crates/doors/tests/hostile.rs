@@ -1,4 +1,5 @@
 //! Files made to do harm, and files that are damaged: refused in little time and memory, with words.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Splits from trade by product, tariffs by product, and the lines of a tariff schedule.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

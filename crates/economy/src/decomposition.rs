@@ -22,6 +22,7 @@
 //!              + Σ_imports τ p d·dq + Σ_exports x c·dQ      volume: taxed trade that grows or shrinks
 //!              − Σ_imports B dln d                          resources that icebergs melt
 //!              + Σ Y dln A + V dln U + V dln L              technology
+//!              + V dln ℓ, VK dln K + Inv dln(P_I/PF)       employment, capital (where these mechanisms act)
 //!              + dD                                         transfer
 //! ```
 //!
@@ -70,6 +71,10 @@ pub struct Decomposition {
     pub iceberg: f64,
     /// Productivity, utilisation and endowment of the region.
     pub technology: f64,
+    /// Employment that labour supply or a wage floor adds or takes, at its reward.
+    pub labour: f64,
+    /// Reproducible capital that is added or lost at its rental, and the price of investment against consumption.
+    pub capital: f64,
     /// Change of the trade deficit, in the numeraire.
     pub transfer: f64,
     /// What the finite number of steps leaves over.
@@ -87,6 +92,8 @@ impl Decomposition {
             volume: 0.0,
             iceberg: 0.0,
             technology: 0.0,
+            labour: 0.0,
+            capital: 0.0,
             transfer: 0.0,
             remainder: 0.0,
         }
@@ -94,7 +101,13 @@ impl Decomposition {
 
     /// The sum of the terms without the remainder.
     pub fn explained(&self) -> f64 {
-        self.terms_of_trade + self.volume + self.iceberg + self.technology + self.transfer
+        self.terms_of_trade
+            + self.volume
+            + self.iceberg
+            + self.technology
+            + self.labour
+            + self.capital
+            + self.transfer
     }
 }
 
@@ -164,6 +177,13 @@ impl Economy {
         {
             return unsupported(
                 "with markups or scale, prices are not costs and the terms do not add up to real income",
+            );
+        }
+        let mechanisms = &self.parameters().mechanisms;
+        let acts = |values: &[f64], neutral: f64| values.iter().any(|x| *x != neutral);
+        if acts(&mechanisms.margin, 0.0) || acts(&mechanisms.tariff_exponent, 1.0) {
+            return unsupported(
+                "with margins of the buyer's market, prices depend on its size and the terms do not add up to real income",
             );
         }
         if policy.demand.as_slice().iter().any(|x| *x != 1.0) {
@@ -278,10 +298,55 @@ fn add_step(
             let productivity = growth(&|e| e.policy.productivity.get(n, s));
             let utilisation = growth(&|e| e.policy.utilisation.get(n, s));
             row.technology += productivity * mean(n, &|e| e.output.get(n, s))
-                + utilisation * mean(n, &|e| e.factor_demand.get(n, s));
+                + utilisation * mean(n, &|e| value_added(e, n, s));
         }
         let factors = |e: &Equilibrium| e.factor_income.row(n).iter().sum::<f64>();
         row.technology += growth(&|e| e.policy.endowment[n.0]) * mean(n, &factors);
+        add_mechanisms(row, n, ends);
         row.transfer += (after.deficit[n.0] - before.deficit[n.0]) * mean(n, &|_| 1.0);
+    }
+}
+
+/// Payments for value added of a sector, labour's and capital's.
+fn value_added(at: &Equilibrium, n: RegionIx, s: SectorIx) -> f64 {
+    let capital = at.model.parameters.mechanisms.capital.as_ref();
+    let share = capital.map_or(0.0, |c| c.share[n.0 * at.sector_count() + s.0]);
+    at.factor_demand.get(n, s) / (1.0 - share)
+}
+
+/// Employment and capital: V dln ℓ (sector by sector where a floor holds sectors' rewards), VK dln K, and investment times
+/// the change of its price against consumption's, which real income is deflated with.
+fn add_mechanisms(row: &mut Decomposition, n: RegionIx, ends: [&Equilibrium; 2]) {
+    let [before, after] = ends;
+    let mean = |weight: &dyn Fn(&Equilibrium) -> f64| {
+        50.0 * ends
+            .iter()
+            .map(|end| weight(end) / end.income[n.0])
+            .sum::<f64>()
+    };
+    let growth = |value: &dyn Fn(&Equilibrium) -> f64| (value(after) / value(before)).ln();
+    let parameters = &before.model.parameters;
+    let floors = &parameters.mechanisms.wage_floor;
+    if parameters.kappa == 0.0 && floors.get(n.0).is_some_and(|f| *f > 0.0) {
+        for s in SectorIx::all(before.sector_count()) {
+            if before.factor_income.get(n, s) > 0.0 {
+                let hired = growth(&|e| {
+                    e.factor_income.get(n, s) / e.reward.get(n, s) / e.policy.endowment[n.0]
+                });
+                row.labour += hired * mean(&|e| e.factor_income.get(n, s));
+            }
+        }
+    } else if before.employment[n.0] != after.employment[n.0] {
+        let labour = |e: &Equilibrium| e.factor_income.row(n).iter().sum::<f64>();
+        row.labour += growth(&|e| e.employment[n.0]) * mean(&labour);
+    }
+    if let (Some(first), Some(last)) = (&before.capital, &after.capital) {
+        let of = |e: &Equilibrium, pick: &dyn Fn(&crate::CapitalResult) -> f64| {
+            e.capital.as_ref().map_or(0.0, pick)
+        };
+        let stock = (last.stock[n.0] / first.stock[n.0]).ln();
+        row.capital += stock * mean(&|e| of(e, &|c| c.income[n.0]));
+        let dearer = (last.price[n.0] / first.price[n.0]).ln() - growth(&|e| e.final_price[n.0]);
+        row.capital += dearer * mean(&|e| of(e, &|c| c.investment[n.0]));
     }
 }

@@ -187,6 +187,14 @@ impl Economy {
         &self.model
     }
 
+    pub(crate) fn shared_model(&self) -> &Arc<Model> {
+        &self.model
+    }
+
+    pub(crate) fn shared_near(&self) -> &Arc<Precondition> {
+        &self.near
+    }
+
     pub(crate) fn near(&self) -> &Precondition {
         &self.near
     }
@@ -236,6 +244,17 @@ impl Economy {
     }
 
     fn warn(&self, equilibrium: &mut Equilibrium) {
+        let tied = equilibrium.bounds.iter().find(|b| b.tied > 0 && b.priced);
+        if let Some(label) = tied.map(|bound| bound.label.clone()) {
+            let how = match equilibrium.tie {
+                crate::Tie::Equal => "shown with equal parts",
+                crate::Tie::Exporter => "shown with all of it on the selling side",
+                crate::Tie::Importer => "shown with all of it on the buying side",
+            };
+            equilibrium.warnings.push(format!(
+                "bounds tie with `{label}`: who gets the rent is not determined; {how}"
+            ));
+        }
         for (k, sector) in self.world.sectors().iter().enumerate() {
             let product = sector.scale_elasticity * self.parameters.trade_elasticity[k];
             if product >= 1.0 {

@@ -138,7 +138,8 @@ impl Equilibrium {
                 });
             }
             let total: f64 = group.basket.iter().sum();
-            if group.basket.iter().any(|x| !(*x >= 0.0)) || !(total > 0.0 && total.is_finite()) {
+            let negative = |x: &f64| x.is_nan() || *x < 0.0;
+            if group.basket.iter().any(negative) || !(total > 0.0 && total.is_finite()) {
                 return Err(EconomyError::Group {
                     group: group.group.clone(),
                     problem: "its shares are not all zero or more, with one above zero".to_owned(),
@@ -184,7 +185,7 @@ impl Equilibrium {
             self.income[n.0] / self.benchmark().income[n.0]
         } else {
             let total: f64 = group.sources.values().sum();
-            if !(total > 0.0) {
+            if total.is_nan() || total <= 0.0 {
                 return Err(EconomyError::Group {
                     group: group.group.clone(),
                     problem: "its sources of income add up to nothing".to_owned(),

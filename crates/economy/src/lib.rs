@@ -38,6 +38,7 @@ mod nests;
 mod outcome;
 mod parameters;
 mod precondition;
+mod proof;
 mod rebase;
 mod rows;
 mod search;
@@ -48,6 +49,7 @@ mod solver;
 mod stability;
 pub mod stress;
 mod sweep;
+mod ties;
 mod whole;
 
 pub use batch::{BatchSettings, Evaluation};
@@ -66,9 +68,11 @@ pub use mechanism_settings::{ByRegion, CapitalSetting, MechanismSetting};
 pub use mechanisms::{Capital, CapitalRule, Mechanisms, Offset, mechanism_ranges};
 pub use outcome::{FlowOutcome, RegionOutcome, SectorOutcome};
 pub use parameters::{CriticalNest, DeficitRule, Parameters, ranges};
+pub use proof::NotProved;
 pub use rows::{
     BoundFlow, BoundRow, bound_flows, bound_kind, bound_rows, region_fields, regions_table,
 };
 pub use slopes::{SlopeSettings, Slopes};
 pub use solver::{SolveSettings, SolveStats, Tie};
 pub use stability::Stability;
+pub use ties::TieRange;

@@ -190,7 +190,8 @@ impl Equilibrium {
     fn first_order_applies(&self) -> bool {
         let policy = &self.policy;
         let ones = |values: &[f64]| values.iter().all(|x| *x == 1.0);
-        policy.bounds.is_empty()
+        self.model.closures.is_none()
+            && policy.bounds.is_empty()
             && policy.export_tax.is_all(0.0)
             && policy.iceberg.is_all(1.0)
             && ones(policy.productivity.as_slice())

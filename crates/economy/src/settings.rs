@@ -45,9 +45,11 @@ pub enum SettingsError {
         /// What.
         subject: String,
     },
-    /// A critical good that the world does not have.
-    #[error("critical good: unknown sector \"{given}\"; {}", match suggestion { Some(known) => format!("did you mean \"{known}\"?"), None => format!("the sectors of this world are {known}") })]
+    /// A sector that the world does not have.
+    #[error("{of}: unknown sector \"{given}\"; {}", match suggestion { Some(known) => format!("did you mean \"{known}\"?"), None => format!("the sectors of this world are {known}") })]
     UnknownSector {
+        /// Whose sector it is.
+        of: &'static str,
         /// The code.
         given: String,
         /// A code that is close.
@@ -74,6 +76,14 @@ pub enum SettingsError {
         suggestion: Option<String>,
         /// The sets of the world.
         known: Vec<String>,
+    },
+    /// Not `SECTOR=VALUE` or `SECTOR=xFACTOR`.
+    #[error(
+        "\"{given}\" is not a trade elasticity; write SECTOR=VALUE or SECTOR=xFACTOR, for example C26=6.5 or *=x0.5"
+    )]
+    NotATradeElasticity {
+        /// The text.
+        given: String,
     },
     /// What the economy refuses.
     #[error(transparent)]
@@ -233,6 +243,40 @@ impl FromStr for CriticalGood {
     }
 }
 
+/// A trade elasticity given by hand: `C26=6.5`, or `C26=x0.5` and `*=x0.5` for a multiple of what it would be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TradeElasticity {
+    /// Code or alias of the sector; `None` is every sector.
+    pub sector: Option<String>,
+    /// The elasticity, or what multiplies it.
+    pub value: f64,
+    /// Whether the value multiplies.
+    pub is_factor: bool,
+}
+
+impl FromStr for TradeElasticity {
+    type Err = SettingsError;
+
+    fn from_str(text: &str) -> Result<Self, SettingsError> {
+        let wrong = || SettingsError::NotATradeElasticity {
+            given: text.to_owned(),
+        };
+        let (sector, value) = text.split_once('=').ok_or_else(wrong)?;
+        let (sector, value) = (sector.trim(), value.trim());
+        let factor = value.strip_prefix('x');
+        let number = factor.unwrap_or(value).parse::<f64>().ok();
+        let value = number.filter(|v| v.is_finite()).ok_or_else(wrong)?;
+        if sector.is_empty() {
+            return Err(wrong());
+        }
+        Ok(Self {
+            sector: (sector != "*").then(|| sector.to_owned()),
+            value,
+            is_factor: factor.is_some(),
+        })
+    }
+}
+
 /// Everything about an economy that is not its world.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EconomySettings {
@@ -247,6 +291,8 @@ pub struct EconomySettings {
     /// Critical goods. Those with a σc of their own are nests of their own, the others one bundle, which stands
     /// where the first of them is listed; the first nest is the outermost.
     pub critical: Vec<CriticalGood>,
+    /// Trade elasticities given by hand, one after the other, over those of the set and the horizon.
+    pub trade_elasticities: Vec<TradeElasticity>,
     /// Labour supply, wage floors, margins.
     pub mechanisms: Vec<MechanismSetting>,
     /// Reproducible capital, as it acts in the world.
@@ -296,6 +342,18 @@ impl EconomySettings {
             }
         }
         parameters.critical = self.nests(world)?;
+        for given in &self.trade_elasticities {
+            let sectors = match &given.sector {
+                Some(code) => {
+                    let found = find_sector(world, "trade elasticity", code)?;
+                    found.0..found.0 + 1
+                }
+                None => 0..world.sector_count(),
+            };
+            for elasticity in &mut parameters.trade_elasticity[sectors] {
+                *elasticity = given.value * if given.is_factor { *elasticity } else { 1.0 };
+            }
+        }
         for setting in &self.mechanisms {
             setting.apply(world, &mut parameters.mechanisms)?;
         }
@@ -341,7 +399,7 @@ impl EconomySettings {
         let mut bundle: Option<usize> = None;
         let mut seen: Vec<SectorIx> = Vec::new();
         for good in &self.critical {
-            let sector = find_sector(world, &good.sector)?;
+            let sector = find_sector(world, "critical good", &good.sector)?;
             if seen.contains(&sector) {
                 return Err(SettingsError::Twice {
                     subject: format!("the critical good {}", world.sector(sector).code),
@@ -382,11 +440,12 @@ fn with_set(parameters: Parameters, world: &World, set: &str) -> Result<Paramete
         })
 }
 
-fn find_sector(world: &World, code: &str) -> Result<SectorIx, SettingsError> {
+fn find_sector(world: &World, of: &'static str, code: &str) -> Result<SectorIx, SettingsError> {
     world.find_sector(code).ok_or_else(|| {
         let codes: Vec<&str> = world.sectors().iter().map(|s| s.code.as_str()).collect();
         let aliases = world.sectors().iter().filter_map(|s| s.alias.as_deref());
         SettingsError::UnknownSector {
+            of,
             given: code.to_owned(),
             suggestion: closest(code, codes.iter().copied().chain(aliases)).map(str::to_owned),
             known: codes.join(", "),
@@ -478,6 +537,23 @@ mod tests {
             ..EconomySettings::default()
         };
         assert!(refused(unknown).contains("this world has none"));
+    }
+
+    #[test]
+    fn trade_elasticities_are_given_by_hand() {
+        let world = synthetic::ring(3, 2).unwrap();
+        let before = Parameters::of(&world).trade_elasticity;
+        let given = |texts: &[&str]| EconomySettings {
+            trade_elasticities: texts.iter().map(|t| t.parse().unwrap()).collect(),
+            ..EconomySettings::default()
+        };
+        let after = given(&["*=x0.5", "G1=6.5"]).parameters(&world).unwrap();
+        assert_eq!(after.trade_elasticity, [6.5, before[1] * 0.5]);
+        let refused = given(&["G9=1"]).parameters(&world).unwrap_err().to_string();
+        assert!(refused.starts_with("trade elasticity: unknown sector \"G9\""));
+        for wrong in ["G1", "G1=xx", "=2", "G1=inf"] {
+            assert!(wrong.parse::<TradeElasticity>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

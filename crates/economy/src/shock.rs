@@ -443,7 +443,9 @@ struct Standing {
 /// Of bounds of one kind on the same flows only the tightest counts; equal levels are a tie.
 fn standing_bounds(policy: &AppliedPolicy) -> Vec<Standing> {
     let mut standing: Vec<Standing> = Vec::new();
-    let mut known: BTreeMap<(bool, &[(RegionIx, RegionIx, SectorIx)]), usize> = BTreeMap::new();
+    // Kind and flows of a bound → its place.
+    type Bounded<'p> = (bool, &'p [(RegionIx, RegionIx, SectorIx)]);
+    let mut known: BTreeMap<Bounded<'_>, usize> = BTreeMap::new();
     for (index, bound) in policy.bounds.iter().enumerate() {
         if bound.level <= 0.0 {
             continue;

@@ -55,9 +55,7 @@ impl Layout {
 /// Log output below which a sector counts as shut.
 const SHUT: f64 = -200.0;
 /// What a region without income is taken to have, of its benchmark income: nothing that a price notices.
-pub(crate) const NO_INCOME: f64 = 1e-30;
-/// How far the log of an income falls in one sweep at most: bills far above income on the way say little.
-const STEEPEST_FALL: f64 = 3.0;
+pub(crate) const NO_INCOME: f64 = 1e-10;
 /// Price sums below this are recomputed market by market with their own scale.
 const UNDERFLOW: f64 = 1e-200;
 
@@ -577,20 +575,13 @@ impl<'a> Sweep<'a> {
                 self.income[n] += self.extra.capital_income[n];
             }
             let before = model.benchmark.income[n];
-            // A region whose bills exceed its income buys less and less, in the end nothing: where that comes to rest, it is
-            // no equilibrium.
-            let at = self.layout.income + n;
+            // A region whose bills exceed its income buys nothing: where that comes to rest, it is no equilibrium.
             let earned = if self.hollow == Some(n) {
                 0.0
             } else {
                 self.income[n] / before
             };
-            let least = (z[at] - STEEPEST_FALL).max(NO_INCOME.ln());
-            out[at] = if earned > 0.0 {
-                earned.ln().max(least)
-            } else {
-                least
-            };
+            out[self.layout.income + n] = earned.max(NO_INCOME).ln();
         }
     }
 

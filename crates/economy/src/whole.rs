@@ -25,7 +25,7 @@ pub(crate) fn fits(len: usize) -> bool {
 /// Incomes below this, in logs, are compared in levels of it: a small difference of large bills may be negative on the way.
 const SMALL_INCOME: f64 = -3.0;
 /// Incomes below this, in logs, whose bills exceed them are nothing.
-const GONE: f64 = -30.0;
+const GONE: f64 = -21.0;
 
 /// The moves of a sweep, those of incomes in levels of the incomes at `scale`.
 fn residual(sweep: &mut Sweep<'_>, z: &[f64], scale: &[f64], f: &mut [f64]) -> (f64, usize) {

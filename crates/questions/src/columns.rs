@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
-use crate::{farm as farm_question, games, rerun, solve, when, worlds};
+use crate::{farm as farm_question, games, gradient, many, rerun, solve, when, worlds};
 
 /// Every kind of row that answers show.
 const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
@@ -27,10 +27,25 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<Decomposition>,
     columns_of::<Certificate>,
     columns_of::<SolveStats>,
+    columns_of::<gradient::Slope>,
+    columns_of::<many::Outcome>,
+    columns_of::<many::Ended>,
+    columns_of::<solve::Band>,
     columns_of::<solve::Change>,
     columns_of::<solve::ClosureRow>,
     columns_of::<solve::ElasticityRow>,
     columns_of::<worlds::WorldRow>,
+    columns_of::<detente_doors::ReportRow>,
+    columns_of::<detente_doors::Repair>,
+    columns_of::<detente_doors::TariffRow>,
+    columns_of::<detente_doors::TradeReport>,
+    columns_of::<detente_doors::ScheduleLine>,
+    columns_of::<detente_doors::Unread>,
+    columns_of::<detente_world::SplitGood>,
+    columns_of::<detente_world::Clip>,
+    columns_of::<worlds::RevenueChange>,
+    columns_of::<detente_world::SectorBefore>,
+    columns_of::<detente_world::ChangedFlow>,
     columns_of::<games::PlayerRow>,
     columns_of::<games::RateRow>,
     columns_of::<games::FlowTariff>,

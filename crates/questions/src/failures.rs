@@ -212,7 +212,7 @@ impl From<SolveError> for Refusal {
         let said = error.to_string();
         let prefix = format!("{}: ", status.as_str().replace('_', " "));
         let message = said.strip_prefix(&prefix).unwrap_or(&said).to_owned();
-        let details = details.as_object().cloned().unwrap_or_default();
+        let details = Box::new(details.as_object().cloned().unwrap_or_default());
         Self {
             details,
             ..Self::model(status, message)

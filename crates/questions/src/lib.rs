@@ -22,14 +22,17 @@ mod brief;
 pub mod build;
 mod columns;
 mod deal;
+pub mod ensemble;
 mod failures;
 mod farm;
 mod fill;
 mod first_year;
 mod folder;
 mod games;
+mod gradient;
 pub mod keys;
 mod list;
+mod many;
 mod question;
 mod refusal;
 mod replicate;
@@ -52,13 +55,18 @@ pub use farm::{Farm, FarmMarket, farm_figures};
 pub use fill::property_type;
 pub use first_year::{FirstYear, FirstYearTold};
 pub use games::{Cooperate, GameOutcome, Optimal, War};
+pub use gradient::{Slope, slopes};
 pub use list::{BuiltIn, List, Listed};
-pub use question::{Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, shell_line};
+pub use many::{Ended, Many, Outcome};
+pub use question::{
+    Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, not_default, shell_line,
+    told,
+};
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
 pub use replicate::{Replicate, Replication};
 pub use rerun::{Repeated, Rerun, SourceCompared, TableCompared};
-pub use room::{House, Room};
-pub use solve::{Detail, Solution, Solve};
+pub use room::{GIVEN, House, Room};
+pub use solve::{Band, Change, Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
 pub use talks::{Game, Talks};
 pub use when::{Timed, When};
@@ -95,6 +103,7 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<ImportHts>(),
     entry::<Replicate>(),
     entry::<Stress>(),
+    entry::<ensemble::Ensemble>(),
     entry::<List>(),
     entry::<Rerun>(),
     entry::<Columns>(),

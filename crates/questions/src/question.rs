@@ -1,6 +1,7 @@
 //! What a question is, what an answer is, and what is told of it.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use detente_table::{Figure, Named, Note, Sentence, Source, Watch, records, sha256_hex};
@@ -187,6 +188,8 @@ pub trait Asked: Send + Sync {
     /// # Errors
     /// [`Refusal`].
     fn ask(&self, house: &House, watch: &dyn Watch) -> Result<Told, Refusal>;
+    /// How to ask it again, without asking it.
+    fn reproduce(&self) -> Reproduce;
 }
 
 impl<Q: Question> Asked for Q {
@@ -203,38 +206,57 @@ impl<Q: Question> Asked for Q {
         let started = Instant::now();
         let room = Room::new(house);
         let answer = Question::ask(self, &room, watch)?;
-        let keys = self.keys();
-        let given = not_default(&keys, &Q::default().keys());
-        Ok(Told {
-            status: answer.status(),
-            tables: answer.tables(),
-            figures: answer.figures(),
-            sentences: answer.sentences(),
-            notes: answer.notes(),
-            files: answer.files(),
-            summary: answer.summary(),
-            folder: answer.folder(),
-            holds: answer.holds(),
-            provenance: Provenance {
-                version: build::VERSION,
-                git_revision: build::GIT_REVISION,
-                question: Q::NAME,
-                sources: room.reader().sources(),
-                editions: room.editions(),
-                seeds: room.seeds(),
-                reproduce: Reproduce {
-                    command: shell_line(&schema::<Q>(), Q::NAME, &given),
-                    python: python_line(Q::NAME, &given),
-                },
-                keys,
-                seconds: started.elapsed().as_secs_f64(),
-            },
-        })
+        Ok(told(self, &answer, &room, started))
+    }
+
+    fn reproduce(&self) -> Reproduce {
+        reproduce::<Q>(&self.keys())
+    }
+}
+
+/// How to ask a question again.
+fn reproduce<Q: Question>(keys: &Value) -> Reproduce {
+    let given = not_default(keys, &Q::default().keys());
+    Reproduce {
+        command: shell_line(&schema::<Q>(), Q::NAME, &given),
+        python: python_line(Q::NAME, &given),
+    }
+}
+
+/// A typed answer as every door tells it; `room` is the one it was found in.
+pub fn told<Q: Question>(
+    question: &Q,
+    answer: &Q::Answer,
+    room: &Room<'_>,
+    started: Instant,
+) -> Told {
+    let keys = question.keys();
+    Told {
+        status: answer.status(),
+        tables: answer.tables(),
+        figures: answer.figures(),
+        sentences: answer.sentences(),
+        notes: answer.notes(),
+        files: answer.files(),
+        summary: answer.summary(),
+        folder: answer.folder(),
+        holds: answer.holds(),
+        provenance: Provenance {
+            version: build::VERSION,
+            git_revision: build::GIT_REVISION,
+            question: Q::NAME,
+            sources: room.reader().sources(),
+            editions: room.editions(),
+            seeds: room.seeds(),
+            reproduce: reproduce::<Q>(&keys),
+            keys,
+            seconds: started.elapsed().as_secs_f64(),
+        },
     }
 }
 
 /// The keys whose value is not the default.
-fn not_default(keys: &Value, defaults: &Value) -> Map<String, Value> {
+pub fn not_default(keys: &Value, defaults: &Value) -> Map<String, Value> {
     let mut given = Map::new();
     for (key, value) in keys.as_object().into_iter().flatten() {
         if defaults.get(key) != Some(value) {
@@ -248,11 +270,19 @@ fn not_default(keys: &Value, defaults: &Value) -> Map<String, Value> {
 pub fn shell_line(schema: &Value, name: &str, given: &Map<String, Value>) -> String {
     let mut line = format!("detente {name}");
     let place = |key: &String| schema["properties"][key].get("x-place").is_some();
-    for (key, value) in given.iter().filter(|(key, _)| place(key)) {
-        for text in texts(value) {
-            line += &format!(" {}", quoted(&text));
-        }
-        let _ = key;
+    let placed: Vec<String> = given
+        .iter()
+        .filter(|(key, _)| place(key))
+        .flat_map(|(_, value)| texts(value))
+        .collect();
+    // Words that look like options stand after everything else.
+    let is_last = placed.iter().any(|text| text.starts_with('-'));
+    let placed: String = placed
+        .iter()
+        .map(|text| format!(" {}", quoted(text)))
+        .collect();
+    if !is_last {
+        line += &placed;
     }
     for (key, value) in given.iter().filter(|(key, _)| !place(key)) {
         let flag = key.replace('_', "-");
@@ -267,6 +297,10 @@ pub fn shell_line(schema: &Value, name: &str, given: &Map<String, Value>) -> Str
                 }
             }
         }
+    }
+    if is_last {
+        line += " --";
+        line += &placed;
     }
     line
 }
@@ -319,6 +353,9 @@ fn python_value(value: &Value) -> String {
     }
 }
 
+/// Makes a question of its keys.
+type ReadKeys = fn(Map<String, Value>) -> Result<Box<dyn Asked>, Refusal>;
+
 /// One question of the list.
 pub struct Entry {
     /// Its name.
@@ -327,13 +364,13 @@ pub struct Entry {
     pub about: &'static str,
     /// Whether it takes so long that whoever asks wants to know what is being done.
     pub long: bool,
-    schema: fn() -> Value,
-    read: fn(Map<String, Value>) -> Result<Box<dyn Asked>, Refusal>,
+    schema: fn() -> Arc<Value>,
+    read: ReadKeys,
 }
 
 impl Entry {
     /// The JSON schema of its keys.
-    pub fn schema(&self) -> Value {
+    pub fn schema(&self) -> Arc<Value> {
         (self.schema)()
     }
 
@@ -357,8 +394,18 @@ pub(crate) const fn entry<Q: Question>() -> Entry {
     }
 }
 
-/// The JSON schema of a question, without references.
-fn schema<Q: Question>() -> Value {
+/// The JSON schema of a question, without references. Made once: an answer needs it twice.
+fn schema<Q: Question>() -> Arc<Value> {
+    static MADE: Mutex<BTreeMap<&str, Arc<Value>>> = Mutex::new(BTreeMap::new());
+    // A panic elsewhere leaves the map whole: every change is one insertion.
+    let mut made = MADE.lock().unwrap_or_else(|poison| poison.into_inner());
+    Arc::clone(
+        made.entry(Q::NAME)
+            .or_insert_with(|| Arc::new(make_schema::<Q>())),
+    )
+}
+
+fn make_schema<Q: Question>() -> Value {
     let mut settings = SchemaSettings::draft2020_12();
     settings.inline_subschemas = true;
     settings

@@ -83,7 +83,7 @@ pub struct Refusal {
     /// Where in the input.
     pub mark: Option<Box<Mark>>,
     /// More for programs; joins `error` in JSON.
-    pub details: Map<String, Value>,
+    pub details: Box<Map<String, Value>>,
 }
 
 impl std::fmt::Display for Refusal {
@@ -103,7 +103,7 @@ impl Refusal {
             help: None,
             key: None,
             mark: None,
-            details: Map::new(),
+            details: Box::default(),
         }
     }
 
@@ -205,7 +205,7 @@ impl Refusal {
             error["column"] = column.into();
         }
         if let Some(error) = error.as_object_mut() {
-            error.extend(self.details.clone());
+            error.extend((*self.details).clone());
         }
         json!({ "schema": SCHEMA, "status": self.status.as_str(), "error": error })
     }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use detente_economy::{Economy, Parameters};
-use detente_policy::Policy;
-use detente_standoff::Standoff;
+use detente_policy::{Policy, Wedge};
 use detente_standoff::builtin::STANDOFFS;
+use detente_standoff::{PositionPolicy, Standoff, positions};
 use detente_table::{Reader, Source};
 use detente_world::World;
 
@@ -20,12 +20,30 @@ struct Kept<T> {
     sources: Vec<Source>,
 }
 
+/// The positions of a standoff in a world, with the edition of the ledger they follow.
+#[derive(Debug, Clone)]
+struct KeptPositions {
+    positions: Kept<Vec<PositionPolicy>>,
+    ledger: Option<String>,
+}
+
 /// What is kept between answers. One per process.
 #[derive(Debug, Default)]
 pub struct House {
     closed: bool,
     worlds: Mutex<BTreeMap<String, Kept<World>>>,
     economies: Mutex<Vec<(String, Parameters, Arc<Economy>)>>,
+    most_economies: Option<usize>,
+    standoffs: Mutex<BTreeMap<String, Kept<Standoff>>>,
+    positions: Mutex<BTreeMap<(String, String), KeptPositions>>,
+}
+
+/// What the names of worlds begin with that were put in rather than read.
+pub const GIVEN: &str = "given:";
+
+/// Whether the world of this name cannot change while the process runs.
+fn is_constant(name: &str) -> bool {
+    name.starts_with(GIVEN) || detente_world::builtin_bytes(name).is_some()
 }
 
 /// Economies that are kept; the oldest goes first.
@@ -45,13 +63,35 @@ impl House {
         }
     }
 
-    /// Puts a world in under a name, with what it was read from.
+    /// A house with the same worlds that keeps one economy only: for draws, of which hardly two share an economy.
+    pub fn for_draws(&self) -> Self {
+        Self {
+            closed: self.closed,
+            worlds: Mutex::new(lock(&self.worlds).clone()),
+            economies: Mutex::default(),
+            most_economies: Some(1),
+            standoffs: Mutex::new(lock(&self.standoffs).clone()),
+            positions: Mutex::default(),
+        }
+    }
+
+    /// Puts a world in under a name, with what it was read from. A name that begins with [`GIVEN`] is taken to say what
+    /// the world is (by its hash): it is kept like a built-in one.
     pub fn give_world(&self, name: &str, world: Arc<World>, sources: Vec<Source>) {
         let kept = Kept {
             value: world,
             sources,
         };
         lock(&self.worlds).insert(name.to_owned(), kept);
+    }
+
+    /// Puts a standoff in under a name, with what it was read from.
+    pub fn give_standoff(&self, name: &str, standoff: Arc<Standoff>, sources: Vec<Source>) {
+        let kept = Kept {
+            value: standoff,
+            sources,
+        };
+        lock(&self.standoffs).insert(name.to_owned(), kept);
     }
 }
 
@@ -127,7 +167,9 @@ impl<'h> Room<'h> {
         let kept = match kept {
             // A folder may have changed since; what was given by name, and what is built in, cannot.
             Some(kept)
-                if self.house.closed || kept.sources.iter().all(|s| s.path == "built-in") =>
+                if self.house.closed
+                    || is_constant(name)
+                    || kept.sources.iter().all(|s| s.path.starts_with("built-in")) =>
             {
                 kept
             }
@@ -205,16 +247,107 @@ impl<'h> Room<'h> {
             .iter()
             .find(|(at, with, _)| at == name && with == parameters)
             .map(|(_, _, economy)| Arc::clone(economy));
-        if let Some(economy) = known.filter(|_| detente_world::builtin_bytes(name).is_some()) {
+        if let Some(economy) = known.filter(|_| self.house.closed || is_constant(name)) {
             return Ok(economy);
         }
         let economy = Arc::new(Economy::new(world, parameters)?);
         let mut economies = lock(&self.house.economies);
-        if economies.len() >= MOST_ECONOMIES {
+        if economies.len() >= self.house.most_economies.unwrap_or(MOST_ECONOMIES) {
             economies.remove(0);
         }
         economies.push((name.to_owned(), parameters.clone(), Arc::clone(&economy)));
         Ok(economy)
+    }
+
+    /// Positions of standoffs, `busan/USA/threat`, as one policy of a world.
+    ///
+    /// # Errors
+    /// [`Refusal`] naming the key: no such standoff, player or position, or duties that the world cannot take.
+    pub fn positions(&self, written: &[String], world: &World) -> Result<Policy, Refusal> {
+        let mut policy = Policy::default();
+        let mut everywhere: Vec<(&str, Vec<Wedge>)> = Vec::new();
+        for (at, text) in written.iter().enumerate() {
+            let about = |refusal: Refusal| refusal.about(format!("position/{at}"));
+            let mut parts = text.rsplitn(3, '/');
+            let (Some(id), Some(player), Some(standoff)) =
+                (parts.next(), parts.next(), parts.next())
+            else {
+                return Err(about(Refusal::input_with_help(
+                    format!("\"{text}\" is no position"),
+                    "write STANDOFF/PLAYER/POSITION, like busan/USA/threat",
+                )));
+            };
+            let all = self.positions_of(standoff, world).map_err(about)?;
+            let own: Vec<&PositionPolicy> = all.iter().filter(|p| p.player == player).collect();
+            let Some(found) = own.iter().find(|p| p.id == id) else {
+                let known: Vec<String> = match own.is_empty() {
+                    true => all
+                        .iter()
+                        .map(|p| format!("{}/{}", p.player, p.id))
+                        .collect(),
+                    false => own.iter().map(|p| p.id.clone()).collect(),
+                };
+                return Err(about(Refusal::input_with_help(
+                    format!("{standoff} has no position {player}/{id}"),
+                    format!("there are {}", known.join(", ")),
+                )));
+            };
+            policy.extend(found.policy.clone());
+            if !everywhere.iter().any(|(name, _)| *name == standoff) {
+                everywhere.push((standoff, found.everywhere.clone()));
+            }
+        }
+        for (_, wedges) in everywhere {
+            policy.wedges.extend(wedges);
+        }
+        Ok(policy)
+    }
+
+    /// Every position of a standoff in a world, kept for the next question.
+    ///
+    /// # Errors
+    /// As [`positions`](Self::positions).
+    pub fn positions_of(
+        &self,
+        name: &str,
+        world: &World,
+    ) -> Result<Arc<Vec<PositionPolicy>>, Refusal> {
+        let key = (name.to_owned(), world.meta().name.clone());
+        // A file may have changed since; what is built in, and what a server was given, cannot.
+        let kept = (self.house.closed || STANDOFFS.text(name).is_some())
+            .then(|| lock(&self.house.positions).get(&key).cloned())
+            .flatten();
+        let kept = match kept {
+            Some(kept) => kept,
+            None => {
+                let room = Room::new(self.house);
+                let standoff = room.standoff(name)?;
+                let ledger = standoff.ledger().map(|l| l.edition().to_string());
+                let same = standoff.world().meta().name == world.meta().name;
+                let all = if same {
+                    positions(&standoff)?
+                } else {
+                    let other = standoff.without_months();
+                    positions(&other.in_world(world.clone())?)?
+                };
+                let kept = KeptPositions {
+                    positions: Kept {
+                        value: Arc::new(all),
+                        sources: room.reader.sources(),
+                    },
+                    ledger,
+                };
+                lock(&self.house.positions).insert(key, kept.clone());
+                kept
+            }
+        };
+        for source in kept.positions.sources {
+            self.reader.record(source);
+        }
+        if let Some(edition) = kept.ledger {
+            self.edition("ledger", edition);
+        }
+        Ok(kept.positions.value)
     }
 
     /// A standoff: a built-in one by name, or a file; what it names is on the record with it.
@@ -222,10 +355,23 @@ impl<'h> Room<'h> {
     /// # Errors
     /// [`Refusal`] with the place.
     pub fn standoff(&self, name: &str) -> Result<Standoff, Refusal> {
+        let given = lock(&self.house.standoffs).get(name).cloned();
+        if let Some(given) = given {
+            for source in given.sources {
+                self.reader.record(source);
+            }
+            let meta = given.value.world().meta();
+            self.edition("world", format!("{} ({})", meta.name, meta.year));
+            if let Some(ledger) = given.value.ledger() {
+                self.edition("ledger", ledger.edition().to_string());
+            }
+            return Ok((*given.value).clone());
+        }
         match STANDOFFS.text(name) {
             Some(text) => self.reader.note("standoff", "built-in", text.as_bytes()),
             None if self.reader.is_closed() => {
-                let known: Vec<&str> = STANDOFFS.names().collect();
+                let mut known: Vec<String> = STANDOFFS.names().map(str::to_owned).collect();
+                known.extend(lock(&self.house.standoffs).keys().cloned());
                 return Err(Refusal::input_with_help(
                     format!("there is no standoff \"{name}\" in the catalogue"),
                     format!("the standoffs are {}", known.join(", ")),

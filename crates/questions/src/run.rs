@@ -107,7 +107,7 @@ struct Written<'a> {
     files: Vec<String>,
 }
 
-/// Writes an answer to a folder: each table as CSV and Parquet, its pages, and `manifest.json`.
+/// Writes an answer to a folder: each table as CSV and Parquet, each figure as `NAME.svg`, its pages, and `manifest.json`.
 ///
 /// # Errors
 /// [`RunError`]: the folder is not writable or holds what no run wrote.
@@ -117,6 +117,13 @@ pub fn write(told: &Told, mut folder: RunFolder) -> Result<PathBuf, RunError> {
     let below = if page { "tables/" } else { "" };
     for table in &told.tables {
         folder.table(&format!("{below}{}", table.name), &table.table)?;
+    }
+    for figure in &told.figures {
+        let table = told.table(&figure.table);
+        if let Some(drawn) = table.and_then(|table| detente_charts::draw(figure, table)) {
+            let name = format!("{}.svg", figure.id);
+            folder.write(&name, detente_charts::standalone(&drawn.wide))?;
+        }
     }
     for (name, bytes) in &told.files {
         folder.write(name, bytes)?;

@@ -1,5 +1,6 @@
 //! `solve`: one counterfactual.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use detente_economy::settings::EconomySettings;
@@ -7,14 +8,16 @@ use detente_economy::{
     Adapted, BoundFlow, BoundRow, CapitalSetting, CapitalYear, Decomposition, DecompositionError,
     Equilibrium, FlowOutcome, RegionOutcome, SectorOutcome, SolveSettings, bound_flows, bound_rows,
 };
-use detente_policy::Policy;
-use detente_table::{Chart, Column, Figure, Named, Note, Of, Row, Sentence, Unit, Watch};
-use detente_world::{DEFAULT_WORLD, SectorIx, World};
+use detente_policy::{AppliedPolicy, Policy};
+use detente_table::{Chart, Column, Estimate, Figure, Named, Note, Of, Row, Sentence, Unit, Watch};
+use detente_world::{DEFAULT_WORLD, RegionIx, SectorIx, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::failures::named_cause;
+use crate::gradient::{self, Slope};
 use crate::keys::{EconomyKeys, PolicyKeys};
+use crate::many::{self, Many};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -27,6 +30,10 @@ pub struct Solve {
     /// The world: a built-in one by name, or a world folder
     #[schemars(extend("x-value" = "NAME|DIR"))]
     pub world: String,
+    /// A player's position in a standoff: its duties under the law, and its wedges; e.g. busan/USA/threat. Repeatable;
+    /// wedges come on top
+    #[schemars(extend("x-value" = "STANDOFF/PLAYER/POSITION"))]
+    pub position: Vec<String>,
     /// What is done to the world
     #[serde(flatten)]
     pub policy: PolicyKeys,
@@ -37,6 +44,15 @@ pub struct Solve {
     /// trade, melted resources, technology, transfer; integrated over this many steps
     #[schemars(range(min = 1, max = 1000), extend("x-value" = "STEPS", "x-bare" = "16"))]
     pub decompose: Option<u16>,
+    /// Also the slope of this region's real income in each of its own tariffs and export taxes
+    #[schemars(extend("x-value" = "REGION"))]
+    pub gradient: Option<String>,
+    /// Also every policy of a list, each on top of the wedges given: a table with the columns of a policy file and
+    /// `policy`, the name of the policy that a row belongs to
+    #[schemars(extend("x-value" = "FILE"))]
+    pub many: Option<PathBuf>,
+    /// Also solve under every published set of trade elasticities: the interval of each region's real income
+    pub bands: bool,
     /// How much is shown
     pub detail: Detail,
 }
@@ -45,9 +61,13 @@ impl Default for Solve {
     fn default() -> Self {
         Self {
             world: DEFAULT_WORLD.to_owned(),
+            position: Vec::new(),
             policy: PolicyKeys::default(),
             economy: EconomyKeys::default(),
             decompose: None,
+            gradient: None,
+            many: None,
+            bands: false,
             detail: Detail::Regions,
         }
     }
@@ -97,6 +117,12 @@ pub struct Solution {
     pub equilibrium: Equilibrium,
     /// The parts of the change of real income.
     pub decomposition: Option<Vec<Decomposition>>,
+    /// Slopes of one region's real income.
+    pub slopes: Option<Vec<Slope>>,
+    /// The policies of a list.
+    pub many: Option<Many>,
+    /// Each region's real income over the published sets of elasticities, where asked for.
+    pub bands: Vec<Band>,
     /// Year by year, where capital is followed.
     pub years: Vec<CapitalYear>,
     /// What could not be done, in words.
@@ -111,9 +137,26 @@ impl Question for Solve {
     type Answer = Solution;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<Solution, Refusal> {
-        let policy = self.policy.read(room)?;
+        self.ask_from(room, watch, None)
+    }
+}
+
+impl Solve {
+    /// The same, from an equilibrium of the same world and economy: sooner there, and the same up to the solver's
+    /// tolerance. What is published starts from the benchmark.
+    ///
+    /// # Errors
+    /// As [`Question::ask`].
+    pub fn ask_from(
+        &self,
+        room: &Room<'_>,
+        watch: &dyn Watch,
+        start: Option<&Equilibrium>,
+    ) -> Result<Solution, Refusal> {
         let world = room.world(&self.world)?;
         let settings = self.economy.settings_in(room, &self.world, &world)?;
+        let mut policy = room.positions(&self.position, &world)?;
+        policy.extend(self.policy.read(room)?);
         let adapted = settings.adapted(&world)?;
         let applied = policy.apply(&world)?;
         watch.stage(&format!("calibrating {}", world.meta().name));
@@ -127,9 +170,11 @@ impl Question for Solve {
             interrupt: Some(stop.flag()),
             ..SolveSettings::default()
         };
-        let equilibrium = economy
-            .solve(&applied, &solver)
-            .map_err(|e| named_cause(e, &world))?;
+        let solved = match start {
+            Some(start) => economy.solve_warm(&applied, &solver, start),
+            None => economy.solve(&applied, &solver),
+        };
+        let equilibrium = solved.map_err(|e| named_cause(e, &world))?;
         let mut years = Vec::new();
         if let Some(CapitalSetting {
             years: Some(count),
@@ -154,23 +199,42 @@ impl Question for Solve {
                 Err(DecompositionError::Solve(error)) => return Err(error.into()),
             }
         }
+        let region = self.gradient.as_deref();
+        let slopes = region.map(|region| gradient::slopes(&world, &equilibrium, region));
+        let slopes = slopes.transpose()?;
+        let many = match &self.many {
+            Some(path) => {
+                let list = many::read(room, path)?;
+                watch.stage(&format!("solving {} policies", list.len()));
+                Some(many::solve(&world, &economy, &policy, &list, &stop)?)
+            }
+            None => None,
+        };
+        let mut bands = Vec::new();
+        if self.bands {
+            watch.stage("solving under published elasticities");
+            bands = bands_of(
+                room,
+                self,
+                &settings,
+                &world,
+                &applied,
+                &equilibrium,
+                &solver,
+            )?;
+        }
         let changes = applied.changes(&world);
-        let changes = changes.iter().map(|change| Change {
-            what: change.what.to_string(),
-            text: change.to_string(),
-            count: change.count,
-            trade_usd_mn: change.trade_usd_mn,
-            lowest: change.lowest,
-            highest: change.highest,
-        });
         Ok(Solution {
-            changes: changes.collect(),
+            changes: changes.iter().map(Change::of).collect(),
             world,
             policy,
             settings,
             adapted,
             equilibrium,
             decomposition,
+            slopes,
+            many,
+            bands,
             years,
             warnings,
             detail: self.detail,
@@ -180,38 +244,7 @@ impl Question for Solve {
 
 impl Answer for Solution {
     fn tables(&self) -> Vec<Named> {
-        let world: &World = &self.world;
-        let mut regions = self.equilibrium.regions();
-        regions.sort_by(|a, b| a.real_income_pct.total_cmp(&b.real_income_pct));
-        let bounds = &self.equilibrium.bounds;
-        let mut tables = vec![Named::of::<RegionOutcome>(&regions, world)];
-        tables.push(Named::of::<BoundRow>(&bound_rows(bounds), world));
-        tables.push(Named::of::<BoundFlow>(&bound_flows(bounds), world));
-        if !self.years.is_empty() {
-            tables.push(Named::of::<CapitalYear>(&self.years, world));
-        }
-        if let Some(parts) = &self.decomposition {
-            tables.push(Named::of::<Decomposition>(parts, world));
-        }
-        if self.detail.has_sectors() {
-            tables.push(Named::of::<SectorOutcome>(
-                &self.equilibrium.sectors(),
-                world,
-            ));
-        }
-        if self.detail.has_flows() {
-            tables.push(Named::of::<FlowOutcome>(
-                &self.equilibrium.flow_outcomes(),
-                world,
-            ));
-        }
-        tables.push(Named::of(&self.changes, &()));
-        tables.push(Named::single(&WorldRow::new(&self.world), &()));
-        tables.push(Named::single(&self.closure_row(), &()));
-        tables.push(Named::of(&self.elasticities(), world));
-        tables.push(Named::single(&self.equilibrium.certificate, &()));
-        tables.push(Named::single(&self.equilibrium.stats, &()));
-        tables
+        self.tables_at(self.detail)
     }
 
     fn figures(&self) -> Vec<Figure> {
@@ -232,10 +265,12 @@ impl Answer for Solution {
             source: source.clone(),
         };
         let title = self.headline();
-        vec![
-            figure("map", Chart::Tiles, title.clone()),
-            figure("movers", Chart::Bars, title),
-        ]
+        let mut movers = figure("movers", Chart::Bars, self.movers());
+        if !self.bands.is_empty() {
+            movers.table = Band::TABLE.to_owned();
+            movers.y = vec!["real_income_pct_central".to_owned()];
+        }
+        vec![figure("map", Chart::Tiles, title), movers]
     }
 
     fn sentences(&self) -> Vec<Sentence> {
@@ -279,6 +314,70 @@ impl Answer for Solution {
 }
 
 impl Solution {
+    /// The tables at another detail than the one asked for.
+    pub fn tables_at(&self, detail: Detail) -> Vec<Named> {
+        let world: &World = &self.world;
+        let mut regions = self.equilibrium.regions();
+        regions.sort_by(|a, b| a.real_income_pct.total_cmp(&b.real_income_pct));
+        let bounds = &self.equilibrium.bounds;
+        let mut tables = vec![Named::of::<RegionOutcome>(&regions, world)];
+        if !self.bands.is_empty() {
+            tables.push(Named::of::<Band>(&self.bands, world));
+        }
+        tables.push(Named::of::<BoundRow>(&bound_rows(bounds), world));
+        tables.push(Named::of::<BoundFlow>(&bound_flows(bounds), world));
+        if !self.years.is_empty() {
+            tables.push(Named::of::<CapitalYear>(&self.years, world));
+        }
+        if let Some(parts) = &self.decomposition {
+            tables.push(Named::of::<Decomposition>(parts, world));
+        }
+        if let Some(slopes) = &self.slopes {
+            tables.push(Named::of::<Slope>(slopes, world));
+        }
+        if let Some(many) = &self.many {
+            tables.push(Named::of(&many.outcomes, world));
+            tables.push(Named::of(&many.policies, &()));
+        }
+        if detail.has_sectors() {
+            tables.push(Named::of::<SectorOutcome>(
+                &self.equilibrium.sectors(),
+                world,
+            ));
+        }
+        if detail.has_flows() {
+            tables.push(Named::of::<FlowOutcome>(
+                &self.equilibrium.flow_outcomes(),
+                world,
+            ));
+        }
+        tables.push(Named::of(&self.changes, &()));
+        tables.push(Named::single(&WorldRow::new(&self.world), &()));
+        tables.push(Named::single(&self.closure_row(), &()));
+        tables.push(Named::of(&self.elasticities(), world));
+        tables.push(Named::single(&self.equilibrium.certificate, &()));
+        tables.push(Named::single(&self.equilibrium.stats, &()));
+        tables
+    }
+
+    /// Whose real income moves most, in a sentence.
+    fn movers(&self) -> String {
+        const NAMED: usize = 3;
+        let mut rows = self.equilibrium.regions();
+        rows.sort_by(|a, b| b.real_income_pct.abs().total_cmp(&a.real_income_pct.abs()));
+        let name = |row: &RegionOutcome| self.world.region(row.region).name.clone();
+        let names: Vec<String> = rows.iter().take(NAMED).map(name).collect();
+        match names.split_last() {
+            Some((last, others)) if !others.is_empty() => {
+                format!(
+                    "Real income changes most in {} and {last}.",
+                    others.join(", ")
+                )
+            }
+            _ => self.headline(),
+        }
+    }
+
     /// Who loses and who gains most, in a sentence.
     fn headline(&self) -> String {
         let mut rows = self.equilibrium.regions();
@@ -363,6 +462,74 @@ impl Solution {
     }
 }
 
+/// A region's real income under the central elasticities and over all published sets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Band {
+    /// The region.
+    pub region: RegionIx,
+    /// Change of its real income, per cent.
+    pub real_income_pct: Estimate,
+    /// Sets under which the policy was solved.
+    pub sets: usize,
+}
+
+impl Row for Band {
+    const TABLE: &'static str = "bands";
+    const TITLE: &'static str = "Real income over the published sets of elasticities";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::code("code", Of::Region, "The region.", |r| r.region.0),
+        Column::estimate(
+            "real_income_pct",
+            Unit::ChangePct,
+            4,
+            "Income over the price index of final demand: central elasticities, lowest and highest over the published sets.",
+            |r| Some(r.real_income_pct),
+        ),
+        Column::integer("sets", "Published sets under which it was solved.", |r| {
+            i64::try_from(r.sets).ok()
+        }),
+    ];
+}
+
+/// Solves under every published set of the world's elasticities but that of the run itself.
+fn bands_of(
+    room: &Room<'_>,
+    question: &Solve,
+    settings: &EconomySettings,
+    world: &World,
+    applied: &AppliedPolicy,
+    central: &Equilibrium,
+    solver: &SolveSettings<'_>,
+) -> Result<Vec<Band>, Refusal> {
+    let mut solved = Vec::new();
+    for set in world.elasticity_sets().keys() {
+        let under = EconomySettings {
+            elasticities: Some(set.clone()),
+            ..settings.clone()
+        };
+        let parameters = under.adapted(world)?.parameters;
+        let economy = room.economy(&question.world, world, &parameters)?;
+        solved.push(economy.solve(applied, solver)?.regions());
+    }
+    let mut rows = central.regions();
+    rows.sort_by(|a, b| a.real_income_pct.total_cmp(&b.real_income_pct));
+    let band = |row: &RegionOutcome| {
+        let values = solved
+            .iter()
+            .filter_map(|regions| regions.iter().find(|r| r.region == row.region))
+            .map(|region| region.real_income_pct);
+        let (low, high) = values.fold((row.real_income_pct, row.real_income_pct), |ends, v| {
+            (f64::min(ends.0, v), f64::max(ends.1, v))
+        });
+        Band {
+            region: row.region,
+            real_income_pct: Estimate::around(row.real_income_pct, [low, high]),
+            sets: solved.len(),
+        }
+    };
+    Ok(rows.iter().map(band).collect())
+}
+
 /// What the policy changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
@@ -378,6 +545,20 @@ pub struct Change {
     pub lowest: f64,
     /// The largest new value.
     pub highest: f64,
+}
+
+impl Change {
+    /// A change of a policy, with its text.
+    pub fn of(change: &detente_policy::Change) -> Self {
+        Self {
+            what: change.what.to_string(),
+            text: change.to_string(),
+            count: change.count,
+            trade_usd_mn: change.trade_usd_mn,
+            lowest: change.lowest,
+            highest: change.highest,
+        }
+    }
 }
 
 impl Row for Change {

@@ -28,5 +28,5 @@ pub use deal::{Deal, DealFindings};
 pub use error::{Place, StandoffError};
 pub use file::StandoffFile;
 pub use findings::Findings;
-pub use run::{Progress, run};
+pub use run::{PositionPolicy, Progress, positions, run};
 pub use standoff::Standoff;

@@ -1,5 +1,5 @@
 //! Best tariffs where a cap makes payoffs kinked, against the numbers of an independent model where they are found.
-#![allow(clippy::unwrap_used)] // helpers outside #[test] functions
+#![allow(clippy::unwrap_used, clippy::print_stderr)] // helpers outside #[test] functions
 
 use std::path::{Path, PathBuf};
 
@@ -91,8 +91,16 @@ fn a_war_under_an_export_cap() {
     };
     let found = war(&game, &effort).unwrap();
     let [usa, chn] = [&found.players[0], &found.players[1]];
-    assert!((usa.payoff_pct - 0.045651).abs() < 2e-5, "{}", usa.payoff_pct);
-    assert!((chn.payoff_pct - 0.070799).abs() < 2e-5, "{}", chn.payoff_pct);
+    assert!(
+        (usa.payoff_pct - 0.045651).abs() < 2e-5,
+        "{}",
+        usa.payoff_pct
+    );
+    assert!(
+        (chn.payoff_pct - 0.070799).abs() < 2e-5,
+        "{}",
+        chn.payoff_pct
+    );
     let kink = &found.kinks[0];
     let rate = found.levels[kink.rate].exp_m1();
     assert!((rate - 0.203895).abs() < 2e-3, "{rate}");
@@ -103,5 +111,8 @@ fn a_war_under_an_export_cap() {
     };
     assert!((mean(0) - 0.12183).abs() < 1e-3, "{}", mean(0));
     assert!((mean(1) - 0.143484).abs() < 1e-3, "{}", mean(1));
-    assert!(kink.slope_if_slack < 0.0 && kink.slope_if_binding > 0.0, "{kink:?}");
+    assert!(
+        kink.slope_if_slack < 0.0 && kink.slope_if_binding > 0.0,
+        "{kink:?}"
+    );
 }

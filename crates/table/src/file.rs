@@ -107,6 +107,25 @@ impl TableFile {
         })
     }
 
+    /// Some of the rows, without some of the columns; rows keep their places in the file.
+    pub fn only(&self, rows: &[usize], without: &[&str]) -> Self {
+        let kept = self.table.columns().iter();
+        let kept = kept.filter(|column| !without.contains(&column.name.as_str()));
+        let table = kept.fold(Table::new(), |table, column| {
+            table.with(column.name.clone(), column.data.only(rows))
+        });
+        let line = |row: usize| match &self.lines {
+            Some(lines) => lines.get(row).copied().unwrap_or_default(),
+            None => row as u64 + 1,
+        };
+        Self {
+            path: self.path.clone(),
+            table,
+            lines: Some(rows.iter().map(|row| line(*row)).collect()),
+            unreadable: self.unreadable.clone(),
+        }
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path

@@ -122,6 +122,23 @@ impl ColumnData {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// Some of the rows, in this order; a row that is not there is missing.
+    pub fn only(&self, rows: &[usize]) -> Self {
+        fn picked<T: Copy>(values: &[Option<T>], rows: &[usize]) -> Vec<Option<T>> {
+            rows.iter()
+                .map(|row| values.get(*row).copied().flatten())
+                .collect()
+        }
+        let texts = |column: &TextColumn| rows.iter().map(|row| column.get(*row)).collect();
+        match self {
+            Self::Flag(values) => Self::Flag(picked(values, rows)),
+            Self::Float(values) => Self::Float(picked(values, rows)),
+            Self::Integer(values) => Self::Integer(picked(values, rows)),
+            Self::Text(column) => Self::Text(texts(column)),
+            Self::Date(column) => Self::Date(texts(column)),
+        }
+    }
 }
 
 /// A named column of values.
@@ -295,6 +312,32 @@ impl Table {
     /// [`TableError`]: the name has no known end, the folder is not writable, or the columns do not fit together.
     pub fn write(&self, path: &Path) -> Result<(), TableError> {
         self.stage(path)?.place()
+    }
+
+    /// The bytes of the table in a form: what [`write`](Self::write) would write.
+    ///
+    /// # Errors
+    /// [`TableError`]: the columns do not fit together, or this build does not write the form.
+    pub fn to_bytes(&self, form: TableFormat) -> Result<Vec<u8>, TableError> {
+        self.check()?;
+        let mut bytes = Vec::new();
+        let written = match form {
+            TableFormat::Csv => csv_form::write(self, &mut bytes),
+            TableFormat::CsvGz => {
+                let mut packed =
+                    flate2::write::GzEncoder::new(&mut bytes, flate2::Compression::default());
+                csv_form::write(self, &mut packed).and_then(|()| packed.finish().map(drop))
+            }
+            #[cfg(feature = "parquet")]
+            TableFormat::Parquet => parquet_form::write(self, &mut bytes),
+            #[cfg(not(feature = "parquet"))]
+            TableFormat::Parquet => Err(std::io::Error::other("this build writes no Parquet")),
+        };
+        let failed = |source| TableError::Write {
+            path: Path::new("table").with_extension(form.extension()),
+            source,
+        };
+        written.map(|()| bytes).map_err(failed)
     }
 
     /// As [`write`](Self::write), but the file is not yet put in its place: for several files that belong together.

@@ -1,4 +1,5 @@
 //! A world before an episode: given flows as they were, totals as they are.
+#![allow(clippy::unwrap_used)]
 
 use detente_world::{DEFAULT_WORLD, FlowBefore, RegionIx, SectorIx, World, builtin};
 

@@ -1,4 +1,5 @@
 //! Worlds from tables in memory, and the same world from plain and from quoted CSV.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

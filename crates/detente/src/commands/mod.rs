@@ -5,6 +5,8 @@ mod completions;
 mod ledger;
 mod new;
 mod path;
+#[cfg(feature = "serve")]
+mod serve;
 mod tariffs;
 
 use clap::Subcommand;
@@ -23,6 +25,9 @@ pub enum Command {
     Path(Box<path::Arguments>),
     /// Print a standoff or deal file to start from, or the schema of such files
     New(new::Arguments),
+    /// Serve the page and the questions on this machine
+    #[cfg(feature = "serve")]
+    Serve(serve::Arguments),
     /// Print a completion script for your shell
     Completions(completions::Arguments),
 }
@@ -35,6 +40,8 @@ impl Command {
             Self::Ledger(arguments) => ledger::run(&arguments, context),
             Self::Path(arguments) => path::run(&arguments, context),
             Self::New(arguments) => new::run(&arguments, context),
+            #[cfg(feature = "serve")]
+            Self::Serve(arguments) => serve::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),
         }
     }

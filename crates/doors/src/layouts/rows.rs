@@ -35,6 +35,9 @@ impl Codes {
     }
 }
 
+/// Label of a row and what it is, by its leading fields; the error is what is wrong.
+pub(super) type Classify<'c> = dyn FnMut(&[String]) -> Result<(String, RowIs), String> + 'c;
+
 /// Reads every row: `leading` fields of text, of which `classify` makes the label and says what the row is, then one
 /// number for each column.
 pub(super) fn read(
@@ -42,15 +45,12 @@ pub(super) fn read(
     separator: u8,
     leading: usize,
     reducer: &mut Reducer,
-    classify: &mut dyn FnMut(&[String]) -> Result<(String, RowIs), String>,
+    classify: &mut Classify<'_>,
 ) -> Result<(), DoorError> {
     let mut values = vec![0.0; reducer.columns()];
     let mut labels: Vec<String> = Vec::with_capacity(leading);
     let mut last = String::new();
-    loop {
-        let Some(line) = lines.next_line()? else {
-            break;
-        };
+    while let Some(line) = lines.next_line()? {
         labels.clear();
         let mut split = fields(line, separator);
         labels.extend(split.by_ref().take(leading).map(|f| f.into_owned()));

@@ -1,5 +1,5 @@
 //! Fixtures in the published layouts: made-up numbers that balance.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 

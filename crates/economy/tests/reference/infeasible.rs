@@ -50,6 +50,11 @@ fn a_circle_of_inputs_is_solved_up_to_its_threshold_and_refused_beyond() {
     let refused = solve(&world, &parameters, &at("0.593")).expect_err("no prices exist");
     let cause = refused.cause().expect("a cause");
     assert_eq!(cause.cause, CauseKind::Circle, "{refused}");
+    let again = Economy::new(&world, &parameters).expect("calibrated");
+    again.check_cause(&at("0.593"), cause).expect("proved");
+    again
+        .check_cause(&at("0.6"), cause)
+        .expect_err("not at this productivity");
     let threshold = Case::find("circle.threshold").expect("there");
     let economy = Economy::new(&world, &parameters).expect("calibrated");
     let factor = economy.price_circle(&at("1")).expect("prepared").factor;
@@ -99,6 +104,10 @@ fn a_cap_that_only_a_subsidy_would_keep_is_refused() {
         .expect_err("nothing keeps it");
     let cause = refused.cause().expect("a cause");
     assert_eq!(cause.cause, CauseKind::Bound, "{refused}");
+    let again = Economy::new(&world, &parameters).expect("calibrated");
+    again
+        .check_cause(&capped("B:A:X=0.2,rents=importer"), cause)
+        .expect("proved");
     let m = cause.term("multiplier").expect("a multiplier");
     case.check(&["pinned_multiplier_importer"], "", m);
     let at = solve(&world, &parameters, &capped("B:A:X=0.2")).expect("solved");
@@ -125,6 +134,10 @@ fn import_subsidies_up_to_the_rate_at_which_nothing_is_left() {
         (CauseKind::Income, Some(n)),
         "{refused}"
     );
+    let again = Economy::new(&world, &parameters).expect("calibrated");
+    again
+        .check_cause(&rate("VNM:*:*=-42%"), cause)
+        .expect("proved");
     case.check(
         &["rate_of_zero_income"],
         "rate",

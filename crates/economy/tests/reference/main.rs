@@ -99,6 +99,7 @@ pub fn large() -> Option<World> {
     Some(World::read(path).expect("a valid world"))
 }
 
+/// A policy of wedges.
 pub fn policy(world: &World, wedges: &[(WedgeKind, &str)]) -> AppliedPolicy {
     let policy = Policy {
         wedges: (wedges.iter())
@@ -129,6 +130,7 @@ pub fn twenty_points(world: &World) -> AppliedPolicy {
     policy(world, &[(WedgeKind::Tariff, "USA:*:*=+20pp")])
 }
 
+/// The equilibrium, or why there is none.
 pub fn solve(
     world: &World,
     parameters: &Parameters,

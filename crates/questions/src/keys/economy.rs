@@ -41,6 +41,10 @@ pub struct EconomyKeys {
     /// order, the first outermost. Repeatable
     #[schemars(extend("x-value" = "SECTOR[=SIGMA_C]", "x-delimiter" = ","))]
     pub critical: Vec<String>,
+    /// A trade elasticity by hand, over those of the set and the horizon: C26=6.5, C26=x0.5 for half of what it would
+    /// be, *=x0.5 for half of each. Repeatable
+    #[schemars(extend("x-value" = "SECTOR=VALUE", "x-delimiter" = ","))]
+    pub trade_elasticity: Vec<String>,
     /// A floor of the nominal wage, in units of the benchmark's: CHN=1. Where it binds, labour is idle. Repeatable
     #[schemars(extend("x-value" = "REGION=FLOOR", "x-delimiter" = ","))]
     pub wage_floor: Vec<String>,
@@ -63,6 +67,7 @@ impl Default for EconomyKeys {
             horizon: None,
             set: Vec::new(),
             critical: Vec::new(),
+            trade_elasticity: Vec::new(),
             wage_floor: Vec::new(),
             capital: None,
         }
@@ -98,6 +103,7 @@ impl EconomyKeys {
             horizon,
             set: all(&plain, "set")?,
             critical: all(&self.critical, "critical")?,
+            trade_elasticities: all(&self.trade_elasticity, "trade_elasticity")?,
             mechanisms,
             capital: None,
         })

@@ -25,6 +25,7 @@ pub use import::{Imported, WorldImport};
 pub use rows::WorldRow;
 pub use schedule::{ImportHts, ImportedSchedule};
 pub use show::{WorldList, WorldListed, WorldShow, WorldShown};
+pub(crate) use split::RevenueChange;
 pub use split::{SplitWorld, WorldSplit};
 pub use tariffs::{ImportedTariffs, WorldTariffs};
 pub use write::{Aggregated, Form, WorldAggregate, WorldExport, WrittenWorld, write_world};

@@ -143,7 +143,7 @@ impl Question for WorldSplit {
         }
         let mut trade = None;
         if let Some(baci) = &self.from_baci {
-            let (split, report) = self.from_trade(room, &world, baci)?;
+            let (split, report) = self.by_trade(room, &world, baci)?;
             splits.push(split);
             trade = Some(report);
         }
@@ -169,7 +169,7 @@ impl Question for WorldSplit {
 }
 
 impl WorldSplit {
-    fn from_trade(
+    fn by_trade(
         &self,
         room: &Room<'_>,
         world: &World,
@@ -242,7 +242,7 @@ fn record_splits(room: &Room<'_>, paths: &[PathBuf]) -> Result<(), Refusal> {
 
 /// Tariff revenue that a split changed.
 #[derive(Debug, Clone)]
-struct RevenueChange {
+pub(crate) struct RevenueChange {
     region: String,
     change: f64,
 }

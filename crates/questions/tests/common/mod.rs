@@ -130,6 +130,14 @@ impl Inputs {
             }),
             "deal" => json!({ "deal": self.at("deal.toml") }),
             "when" => json!({ "lever": ["cn-soy-2025-stop"], "hold": 1, "months": 2 }),
+            "world import" => json!({ "table": layout("icio2025/2022_SML.csv") }),
+            "world tariffs" => json!({ "from_wits": layout("wits"), "with_baci": layout("baci") }),
+            "world split" => json!({
+                "split": [concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/splits/soybeans.toml")],
+                "out": self.at("finer"),
+            }),
+            "world before" => json!({ "world": world, "flow": ["A:B:G1=1"] }),
+            "ledger import-hts" => json!({ "schedule": layout("hts/hts_2026_revision_19.json") }),
             "replicate" => json!({ "case": ["no-shock"] }),
             "stress" => json!({ "world": [world], "only": true, "policies": 3 }),
             "rerun" => json!({ "manifest": self.at("earlier/manifest.json") }),
@@ -137,6 +145,14 @@ impl Inputs {
             other => panic!("give {other} a small input here"),
         }
     }
+}
+
+/// A fixture in a published layout.
+fn layout(path: &str) -> String {
+    format!(
+        "{}/../doors/tests/layouts/{path}",
+        env!("CARGO_MANIFEST_DIR")
+    )
 }
 
 /// The answer to a question.

@@ -1,6 +1,7 @@
 //! Running a standoff: law → policies → equilibria → game, for the central elasticities and for every published set.
 
 mod arena;
+mod positions;
 mod progress;
 mod scene;
 mod solved;
@@ -20,6 +21,7 @@ use crate::error::StandoffError;
 use crate::findings::{Findings, PathFindings, Range, StageSeconds};
 use crate::report;
 use crate::standoff::Standoff;
+pub use positions::{PositionPolicy, positions};
 pub use progress::Progress;
 
 pub(crate) use arena::WorldArena;

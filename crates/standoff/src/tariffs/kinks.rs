@@ -272,8 +272,8 @@ fn climb<'g>(
     };
     for _ in 0..ROUNDS {
         scout.piece = piece.clone();
-        let top = ascend(&piece, &mut scout, player, &levels, &settings)
-            .map_err(|e| failed(game, e))?;
+        let top =
+            ascend(&piece, &mut scout, player, &levels, &settings).map_err(|e| failed(game, e))?;
         visits += top.visits + 1;
         steps += top.steps;
         levels = top.levels;

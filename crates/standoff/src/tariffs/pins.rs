@@ -34,7 +34,8 @@ pub(super) fn pins(game: &TariffGame<'_>) -> Vec<Pin> {
     let bounds = &game.backdrop().bounds;
     let mut pins: Vec<Pin> = Vec::new();
     for (bound, cap) in bounds.iter().enumerate() {
-        let to_exporter = matches!(cap.kind, BoundKind::Cap { rents_to_exporter } if rents_to_exporter == 1.0);
+        let to_exporter =
+            matches!(cap.kind, BoundKind::Cap { rents_to_exporter } if rents_to_exporter == 1.0);
         let &[flow] = cap.flows.as_slice() else {
             continue;
         };
@@ -347,8 +348,7 @@ fn two_sided(
             let at = game
                 .economy()
                 .solve_uncertified(&policy, &settings, Some(here))?;
-            let asked: [(Payoff, &[Flow]); 1] =
-                [(game.payoffs()[pin.owner].clone(), &[pin.flow])];
+            let asked: [(Payoff, &[Flow]); 1] = [(game.payoffs()[pin.owner].clone(), &[pin.flow])];
             let found = at.slopes(&asked, &SlopeSettings::default(), &[])?;
             *slope = found[0].tariff[0];
         }

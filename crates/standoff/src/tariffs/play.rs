@@ -173,7 +173,7 @@ fn responses<'g>(
         let searched = started.elapsed().as_secs_f64();
         let checked = Instant::now();
         let examination = examined(game, &scout, &found.levels, players, effort)?;
-        let unfinished = unfinished(game, &examination)?;
+        let unfinished = unfinished(game, &examination, effort)?;
         match refuted(&examination) {
             None => {
                 let mut played = played(game, found.levels, &scout, Some(&examination))?;
@@ -252,6 +252,7 @@ fn refuted(examination: &Examination) -> Option<(Option<Vec<f64>>, Complaint)> {
 fn unfinished(
     game: &TariffGame<'_>,
     examination: &Examination,
+    effort: &Effort,
 ) -> Result<Option<String>, TariffGameError> {
     let verdicts = || examination.verdicts.iter();
     if let Some(blind) = verdicts().find(|v| v.climbs > 0 && v.starts == 0) {
@@ -264,6 +265,13 @@ fn unfinished(
         .filter(|v| 2 * v.starts < v.climbs)
         .map(|v| format!("{} ({} of {})", game.name(v.player), v.starts, v.climbs))
         .collect();
+    let made = verdicts().map(|v| v.climbs).min().unwrap_or(0);
+    if few.is_empty() && made < effort.starts {
+        return Ok(Some(format!(
+            "the check of best responses used up its budget of equilibria: {made} of {} random starts for each player",
+            effort.starts
+        )));
+    }
     Ok((!few.is_empty()).then(|| {
         format!(
             "fewer than half of the random starts led to a best response: {}; the check says less than usual",

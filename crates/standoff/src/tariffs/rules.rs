@@ -41,6 +41,8 @@ pub struct Objective {
     pub sectors: Vec<f64>,
     /// Weight of a dollar of revenue, beside one of other income.
     pub revenue: f64,
+    /// Whether revenue is shared out with the payroll and weighs what its sector weighs (Ossa 2014), instead of one.
+    pub payroll: bool,
     /// What a per cent that its rivals lose on average is worth, in per cent of own payoff.
     pub relative: f64,
 }
@@ -50,6 +52,7 @@ impl Default for Objective {
         Self {
             sectors: Vec::new(),
             revenue: 1.0,
+            payroll: false,
             relative: 0.0,
         }
     }
@@ -65,6 +68,11 @@ impl Objective {
     pub fn payoff(&self, player: RegionIx, rivals: &[RegionIx]) -> Payoff {
         let own = if self.sectors.iter().all(|w| *w == 1.0) {
             Payoff::RealIncome(player)
+        } else if self.payroll {
+            Payoff::Government {
+                region: player,
+                weights: self.sectors.clone(),
+            }
         } else {
             Payoff::SectorWeighted {
                 region: player,

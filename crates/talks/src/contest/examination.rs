@@ -21,6 +21,9 @@ pub struct ExaminationSettings {
     pub products: usize,
     /// Seed of the starts.
     pub seed: u64,
+    /// Points that climbs may visit in all before no further start is begun. Starts go round all players; the rounds do not
+    /// depend on how many threads there are.
+    pub budget: usize,
     /// A start draws its levers up to this far below and above their values today (in lever units), within the bounds.
     pub spread: f64,
 }
@@ -31,6 +34,7 @@ impl Default for ExaminationSettings {
             starts: 20,
             products: 8,
             seed: 1,
+            budget: 3000,
             spread: std::f64::consts::LN_2,
         }
     }
@@ -109,6 +113,8 @@ impl Examination {
     }
 }
 
+/// Climbs that run side by side before the budget is looked at.
+const ROUND: usize = 32;
 /// Accuracy of the payoffs that climbs are compared at.
 const ACCURACY: f64 = 1e-10;
 /// Step of the differences of slopes.
@@ -149,7 +155,7 @@ pub fn examine<C: Contest>(
             slope: drawn.largest,
             curvature: None,
             gap: drawn.gain(&bends),
-            climbs: settings.starts,
+            climbs: 0,
             starts: 0,
             visits: 0,
             better: None,
@@ -185,26 +191,35 @@ pub fn examine<C: Contest>(
             }
         }
     }
-    let jobs: Vec<(usize, usize)> = (0..players.len())
-        .flat_map(|p| (0..settings.starts).map(move |start| (p, start)))
+    let jobs: Vec<(usize, usize)> = (0..settings.starts)
+        .flat_map(|start| (0..players.len()).map(move |p| (p, start)))
         .collect();
+    // Whole rounds of players, so that nobody is looked at less than others.
+    let round = players.len().max(1) * ROUND.div_ceil(players.len().max(1));
     // Once someone asked to stop, no start is climbed from any more.
     let stop = AtomicBool::new(false);
-    let climbs: Vec<_> = (jobs.par_iter())
-        .map(|&(p, start)| {
-            if stop.load(Ordering::Relaxed) {
-                return None;
-            }
-            let climb = point.climb(players[p], &point.drawn(players[p], start, settings));
-            if matches!(&climb, Err(ContestError::Point(error)) if C::Scout::is_final(error)) {
-                stop.store(true, Ordering::Relaxed);
-            }
-            Some(climb)
-        })
-        .collect();
-    for ((p, _), climb) in jobs.into_iter().zip(climbs) {
-        let Some(climb) = climb else { continue };
-        verdicts[p].starts += usize::from(verdicts[p].hear::<C>(climb)?);
+    for batch in jobs.chunks(round) {
+        let visited: usize = verdicts.iter().map(|v| v.visits).sum();
+        if visited > settings.budget {
+            break;
+        }
+        let climbs: Vec<_> = (batch.par_iter())
+            .map(|&(p, start)| {
+                if stop.load(Ordering::Relaxed) {
+                    return None;
+                }
+                let climb = point.climb(players[p], &point.drawn(players[p], start, settings));
+                if matches!(&climb, Err(ContestError::Point(error)) if C::Scout::is_final(error)) {
+                    stop.store(true, Ordering::Relaxed);
+                }
+                Some(climb)
+            })
+            .collect();
+        for (&(p, _), climb) in batch.iter().zip(climbs) {
+            let Some(climb) = climb else { continue };
+            verdicts[p].climbs += 1;
+            verdicts[p].starts += usize::from(verdicts[p].hear::<C>(climb)?);
+        }
     }
     Ok(Examination { verdicts })
 }

@@ -1,0 +1,430 @@
+//! A chart that an answer describes as data, drawn from the table of the same answer.
+
+use detente_table::{Cell, Chart as Kind, Field, Figure as Described, Named, Unit as Counted};
+use jiff::civil::Date;
+
+use crate::number::Unit;
+use crate::{
+    Along, Bar, BarGroup, Bars, Curve, CurvePoint, Curves, Figure, HeatTable, StepSeries, Steps,
+    Tile, TileMap,
+};
+
+/// Above this many bars only those that move most are drawn.
+const EVERY_BAR: usize = 12;
+/// So many.
+const LARGEST: usize = 10;
+
+/// Draws a described chart in both frames; `None` where the table lacks a column it names or has no row to draw.
+///
+/// The same description and table give the same bytes.
+pub fn draw(described: &Described, table: &Named) -> Option<Figure> {
+    let view = View::of(described, table)?;
+    let id = described.id.as_str();
+    match described.kind {
+        Kind::Tiles => Some(Figure::of(id, &view.tiles())),
+        Kind::Bars => Some(Figure::of(id, &view.bars())),
+        Kind::Heat => Some(Figure::of(id, &view.heat()?)),
+        Kind::Lines => Some(Figure::of(id, &view.lines()?)),
+        Kind::Steps => Some(Figure::of(id, &view.steps()?)),
+        // A plane of two payoffs is drawn as what it is by `PayoffPlot`, which needs to know who plays.
+        Kind::Scatter => None,
+    }
+}
+
+/// The unit a chart writes for a column's unit, and what its values are multiplied by.
+fn written(unit: Counted) -> (Unit, f64) {
+    match unit {
+        Counted::ChangePct => (Unit::PercentChange, 1.0),
+        Counted::Pct => (Unit::Percent, 1.0),
+        Counted::Rate | Counted::Share => (Unit::Percent, 100.0),
+        Counted::Points => (Unit::Points, 1.0),
+        Counted::UsdMn => (Unit::Usd, 1.0),
+        Counted::Usd => (Unit::Usd, 1e-6),
+        Counted::Tonnes => (Unit::Kilotonnes, 1e-3),
+        Counted::Plain | Counted::Months | Counted::Seconds | Counted::Residual => {
+            (Unit::Plain, 1.0)
+        }
+    }
+}
+
+/// A drawn column: its position, and those of the ends of its interval.
+struct Column {
+    at: usize,
+    ends: Option<(usize, usize)>,
+}
+
+/// The rows and columns of a table that a chart draws.
+struct View<'a> {
+    described: &'a Described,
+    table: &'a Named,
+    rows: Vec<usize>,
+    x: usize,
+    series: Option<usize>,
+    y: Vec<Column>,
+    unit: Unit,
+    scale: f64,
+    digits: usize,
+}
+
+impl<'a> View<'a> {
+    fn of(described: &'a Described, table: &'a Named) -> Option<Self> {
+        let x = table.position(&described.x)?;
+        let series = match &described.series {
+            Some(name) => Some(table.position(name)?),
+            None => None,
+        };
+        let y: Vec<Column> = described
+            .y
+            .iter()
+            .map(|name| column(table, name))
+            .collect::<Option<_>>()?;
+        let field: &Field = table.fields.get(y.first()?.at)?;
+        let mut only = Vec::new();
+        for (name, value) in &described.only {
+            only.push((table.position(name)?, value.as_str()));
+        }
+        let rows: Vec<usize> = (0..table.rows())
+            .filter(|row| {
+                only.iter()
+                    .all(|(at, value)| text(table.cell(*row, *at)) == *value)
+            })
+            .collect();
+        if rows.is_empty() {
+            return None;
+        }
+        let (unit, scale) = written(field.unit);
+        let digits = match unit {
+            Unit::Usd => 1,
+            _ => usize::from(field.digits).min(2),
+        };
+        Some(Self {
+            described,
+            table,
+            rows,
+            x,
+            series,
+            y,
+            unit,
+            scale,
+            digits,
+        })
+    }
+
+    fn label(&self, row: usize) -> String {
+        text(self.table.cell(row, self.x))
+    }
+
+    fn number(&self, row: usize, at: usize) -> Option<f64> {
+        match self.table.cell(row, at) {
+            Cell::Number(value) => Some(value * self.scale),
+            Cell::Integer(value) => Some(value as f64 * self.scale),
+            _ => None,
+        }
+    }
+
+    fn band(&self, row: usize, column: &Column) -> Option<(f64, f64)> {
+        let (low, high) = column.ends?;
+        Some((self.number(row, low)?, self.number(row, high)?))
+    }
+
+    /// What the columns mean, for those who do not see the chart.
+    fn description(&self) -> String {
+        let about = self.y.iter().filter_map(|c| self.table.fields.get(c.at));
+        let about: Vec<&str> = about.map(|field| field.about).collect();
+        let mut text = about.join(" ");
+        if self.y.iter().any(|column| column.ends.is_some()) {
+            text += " Lines across the bars are intervals.";
+        }
+        format!("{text} {}", self.described.source)
+    }
+
+    fn name(&self, column: &Column) -> String {
+        let field = self.table.fields.get(column.at);
+        let name = field.map_or("", |field| field.name.as_str());
+        let name = name.strip_suffix("_central").unwrap_or(name);
+        let ends = ["_pct", "_usd_mn", "_rate", "_usd", "_points"];
+        let name = ends
+            .iter()
+            .find_map(|end| name.strip_suffix(end))
+            .unwrap_or(name);
+        name.replace('_', " ")
+    }
+
+    fn tiles(&self) -> TileMap {
+        let names = self.table.position("name");
+        let tile = |&row: &usize| Tile {
+            code: self.label(row),
+            name: names.map_or_else(|| self.label(row), |at| text(self.table.cell(row, at))),
+            value: self.number(row, self.y[0].at),
+            player: false,
+        };
+        let mut tiles: Vec<Tile> = self.rows.iter().map(tile).collect();
+        // Where a tile lies must not depend on who gains most.
+        tiles.sort_by(|a, b| a.code.cmp(&b.code));
+        TileMap {
+            title: self.described.title.clone(),
+            description: self.description(),
+            unit: self.unit,
+            digits: self.digits,
+            tiles,
+        }
+    }
+
+    /// The rows of a bar chart: all, or those that move most, in the table's order.
+    fn largest(&self) -> Vec<usize> {
+        if self.rows.len() <= EVERY_BAR {
+            return self.rows.clone();
+        }
+        let size = |row: usize| {
+            let number = |column: &Column| self.number(row, column.at).map_or(0.0, f64::abs);
+            match self.y.as_slice() {
+                // Before and after: what moves is the difference.
+                [before, after] if self.series.is_none() => {
+                    let at = |c: &Column| self.number(row, c.at).unwrap_or(0.0);
+                    (at(after) - at(before)).abs()
+                }
+                columns => columns.iter().map(number).fold(0.0, f64::max),
+            }
+        };
+        let mut order = self.rows.clone();
+        order.sort_by(|a, b| size(*b).total_cmp(&size(*a)).then(a.cmp(b)));
+        order.truncate(LARGEST);
+        order.sort_unstable();
+        order
+    }
+
+    fn bars(&self) -> Bars {
+        let bar = |row: usize, column: &Column| {
+            Some(Bar {
+                value: self.number(row, column.at)?,
+                interval: self.band(row, column),
+            })
+        };
+        let rows = self.largest();
+        let (series, groups) = match self.series {
+            None => {
+                let group = |&row: &usize| BarGroup {
+                    label: self.label(row),
+                    bars: self.y.iter().map(|column| bar(row, column)).collect(),
+                };
+                let names = self.y.iter().map(|column| self.name(column)).collect();
+                (names, rows.iter().map(group).collect())
+            }
+            Some(at) => {
+                let series = self.distinct(at);
+                let mut groups: Vec<BarGroup> = Vec::new();
+                for row in rows {
+                    let label = self.label(row);
+                    let place = groups.iter().position(|group| group.label == label);
+                    let place = place.unwrap_or_else(|| {
+                        groups.push(BarGroup {
+                            label,
+                            bars: vec![None; series.len()],
+                        });
+                        groups.len() - 1
+                    });
+                    let own = text(self.table.cell(row, at));
+                    if let Some(index) = series.iter().position(|name| *name == own) {
+                        groups[place].bars[index] = bar(row, &self.y[0]);
+                    }
+                }
+                (series, groups)
+            }
+        };
+        Bars {
+            title: self.described.title.clone(),
+            description: self.description(),
+            unit: self.unit,
+            digits: self.digits,
+            series,
+            groups,
+        }
+    }
+
+    /// The values of a column, each once, as they come.
+    fn distinct(&self, at: usize) -> Vec<String> {
+        let mut values: Vec<String> = Vec::new();
+        for row in &self.rows {
+            let value = text(self.table.cell(*row, at));
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        values
+    }
+
+    fn heat(&self) -> Option<HeatTable> {
+        let columns = self.distinct(self.series?);
+        let mut rows: Vec<(String, Vec<Option<f64>>)> = Vec::new();
+        for &row in &self.rows {
+            let label = self.label(row);
+            let place = rows.iter().position(|(name, _)| *name == label);
+            let place = place.unwrap_or_else(|| {
+                rows.push((label, vec![None; columns.len()]));
+                rows.len() - 1
+            });
+            let own = text(self.table.cell(row, self.series?));
+            let column = columns.iter().position(|name| *name == own)?;
+            rows[place].1[column] = self.number(row, self.y[0].at);
+        }
+        Some(HeatTable {
+            title: self.described.title.clone(),
+            description: self.description(),
+            unit: self.unit,
+            digits: self.digits,
+            columns,
+            rows,
+        })
+    }
+
+    /// The lines of a chart: one per value of the series column and drawn column.
+    fn lines_by_series<T>(
+        &self,
+        point: impl Fn(usize, &Column) -> Option<T>,
+    ) -> Vec<(String, Vec<T>)> {
+        let groups = match self.series {
+            Some(at) => self.distinct(at).into_iter().map(Some).collect(),
+            None => vec![None],
+        };
+        let mut lines = Vec::new();
+        for group in groups {
+            for column in &self.y {
+                let inside = |row: &&usize| match (&group, self.series) {
+                    (Some(name), Some(at)) => text(self.table.cell(**row, at)) == *name,
+                    _ => true,
+                };
+                let rows = self.rows.iter().filter(inside);
+                let points = rows.filter_map(|row| point(*row, column)).collect();
+                let name = match (&group, self.y.len()) {
+                    (Some(name), 1) => name.clone(),
+                    (Some(name), _) => format!("{name}, {}", self.name(column)),
+                    (None, _) => self.name(column),
+                };
+                lines.push((name, points));
+            }
+        }
+        lines
+    }
+
+    fn date(&self, row: usize) -> Option<Date> {
+        let written = text(self.table.cell(row, self.x));
+        let day = if written.len() == 7 {
+            format!("{written}-01")
+        } else {
+            written
+        };
+        day.parse().ok()
+    }
+
+    fn lines(&self) -> Option<Curves> {
+        let first = self.rows.iter().filter_map(|row| self.date(*row)).min();
+        let months = |from: Date, to: Date| {
+            f64::from(
+                (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month())
+                    - i32::from(from.month()),
+            )
+        };
+        let place = |row: usize| match first {
+            Some(from) => self.date(row).map(|day| months(from, day)),
+            None => match self.table.cell(row, self.x) {
+                Cell::Number(value) => Some(value),
+                Cell::Integer(value) => Some(value as f64),
+                _ => None,
+            },
+        };
+        let point = |row: usize, column: &Column| {
+            Some(CurvePoint {
+                at: place(row)?,
+                value: self.number(row, column.at)?,
+                band: self.band(row, column),
+            })
+        };
+        let curves = self.lines_by_series(point).into_iter().enumerate();
+        let curves: Vec<Curve> = curves
+            .map(|(colour, (name, mut points))| {
+                points.sort_by(|a, b| a.at.total_cmp(&b.at));
+                Curve {
+                    name,
+                    colour,
+                    dashed: false,
+                    points,
+                }
+            })
+            .collect();
+        if curves.iter().all(|curve| curve.points.is_empty()) {
+            return None;
+        }
+        let in_months = self.described.x.contains("month");
+        Some(Curves {
+            title: self.described.title.clone(),
+            description: self.description(),
+            unit: self.unit,
+            axis: self.unit.suffix().to_owned(),
+            along: match first {
+                Some(from) => Along::Calendar { from },
+                None if in_months => Along::Months,
+                None => Along::Ratio {
+                    column: self.described.x.clone(),
+                },
+            },
+            under: if in_months { "months" } else { "" }.to_owned(),
+            curves,
+            shaded: None,
+            published: Vec::new(),
+        })
+    }
+
+    fn steps(&self) -> Option<Steps> {
+        let point =
+            |row: usize, column: &Column| Some((self.date(row)?, self.number(row, column.at)?));
+        let lines = self.lines_by_series(point).into_iter().enumerate();
+        let series: Vec<StepSeries> = lines
+            .map(|(colour, (name, mut points))| {
+                points.sort_by_key(|(day, _)| *day);
+                StepSeries {
+                    name,
+                    points,
+                    colour,
+                    dashed: false,
+                }
+            })
+            .collect();
+        let days = series.iter().flat_map(|line| &line.points).map(|p| p.0);
+        let (from, to) = (days.clone().min()?, days.max()?);
+        Some(Steps {
+            title: self.described.title.clone(),
+            description: self.description(),
+            unit: self.unit,
+            axis: self.unit.suffix().to_owned(),
+            from,
+            to,
+            series,
+            events: Vec::new(),
+            published: Vec::new(),
+        })
+    }
+}
+
+/// A column with its interval, where the table has one beside it.
+fn column(table: &Named, name: &str) -> Option<Column> {
+    let (stem, at) = match table.position(name) {
+        Some(at) => (name.strip_suffix("_central"), at),
+        None => (Some(name), table.position(&format!("{name}_central"))?),
+    };
+    let ends = stem.and_then(|stem| {
+        let end = |word: &str| table.position(&format!("{stem}_{word}"));
+        Some((end("low")?, end("high")?))
+    });
+    Some(Column { at, ends })
+}
+
+/// A value as a label.
+fn text(cell: Cell<'_>) -> String {
+    match cell {
+        Cell::Missing => String::new(),
+        Cell::Text(text) => text.to_owned(),
+        Cell::Number(value) => value.to_string(),
+        Cell::Integer(value) => value.to_string(),
+        Cell::Flag(yes) => yes.to_string(),
+    }
+}

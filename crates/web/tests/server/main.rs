@@ -1,0 +1,7 @@
+//! The server as a client meets it, on this machine's own address: answers, errors, hostile requests, several pages.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod api;
+mod client;
+mod security;
+mod together;
