@@ -76,7 +76,10 @@ fn the_built_in_deals_are_judged_with_the_record_beside() {
         assert_eq!(horizons, ["adapted", "months", "in_force", "after"]);
         assert!(spans.iter().all(|s| s["region"] == side["region"]));
         for end in ["low", "central", "high"] {
-            let (failed, today) = (format!("over_failed_pct_{end}"), format!("over_today_pct_{end}"));
+            let (failed, today) = (
+                format!("over_failed_pct_{end}"),
+                format!("over_today_pct_{end}"),
+            );
             assert_eq!(spans[0][failed], side[format!("gain_points_{end}")]);
             assert_eq!(spans[0][today], side[format!("deal_pct_{end}")]);
         }

@@ -81,10 +81,20 @@ fn a_question_without_sides_or_sense_is_refused() {
             "a cost of backing down of -1",
         ),
         (
-            vec!["when", "cn-soy-2025-stop", "--cut", "0.2", "--approvals", "0.3,0.5"],
+            vec![
+                "when",
+                "cn-soy-2025-stop",
+                "--cut",
+                "0.2",
+                "--approvals",
+                "0.3,0.5",
+            ],
             "--cut and --approvals",
         ),
-        (vec!["when", "cn-soy-2025-stop", "--start", "2025"], "2025-11"),
+        (
+            vec!["when", "cn-soy-2025-stop", "--start", "2025"],
+            "2025-11",
+        ),
         (vec!["when", "cn-soy-2025-stopp"], "cn-soy-2025-stop"),
     ] {
         let stderr = predicate::str::contains(said);

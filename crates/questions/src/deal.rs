@@ -3,14 +3,12 @@
 use std::path::Path;
 
 use detente_brief::DealSentences;
-use detente_brief::charts::{Figure, standalone};
-use detente_brief::figures::deal_months;
 use detente_standoff::builtin::{DEALS, STANDOFFS};
 use detente_standoff::deal::findings::{
     CommitmentFinding, EndFinding, SideFinding, StageFinding, ThreatFinding,
 };
 use detente_standoff::{Deal as DealText, DealFindings, deal as judging};
-use detente_table::{Named, Note, Sentence, Watch};
+use detente_table::{Chart, Figure, Named, Note, Sentence, Watch};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use toml::Table;
@@ -62,7 +60,9 @@ impl Question for Deal {
         if let Some(written) = &self.threat {
             let choices = positions(room, written)?;
             let choices = choices.iter().map(|(p, s)| (p.as_str(), s.as_str()));
-            deal = deal.with_threat(choices).map_err(|e| Refusal::from(e).about("threat"))?;
+            deal = deal
+                .with_threat(choices)
+                .map_err(|e| Refusal::from(e).about("threat"))?;
         }
         let standoff = deal.standoff();
         let meta = standoff.world().meta();
@@ -94,7 +94,9 @@ fn opened(room: &Room<'_>, name: &str) -> Result<DealText, Refusal> {
         None => {}
     }
     let deal = DealText::open(name)?;
-    let folder = Path::new(name).parent().filter(|_| DEALS.text(name).is_none());
+    let folder = Path::new(name)
+        .parent()
+        .filter(|_| DEALS.text(name).is_none());
     let beside = |written: &str| match folder {
         Some(folder) => folder.join(written).display().to_string(),
         None => written.to_owned(),
@@ -209,11 +211,37 @@ impl Answer for Judged {
             .collect()
     }
 
-    fn files(&self) -> Vec<(String, Vec<u8>)> {
-        let figure = Figure::of("months", &deal_months(&self.findings));
-        vec![(
-            "months.svg".to_owned(),
-            standalone(&figure.wide).into_bytes(),
-        )]
+    fn figures(&self) -> Vec<Figure> {
+        let found = &self.findings;
+        let figure = |id: &str, kind, x: &str, y: &[&str], title: &str| Figure {
+            id: id.to_owned(),
+            kind,
+            table: id.to_owned(),
+            x: x.to_owned(),
+            y: y.iter().map(|y| (*y).to_owned()).collect(),
+            series: Some("region".to_owned()),
+            only: Vec::new(),
+            title: title.to_owned(),
+            source: format!(
+                "{}; world {}, {}; certificate {:.0e}",
+                found.title, found.world, found.year, found.statistics.worst_certificate
+            ),
+        };
+        vec![
+            figure(
+                "months",
+                Chart::Steps,
+                "date",
+                &["loss_pct", "gain_pct"],
+                "What breaking the deal would gain and what punishment would take, month by month",
+            ),
+            figure(
+                "sides",
+                Chart::Bars,
+                "horizon",
+                &["over_failed_pct_central"],
+                "What the deal brings each side over failed talks",
+            ),
+        ]
     }
 }

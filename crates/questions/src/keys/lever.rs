@@ -388,11 +388,7 @@ fn sides(policy: &Policy, world: &World) -> (Option<RegionIx>, Option<RegionIx>)
     // As wedges are written: imposer:partner:sector.
     let one = |at: usize| -> Option<RegionIx> {
         let mut found: Option<Option<String>> = None;
-        for wedge in policy
-            .wedges
-            .iter()
-            .filter(|w| w.kind != WedgeKind::Demand)
-        {
+        for wedge in policy.wedges.iter().filter(|w| w.kind != WedgeKind::Demand) {
             let code = part(wedge, at);
             match &found {
                 None => found = Some(code),

@@ -1,13 +1,12 @@
 //! `when`: when a fading lever is best used, held as a threat, or let lapse.
 
-mod chart;
 mod words;
 
 use detente_standoff::timing::{
     AUDIENCE_PCT, Assumptions, ContestCase, Lever, NOISE_PCT, PATIENCE_YEAR, PRICE_PCT, PRIZE_PCT,
     RATE, TimingCase, TimingFindings, when,
 };
-use detente_table::{Column, Named, Note, Row, Sentence, Watch};
+use detente_table::{Chart, Column, Figure, Named, Note, Row, Sentence, Watch};
 use detente_world::{RegionIx, SPLIT_WORLD};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -91,8 +90,7 @@ pub struct Timed {
 
 impl Question for When {
     const NAME: &'static str = "when";
-    const ABOUT: &'static str =
-        "When a fading lever is best used, held as a threat, or let lapse";
+    const ABOUT: &'static str = "When a fading lever is best used, held as a threat, or let lapse";
     type Answer = Timed;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<Timed, Refusal> {
@@ -177,9 +175,58 @@ impl Answer for Timed {
         notes
     }
 
-    fn files(&self) -> Vec<(String, Vec<u8>)> {
-        let chart = chart::svg(self).map(|svg| ("when.svg".to_owned(), svg.into_bytes()));
-        chart.into_iter().collect()
+    fn figures(&self) -> Vec<Figure> {
+        let found = &self.findings;
+        let source = format!("{}; world {}", self.restriction.said(), found.world);
+        let figure =
+            |id: &str, table: &str, y: &[&str], only: Vec<(&str, String)>, title: String| Figure {
+                id: id.to_owned(),
+                kind: Chart::Lines,
+                table: table.to_owned(),
+                x: "month".to_owned(),
+                y: y.iter().map(|y| (*y).to_owned()).collect(),
+                series: Some("band".to_owned()),
+                only: only
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect(),
+                title,
+                source: source.clone(),
+            };
+        let rate = || vec![("giving_in_rate", found.assumptions.rate.to_string())];
+        let noise = found.assumptions.noise_pct.to_string();
+        vec![
+            figure(
+                "when",
+                "waiting",
+                &["use_pct"],
+                rate(),
+                format!(
+                    "What using the lever is worth to {}, by month of waiting",
+                    found.owner
+                ),
+            ),
+            figure(
+                "holding",
+                "waiting",
+                &["hold_pct"],
+                rate(),
+                format!(
+                    "What holding the lever is worth to {}, by month of waiting",
+                    found.owner
+                ),
+            ),
+            figure(
+                "policy",
+                "policy",
+                &["wait", "use", "drop", "yield"],
+                vec![("band", "central".to_owned()), ("noise_pct", noise)],
+                format!(
+                    "What {} and {} do in a month in which the lever still is a threat",
+                    found.owner, found.target
+                ),
+            ),
+        ]
     }
 }
 

@@ -81,7 +81,10 @@ fn paying_prize(found: &TimingFindings, central: &TimingCase) -> Option<Sentence
     let never = found.cases.len() - known().count();
     let without = match never {
         0 => String::new(),
-        n => format!(" In {n} of {} cases it never wins anything.", found.cases.len()),
+        n => format!(
+            " In {n} of {} cases it never wins anything.",
+            found.cases.len()
+        ),
     };
     let text = format!(
         "Using it today pays if what is asked for is worth more than {prize:.3} % ({low:.3} to {high:.3}) of a year's real income to {}.{without}",

@@ -284,9 +284,13 @@ impl Row for WaitingRow {
             "Worth of holding it another month and following the best plan then; letting it lapse is worth 0.",
             |r| Some(r.at.hold_pct),
         ),
-        Column::number("value_pct", Unit::ChangePct, 4, "The best of the three.", |r| {
-            Some(r.at.value_pct)
-        }),
+        Column::number(
+            "value_pct",
+            Unit::ChangePct,
+            4,
+            "The best of the three.",
+            |r| Some(r.at.value_pct),
+        ),
         Column::text("best", "Which it is: use, hold or lapse.", |r| {
             Some(move_name(r.at.best).into())
         }),

@@ -229,7 +229,13 @@ impl Say<'_> {
 
     /// That end over lags, patience and bands.
     fn end_range(&self) -> String {
-        let ends = || self.0.holds.ends.iter().filter(|e| e.date_kind == "foreseen");
+        let ends = || {
+            self.0
+                .holds
+                .ends
+                .iter()
+                .filter(|e| e.date_kind == "foreseen")
+        };
         let never = |m: &Option<usize>| m.unwrap_or(usize::MAX);
         let earliest = ends().map(|e| e.month).min_by_key(never);
         let latest = ends().map(|e| e.month).max_by_key(never);

@@ -139,22 +139,17 @@ impl DealFindings {
     pub fn objective_rows(&self) -> Vec<ObjectiveRow> {
         let mut rows = Vec::new();
         for o in &self.objectives {
-            rows.extend(
-                self.players
-                    .iter()
-                    .enumerate()
-                    .map(|(at, p)| ObjectiveRow {
-                        objectives: o.name,
-                        region: p.code.clone(),
-                        signed: o.signed,
-                        deal_pct: o.deal_pct[at],
-                        gain_points: o.gains_points[at],
-                        temptation_points: o.temptation_points[at],
-                        best_breach: o.best_breach[at].join("; "),
-                        breach_is_threat: o.breach_is_threat[at],
-                        critical_patience_year: o.critical_patience_year[at],
-                    }),
-            );
+            rows.extend(self.players.iter().enumerate().map(|(at, p)| ObjectiveRow {
+                objectives: o.name,
+                region: p.code.clone(),
+                signed: o.signed,
+                deal_pct: o.deal_pct[at],
+                gain_points: o.gains_points[at],
+                temptation_points: o.temptation_points[at],
+                best_breach: o.best_breach[at].join("; "),
+                breach_is_threat: o.breach_is_threat[at],
+                critical_patience_year: o.critical_patience_year[at],
+            }));
         }
         rows
     }

@@ -193,11 +193,7 @@ impl DealFindings {
                 gain_pct: m.gain_pct[at],
                 loss_pct: m.loss_pct[at],
             };
-            self.players
-                .iter()
-                .enumerate()
-                .map(row)
-                .collect::<Vec<_>>()
+            self.players.iter().enumerate().map(row).collect::<Vec<_>>()
         };
         self.months.iter().flat_map(of_month).collect()
     }
@@ -217,11 +213,7 @@ impl DealFindings {
                 critical_patience_year: c.critical_patience_year[at],
                 relenting_points: c.relenting_points.get(at).copied(),
             };
-            self.players
-                .iter()
-                .enumerate()
-                .map(row)
-                .collect::<Vec<_>>()
+            self.players.iter().enumerate().map(row).collect::<Vec<_>>()
         };
         self.cases.iter().flat_map(of_case).collect()
     }

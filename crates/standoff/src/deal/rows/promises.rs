@@ -30,11 +30,9 @@ impl Row for CommitmentFinding {
         Column::text("priced_as", "How it is priced; empty if it is not.", |c| {
             Some(c.priced_as.as_str().into())
         }),
-        Column::text(
-            "not_priced",
-            "Why it is not priced; empty if it is.",
-            |c| Some(c.not_priced.as_str().into()),
-        ),
+        Column::text("not_priced", "Why it is not priced; empty if it is.", |c| {
+            Some(c.not_priced.as_str().into())
+        }),
     ];
 }
 

@@ -153,9 +153,13 @@ impl Row for SideFinding {
             "What the best breach gains a year while the others keep their word; 0 = nothing.",
             |p| ranged(p.temptation_points, p.temptation_range_points),
         ),
-        Column::number("temptation_usd_mn", Unit::UsdMn, 0, "The same a year.", |p| {
-            Some(p.temptation_usd_mn)
-        }),
+        Column::number(
+            "temptation_usd_mn",
+            Unit::UsdMn,
+            0,
+            "The same a year.",
+            |p| Some(p.temptation_usd_mn),
+        ),
         Column::number(
             "largest_monthly_gain_pct",
             Unit::Pct,
