@@ -352,9 +352,11 @@ fn a_deal_is_judged_in_words() {
              positions, no patience makes Southland keep its word, because that takes too little. If punishments must \
              themselves be worth carrying out and the sides can pay each other (the optimal penal code), any patience \
              is enough. Assumed is 0.997.",
-            "It holds until month 10 (30 August 2026), in which breaking “farm goods” gains Southland more than \
-             punishment takes from then on. If both sides foresee that, nothing is left to keep it for, and it ends \
-             in month 8.",
+            "It holds until month 8 (30 June 2026), in which Southland breaks it if everybody foresees everybody. \
+             Against keeping it for ever, breaking “farm goods” first gains Southland more than punishment takes in \
+             month 10 (30 August 2026).",
+            "Over answers to a breach after 1 to 24 months, weights of next year of 0.5 to 0.96, and low, central and \
+             high elasticities, stocks and supply, the end that everybody foresees is between month 0 and month 8.",
             "Under low, central and high elasticities, stocks and supply the first breach is between month 4 and none \
              of those watched.",
             "The judgement and the record agree that it was not kept whole: the record has 57 to 58 % of “Buy farm \
@@ -367,6 +369,18 @@ fn a_deal_is_judged_in_words() {
              +0.005 points for Northland and 0.0000 points for Southland.",
         ]
     );
+    // A breach that beats keeping for ever is no end while somebody would rather wait.
+    let deal = findings.deal.as_mut().unwrap();
+    deal.holds.foreseen_month = None;
+    deal.holds.foreseen_by.clear();
+    let told = plain(&Sentences::of(&findings).judged);
+    for part in [
+        "If everybody foresees everybody it holds through the 120 months watched, though in month 10 (30 August 2026) breaking \
+         “farm goods” first gains Southland more than punishment takes from then on.",
+        "in the model it is kept through the months watched if everybody foresees everybody, while the record has 57 to 58",
+    ] {
+        assert!(told.iter().any(|t| t.contains(part)), "{part}\n{told:#?}");
+    }
     let deal = findings.deal.as_mut().unwrap();
     deal.signed = false;
     deal.signed_over_time = false;

@@ -36,30 +36,61 @@ fn the_built_in_deals_are_judged_with_the_record_beside() {
         "until 10 November 2026",
         "Neither side would gain from carrying out",
         "While it is in force, breaking it gains no side more than punishment takes",
-        "later: Done; void since 20 February 2026",
-        "Limits",
+        "Done; void since 20 February 2026",
+        "What the deal brings each side",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
-    for file in ["manifest.json", "sides.csv", "months.parquet", "months.svg"] {
+    for file in [
+        "manifest.json",
+        "sides.csv",
+        "players.csv",
+        "ends.csv",
+        "record.csv",
+        "months.parquet",
+        "months.svg",
+    ] {
         assert!(out.join(file).is_file(), "{file}");
     }
     let value = json(&["deal", "phase-one", "--json", "-q"], 0);
     assert_eq!(
         (&value["schema"], &value["status"]),
-        (&1.into(), &"solved".into())
+        (&2.into(), &"solved".into())
     );
-    assert_eq!(value["signed_on"], "2020-01-15");
-    let sides = value["players"].as_array().unwrap();
+    let tables = &value["tables"];
+    assert_eq!(tables["deal"]["signed_on"], "2020-01-15");
+    let sides = tables["players"].as_array().unwrap();
     // The seller has no reason to break; the buyer would rather not buy.
-    assert_eq!(sides[0]["temptation_points"], 0.0);
-    assert!(sides[1]["temptation_points"].as_f64().unwrap() > 0.0);
+    assert_eq!(sides[0]["temptation_points_central"], 0.0);
+    assert!(sides[1]["temptation_points_central"].as_f64().unwrap() > 0.0);
     for side in sides {
-        let (deal, threat) = (&side["deal_pct"], &side["threat_pct"]);
+        let (deal, threat) = (&side["deal_pct_central"], &side["threat_pct_central"]);
         let gain = deal.as_f64().unwrap() - threat.as_f64().unwrap();
-        assert!((gain - side["gain_points"].as_f64().unwrap()).abs() < 1e-12);
+        assert!((gain - side["gain_points_central"].as_f64().unwrap()).abs() < 1e-12);
     }
-    let bought = value["commitments"].as_array().unwrap().iter();
+    // The same by horizon: all of it in force, over the months, while most is in force, and after.
+    let spans = tables["sides"].as_array().unwrap();
+    assert_eq!(spans.len(), 4 * sides.len());
+    for (side, spans) in sides.iter().zip(spans.chunks(4)) {
+        let horizons: Vec<&Value> = spans.iter().map(|s| &s["horizon"]).collect();
+        assert_eq!(horizons, ["adapted", "months", "in_force", "after"]);
+        assert!(spans.iter().all(|s| s["region"] == side["region"]));
+        for end in ["low", "central", "high"] {
+            let (failed, today) = (
+                format!("over_failed_pct_{end}"),
+                format!("over_today_pct_{end}"),
+            );
+            assert_eq!(spans[0][failed], side[format!("gain_points_{end}")]);
+            assert_eq!(spans[0][today], side[format!("deal_pct_{end}")]);
+        }
+    }
+    // Four dates for every lag, patience and band; the central ones as the judgement has them at its own lag.
+    let ends = tables["ends"].as_array().unwrap();
+    for kind in ["breach", "best", "foreseen", "lapse"] {
+        let count = ends.iter().filter(|e| e["date_kind"] == kind).count();
+        assert_eq!(count, 5 * 3 * 3, "{kind}");
+    }
+    let bought = tables["record"].as_array().unwrap().iter();
     let bought = bought.filter(|c| c["later"].as_str().unwrap().contains("were bought"));
     assert_eq!(bought.count(), 1);
 }
@@ -110,8 +141,17 @@ fn a_deal_can_be_written_edited_and_judged() {
         ],
         0,
     );
-    assert_eq!(found["threat"], "USA: status, CHN: status");
-    assert_eq!(found["players"], same["players"]);
+    assert_eq!(
+        found["tables"]["deal"]["threat"],
+        "USA: status, CHN: status"
+    );
+    for table in ["players", "sides", "cases", "months"] {
+        let rows = found["tables"][table].as_array().unwrap();
+        assert!(!rows.is_empty(), "{table}");
+        assert_eq!(found["tables"][table], same["tables"][table], "{table}");
+    }
+    let read = same["provenance"]["sources"].as_array().unwrap();
+    assert!(read.iter().any(|s| s["path"] == calm.to_str().unwrap()));
     for (written, said) in [
         ("USA=stats,CHN=status", "status"),
         ("USA=status", "CHN"),

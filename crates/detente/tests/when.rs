@@ -21,17 +21,45 @@ fn a_lever_of_the_ledger_is_timed() {
         .assert()
         .success();
     let value: Value = serde_json::from_slice(&shown.get_output().stdout).unwrap();
+    let tables = &value["tables"];
     assert_eq!(
-        (&value["schema"], &value["owner"]),
-        (&1.into(), &"CHN".into())
+        (&value["schema"], &value["status"]),
+        (&2.into(), &"solved".into())
     );
-    assert_eq!(value["target"], "USA");
-    let cases = value["cases"].as_array().unwrap();
+    assert_eq!(tables["lever"]["owner"], "CHN");
+    assert_eq!(tables["lever"]["target"], "USA");
+    assert_eq!(tables["lever"]["levers"], "cn-ree-2025-10");
+    let cases = tables["cases"].as_array().unwrap();
     assert_eq!(cases.len(), 9);
+    let waiting = tables["waiting"].as_array().unwrap();
     for case in cases {
-        assert_eq!(case["months"].as_array().unwrap().len(), 4);
+        let mine = |row: &&Value| {
+            ["band", "giving_in_rate"]
+                .iter()
+                .all(|key| row[key] == case[key])
+        };
+        let months: Vec<&Value> = waiting.iter().filter(mine).collect();
+        assert_eq!(months.len(), 4);
+        assert_eq!(months[0]["value_pct"], case["value_pct"]);
     }
-    for file in ["manifest.json", "waiting.csv", "plans.parquet", "when.svg"] {
+    // The contest at three ends of the path and four noises, twelve months each.
+    let outcome = tables["outcome"].as_array().unwrap();
+    assert_eq!(outcome.len(), 12);
+    let policy = tables["policy"].as_array().unwrap();
+    assert_eq!(policy.len(), 12 * 12);
+    for month in policy {
+        let share = |key: &str| month[key].as_f64().unwrap();
+        assert!((share("wait") + share("use") + share("drop") - 1.0).abs() < 1e-12);
+        assert!((0.0..=1.0).contains(&share("yield")));
+    }
+    for file in [
+        "manifest.json",
+        "waiting.csv",
+        "cases.parquet",
+        "policy.csv",
+        "outcome.csv",
+        "when.svg",
+    ] {
         assert!(out.join(file).is_file(), "{file}");
     }
     detente(&asked).assert().success().stdout(
@@ -47,6 +75,25 @@ fn a_question_without_sides_or_sense_is_refused() {
         (
             vec!["when", "cn-soy-2025-stop", "--rate", "0"],
             "a rate of giving in of 0",
+        ),
+        (
+            vec!["when", "cn-soy-2025-stop", "--audience", "-1"],
+            "a cost of backing down of -1",
+        ),
+        (
+            vec![
+                "when",
+                "cn-soy-2025-stop",
+                "--cut",
+                "0.2",
+                "--approvals",
+                "0.3,0.5",
+            ],
+            "--cut and --approvals",
+        ),
+        (
+            vec!["when", "cn-soy-2025-stop", "--start", "2025"],
+            "2025-11",
         ),
         (vec!["when", "cn-soy-2025-stopp"], "cn-soy-2025-stop"),
     ] {

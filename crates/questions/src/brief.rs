@@ -76,19 +76,23 @@ impl Question for Brief {
 
 /// Runs a standoff under somebody's watch.
 pub(crate) fn run_standoff(standoff: &Standoff, watch: &dyn Watch) -> Result<Findings, Refusal> {
-    Ok(detente_standoff::run(
-        standoff,
-        &Watched {
-            watch,
-            stop: watch.stop(),
-        },
-    )?)
+    Ok(detente_standoff::run(standoff, &Watched::new(watch))?)
 }
 
 /// A watch as the standoff's run takes it.
-struct Watched<'w> {
+pub(crate) struct Watched<'w> {
     watch: &'w dyn Watch,
     stop: Stop,
+}
+
+impl<'w> Watched<'w> {
+    /// What is watched is told through it.
+    pub(crate) fn new(watch: &'w dyn Watch) -> Self {
+        Self {
+            watch,
+            stop: watch.stop(),
+        }
+    }
 }
 
 impl detente_standoff::Progress for Watched<'_> {

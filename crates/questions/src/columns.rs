@@ -7,6 +7,8 @@ use detente_economy::{
 };
 use detente_odds as odds;
 use detente_path::{farm, first_year};
+use detente_standoff::deal::{findings as judged, rows as deals};
+use detente_standoff::timing;
 use detente_table::{Column, ColumnAbout, Named, Row, Watch, closest, columns_of};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
-use crate::{farm as farm_question, games, gradient, many, rerun, solve, worlds};
+use crate::{farm as farm_question, games, gradient, many, rerun, solve, when, worlds};
 
 /// Every kind of row that answers show.
 const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
@@ -90,6 +92,29 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<odds::Dropped>,
     columns_of::<odds::Diagnostics>,
     columns_of::<odds::Difference>,
+    columns_of::<judged::DealFindings>,
+    columns_of::<deals::SpanRow>,
+    columns_of::<judged::SideFinding>,
+    columns_of::<judged::CommitmentFinding>,
+    columns_of::<deals::BreachRow>,
+    columns_of::<deals::RecordRow>,
+    columns_of::<judged::HoldsFinding>,
+    columns_of::<judged::EndFinding>,
+    columns_of::<judged::StageFinding>,
+    columns_of::<judged::ThreatFinding>,
+    columns_of::<deals::PaymentRow>,
+    columns_of::<deals::TradeRow>,
+    columns_of::<deals::AgreementRow>,
+    columns_of::<deals::ObjectiveRow>,
+    columns_of::<deals::MonthRow>,
+    columns_of::<deals::CaseRow>,
+    columns_of::<judged::DealStatistics>,
+    columns_of::<when::LeverRow>,
+    columns_of::<timing::TimingCase>,
+    columns_of::<timing::ContestCase>,
+    columns_of::<timing::rows::WaitingRow>,
+    columns_of::<timing::rows::PolicyRow>,
+    columns_of::<timing::Assumptions>,
     columns_of::<replicate::CaseReport>,
     columns_of::<replicate::Compared>,
     columns_of::<replicate::CaseRun>,

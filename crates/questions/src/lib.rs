@@ -21,6 +21,7 @@
 mod brief;
 pub mod build;
 mod columns;
+mod deal;
 pub mod ensemble;
 mod failures;
 mod farm;
@@ -43,10 +44,12 @@ pub mod run;
 mod solve;
 mod stress;
 mod talks;
+mod when;
 mod worlds;
 
 pub use brief::{Brief, BriefAnswer};
 pub use columns::{Columns, Described};
+pub use deal::{Deal, Judged};
 pub use detente_table as table;
 pub use detente_table::{Stop, Watch};
 pub use farm::{Farm, FarmMarket, farm_figures};
@@ -68,6 +71,7 @@ pub use room::{GIVEN, House, Room};
 pub use solve::{Band, Change, Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
 pub use talks::{Game, Talks};
+pub use when::{Timed, When};
 pub use worlds::{
     Aggregated, Form, ImportHts, Imported, ImportedSchedule, ImportedTariffs, SplitWorld,
     WorldAggregate, WorldBefore, WorldCheck, WorldChecked, WorldExport, WorldImport, WorldList,
@@ -85,6 +89,8 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<War>(),
     entry::<Cooperate>(),
     entry::<Talks>(),
+    entry::<Deal>(),
+    entry::<When>(),
     entry::<Farm>(),
     entry::<FirstYear>(),
     entry::<Odds>(),

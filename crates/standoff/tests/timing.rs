@@ -15,6 +15,9 @@ const BRIEF: Assumptions = Assumptions {
     patience_year: 0.96,
     hold_months: 6,
     use_months: 12,
+    price_pct: 1.0,
+    audience_pct: 0.0,
+    noise_pct: 0.1,
 };
 
 fn asked(
@@ -116,6 +119,40 @@ fn a_lever_that_costs_its_owner_more_than_it_wins_is_held_or_given_up() {
 }
 
 #[test]
+fn both_foresee_each_other_in_pure_play_and_with_noise() {
+    let wedges = ["CHN:USA:SOY=0.2"];
+    let found = asked(WedgeKind::Boycott, &wedges, &BRIEF).unwrap();
+    // Three ends of the path; the noise, half and twice of it, and none.
+    assert_eq!(found.contests.len(), 12);
+    for contest in &found.contests {
+        let ends = contest.used + contest.yields_to_threat + contest.dropped;
+        assert!((0.0..=1.0 + 1e-9).contains(&ends), "{ends}");
+        assert!(contest.yields_to_use + contest.stopped <= contest.used + 1e-9);
+        for month in &contest.policy {
+            let choices = month.wait + month.uses + month.drop;
+            assert!((choices - 1.0).abs() < 1e-12, "{choices}");
+        }
+        if contest.noise_pct == 0.0 {
+            // The lever costs its owner and takes less from the target than giving in would: nobody believes in it.
+            assert_eq!((contest.used, contest.yields_to_threat), (0.0, 0.0));
+            assert_eq!((contest.value_pct, contest.best_month), (0.0, None));
+        }
+    }
+    // A price of nothing is paid at once: ties yield.
+    let nothing = Assumptions {
+        price_pct: 0.0,
+        noise_pct: 0.0,
+        ..BRIEF
+    };
+    let found = asked(WedgeKind::Boycott, &wedges, &nothing).unwrap();
+    assert_eq!(found.contests.len(), 3);
+    for contest in &found.contests {
+        assert_eq!(contest.yields_to_threat, 1.0);
+        assert_eq!(contest.value_pct, nothing.prize_pct);
+    }
+}
+
+#[test]
 fn assumptions_that_make_no_sense_are_refused() {
     let refused = |assumed: Assumptions| {
         let asked = asked(WedgeKind::Boycott, &["CHN:USA:SOY=0.2"], &assumed);
@@ -153,6 +190,20 @@ fn assumptions_that_make_no_sense_are_refused() {
                 ..BRIEF
             },
             "months of waiting of 0",
+        ),
+        (
+            Assumptions {
+                price_pct: -1.0,
+                ..BRIEF
+            },
+            "a price of giving in of -1",
+        ),
+        (
+            Assumptions {
+                noise_pct: f64::INFINITY,
+                ..BRIEF
+            },
+            "a noise of inf",
         ),
         (
             Assumptions {

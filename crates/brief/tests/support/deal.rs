@@ -85,7 +85,19 @@ fn commitment(title: &str, priced_as: &str) -> CommitmentFinding {
     }
 }
 
-/// Signed, tempting for one side, broken in the tenth month.
+fn end(lag_months: usize, patience_year: f64, month: Option<usize>) -> EndFinding {
+    EndFinding {
+        band: "central",
+        date_kind: "foreseen",
+        lag_months,
+        patience_year,
+        month,
+        who: vec!["CHN".into()],
+        several: false,
+    }
+}
+
+/// Signed, tempting for one side, which breaks it in the eighth month.
 pub fn deal() -> DealFindings {
     let month = |m: usize| MonthFinding {
         month: m,
@@ -170,7 +182,7 @@ pub fn deal() -> DealFindings {
             foreseen_month: Some(8),
             foreseen_by: vec!["CHN".into()],
             foreseen_several: false,
-            ends: vec![],
+            ends: vec![end(1, 0.96, Some(8)), end(24, 0.5, Some(0))],
             earliest_month: Some(4),
             latest_month: None,
             lapses_on: Some(date(2026, 11, 10)),

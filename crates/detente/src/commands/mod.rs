@@ -2,14 +2,12 @@
 //! text), an arm of [`Command::run`], and a file with `Arguments` and `run` like `completions.rs`.
 
 mod completions;
-mod deal;
 mod ledger;
 mod new;
 mod path;
 #[cfg(feature = "serve")]
 mod serve;
 mod tariffs;
-mod when;
 
 use clap::Subcommand;
 
@@ -25,10 +23,6 @@ pub enum Command {
     Ledger(ledger::Arguments),
     /// Leverage over time: what a lever costs both sides month by month, and until when
     Path(Box<path::Arguments>),
-    /// When a fading lever is best used, held as a threat, or let lapse
-    When(Box<when::Arguments>),
-    /// One deal judged: would both sign it, is anybody tempted, until when does it hold
-    Deal(deal::Arguments),
     /// Print a standoff or deal file to start from, or the schema of such files
     New(new::Arguments),
     /// Serve the page and the questions on this machine
@@ -45,8 +39,6 @@ impl Command {
             Self::Tariffs(arguments) => tariffs::run(&arguments, context),
             Self::Ledger(arguments) => ledger::run(&arguments, context),
             Self::Path(arguments) => path::run(&arguments, context),
-            Self::When(arguments) => when::run(&arguments, context),
-            Self::Deal(arguments) => deal::run(&arguments, context),
             Self::New(arguments) => new::run(&arguments, context),
             #[cfg(feature = "serve")]
             Self::Serve(arguments) => serve::run(&arguments, context),

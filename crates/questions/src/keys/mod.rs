@@ -2,10 +2,12 @@
 
 mod economy;
 mod game;
+mod lever;
 mod policy;
 
 pub use economy::EconomyKeys;
 pub use game::{GameKeys, VaryWord};
+pub use lever::{ExpectWord, LeverKeys, RationingWord, Restriction, SupplyWord};
 pub use policy::PolicyKeys;
 
 /// Puts a heading for help over each key of a group.

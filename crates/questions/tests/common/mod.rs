@@ -49,6 +49,28 @@ title = "Ten points more"
 tariff = ["CHN:USA:*=+10pp"]
 "#;
 
+/// A deal in that standoff: each lowers its tariffs by a point, and two months are watched.
+const DEAL: &str = r#"
+schema = 1
+id = "small-deal"
+title = "A small deal"
+standoff = "small.toml"
+signed = 2025-01-01
+
+[enforcement]
+months = 2
+
+[[commitments]]
+side = "USA"
+title = "A point less"
+tariff = ["USA:CHN:*=-1pp"]
+
+[[commitments]]
+side = "CHN"
+title = "A point less"
+tariff = ["CHN:USA:*=-1pp"]
+"#;
+
 /// Small inputs in a folder: a world, a standoff, a mapping, a manifest.
 pub struct Inputs {
     home: tempfile::TempDir,
@@ -62,6 +84,7 @@ impl Inputs {
         let folder = home.path().join("world");
         world.export(&folder, TableFormat::Csv, false).unwrap();
         std::fs::write(home.path().join("small.toml"), SMALL).unwrap();
+        std::fs::write(home.path().join("deal.toml"), DEAL).unwrap();
         let mapping = "kind,from,to\nregion,A,A\nregion,*,R\n";
         std::fs::write(home.path().join("map.csv"), mapping).unwrap();
         let game = "USA,CHN,payoff:USA,payoff:CHN\nstay,stay,0,0\nstay,raise,-2,1\nraise,stay,1,-2\nraise,raise,-1,-1\n";
@@ -107,6 +130,8 @@ impl Inputs {
             "world aggregate" => json!({
                 "world": world, "mapping": self.at("map.csv"), "name": "two", "out": self.at("two"),
             }),
+            "deal" => json!({ "deal": self.at("deal.toml") }),
+            "when" => json!({ "lever": ["cn-soy-2025-stop"], "hold": 1, "months": 2 }),
             "world import" => json!({ "table": layout("icio2025/2022_SML.csv") }),
             "world tariffs" => json!({ "from_wits": layout("wits"), "with_baci": layout("baci") }),
             "world split" => json!({

@@ -11,6 +11,7 @@ mod months;
 mod offers;
 mod package;
 mod paths;
+pub mod rows;
 mod term;
 mod threat;
 mod under;

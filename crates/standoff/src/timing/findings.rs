@@ -18,6 +18,12 @@ pub struct Assumptions {
     pub hold_months: u32,
     /// Months of use that count.
     pub use_months: u32,
+    /// What giving in costs the target, per cent of a year's real income; where both foresee each other.
+    pub price_pct: f64,
+    /// What dropping the threat, or stopping its use, costs the owner, likewise.
+    pub audience_pct: f64,
+    /// How far choices are left to chance, likewise: the scale of momentary inclinations. Half and twice of it make the range.
+    pub noise_pct: f64,
 }
 
 impl Default for Assumptions {
@@ -29,6 +35,9 @@ impl Default for Assumptions {
             patience_year: super::PATIENCE_YEAR,
             hold_months: 36,
             use_months: 60,
+            price_pct: super::PRICE_PCT,
+            audience_pct: super::AUDIENCE_PCT,
+            noise_pct: super::NOISE_PCT,
         }
     }
 }
@@ -48,6 +57,55 @@ pub struct TimingFindings {
     pub assumptions: Assumptions,
     /// The central case first; then the other rates, and the same for the low and the high end of the path.
     pub cases: Vec<TimingCase>,
+    /// Where both foresee each other: the central end of the path with the noise that is assumed first, then other noises, then
+    /// the low and the high end.
+    pub contests: Vec<ContestCase>,
+}
+
+/// What it comes to where both sides foresee each other, at one end of the path and one noise.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ContestCase {
+    /// low (hard to replace), central, high.
+    pub band: &'static str,
+    /// Scale of momentary inclinations, per cent of a year's real income; 0 = pure play.
+    pub noise_pct: f64,
+    /// Probability that the lever is used.
+    pub used: f64,
+    /// Probability that the target gives in to the mere threat.
+    pub yields_to_threat: f64,
+    /// Probability that it gives in once the lever is used.
+    pub yields_to_use: f64,
+    /// Probability that the threat is dropped unused.
+    pub dropped: f64,
+    /// Probability that it is used and stopped without success.
+    pub stopped: f64,
+    /// What it is worth to the owner, per cent of a year's real income.
+    pub value_pct: f64,
+    /// What it is worth to the target, likewise.
+    pub target_value_pct: f64,
+    /// The first month in which using it is the owner's best choice; `None` = in none.
+    pub best_month: Option<usize>,
+    /// By month, from 0.
+    pub policy: Vec<PolicyMonth>,
+}
+
+/// One month in which the lever still is a threat, where both sides foresee each other.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PolicyMonth {
+    /// Months since it was first threatened.
+    pub month: usize,
+    /// Probability that it still is a threat.
+    pub reached: f64,
+    /// Probability that the owner waits.
+    pub wait: f64,
+    /// That it uses the lever.
+    pub uses: f64,
+    /// That it drops the threat.
+    pub drop: f64,
+    /// Probability that the target gives in to the threat if the owner waits.
+    pub yields: f64,
+    /// What using it then is worth to the owner in that month, per cent of a year's real income.
+    pub worth_using_pct: f64,
 }
 
 /// One end of the path and one rate.

@@ -12,9 +12,13 @@
 //!
 //! L is a loss of real income in per cent, W and all values are per cent of a year's real income of the owner. The rate and the
 //! prize are assumptions, not findings: they are arguments with stated defaults, and the answer is given over a range.
+//!
+//! That target is an automaton. Beside it stands the contest in which it foresees the owner and is foreseen ([`ContestCase`]).
 
+mod contest;
 mod findings;
 mod losses;
+pub mod rows;
 
 use detente_economy::Schedule;
 use detente_economy::horizon::Band;
@@ -23,7 +27,9 @@ use detente_talks::{FadingLever, Move, TalksError, when_to_move};
 use detente_world::{RegionIx, World};
 use std::sync::atomic::AtomicBool;
 
-pub use findings::{Assumptions, MonthOfWaiting, TimingCase, TimingFindings};
+pub use findings::{
+    Assumptions, ContestCase, MonthOfWaiting, PolicyMonth, TimingCase, TimingFindings,
+};
 use losses::Losses;
 
 /// Monthly probability of giving in per percentage point of real income lost, unless told otherwise: a loss of one per cent is
@@ -37,6 +43,12 @@ pub const PRIZE_PCT: f64 = 1.0;
 pub const CREDENCE: f64 = 0.5;
 /// Weight of next year against this one, unless told otherwise.
 pub const PATIENCE_YEAR: f64 = 0.96;
+/// What giving in costs the target, per cent of a year's real income, unless told otherwise: as much as it brings the owner.
+pub const PRICE_PCT: f64 = 1.0;
+/// What backing down costs the owner, likewise, unless told otherwise: nothing.
+pub const AUDIENCE_PCT: f64 = 0.0;
+/// How far choices are left to chance, likewise, unless told otherwise.
+pub const NOISE_PCT: f64 = 0.1;
 
 /// A lever and who holds it.
 #[derive(Debug, Clone, Copy)]
@@ -101,6 +113,16 @@ impl Assumptions {
             let right = "write the weight of next year, from 0 to below 1";
             return wrong("a patience", self.patience_year, right);
         }
+        for (what, value) in [
+            ("a price of giving in", self.price_pct),
+            ("a cost of backing down", self.audience_pct),
+            ("a noise", self.noise_pct),
+        ] {
+            if !(value >= 0.0 && value.is_finite()) {
+                let right = "write per cent of a year's income, 0 or more";
+                return wrong(what, value, right);
+            }
+        }
         for (what, months) in [
             ("months of waiting", self.hold_months),
             ("months of use", self.use_months),
@@ -119,7 +141,7 @@ impl Assumptions {
 /// An assumption that makes no sense, or a month without equilibrium.
 pub fn when(lever: &Lever<'_>, assumed: &Assumptions) -> Result<TimingFindings, TimingError> {
     assumed.check()?;
-    let mut cases = Vec::new();
+    let (mut cases, mut contests) = (Vec::new(), Vec::new());
     let bands = [Band::Central, Band::Low, Band::High];
     for band in bands {
         let losses = Losses::of(lever, assumed, band)?;
@@ -127,6 +149,7 @@ pub fn when(lever: &Lever<'_>, assumed: &Assumptions) -> Result<TimingFindings, 
         for times in [1.0, slow, fast] {
             cases.push(case(assumed, &losses, band, assumed.rate * times)?);
         }
+        contests.extend(contest::contests(assumed, &losses, band)?);
     }
     Ok(TimingFindings {
         schema: 1,
@@ -135,6 +158,7 @@ pub fn when(lever: &Lever<'_>, assumed: &Assumptions) -> Result<TimingFindings, 
         target: lever.world.region(lever.target).code.clone(),
         assumptions: *assumed,
         cases,
+        contests,
     })
 }
 

@@ -13,7 +13,12 @@ use crate::sentences::words::{day, list, sentence_case};
 impl Say<'_> {
     pub(super) fn holding(&self) -> Vec<String> {
         let tempted = self.deciding().map(|p| self.tempted(p));
-        let rest = [self.patience(), self.holds(), self.bands()];
+        let rest = [
+            self.patience(),
+            self.holds(),
+            self.end_range(),
+            self.bands(),
+        ];
         tempted.chain(rest).collect()
     }
 
@@ -165,24 +170,34 @@ impl Say<'_> {
                 ),
             })
             .collect();
-        match (holds.broken_on, &holds.broken_by, holds.broken_in_month) {
-            (Some(on), Some(by), Some(month)) => {
-                let foreseen = match holds.foreseen_month.filter(|f| *f < month) {
-                    Some(f) => format!(
-                        " If both sides foresee that, nothing is left to keep it for, and it ends in month {f}."
-                    ),
+        let breach = match (holds.broken_on, &holds.broken_by, holds.broken_in_month) {
+            (Some(on), Some(by), Some(month)) => Some((on, self.the(by), month)),
+            _ => None,
+        };
+        let what = quoted(&holds.broken_what);
+        match (holds.foreseen_month, breach) {
+            (Some(end), breach) => {
+                let gains = match breach {
                     None => String::new(),
+                    Some((_, by, month)) if month == end => format!(
+                        " Breaking {what} then gains {by} more than punishment takes from then on."
+                    ),
+                    Some((on, by, month)) => format!(
+                        " Against keeping it for ever, breaking {what} first gains {by} more than punishment takes in month \
+                         {month} ({}).",
+                        day(on)
+                    ),
                 };
-                format!(
-                    "It holds until month {month} ({}), in which breaking {} gains {} more than punishment takes from then \
-                     on.{foreseen}",
-                    day(on),
-                    quoted(&holds.broken_what),
-                    self.the(by)
-                )
+                format!("{}{gains}", self.foreseen(end))
             }
-            _ if sets.is_empty() => String::new(),
-            _ => format!(
+            (None, Some((on, by, month))) => format!(
+                "If everybody foresees everybody it holds through the {} months watched, though in month {month} ({}) breaking \
+                 {what} first gains {by} more than punishment takes from then on.",
+                holds.months,
+                day(on)
+            ),
+            (None, None) if sets.is_empty() => String::new(),
+            (None, None) => format!(
                 "While it is in force, breaking it gains no side more than punishment takes: {}.{}",
                 sets.join("; "),
                 match holds.lapses_on {
@@ -193,15 +208,62 @@ impl Say<'_> {
         }
     }
 
-    /// The same at the ends of the range.
+    /// The month in which it ends if everybody foresees everybody, and who ends it.
+    fn foreseen(&self, end: usize) -> String {
+        let holds = &self.0.holds;
+        let who: Vec<String> = holds.foreseen_by.iter().map(|c| self.the(c)).collect();
+        let months = i64::try_from(end).unwrap_or(i64::MAX);
+        let span = jiff::Span::new().try_months(months);
+        let on = span.and_then(|span| self.0.signed_on.checked_add(span));
+        let on = on.map_or_else(|_| String::new(), |on| format!(" ({})", day(on)));
+        let breaks = if who.len() == 1 { "breaks" } else { "break" };
+        let several = match holds.foreseen_several {
+            true => "; who does is one of several equilibria, or left to chance",
+            false => "",
+        };
+        format!(
+            "It holds until month {end}{on}, in which {} {breaks} it if everybody foresees everybody{several}.",
+            list(&who)
+        )
+    }
+
+    /// That end over lags, patience and bands.
+    fn end_range(&self) -> String {
+        let ends = || {
+            self.0
+                .holds
+                .ends
+                .iter()
+                .filter(|e| e.date_kind == "foreseen")
+        };
+        let never = |m: &Option<usize>| m.unwrap_or(usize::MAX);
+        let earliest = ends().map(|e| e.month).min_by_key(never);
+        let latest = ends().map(|e| e.month).max_by_key(never);
+        let (Some(earliest), Some(latest)) = (earliest, latest) else {
+            return String::new();
+        };
+        let lags = || ends().map(|e| e.lag_months);
+        let weights = || ends().map(|e| e.patience_year);
+        let when = match earliest == latest {
+            true => format!("in {}", month(earliest)),
+            false => format!("between {} and {}", month(earliest), month(latest)),
+        };
+        format!(
+            "Over answers to a breach after {} to {} months, weights of next year of {} to {}, and low, central and high \
+             elasticities, stocks and supply, the end that everybody foresees is {when}.",
+            lags().min().unwrap_or_default(),
+            lags().max().unwrap_or_default(),
+            weights().fold(f64::INFINITY, f64::min),
+            weights().fold(f64::NEG_INFINITY, f64::max),
+        )
+    }
+
+    /// The first breach at the ends of the range.
     fn bands(&self) -> String {
         let holds = &self.0.holds;
         if holds.earliest_month == holds.latest_month {
             return String::new();
         }
-        let month = |m: Option<usize>| {
-            m.map_or("none of those watched".to_owned(), |m| format!("month {m}"))
-        };
         format!(
             "Under low, central and high elasticities, stocks and supply the first breach is between {} and {}.",
             month(holds.earliest_month),
@@ -233,8 +295,13 @@ impl Say<'_> {
             .any(|(c, _)| c.done.is_some_and(|d| d.high_pct < 100.0));
         let shares: Vec<String> = known.iter().map(|(_, text)| text.clone()).collect();
         let done = format!("the record has {} done", list(&shares));
-        let kept = deal.holds.broken_in_month.is_none();
+        let kept = deal.holds.foreseen_month.is_none();
+        let breaks = deal.holds.broken_in_month.is_some();
         let verdict = match (kept, short) {
+            (true, true) if breaks => format!(
+                "The judgement and the record differ: in the model it is kept through the months watched if everybody foresees \
+                 everybody, while {done}."
+            ),
             (true, true) => format!(
                 "The judgement and the record differ: in the model, with “{}” as the answer to a breach, keeping the deal is \
                  worth more than breaking it in every month, while {done}.{}",
@@ -312,6 +379,11 @@ impl Say<'_> {
             ),
         }
     }
+}
+
+/// A month, or that it is beyond those watched.
+fn month(at: Option<usize>) -> String {
+    at.map_or("none of those watched".to_owned(), |m| format!("month {m}"))
 }
 
 /// Two figures that count.
