@@ -6,6 +6,7 @@
 
 mod china;
 mod instruments;
+mod law;
 mod places;
 mod source;
 mod timeline;
@@ -42,6 +43,19 @@ fn outputs(from: &Path) -> Result<Vec<Output>, Failure> {
     plain(
         "data/ledger/lists.csv",
         include_bytes!("ledger/words/lists.csv").to_vec(),
+    );
+    plain(
+        "data/ledger/conditions.csv",
+        include_bytes!("ledger/words/conditions.csv").to_vec(),
+    );
+    plain(
+        "data/ledger/law.csv",
+        include_bytes!("ledger/words/law.csv").to_vec(),
+    );
+    plain("data/ledger/law-dates.csv", law::dates(&ledger)?);
+    plain(
+        "data/ledger/fees.csv",
+        include_bytes!("ledger/words/fees.csv").to_vec(),
     );
     plain(
         "data/ledger/weights.csv",
@@ -85,6 +99,7 @@ fn outputs(from: &Path) -> Result<Vec<Output>, Failure> {
     zipped("data/ledger/totals-usa-chn.csv.gz", usa::totals(&ledger)?)?;
     zipped("data/ledger/mfn-usa.csv.gz", usa::schedule(&ledger)?)?;
     zipped("data/ledger/lists-chn.csv.gz", china::lists(&ledger)?)?;
+    zipped("data/ledger/law-codes.csv.gz", law::codes(&ledger)?)?;
     zipped("data/ledger/crosswalk.csv.gz", places::crosswalk(&ledger)?)?;
     let imports = |file: &str| places::weights(&ledger.join(file));
     zipped(

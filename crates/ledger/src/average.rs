@@ -8,7 +8,7 @@ use crate::direction::Direction;
 use crate::instrument::{Effect, Products, Status};
 use crate::question::{Convention, Exclusions, Metals, Question, Weights};
 use crate::weighting::{ExportWeights, Weighted};
-use crate::{Ledger, LedgerError};
+use crate::{Completeness, Ledger, LedgerError};
 
 /// The part of one instrument in an average or in the rate of a line.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,6 +19,8 @@ pub struct Component {
     pub authority: String,
     /// Percentage points.
     pub points: f64,
+    /// Whether its lists and exemptions were held against the law.
+    pub completeness: Completeness,
     /// Whether the instrument's row is unverified.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unverified: bool,
@@ -63,6 +65,8 @@ pub struct Average {
     pub components: Vec<Component>,
     /// Points that rest on unverified rows.
     pub unverified_points: f64,
+    /// Points of instruments whose lists or exemptions were not reconciled with the law.
+    pub unreconciled_points: f64,
     /// Imports that the average covers, USD million of the weights' year, nominal; `None` without import weights.
     pub imports_usd_mn: Option<f64>,
     /// What the average collects on those imports were they not to change, USD million.
@@ -122,6 +126,7 @@ impl Ledger {
                     instrument: instrument.id.clone(),
                     authority: instrument.authority.clone(),
                     points,
+                    completeness: self.completeness(instrument),
                     unverified: instrument.unverified(),
                 });
             }
@@ -232,6 +237,7 @@ pub(crate) fn blank(
         with,
         loaded_on,
         readings,
+        ..
     } = question.convention.clone();
     Average {
         schema: 1,
@@ -251,6 +257,11 @@ pub(crate) fn blank(
         unverified_points: components
             .iter()
             .filter(|c| c.unverified)
+            .map(|c| c.points)
+            .sum(),
+        unreconciled_points: components
+            .iter()
+            .filter(|c| c.completeness != Completeness::Reconciled)
             .map(|c| c.points)
             .sum(),
         components,

@@ -10,8 +10,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
+use crate::basket::Cell;
 use crate::charges::{Charge, Day};
 use crate::direction::{Direction, Hit};
+use crate::question::Weights;
 use crate::weighting::{ExportWeights, Weighted};
 use crate::{Ledger, LedgerError, Question};
 
@@ -28,7 +30,8 @@ pub struct BridgeEnd {
 /// The part of one cause in the difference.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BridgePart {
-    /// Instrument id, or `weights`, `metals convention`, `stacking rules`.
+    /// Instrument id, or `weights` (where one end is by sector `sector weights` and
+    /// `mean inside sectors`), `metals convention`, `conditions`, `stacking rules`.
     pub cause: String,
     /// Legal authority of an instrument; empty for a convention.
     pub authority: String,
@@ -49,16 +52,20 @@ pub struct Bridge {
     pub parts: Vec<BridgePart>,
 }
 
-/// Lines with the same hits under two sets of weights.
+/// Lines with the same hits under two sets of weights: by where the weights of sectors, and where those inside sectors,
+/// are from.
 struct Profile {
     hits: Vec<Hit>,
-    weight: [f64; 2],
-    mass: [Vec<f64>; 2],
+    weight: [[f64; 2]; 2],
+    mass: [[Vec<f64>; 2]; 2],
 }
 
 /// Causes beside the instruments.
 const WEIGHTS: &str = "weights";
+const SECTORS: &str = "sector weights";
+const INSIDE: &str = "mean inside sectors";
 const METALS: &str = "metals convention";
+const ANSWERS: &str = "conditions";
 const RULES: &str = "stacking rules";
 
 /// More causes than this on one line would take too long to attribute exactly.
@@ -69,8 +76,12 @@ const MOST_CAUSES: usize = 20;
 enum Cause {
     Instrument(usize),
     Metals,
+    Answers,
     Rules,
+    /// Weights of sectors, or all weights where they are not split.
     Weights,
+    /// Weights inside sectors.
+    Inside,
 }
 
 impl Ledger {
@@ -103,12 +114,20 @@ impl Ledger {
             days.push(direction.day(question.on, known_on, &question.convention)?);
             weighted.push(self.weighted(&direction, question, exports)?);
         }
-        let profiles = profiles(&weighted[0], &weighted[1]);
+        let split = self.by_sectors(&direction, [from, to], exports, &mut weighted)?;
+        let profiles = match split {
+            true => split_profiles(&weighted[0], &weighted[1]),
+            false => profiles(&weighted[0], &weighted[1]),
+        };
         let mut parts: BTreeMap<String, f64> = BTreeMap::new();
         let mut ends = [0.0; 2];
         for profile in &profiles {
             attribute(
-                &direction, &days[0], &days[1], profile, &mut ends, &mut parts,
+                &direction,
+                (&days[0], &days[1]),
+                (profile, split),
+                &mut ends,
+                &mut parts,
             )?;
         }
         let mut parts: Vec<BridgePart> = parts
@@ -192,28 +211,111 @@ fn profiles(first: &Weighted, second: &Weighted) -> Vec<Profile> {
                 .collect();
             let at = *places.entry(key).or_insert_with(|| {
                 let none = vec![0.0; hits.len()];
-                profiles.push(Profile {
-                    hits: hits.clone(),
-                    weight: [0.0; 2],
-                    mass: [none.clone(), none],
-                });
+                profiles.push(Profile::empty(hits, &none));
                 profiles.len() - 1
             });
-            profiles[at].weight[side] += factor * cell.weight;
-            for (mass, more) in profiles[at].mass[side].iter_mut().zip(&cell.mass) {
-                *mass += factor * more;
+            for inside in 0..2 {
+                profiles[at].add(side, inside, factor, cell);
             }
         }
     }
     profiles
 }
 
+impl Profile {
+    fn empty(hits: &[Hit], none: &[f64]) -> Self {
+        let masses = || [none.to_vec(), none.to_vec()];
+        Self {
+            hits: hits.to_vec(),
+            weight: [[0.0; 2]; 2],
+            mass: [masses(), masses()],
+        }
+    }
+
+    fn add(&mut self, sectors: usize, inside: usize, factor: f64, cell: &Cell) {
+        self.weight[sectors][inside] += factor * cell.weight;
+        let masses = self.mass[sectors][inside].iter_mut();
+        masses
+            .zip(&cell.mass)
+            .for_each(|(mass, more)| *mass += factor * more);
+    }
+}
+
+/// As [`profiles`], of weights that are both by sector: every weighting of sectors with every weighting inside them. A
+/// sector without lines under one weighting has those of the other.
+fn split_profiles(first: &Weighted, second: &Weighted) -> Vec<Profile> {
+    let mut places: HashMap<Vec<(u32, u8, u64)>, usize> = HashMap::new();
+    let mut profiles: Vec<Profile> = Vec::new();
+    let both = [first, second];
+    let of = |weights: &[f64], group: usize| weights.get(group).copied().unwrap_or(0.0);
+    for (side, weighted) in both.into_iter().enumerate() {
+        let other = both[1 - side];
+        for cell in &weighted.basket.cells {
+            let group = cell.group as usize;
+            let hits = &weighted.basket.shaped.profiles[cell.profile as usize];
+            let key = hits
+                .iter()
+                .map(|h| (h.terms, h.digits, h.rate.to_bits()))
+                .collect();
+            let at = *places.entry(key).or_insert_with(|| {
+                profiles.push(Profile::empty(hits, &vec![0.0; hits.len()]));
+                profiles.len() - 1
+            });
+            let alone = of(&other.basket.weights, group) == 0.0;
+            for (sectors, weights) in both.iter().enumerate() {
+                let factor = 100.0 * of(&weights.groups, group) / weighted.basket.weights[group];
+                profiles[at].add(sectors, side, factor, cell);
+                if alone {
+                    profiles[at].add(sectors, 1 - side, factor, cell);
+                }
+            }
+        }
+    }
+    profiles
+}
+
+impl Ledger {
+    /// Puts import weights by sector where the other end is by sector, so that the two can be compared; says whether
+    /// both ends now are, in different ways.
+    fn by_sectors(
+        &self,
+        direction: &Direction,
+        ends: [&Question; 2],
+        exports: Option<&ExportWeights>,
+        weighted: &mut [Weighted],
+    ) -> Result<bool, LedgerError> {
+        let kinds = ends.map(|question| question.convention.weights);
+        let (Some(exports), true) = (exports, kinds.contains(&Weights::ExporterWorld)) else {
+            return Ok(false);
+        };
+        let Some(side) = kinds.iter().position(|kind| *kind == Weights::Imports) else {
+            return Ok(false);
+        };
+        let question = ends[side];
+        let entry = self.weights_entry(
+            &question.imposer,
+            &question.target,
+            &question.convention.readings,
+        )?;
+        let sectors: Vec<&String> = exports.sectors.keys().collect();
+        let place = |sector: &str| {
+            let at = sectors.iter().position(|s| *s == sector);
+            at.map(|at| at as u32)
+        };
+        let crosswalk = self.crosswalk();
+        // Lines without a sector are one more group, which the exporter's sales give no weight.
+        let none = sectors.len() as u32;
+        let group = |code| Some(crosswalk.sector(code, place).unwrap_or(none));
+        weighted[side] = self.by_imports(direction, entry, group)?;
+        Ok(true)
+    }
+}
+
 /// Adds one profile's Shapley values to the parts, and its points at both ends.
 fn attribute(
     direction: &Direction,
-    first: &Day,
-    second: &Day,
-    profile: &Profile,
+    (first, second): (&Day, &Day),
+    (profile, split): (&Profile, bool),
     ends: &mut [f64; 2],
     parts: &mut BTreeMap<String, f64>,
 ) -> Result<(), LedgerError> {
@@ -228,7 +330,7 @@ fn attribute(
         if a.0 != 0 || b.0 != 0 {
             acting.push(at);
             // Under two metals conventions a share differs without the instrument having changed.
-            let share_only = first.metals != second.metals
+            let share_only = (first.metals != second.metals || first.answers != second.answers)
                 && a.0 == b.0
                 && a.1.map(|n| n.0) == b.1.map(|n| n.0)
                 && a.2 == b.2;
@@ -240,11 +342,17 @@ fn attribute(
     if first.metals != second.metals {
         causes.push(Cause::Metals);
     }
+    if first.answers != second.answers || first.exclusions != second.exclusions {
+        causes.push(Cause::Answers);
+    }
     if first.rules != second.rules {
         causes.push(Cause::Rules);
     }
     if profile.weight[0] != profile.weight[1] || profile.mass[0] != profile.mass[1] {
         causes.push(Cause::Weights);
+    }
+    if split {
+        causes.push(Cause::Inside);
     }
     let count = causes.len();
     if count > MOST_CAUSES {
@@ -278,6 +386,13 @@ fn attribute(
         } else {
             first.metals
         };
+        let answered = if chosen(Cause::Answers) {
+            second
+        } else {
+            first
+        };
+        day.answers.clone_from(&answered.answers);
+        day.exclusions = answered.exclusions;
         day.rules.clone_from(if chosen(Cause::Rules) {
             &second.rules
         } else {
@@ -302,7 +417,7 @@ fn attribute(
         for &at in &acting {
             day.clocks[at] = (of(at).on, of(at).known_on);
         }
-        let side = usize::from(chosen(Cause::Weights));
+        let side = [Cause::Weights, Cause::Inside].map(|cause| usize::from(chosen(cause)));
         *value = points(direction, profile, side, &day, &mut charges);
     }
     ends[0] += values[0];
@@ -312,8 +427,11 @@ fn attribute(
         let name = match cause {
             Cause::Instrument(at) => direction.instruments[*at].id.as_str(),
             Cause::Metals => METALS,
+            Cause::Answers => ANSWERS,
             Cause::Rules => RULES,
+            Cause::Weights if split => SECTORS,
             Cause::Weights => WEIGHTS,
+            Cause::Inside => INSIDE,
         };
         *parts.entry(name.to_owned()).or_default() += share;
     }
@@ -323,11 +441,11 @@ fn attribute(
 fn points(
     direction: &Direction,
     profile: &Profile,
-    side: usize,
+    [sectors, inside]: [usize; 2],
     day: &Day,
     charges: &mut Vec<Charge>,
 ) -> f64 {
-    if profile.weight[side] == 0.0 {
+    if profile.weight[sectors][inside] == 0.0 {
         return 0.0;
     }
     direction.charges(&profile.hits, day, charges);
@@ -336,8 +454,8 @@ fn points(
         .filter(|charge| charge.charged() > 0.0)
         .map(|charge| {
             let mass = match charge.hit {
-                Some(hit) if charge.rate.is_nan() => profile.mass[side][hit],
-                _ => charge.rate * profile.weight[side],
+                Some(hit) if charge.rate.is_nan() => profile.mass[sectors][inside][hit],
+                _ => charge.rate * profile.weight[sectors][inside],
             };
             mass * charge.charged()
         })

@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 
 use crate::direction::{Direction, Hit};
-use crate::instrument::RateRule;
-use crate::question::Metals;
+use crate::instrument::{Effect, RateRule};
+use crate::lists::{Terms, share_of};
+use crate::question::{Exclusions, Metals};
 use crate::stacking::RuleKind;
 
 /// What an instrument does on a line (0 = nothing), the row that names the line with its share, the exempting list.
@@ -16,10 +17,20 @@ pub(crate) struct Day {
     pub on: Date,
     pub known_on: Date,
     pub metals: Metals,
+    /// The user's answers to conditions, by position; the first is no condition.
+    pub answers: Vec<Option<f64>>,
+    /// Value of one unit of the goods, USD, for duties by quantity.
+    pub unit_value: Option<f64>,
+    /// How exclusions are taken.
+    pub exclusions: Exclusions,
     /// Charges in force (or counted on request), by position.
     pub charges: Vec<usize>,
     /// Reliefs in force.
     pub reliefs: Vec<usize>,
+    /// Exclusions in force that are not taken as granted.
+    pub on_application: Vec<usize>,
+    /// Rates of single companies in force, where no company is given.
+    pub by_company: Vec<usize>,
     /// Suspended rows: they charge nothing and still stand in the place of the rows they replace.
     pub suspended: Vec<usize>,
     /// Charges that goods on their way are free of, with the clause.
@@ -33,6 +44,11 @@ pub(crate) struct Day {
 }
 
 impl Day {
+    /// The share of the value that terms bear on.
+    pub fn share(&self, terms: &Terms) -> f64 {
+        share_of(terms, &self.answers, self.metals)
+    }
+
     /// The day and the day of knowledge by which an instrument's lists are read.
     pub fn clock(&self, instrument: usize) -> (Date, Date) {
         self.clocks
@@ -115,7 +131,7 @@ impl Direction {
             if !lists.contains(&terms.list) || !terms.hold(on, known_on) {
                 continue;
             }
-            let share = terms.share[day.metals as usize];
+            let share = day.share(terms);
             let better = best.is_none_or(|(b, s)| (hit.digits, share) > (hits[b].digits, s));
             if better {
                 best = Some((position, share));
@@ -171,7 +187,7 @@ impl Direction {
         let mut most: Option<(u16, f64)> = None;
         for hit in hits {
             let terms = &self.terms[hit.terms as usize];
-            let exempt = terms.share[day.metals as usize];
+            let exempt = day.share(terms);
             if exempt > most.map_or(0.0, |(_, share)| share)
                 && self.exempt_by[at].contains(&terms.list)
                 && terms.hold(on, known_on)
@@ -201,9 +217,10 @@ impl Direction {
 
     fn relieve(&self, hits: &[Hit], day: &Day, out: &mut [Charge]) {
         for &relief in &day.reliefs {
-            let Some((_, share)) = self.named(relief, hits, day) else {
+            let Some((hit, share)) = self.named(relief, hits, day) else {
                 continue;
             };
+            let share = self.freed(relief, hit.map(|at| &hits[at]), share, day);
             for charge in out
                 .iter_mut()
                 .filter(|c| self.replaces[relief].has(c.instrument))
@@ -214,6 +231,17 @@ impl Direction {
                 }
             }
         }
+    }
+
+    /// The share of a duty that a relief lifts: of an exclusion, as exclusions are taken.
+    fn freed(&self, relief: usize, hit: Option<&Hit>, share: f64, day: &Day) -> f64 {
+        let exclusion = self.instruments[relief].effect == Effect::Exclusion;
+        if !exclusion || day.exclusions != Exclusions::Share {
+            return share;
+        }
+        // What nobody measured is taken as not claimed.
+        hit.and_then(|hit| self.terms[hit.terms as usize].claimed)
+            .unwrap_or(0.0)
     }
 
     fn replace(&self, hits: &[Hit], day: &Day, out: &mut [Charge]) {
@@ -280,24 +308,25 @@ impl Direction {
         }
     }
 
+    /// Takes the shares of the value on which the subjects of a rule are charged out of its objects.
     fn displace(&self, rule: usize, whole: bool, out: &mut [Charge]) {
-        for by in 0..out.len() {
-            let subject = out[by];
-            let share = if whole { 1.0 } else { subject.charged() };
-            if subject.charged() == 0.0
-                || subject.rate == 0.0
-                || !self.subjects[rule].has(subject.instrument)
-            {
+        for at in 0..out.len() {
+            if out[at].left == 0.0 || !self.objects[rule].has(out[at].instrument) {
                 continue;
             }
-            for charge in out.iter_mut() {
-                if charge.instrument != subject.instrument
-                    && charge.left > 0.0
-                    && self.objects[rule].has(charge.instrument)
+            let (mut taken, mut by) = (0.0, None);
+            for subject in out.iter().filter(|c| self.subjects[rule].has(c.instrument)) {
+                if subject.charged() > 0.0
+                    && subject.rate != 0.0
+                    && subject.instrument != out[at].instrument
                 {
-                    charge.left *= 1.0 - share;
-                    charge.cause = Some(Cause::Displaced(rule, subject.instrument));
+                    taken += if whole { 1.0 } else { subject.charged() };
+                    by = Some(subject.instrument);
                 }
+            }
+            if let Some(by) = by {
+                out[at].left *= f64::max(1.0 - taken, 0.0);
+                out[at].cause = Some(Cause::Displaced(rule, by));
             }
         }
     }

@@ -10,7 +10,8 @@ use crate::error::{Problem, Severity, nearest};
 use crate::instrument::{Effect, Products, RateRule, Standing};
 use crate::table::problem;
 use crate::{
-    Basis, Instrument, Ledger, LedgerError, Pattern, check_lists, crosswalk, ledger, weights,
+    Basis, Instrument, Ledger, LedgerError, Pattern, check_conditions, check_lists, crosswalk, law,
+    ledger, weights,
 };
 
 /// What a check of a ledger found.
@@ -81,6 +82,8 @@ fn report(ledger: &Ledger, mut problems: Vec<Problem>) -> Report {
     // Where a table cannot be read, what others say of its rows would be noise.
     if problems.iter().all(|p| p.severity == Severity::Warning) {
         problems.extend(tables(ledger));
+        law::wrong_days(ledger, &mut problems);
+        law::contradictions(ledger, &mut problems);
     }
     problems.sort_by_key(|p| p.severity);
     let mut counts = BTreeMap::new();
@@ -91,6 +94,8 @@ fn report(ledger: &Ledger, mut problems: Vec<Problem>) -> Report {
     count("levers", ledger.levers().len());
     count("events", ledger.events().len());
     count("lists", ledger.list_index().len());
+    count("conditions", ledger.conditions().len());
+    count("notes of the law", ledger.law_notes().len());
     let files: BTreeSet<&str> = ledger
         .list_index()
         .values()
@@ -140,6 +145,9 @@ pub(crate) fn tables(ledger: &Ledger) -> Vec<Problem> {
     overlaps(ledger, &mut found);
     gaps(ledger, &mut found);
     check_lists::list_files(ledger, &mut found);
+    check_conditions::conditions(ledger, &mut found);
+    check_conditions::apart(ledger, &mut found);
+    law::references(ledger, &mut found);
     contents(ledger, &mut found);
     check_lists::outside_edition(ledger, &mut found);
     found
@@ -401,6 +409,11 @@ fn overlaps(ledger: &Ledger, found: &mut Vec<Problem>) {
             let apart = a.to.is_some_and(|to| b.from >= Some(to))
                 || b.to.is_some_and(|to| a.from >= Some(to));
             let shared: Vec<&String> = la.iter().filter(|l| lb.contains(l)).collect();
+            // Goods have one maker.
+            let makers = !a.company.is_empty() && !b.company.is_empty() && a.company != b.company;
+            if makers {
+                continue;
+            }
             if a.imposer == b.imposer
                 && a.target == b.target
                 && a.authority == b.authority

@@ -117,7 +117,7 @@ impl Ledger {
         };
         let other_exclusions = match theirs.exclusions {
             Exclusions::Ignored => Exclusions::Granted,
-            Exclusions::Granted => Exclusions::Ignored,
+            Exclusions::Granted | Exclusions::Share => Exclusions::Ignored,
         };
         let metals = average(Convention {
             metals: other_metals,

@@ -52,6 +52,13 @@ impl Crosswalk {
         self.rows.iter().any(|(_, sector)| known(sector))
     }
 
+    /// The codes, in order.
+    pub(crate) fn codes(&self) -> Vec<Code> {
+        let mut codes: Vec<Code> = self.rows.iter().map(|(code, _)| *code).collect();
+        codes.dedup();
+        codes
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()

@@ -8,9 +8,10 @@ use jiff::civil::Date;
 use crate::basket::Shaped;
 use crate::bits::Bits;
 use crate::charges::Day;
+use crate::conditions::Condition;
 use crate::instrument::{Effect, Instrument, Products, RateRule, Standing, Status};
 use crate::lists::{ListRow, ListTable, Terms};
-use crate::question::{Convention, Exclusions};
+use crate::question::{Convention, Exclusions, UnitValue};
 use crate::stacking::{RuleKind, StackingRule};
 use crate::{Code, Grace, LedgerError};
 
@@ -24,6 +25,8 @@ pub(crate) struct Direction {
     /// Names of the lists in use.
     pub list_names: Vec<String>,
     pub terms: Vec<Terms>,
+    /// The conditions of the ledger; terms point at them from one on.
+    pub conditions: Arc<[Condition]>,
     /// Rows of the lists in use, sorted by code.
     pub rows: Vec<ListRow>,
     /// What their flags say, table by table; a row's flag counts from the first of its table.
@@ -59,6 +62,9 @@ pub(crate) struct Hit {
     pub partial: bool,
 }
 
+/// The reading that contents which the user gives bring with them.
+pub(crate) const CONTENT: &str = "content";
+
 /// What moved between two days.
 #[derive(Debug)]
 pub(crate) struct Moved {
@@ -75,6 +81,7 @@ impl Direction {
         instruments: Vec<Instrument>,
         rules: Vec<StackingRule>,
         graces: &[Grace],
+        conditions: Arc<[Condition]>,
         tables: &[&ListTable],
     ) -> Self {
         let mut list_names: Vec<String> = Vec::new();
@@ -114,8 +121,14 @@ impl Direction {
                 .map(|n| list_names.iter().position(|m| m == n).map(|at| at as u16))
                 .collect();
             let first = terms.len() as u32;
+            let asked = |at: u16| {
+                let id = &table.conditions[usize::from(at)];
+                let place = conditions.iter().position(|c| c.id == *id);
+                place.map_or(0, |place| place as u16 + 1)
+            };
             terms.extend(table.terms.iter().map(|t| Terms {
                 list: lists[usize::from(t.list)].unwrap_or(u16::MAX),
+                condition: asked(t.condition),
                 ..*t
             }));
             let used = table
@@ -199,6 +212,7 @@ impl Direction {
             graces,
             list_names,
             terms,
+            conditions,
             rows,
             flags,
             named_by,
@@ -235,11 +249,20 @@ impl Direction {
                 }
             })?);
         }
-        let chosen = |only: &str| match only.strip_prefix('!') {
-            Some(reading) => !convention.readings.iter().any(|r| r == reading),
-            None => only.is_empty() || convention.readings.iter().any(|r| r == only),
+        let has = |reading: &str| {
+            convention.readings.iter().any(|r| r == reading)
+                || reading == CONTENT && !convention.content.is_empty()
         };
+        let chosen = |only: &str| {
+            only.split('&').all(|part| match part.strip_prefix('!') {
+                Some(reading) => !has(reading),
+                None => part.is_empty() || has(part),
+            })
+        };
+        let of_company =
+            |company: &str| company.is_empty() || convention.company.as_deref() == Some(company);
         let (mut charges, mut reliefs, mut suspended) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut on_application, mut by_company) = (Vec::new(), Vec::new());
         for (at, instrument) in self.instruments.iter().enumerate() {
             let asked = overlaid.contains(&at);
             let status = instrument.status(on, known_on);
@@ -247,13 +270,20 @@ impl Direction {
                 suspended.push(at);
             }
             let counted = instrument.counted && chosen(&instrument.only_with);
+            let open = convention.company.is_none() && !instrument.company.is_empty();
+            if counted && open && status == Status::InForce {
+                by_company.push(at);
+            }
+            let counted = counted && of_company(&instrument.company);
             if !asked && (!counted || status != Status::InForce) {
                 continue;
             }
             match instrument.effect {
                 Effect::Charge if instrument.rate == RateRule::None && !asked => {}
                 Effect::Charge => charges.push(at),
-                Effect::Exclusion if convention.exclusions == Exclusions::Ignored && !asked => {}
+                Effect::Exclusion if convention.exclusions == Exclusions::Ignored && !asked => {
+                    on_application.push(at);
+                }
                 Effect::Relief | Effect::Exclusion => reliefs.push(at),
             }
         }
@@ -298,8 +328,15 @@ impl Direction {
             on,
             known_on,
             metals: convention.metals,
+            answers: std::iter::once(None)
+                .chain(self.conditions.iter().map(|c| c.answer(convention)))
+                .collect(),
+            unit_value: convention.unit_value.map(UnitValue::usd),
+            exclusions: convention.exclusions,
             charges,
             reliefs,
+            on_application,
+            by_company,
             suspended,
             graced,
             instead,
@@ -412,6 +449,8 @@ impl Direction {
         Moved {
             everywhere: before.rules != now.rules
                 || before.metals != now.metals
+                || before.answers != now.answers
+                || before.exclusions != now.exclusions
                 || (0..self.instruments.len())
                     .any(|at| instruments.has(at) && self.named_by[at].is_none()),
             lists: Bits::collect(self.list_names.len(), |list| {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::error::Problem;
+use crate::law::{COMPLETENESS, Completeness};
 use crate::table::Table;
 
 /// How a row was established.
@@ -133,6 +134,8 @@ pub struct Instrument {
     pub products: Products,
     /// Lists of lines that are exempt from it.
     pub exempt: Vec<String>,
+    /// Whether the law is known to exempt nothing from it.
+    pub exempts_nothing: bool,
     /// Instruments that it ends (a charge) or lifts (a relief) on the lines it names.
     pub replaces: Vec<Pattern>,
     /// Whether it enters line totals and averages.
@@ -140,6 +143,14 @@ pub struct Instrument {
     /// The reading of the law under which it holds; empty = always (`docs/ledger.md`).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub only_with: String,
+    /// Whether it is the normal duty of the imposer's schedule.
+    pub normal: bool,
+    /// What is known of its lists and exemptions, where the row says more than its lists do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub completeness: Option<Completeness>,
+    /// The company whose goods alone it bears on; empty = whoever makes them.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub company: String,
     /// Day on which it became known.
     pub announced_on: Date,
     /// First day of effect; for one that never started, the day it was set for.
@@ -265,6 +276,9 @@ impl Instrument {
         .flatten()
     }
 }
+
+/// What `exempt` says where the law is known to have no exemptions.
+const NO_EXEMPTIONS: &str = "none";
 
 const COLUMNS: &[&str] = &[
     "id",
@@ -437,10 +451,23 @@ fn instrument(row: crate::table::Row<'_>, problems: &mut Vec<Problem>) -> Option
         effect: choice(row, "effect", &effect, problems)?,
         standing: choice(row, "standing", &standing, problems)?,
         products,
-        exempt: row.parts("exempt").map(str::to_owned).collect(),
+        exempt: row
+            .parts("exempt")
+            .filter(|part| *part != NO_EXEMPTIONS)
+            .map(str::to_owned)
+            .collect(),
+        exempts_nothing: row.text("exempt") == NO_EXEMPTIONS,
         replaces: patterns("replaces"),
         counted,
         only_with: row.text("only_with").to_owned(),
+        normal: choice(
+            row,
+            "normal",
+            &[("", false), ("yes", true), ("no", false)],
+            problems,
+        )?,
+        completeness: choice(row, "completeness", COMPLETENESS, problems)?,
+        company: row.text("company").to_owned(),
         announced_on: announced_on.unwrap_or(Date::ZERO),
         from: from.or(scheduled),
         to,

@@ -7,11 +7,14 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jiff::civil::Date;
 
+use crate::answers::Fee;
+use crate::conditions::Condition;
 use crate::crosswalk::Crosswalk;
-use crate::direction::Direction;
+use crate::direction::{CONTENT, Direction};
 use crate::error::{Problem, Severity, nearest};
 use crate::instrument::Products;
 use crate::jurisdiction::Jurisdiction;
+use crate::law::{LawCode, LawDate, LawNote};
 use crate::levers::Lever;
 use crate::lists::{ListEntry, ListTable};
 use crate::others::RegionPoints;
@@ -20,8 +23,8 @@ use crate::question::{Convention, Question};
 use crate::timeline::{Commitment, Event};
 use crate::weights::WeightsEntry;
 use crate::{
-    Code, Grace, Instrument, LedgerError, StackingRule, crosswalk, grace, instrument, jurisdiction,
-    levers, lists, others,
+    Code, Grace, Instrument, LedgerError, StackingRule, answers, conditions, crosswalk, grace,
+    instrument, jurisdiction, law, levers, lists, others,
 };
 use crate::{published, stacking, table, timeline, weights};
 
@@ -59,10 +62,17 @@ pub struct Ledger {
     commitments: Vec<Commitment>,
     published: Vec<Published>,
     files: BTreeMap<String, File>,
+    conditions: Arc<[Condition]>,
+    pub(crate) law: Vec<LawNote>,
+    law_codes: OnceLock<BTreeMap<String, Vec<LawCode>>>,
+    pub(crate) law_dates: Vec<LawDate>,
+    fees: Vec<Fee>,
     crosswalk: OnceLock<Crosswalk>,
     directions: Mutex<BTreeMap<DirectionKey, Arc<Direction>>>,
 }
 
+/// File with the codes of legal notes.
+pub(crate) const LAW_CODES: [&str; 2] = ["law-codes.csv.gz", "law-codes.csv"];
 /// File with the crosswalk that a ledger brings along.
 pub(crate) const CROSSWALK: [&str; 2] = ["crosswalk.csv.gz", "crosswalk.csv"];
 
@@ -130,7 +140,23 @@ impl Ledger {
         let events = optional!("events.csv", timeline::read_events);
         let commitments = optional!("commitments.csv", timeline::read_commitments);
         let published = optional!("published-averages.csv", published::read);
-        let announced = instruments.iter().map(|i| i.announced_on).max();
+        let conditions = optional!("conditions.csv", conditions::read);
+        let law = optional!("law.csv", law::read);
+        let fees = optional!("fees.csv", answers::read);
+        let law_dates = optional!("law-dates.csv", law::read_dates);
+        // Ends, withdrawals and suspensions become known later than what they end.
+        let learned = |i: &Instrument| {
+            [
+                Some(i.announced_on),
+                i.to_known,
+                i.withdrawn_on,
+                i.suspension.map(|s| s.known),
+            ]
+            .into_iter()
+            .flatten()
+            .max()
+        };
+        let announced = instruments.iter().filter_map(learned).max();
         let edition = optional!("edition.csv", timeline::read_edition);
         let start = instruments.iter().filter_map(|i| i.from).min();
         let files = tables
@@ -162,6 +188,11 @@ impl Ledger {
             commitments,
             published,
             files,
+            conditions: conditions.into(),
+            law,
+            law_codes: OnceLock::new(),
+            law_dates,
+            fees,
             crosswalk: OnceLock::new(),
             directions: Mutex::new(BTreeMap::new()),
         };
@@ -286,6 +317,17 @@ impl Ledger {
         self.directions = Mutex::default();
     }
 
+    /// The codes of the legal notes that were read, by list; decoded when they are first asked for.
+    pub(crate) fn law_codes(&self) -> &BTreeMap<String, Vec<LawCode>> {
+        self.law_codes.get_or_init(|| {
+            let file = LAW_CODES
+                .iter()
+                .find(|file| self.files.contains_key(**file));
+            file.map(|file| law::read_codes(file, &self.files[*file].bytes, &mut Vec::new()))
+                .unwrap_or_default()
+        })
+    }
+
     pub(crate) fn bytes(&self, file: &str) -> Option<&[u8]> {
         self.files.get(file).map(|f| f.bytes.as_ref())
     }
@@ -357,6 +399,7 @@ impl Ledger {
             chosen,
             self.rules.clone(),
             &self.graces,
+            Arc::clone(&self.conditions),
             &tables,
         ));
         self.directions
@@ -427,7 +470,32 @@ impl Ledger {
         let rules = self.rules.iter().map(|r| r.only_with.as_str());
         let mut names: Vec<&str> = instruments
             .chain(rules)
+            .flat_map(|name| name.split('&'))
             .map(|name| name.trim_start_matches('!'))
+            .filter(|name| !name.is_empty() && *name != CONTENT)
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// Every condition of the lists, in the order of the table.
+    pub fn conditions(&self) -> &[Condition] {
+        &self.conditions
+    }
+
+    pub(crate) fn fee_table(&self) -> &[Fee] {
+        &self.fees
+    }
+
+    /// The companies that have a rate of their own in a direction of trade.
+    pub fn companies(&self, imposer: &str, target: &str) -> Vec<&str> {
+        let of_pair = self
+            .instruments
+            .iter()
+            .filter(|i| i.concerns(imposer, target));
+        let mut names: Vec<&str> = of_pair
+            .map(|i| i.company.as_str())
             .filter(|name| !name.is_empty())
             .collect();
         names.sort_unstable();
@@ -435,8 +503,27 @@ impl Ledger {
         names
     }
 
-    /// Checks that the readings of a convention are readings of this ledger.
+    /// Checks that the readings, answers and company of a convention are ones of this ledger.
     pub(crate) fn known_readings(&self, convention: &Convention) -> Result<(), LedgerError> {
+        conditions::known(&self.conditions, convention)?;
+        if let Some(given) = &convention.company {
+            let mut known: Vec<&str> = self
+                .instruments
+                .iter()
+                .map(|i| i.company.as_str())
+                .collect();
+            known.retain(|name| !name.is_empty());
+            known.sort_unstable();
+            known.dedup();
+            if !known.contains(&given.as_str()) {
+                return Err(LedgerError::UnknownChoice {
+                    what: "the company",
+                    given: given.clone(),
+                    suggestion: nearest(given, known.iter().copied()),
+                    choices: known.join(", "),
+                });
+            }
+        }
         let known = self.readings();
         match convention
             .readings

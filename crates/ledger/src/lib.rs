@@ -19,17 +19,21 @@
 //!
 //! No instrument, authority or region is named in the code: adding one is adding rows.
 
+mod answers;
 mod average;
 mod basket;
 mod bits;
 mod bridge;
 mod builtin;
+mod chain;
 mod charges;
 mod check;
+mod check_conditions;
 mod check_lists;
 mod code;
 mod comparison;
 mod compile;
+mod conditions;
 mod crosswalk;
 mod dates;
 mod direction;
@@ -38,15 +42,20 @@ mod grace;
 mod history;
 mod instrument;
 mod jurisdiction;
+mod law;
 mod ledger;
 mod levers;
 mod life;
 mod line;
 mod lists;
+mod open;
+mod orders;
 mod others;
 mod own_weights;
 mod published;
 mod question;
+mod rows;
+mod specific;
 mod stacking;
 mod strength;
 mod table;
@@ -54,12 +63,15 @@ mod timeline;
 mod weighting;
 mod weights;
 
+pub use answers::{Ahead, Change, Fee, LineSpan, Pending};
 pub use average::{Average, Component};
 pub use bridge::{Bridge, BridgeEnd, BridgePart};
+pub use chain::{Chain, ChainPart};
 pub use check::{Flagged, Report};
 pub use code::Code;
 pub use comparison::{Comparison, ComparisonPart};
 pub use compile::{CompileMode, CompileRequest, Compiled, CompiledPair, CompiledRate};
+pub use conditions::{Condition, ConditionKind, OpenCondition};
 pub use crosswalk::Crosswalk;
 pub use dates::parse_date;
 pub use error::{LedgerError, Problem, Severity};
@@ -70,13 +82,19 @@ pub use instrument::{
     Suspension,
 };
 pub use jurisdiction::{Jurisdiction, Member};
+pub use law::{Completeness, LawNote, Reconciled};
 pub use ledger::{Ledger, Tables};
 pub use levers::{Lever, LeverTarget, LeverWedge};
 pub use life::{Life, LifePart, LifeStep};
 pub use line::{LineComponent, LineRate};
+pub use orders::Order;
 pub use others::RegionPoints;
 pub use published::Published;
-pub use question::{Convention, Exclusions, Metals, Question, Weights};
+pub use question::{
+    Convention, Exclusions, Metals, Question, Share, UnitValue, Weights, parse_content,
+};
+pub use rows::{LineCondition, LinePart};
+pub use specific::SpecificDuty;
 pub use stacking::{RuleKind, StackingRule};
 pub use strength::Strength;
 pub use timeline::{Commitment, Event, Move, Round};

@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::charges::{Cause, Charge, Day, rate_of};
 use crate::direction::{Direction, Hit};
 use crate::instrument::{Effect, RateRule, Status};
-use crate::{Code, Ledger, LedgerError, Question};
+use crate::orders::NO_ORDERS;
+use crate::{Code, Completeness, Ledger, LedgerError, OpenCondition, Question, SpecificDuty};
 
 /// What an instrument does on a line.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -26,6 +27,17 @@ pub struct LineComponent {
     pub points: f64,
     /// Where it stands on the day.
     pub status: Status,
+    /// Headings under which the goods are entered for it, where they are known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub headings: Vec<String>,
+    /// The condition under which its list names the line, by id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// Digits of the code by which its list names the line, where the law names goods at more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_at_digits: Option<u8>,
+    /// Whether its lists were held against the law.
+    pub completeness: Completeness,
     /// Why it is charged in full, in part or not at all.
     pub rule: String,
     /// What the list says beside the code that names the line: how a rate was made, on which condition or content the
@@ -50,6 +62,16 @@ pub struct LineRate {
     pub stands_for: Vec<Code>,
     /// Total, a fraction.
     pub rate: f64,
+    /// The least total over the outcomes of the open conditions, a fraction.
+    pub rate_low: f64,
+    /// The greatest, a fraction.
+    pub rate_high: f64,
+    /// Conditions that are not answered and what hangs on each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<OpenCondition>,
+    /// Digits at which the rate is known, where the law may differ at more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_at_digits: Option<u8>,
     /// Trade of the weights' year, USD; `None` when the line is not in the weights.
     pub value_usd: Option<f64>,
     /// What is charged, in the order of the table.
@@ -181,12 +203,17 @@ impl Ledger {
         let mut charges = Vec::new();
         direction.charges(hits, day, &mut charges);
         let (mut components, mut not_charged) = (Vec::new(), Vec::new());
+        let (mut notes, mut added) = (Vec::new(), 0.0);
         for charge in &charges {
             let mut component = component(self, direction, charge, rate_of(charge, hits), day);
             component.displaced = displaced(direction, charge.instrument, &charges);
             if let Some(hit) = charge.hit {
                 component.list_flag = direction.flag(group.lines[0], &hits[hit]).to_owned();
+                self.place(direction, &hits[hit], group.lines[0], &mut component);
             }
+            let quantity = by_quantity(&mut component, day);
+            added += quantity.as_ref().map_or(0.0, |(_, points)| *points);
+            notes.extend(quantity.map(|(note, _)| note));
             let stand_in = day.instead.iter().find(|(by, _)| *by == charge.instrument);
             if let Some((_, freed)) = stand_in.filter(|_| charge.cause.is_none()) {
                 let freed = &direction.instruments[*freed].id;
@@ -200,11 +227,16 @@ impl Ledger {
         }
         let charged: Vec<usize> = charges.iter().map(|c| c.instrument).collect();
         not_charged.extend(self.waiting(direction, day, group.lines[0], hits, &charged));
-        let mut notes = Vec::new();
         if hits.iter().any(|hit| hit.partial) {
             notes.push("a list splits this code further; the mean of the listed parts stands for the whole".to_owned());
         }
-        notes.extend(self.conditions(direction, day, group.lines[0], hits, &components));
+        notes.extend(self.conditional_exemptions(
+            direction,
+            day,
+            group.lines[0],
+            hits,
+            &components,
+        ));
         for (clause, freed, _) in &direction.graces {
             let open = clause.open(day.on, day.known_on) && day.on >= clause.loaded_before;
             let paid = |at: &usize| freed.has(*at) && !day.graced.iter().any(|(g, _)| g == at);
@@ -212,7 +244,28 @@ impl Ledger {
                 notes.push(format!("otherwise for {}: --loaded DATE", clause.words()));
             }
         }
+        let (open, low, high) = direction.range(hits, day);
+        let coarse = components
+            .iter()
+            .filter(|c| c.points != 0.0)
+            .filter_map(|c| c.known_at_digits)
+            .min();
+        if let Some(digits) = coarse {
+            notes.push(format!(
+                "known at {digits} digits: the lines of the law below may differ, so this rate is not exact here"
+            ));
+        }
+        notes.push(NO_ORDERS.to_owned());
+        if !self.has_normal_duty(direction) {
+            notes.push(
+                "no normal duty is known here: the total is of added duties alone".to_owned(),
+            );
+        }
         LineRate {
+            rate_low: low + added / 100.0,
+            rate_high: high + added / 100.0,
+            open,
+            known_at_digits: coarse,
             code: group.lines[0],
             stands_for: Vec::new(),
             rate: components.iter().map(|c| c.points).sum::<f64>() / 100.0,
@@ -223,8 +276,35 @@ impl Ledger {
         }
     }
 
+    /// Says under which headings, and at how many digits, a list names a line.
+    fn place(&self, direction: &Direction, hit: &Hit, line: Code, component: &mut LineComponent) {
+        let terms = &direction.terms[hit.terms as usize];
+        let asked = usize::from(terms.condition).checked_sub(1);
+        component.condition = asked.map(|at| direction.conditions[at].id.clone());
+        let list = &direction.list_names[usize::from(terms.list)];
+        let Some(entry) = self.list_index().get(list) else {
+            return;
+        };
+        if !entry.headings.is_empty() {
+            component.headings.clone_from(&entry.headings);
+        }
+        let coarse = |law: &u8| hit.digits < *law && line.digits() > hit.digits;
+        component.known_at_digits = entry.digits.filter(coarse).map(|_| hit.digits);
+    }
+
+    /// Whether some instrument of a direction gives every line of a schedule its normal duty.
+    fn has_normal_duty(&self, direction: &Direction) -> bool {
+        let schedules = self
+            .weights_index()
+            .iter()
+            .map(|entry| entry.schedule.as_str());
+        let mut schedules = schedules.filter(|list| !list.is_empty());
+        schedules.any(|list| direction.list_names.iter().any(|name| name == list))
+            || direction.instruments.iter().any(|i| i.normal)
+    }
+
     /// Exemptions from what is charged that hold under a condition which is not taken as met.
-    fn conditions(
+    fn conditional_exemptions(
         &self,
         direction: &Direction,
         day: &Day,
@@ -241,8 +321,12 @@ impl Ledger {
             for hit in hits {
                 let terms = &direction.terms[hit.terms as usize];
                 let exempts = direction.exempt_by[at].contains(&terms.list);
-                if exempts && terms.share[day.metals as usize] == 0.0 && terms.hold(on, known_on) {
-                    let condition = direction.flag(line, hit);
+                if exempts && day.share(terms) == 0.0 && terms.hold(on, known_on) {
+                    let asked = usize::from(terms.condition).checked_sub(1);
+                    let condition = asked.map_or_else(
+                        || direction.flag(line, hit),
+                        |at| direction.conditions[at].title.as_str(),
+                    );
                     notes.push(format!(
                         "{} would not be charged under a condition that is not taken as met: {condition}",
                         component.instrument
@@ -323,6 +407,7 @@ impl Ledger {
             let mut component = component(self, direction, &charge, rate, day);
             if let Some(hit) = hit {
                 component.list_flag = direction.flag(line, &hits[hit]).to_owned();
+                self.place(direction, &hits[hit], line, &mut component);
             }
             component.rule = match (status, instrument.from) {
                 (Status::InForce, _) if instrument.effect == Effect::Exclusion => {
@@ -418,11 +503,56 @@ fn component(
         share: charge.charged(),
         points: 100.0 * rate * charge.charged(),
         status: instrument.status(day.on, day.known_on),
+        headings: headings(&instrument.legal_reference),
+        condition: None,
+        known_at_digits: None,
+        completeness: ledger.completeness(instrument),
         rule: reason(ledger, direction, charge),
         list_flag: String::new(),
         displaced: Vec::new(),
         unverified: instrument.unverified(),
     }
+}
+
+/// Adds the part of a duty that is an amount for a quantity: with a unit value to the points, else in words alone.
+fn by_quantity(component: &mut LineComponent, day: &Day) -> Option<(String, f64)> {
+    let duty = SpecificDuty::read(&component.list_flag)?;
+    if component.share == 0.0 {
+        return None;
+    }
+    let Some(value) = day.unit_value else {
+        let told = format!(
+            "{}: its {} USD for {} is not in the total without a value: --unit-value USD for one {}",
+            component.list_flag, duty.usd, duty.unit, duty.unit
+        );
+        return Some((told, 0.0));
+    };
+    let points = 100.0 * duty.share_of(value) * component.share;
+    component.rate_pct += 100.0 * duty.share_of(value);
+    component.points += points;
+    let told = format!(
+        "{} USD for {} at {value} USD is {:.2} % of the value",
+        duty.usd,
+        duty.unit,
+        100.0 * duty.share_of(value)
+    );
+    Some((told, points))
+}
+
+/// The headings that a reference in law names: four, two and two digits with dots between.
+pub(crate) fn headings(reference: &str) -> Vec<String> {
+    let heading = |word: &&str| {
+        let parts: Vec<&str> = word.split('.').collect();
+        let digits =
+            |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+        matches!(parts[..], [a, b, c] if digits(a, 4) && digits(b, 2) && digits(c, 2))
+    };
+    reference
+        .split(|c: char| !c.is_ascii_digit() && c != '.')
+        .map(|word| word.trim_matches('.'))
+        .filter(heading)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Why a charge is what it is, in words.

@@ -21,6 +21,19 @@ pub(crate) struct Terms {
     pub to_known: Option<Date>,
     /// Share of the value that the duty bears on, by [`Metals`](crate::Metals) convention.
     pub share: [f64; 2],
+    /// Share of the duty on the line that collections show as not paid, where it is known.
+    pub claimed: Option<f64>,
+    /// Position of the condition in [`ListTable::conditions`]; the first is none.
+    pub condition: u16,
+}
+
+/// The share of terms on a day: as the user answers the condition, or else by the convention.
+pub(crate) fn share_of(terms: &Terms, answers: &[Option<f64>], metals: crate::Metals) -> f64 {
+    answers
+        .get(usize::from(terms.condition))
+        .copied()
+        .flatten()
+        .unwrap_or(terms.share[metals as usize])
 }
 
 impl Terms {
@@ -56,6 +69,8 @@ pub(crate) struct ListTable {
     pub terms: Vec<Terms>,
     /// What rows are flagged with; the first is no flag.
     pub flags: Vec<String>,
+    /// Ids of conditions; the first is none.
+    pub conditions: Vec<String>,
     /// The rows, sorted by code.
     pub rows: Vec<ListRow>,
 }
@@ -65,6 +80,14 @@ pub(crate) struct ListTable {
 pub(crate) struct ListEntry {
     pub file: String,
     pub title: String,
+    /// Digits at which the law names goods, where the list may be coarser.
+    pub digits: Option<u8>,
+    /// Headings under which goods on the list are entered, where they are known.
+    pub headings: Vec<String>,
+    /// Name of a group of lists of which a line is on one at most.
+    pub apart: String,
+    /// Conditions of which every row must carry one; empty = no such rule.
+    pub conditions: Vec<String>,
     pub row: u64,
 }
 
@@ -86,6 +109,10 @@ pub(crate) fn read_index(
         let entry = ListEntry {
             file: held_by,
             title: row.text("title").to_owned(),
+            digits: row.value("digits", problems).map(|digits| digits as u8),
+            apart: row.text("apart").to_owned(),
+            conditions: row.parts("conditions").map(str::to_owned).collect(),
+            headings: row.parts("headings").map(str::to_owned).collect(),
             row: row.number(),
         };
         if index.insert(list.clone(), entry).is_some() {
@@ -99,10 +126,21 @@ pub(crate) fn read_index(
 pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> ListTable {
     let mut lists = ListTable {
         flags: vec![String::new()],
+        conditions: vec![String::new()],
         ..ListTable::default()
     };
     let columns = [
-        "list", "code", "rate", "from", "to", "to_known", "full", "bea", "flag",
+        "list",
+        "code",
+        "rate",
+        "from",
+        "to",
+        "to_known",
+        "full",
+        "bea",
+        "claimed",
+        "condition",
+        "flag",
     ];
     let mut flags: HashMap<String, u16> = HashMap::new();
     let mut names: BTreeMap<String, u16> = BTreeMap::new();
@@ -117,7 +155,19 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Lis
         columns,
         problems,
         |row, fields, problems| {
-            let [name, code, rate, from, to, to_known, full, bea, flag] = fields;
+            let [
+                name,
+                code,
+                rate,
+                from,
+                to,
+                to_known,
+                full,
+                bea,
+                claimed,
+                condition,
+                flag,
+            ] = fields;
             let before = problems.len();
             if name.is_empty() {
                 row.needed("list", problems);
@@ -136,7 +186,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Lis
                 },
             };
             said.clear();
-            for field in [name, from, to, to_known, full, bea] {
+            for field in [name, from, to, to_known, full, bea, claimed, condition] {
                 said.push_str(field);
                 said.push('\n');
             }
@@ -154,7 +204,15 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Lis
                         lists.names.push(name.to_owned());
                         next
                     });
-                    let terms = terms(row, list, problems);
+                    let next = lists.conditions.len() as u16;
+                    let asked = match lists.conditions.iter().position(|c| c == condition) {
+                        Some(at) => at as u16,
+                        None => {
+                            lists.conditions.push(condition.to_owned());
+                            next
+                        }
+                    };
+                    let terms = terms(row, list, asked, problems);
                     if problems.len() == before {
                         lists.terms.push(terms);
                         seen.insert(said.clone(), lists.terms.len() as u32 - 1);
@@ -196,7 +254,7 @@ pub(crate) fn read(file: &str, bytes: &[u8], problems: &mut Vec<Problem>) -> Lis
     lists
 }
 
-fn terms(row: Row<'_>, list: u16, problems: &mut Vec<Problem>) -> Terms {
+fn terms(row: Row<'_>, list: u16, condition: u16, problems: &mut Vec<Problem>) -> Terms {
     let from = row.date("from", problems);
     let to = row.date("to", problems);
     if let (Some(from), Some(to)) = (from, to)
@@ -210,7 +268,7 @@ fn terms(row: Row<'_>, list: u16, problems: &mut Vec<Problem>) -> Terms {
     }
     let mut share = |column: &str, otherwise: f64| {
         let share = row.value(column, problems).unwrap_or(otherwise);
-        if !(0.0..=1.0).contains(&share) {
+        if !share.is_nan() && !(0.0..=1.0).contains(&share) {
             row.wrong(
                 column,
                 format!("{share} is not a share between 0 and 1"),
@@ -221,11 +279,14 @@ fn terms(row: Row<'_>, list: u16, problems: &mut Vec<Problem>) -> Terms {
     };
     let full = share("full", 1.0);
     let bea = share("bea", full);
+    let claimed = Some(share("claimed", f64::NAN)).filter(|share| !share.is_nan());
     Terms {
         list,
         from,
         to,
         to_known: row.date("to_known", problems),
         share: [full, bea],
+        claimed,
+        condition,
     }
 }

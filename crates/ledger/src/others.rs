@@ -6,7 +6,7 @@ use crate::average::{Average, Component, blank};
 use crate::error::Problem;
 use crate::question::{Question, Weights};
 use crate::table::Table;
-use crate::{Ledger, LedgerError};
+use crate::{Completeness, Ledger, LedgerError};
 
 /// The average duty of one imposer on one region from a day on.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +71,7 @@ impl Ledger {
             instrument: format!("{}-{suffix}", INSTRUMENT),
             authority: "average of all authorities".to_owned(),
             points: 100.0 * points,
+            completeness: Completeness::Unknown,
             unverified: false,
         };
         let components = vec![part("2024", base), part("added", added)];

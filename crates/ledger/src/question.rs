@@ -1,5 +1,6 @@
 //! What can be asked of a ledger: days, directions and conventions.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -29,6 +30,104 @@ pub enum Exclusions {
     Ignored,
     /// Everybody has one, on the lines that are listed.
     Granted,
+    /// The share of each line's duty that collections show as not paid, where one is known.
+    Share,
+}
+
+/// A share of a value or a weight, between 0 and 1, exact to a millionth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Share(u32);
+
+/// Parts of a whole.
+const WHOLE: f64 = 1e6;
+
+impl Share {
+    /// A share between 0 and 1.
+    ///
+    /// # Errors
+    /// [`LedgerError::Question`] for anything else.
+    pub fn new(share: f64) -> Result<Self, LedgerError> {
+        if (0.0..=1.0).contains(&share) {
+            Ok(Self((share * WHOLE).round() as u32))
+        } else {
+            let message = format!("{share} is not a share between 0 and 1 (write 0.2 for a fifth)");
+            Err(LedgerError::Question(message))
+        }
+    }
+
+    /// The share as a number.
+    pub fn value(self) -> f64 {
+        f64::from(self.0) / WHOLE
+    }
+}
+
+impl Serialize for Share {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.value())
+    }
+}
+
+/// The value of one unit of goods, USD, exact to a hundredth of a cent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnitValue(u64);
+
+/// Parts of a dollar.
+const DOLLAR: f64 = 1e4;
+
+impl UnitValue {
+    /// A value above nothing, USD.
+    ///
+    /// # Errors
+    /// [`LedgerError::Question`] for anything else.
+    pub fn new(usd: f64) -> Result<Self, LedgerError> {
+        let parts = (usd * DOLLAR).round();
+        if usd.is_finite() && (1.0..1e15).contains(&parts) {
+            Ok(Self(parts as u64))
+        } else {
+            Err(LedgerError::Question(format!(
+                "{usd} is not the value of one unit in dollars"
+            )))
+        }
+    }
+
+    /// The value, USD.
+    pub fn usd(self) -> f64 {
+        self.0 as f64 / DOLLAR
+    }
+}
+
+impl Serialize for UnitValue {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.usd())
+    }
+}
+
+/// Reads `steel=.2,copper=.9`: the content of materials.
+///
+/// # Errors
+/// [`LedgerError::Question`] for what is no such list.
+pub fn parse_content(text: &str) -> Result<BTreeMap<String, Share>, LedgerError> {
+    let mut content = BTreeMap::new();
+    for part in text.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+        let read = part.split_once('=').and_then(|(material, share)| {
+            Some((
+                material.trim().to_owned(),
+                share.trim().parse::<f64>().ok()?,
+            ))
+        });
+        let Some((material, share)) = read else {
+            let message = format!("`{part}` is no content: write MATERIAL=SHARE, e.g. steel=0.2");
+            return Err(LedgerError::Question(message));
+        };
+        if content
+            .insert(material.clone(), Share::new(share)?)
+            .is_some()
+        {
+            let message = format!("the content of {material} is given twice");
+            return Err(LedgerError::Question(message));
+        }
+    }
+    Ok(content)
 }
 
 /// How lines are weighted in an average.
@@ -71,7 +170,7 @@ macro_rules! words {
 }
 
 words!(Metals, "the metals convention", "full" => Full, "bea" => Bea);
-words!(Exclusions, "exclusions", "ignored" => Ignored, "granted" => Granted);
+words!(Exclusions, "exclusions", "ignored" => Ignored, "granted" => Granted, "share" => Share);
 words!(Weights, "the weights", "imports" => Imports, "exporter-world" => ExporterWorld, "simple" => Simple);
 
 /// The conventions under which rates are read.
@@ -90,6 +189,22 @@ pub struct Convention {
     /// Day on which the goods were loaded, for clauses of grace (`grace.csv`); `None` = no goods are on their way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loaded_on: Option<Date>,
+    /// Content of materials, a share: of the value where the duty bears on the content, of the weight where a weight
+    /// decides. Materials that are not named are not there; empty = no answer.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub content: BTreeMap<String, Share>,
+    /// What the goods are for, by ids of conditions; `!id` = not for it; empty = no answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<String>,
+    /// Which descriptions the goods meet, by ids of conditions; `!id` = they do not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub described: Vec<String>,
+    /// Value of one unit of the goods, in the unit of the normal duty, for duties by quantity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit_value: Option<UnitValue>,
+    /// The company that makes or exports the goods, where rates differ by company.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
 }
 
 /// A question about one direction of trade on one day.

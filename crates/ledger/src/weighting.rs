@@ -221,7 +221,10 @@ impl Ledger {
             &question.imposer,
             &question.target,
             &question.convention.readings,
-        )?;
+        );
+        let Ok(entry) = entry else {
+            return self.crosswalk_lines(direction, question);
+        };
         let lists = self
             .list_index()
             .get(&entry.schedule)
@@ -257,6 +260,25 @@ impl Ledger {
         }
         let shaped =
             direction.shaped[1].get_or_init(|| Arc::new(Shaped::new(direction, lines.into_iter())));
+        Ok((Arc::clone(shaped), parts))
+    }
+
+    /// Where a ledger has neither import weights nor a schedule: the codes of the crosswalk to sectors, one weight each.
+    fn crosswalk_lines(
+        &self,
+        direction: &Direction,
+        question: &Question,
+    ) -> Result<(Arc<Shaped>, Vec<f64>), LedgerError> {
+        let codes = self.crosswalk().codes();
+        if codes.is_empty() {
+            return Err(LedgerError::NotCovered(format!(
+                "the ledger has no schedule of {} and no crosswalk to take a plain mean over",
+                question.imposer
+            )));
+        }
+        let parts = vec![1.0; codes.len()];
+        let shaped =
+            direction.shaped[1].get_or_init(|| Arc::new(Shaped::new(direction, codes.into_iter())));
         Ok((Arc::clone(shaped), parts))
     }
 

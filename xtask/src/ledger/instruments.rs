@@ -8,7 +8,7 @@ use super::source::{Failure, Row, Sheet, field, rows, words};
 /// Our words about one id: key to text.
 type Words = BTreeMap<String, BTreeMap<String, String>>;
 
-const INSTRUMENT: [&str; 31] = [
+const INSTRUMENT: [&str; 34] = [
     "id",
     "imposer",
     "target",
@@ -23,6 +23,9 @@ const INSTRUMENT: [&str; 31] = [
     "replaces",
     "counted",
     "only_with",
+    "company",
+    "normal",
+    "completeness",
     "announced_on",
     "from",
     "to",

@@ -227,7 +227,7 @@ pub fn golden(ledger: &Path) -> Result<Vec<u8>, Failure> {
         "target",
         "exclusions",
         "known_on",
-        "needs",
+        "described",
         "total_pct",
     ];
     header.extend(parts);

@@ -1,5 +1,6 @@
 //! Product lists of the United States.
 
+mod collected;
 mod described;
 mod split;
 
@@ -7,8 +8,18 @@ use std::path::Path;
 
 use super::source::{Failure, Row, Sheet, field, number, rows, short};
 
-const HEADER: [&str; 9] = [
-    "list", "code", "rate", "from", "to", "to_known", "full", "bea", "flag",
+const HEADER: [&str; 11] = [
+    "list",
+    "code",
+    "rate",
+    "from",
+    "to",
+    "to_known",
+    "full",
+    "bea",
+    "claimed",
+    "condition",
+    "flag",
 ];
 
 /// A row of a list.
@@ -22,6 +33,8 @@ struct Listed {
     to_known: String,
     full: String,
     bea: String,
+    claimed: String,
+    condition: String,
     flag: String,
 }
 
@@ -50,11 +63,18 @@ pub fn lists(ledger: &Path) -> Result<Vec<u8>, Failure> {
 /// The normal duty by tariff line.
 pub fn schedule(ledger: &Path) -> Result<Vec<u8>, Failure> {
     let mut listed = Vec::new();
+    let collected = collected::equivalents(ledger)?;
     for row in rows(&ledger.join("us-mfn-hs8.csv"))? {
         let method = match (field(&row, "method"), field(&row, "text_of_specific_rate")) {
             ("ad valorem as printed", _) => String::new(),
             (method, "") => method.to_owned(),
-            (method, text) => format!("{method}: {text}"),
+            (method, text) => match collected.get(field(&row, "code")) {
+                Some(share) => format!(
+                    "{method}: {text}; as collected in 2024 {:.1}% of the value",
+                    100.0 * share
+                ),
+                None => format!("{method}: {text}; not collected in 2024"),
+            },
         };
         let rate = short(number(&row, "ad_valorem")?);
         listed.push(entry("us-mfn", field(&row, "code"), |l| {
@@ -79,7 +99,7 @@ fn entry(list: &str, code: &str, more: impl FnOnce(&mut Listed)) -> Listed {
 fn conditional(list: &str, code: &str, condition: &str) -> Listed {
     entry(list, code, |l| {
         l.full = if condition.is_empty() { "" } else { "0" }.to_owned();
-        l.flag = condition.to_owned();
+        l.condition = condition.to_owned();
     })
 }
 
@@ -93,7 +113,17 @@ fn write(mut listed: Vec<Listed>) -> Result<Vec<u8>, Failure> {
     let mut sheet = Sheet::new(&HEADER)?;
     for l in listed {
         sheet.push([
-            l.list, l.code, l.rate, l.from, l.to, l.to_known, l.full, l.bea, l.flag,
+            l.list,
+            l.code,
+            l.rate,
+            l.from,
+            l.to,
+            l.to_known,
+            l.full,
+            l.bea,
+            l.claimed,
+            l.condition,
+            l.flag,
         ])?;
     }
     sheet.bytes()
@@ -234,34 +264,38 @@ fn section_232(dir: &Path) -> Result<Vec<Listed>, Failure> {
                 } else {
                     short(bea)
                 };
-                l.flag = condition(&row);
+                let (condition, flag) = condition(list, &row);
+                l.condition = condition.to_owned();
+                l.flag = flag.to_owned();
             }));
         }
     }
     Ok(listed)
 }
 
-/// On which value, and under which condition, a section 232 row bears, in words.
-fn condition(row: &Row) -> String {
-    let rule = match field(row, "content_rule") {
-        "content" => "on the metal content",
-        "full_ch73" => "on the metal content, the whole value in chapter 73",
-        "full_ch76" => "on the metal content, the whole value in chapter 76",
-        "parts_of_autos_only" => "only as a part of a car or light truck",
-        "parts_of_trucks_only" => "only as a part of a medium or heavy vehicle",
-        "conditional_tpp_test" => "only a chip that passes the technical test",
-        _ => "",
+/// The condition under which a section 232 row bears, and what more is to be said of it.
+fn condition(list: &str, row: &Row) -> (&'static str, &'static str) {
+    let chapter = &field(row, "code")[..2];
+    let content = if list.contains("aluminium") {
+        "aluminium"
+    } else if list.contains("copper") {
+        "copper"
+    } else {
+        "steel"
     };
-    let threshold = match field(row, "weight_threshold").parse::<f64>() {
-        Ok(share) => format!(
-            "only where the listed metal is {:.0}% of the weight or more",
-            100.0 * share
-        ),
-        Err(_) => String::new(),
-    };
-    let both = [rule, &threshold];
-    let said: Vec<&str> = both.into_iter().filter(|part| !part.is_empty()).collect();
-    said.join("; ")
+    match field(row, "content_rule") {
+        // Inside the metal's own chapter the whole value pays.
+        "content" | "full_ch73" | "full_ch76" if chapter == "73" || chapter == "76" => ("", ""),
+        "content" => (content, ""),
+        "full_ch73" => (content, "the whole value in chapter 73"),
+        "full_ch76" => (content, "the whole value in chapter 76"),
+        _ if field(row, "applies_to_lines") == "none" => ("automotive-computer", ""),
+        "parts_of_autos_only" => ("autos", ""),
+        "parts_of_trucks_only" => ("trucks", ""),
+        "conditional_tpp_test" => ("advanced-chip", ""),
+        _ if !field(row, "weight_threshold").is_empty() => ("metal-weight", ""),
+        _ => ("", ""),
+    }
 }
 
 /// Copper articles are taken at this metal share where the accounts give none.
