@@ -17,11 +17,6 @@ pub struct Telling<'a> {
 }
 
 impl<'a> Telling<'a> {
-    /// Nothing is told yet.
-    pub fn new(context: &'a Context) -> Self {
-        Self::of_question(context, true)
-    }
-
     /// For a question that is long, or that is answered before anybody wonders.
     pub fn of_question(context: &'a Context, long: bool) -> Self {
         Self {

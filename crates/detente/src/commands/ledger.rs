@@ -24,6 +24,8 @@ pub struct Arguments {
 enum Action {
     /// Check every table: references, overlaps, gaps, dates, codes
     Check(Source),
+    /// Compare every list with the legal note it comes from: counts, codes, trade
+    Reconcile(Source),
     /// List instruments, or show one with its rows
     Show {
         /// An instrument or lever id
@@ -107,6 +109,7 @@ impl Day {
 pub fn run(arguments: &Arguments, _context: &Context) -> Result<Outcome, CommandError> {
     match &arguments.action {
         Action::Check(source) => check(source),
+        Action::Reconcile(source) => Ok(reconcile(&open(source.ledger.as_ref())?)),
         Action::Show {
             id: Some(id),
             day,
@@ -169,6 +172,57 @@ fn check(source: &Source) -> Result<Outcome, CommandError> {
     object["errors"] = 0.into();
     object["warnings"] = warnings.into();
     Ok(Outcome::new(text, object))
+}
+
+fn reconcile(ledger: &Ledger) -> Outcome {
+    let compared = ledger.reconcile();
+    let header = [
+        "list",
+        "law",
+        "on",
+        "in the law",
+        "here",
+        "missing",
+        "extra",
+        "trade USD mn",
+        "",
+        "finding",
+    ];
+    let count = |n: usize| if n == 0 { String::new() } else { n.to_string() };
+    let rows: Vec<Vec<String>> = compared
+        .iter()
+        .map(|r| {
+            vec![
+                r.list.clone(),
+                r.law_reference.clone(),
+                day(r.on),
+                r.law_count.map(|n| n.to_string()).unwrap_or_default(),
+                r.here.to_string(),
+                count(r.missing.len()),
+                count(r.extra.len()),
+                r.trade_usd_mn
+                    .filter(|usd| *usd > 0.0)
+                    .map(|usd| format!("{usd:.0}"))
+                    .unwrap_or_default(),
+                json!(r.completeness)
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
+                r.finding.clone(),
+            ]
+        })
+        .collect();
+    let text = format!(
+        "ledger {}, edition {}\n{}",
+        ledger.name(),
+        ledger.edition(),
+        table(&header, rows)
+    );
+    let tables = json!({ "reconcile": compared });
+    Outcome::new(
+        text,
+        json!({ "edition": ledger.edition(), "tables": tables }),
+    )
 }
 
 fn described(instrument: &Instrument, on: Date, known_on: Date) -> Value {

@@ -9,8 +9,9 @@ mod text;
 use std::path::{Path, PathBuf};
 
 use detente::ledger::{
-    Average, Comparison, Convention, ExportWeights, History, Ledger, LedgerError, Life, LineRate,
-    Published, Question, Weights, parse_date,
+    Ahead, Average, Code, Comparison, Convention, ExportWeights, Fee, History, Ledger, LedgerError,
+    Life, LineRate, LineSpan, OpenCondition, Order, Published, Question, UnitValue, Weights,
+    parse_content, parse_date,
 };
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -51,9 +52,30 @@ pub struct Arguments {
     /// Metal contents pay on the full value or on the share of input-output accounts: full or bea
     #[arg(long, value_name = "CONVENTION", default_value = "full")]
     metals: String,
-    /// Exclusions on application are ignored or taken as granted
-    #[arg(long, value_name = "HOW", default_value = "ignored")]
+    /// Exclusions on application are ignored, taken as granted, or taken by the share that collections show
+    #[arg(long, value_name = "granted|share|ignored", default_value = "ignored")]
     exclusions: String,
+    /// Content of metals, a share of the value (of the weight where a weight decides), e.g. steel=.2,copper=.9
+    #[arg(long, value_name = "METAL=SHARE,…")]
+    content: Option<String>,
+    /// What the goods are for: aircraft, pharma, autos, trucks; `!autos` = not for it; may be repeated
+    #[arg(long = "use", value_name = "USE")]
+    uses: Vec<String>,
+    /// Which description of the law the goods meet, by id of a condition (`!ID` = they do not); may be repeated
+    #[arg(long, value_name = "ID")]
+    described: Vec<String>,
+    /// The company that makes the goods, where rates differ by company
+    #[arg(long, value_name = "NAME")]
+    company: Option<String>,
+    /// Value of one unit of the goods, for normal duties by quantity
+    #[arg(long, value_name = "USD")]
+    unit_value: Option<f64>,
+    /// Fees on an entry of this value, beside the duties
+    #[arg(long, value_name = "USD")]
+    fees: Option<f64>,
+    /// Anti-dumping and countervailing duties of your own: a table code,rate,order
+    #[arg(long, value_name = "FILE")]
+    orders: Option<PathBuf>,
     /// Count an instrument that is not in force, by id, e.g. us-100-threat; may be repeated
     #[arg(long, value_name = "ID")]
     with: Vec<String>,
@@ -159,6 +181,14 @@ impl Arguments {
                 .chain(self.legal_view.then(|| "legal-view".to_owned()))
                 .collect(),
             loaded_on: self.date(&self.loaded)?,
+            content: self
+                .content
+                .as_deref()
+                .map_or_else(|| Ok(Default::default()), parse_content)?,
+            uses: self.uses.clone(),
+            described: self.described.clone(),
+            unit_value: self.unit_value.map(UnitValue::new).transpose()?,
+            company: self.company.clone(),
         };
         let question = Question::new(&self.imposer, &self.target, on).under(convention);
         Ok(question.known(self.date(&self.known_on)?))
@@ -187,7 +217,12 @@ impl Arguments {
 struct Found {
     /// Not looked up where only lines are wanted, on the terminal.
     average: Option<Average>,
+    /// What the average hangs on.
+    conditions: Vec<OpenCondition>,
     lines: Vec<LineRate>,
+    /// Each code that was asked for as one line, with what lies ahead of it.
+    asked: Vec<(LineSpan, Ahead)>,
+    fees: Vec<(Fee, f64)>,
     histories: Vec<History>,
     /// Histories that are drawn, whether they are printed or not.
     charted: Vec<History>,
@@ -222,10 +257,32 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     } else {
         None
     };
-    let mut lines = Vec::new();
-    for code in &arguments.line {
-        lines.extend(ledger.line(code, &question)?);
+    let conditions = match &average {
+        Some(_) => ledger.open_conditions(&question, exports.as_ref())?,
+        None => Vec::new(),
+    };
+    let orders = match &arguments.orders {
+        Some(path) => orders(path)?,
+        None => Vec::new(),
+    };
+    let (mut lines, mut asked) = (Vec::new(), Vec::new());
+    for text in &arguments.line {
+        let mut found = ledger.line(text, &question)?;
+        let code = Code::parse(text).or_else(|| found.first().map(|line| line.code));
+        for line in &mut found {
+            line.add_orders(&orders);
+        }
+        if let Some(span) = code.and_then(|code| LineSpan::of(code, &found)) {
+            asked.push((span, ledger.ahead(text, &question)?));
+        }
+        lines.extend(found);
     }
+    let fees = arguments.fees.map_or_else(Vec::new, |value| {
+        let fees = ledger.fees(&question.imposer, question.on);
+        fees.into_iter()
+            .map(|fee| (fee.clone(), fee.on(value)))
+            .collect()
+    });
     let mut histories = Vec::new();
     let mut lives = Vec::new();
     if arguments.history || folder.is_some() {
@@ -276,6 +333,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         bridge,
         compiled,
         average,
+        conditions,
+        asked,
+        fees,
         lines,
         histories,
         published,
@@ -291,6 +351,14 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
     } else {
         Outcome::new(text::render(&found, &ledger, &question, shown), Value::Null)
     })
+}
+
+/// Anti-dumping and countervailing duties of the user's own.
+fn orders(path: &Path) -> Result<Vec<Order>, CommandError> {
+    let name = path.display().to_string();
+    let bytes =
+        std::fs::read(path).map_err(|error| CommandError::input(format!("{name}: {error}")))?;
+    Ok(Order::read(&name, &bytes)?)
 }
 
 /// The same question about the other direction.
@@ -318,6 +386,24 @@ impl Found {
         let mut object = json!(self.average);
         if !self.lines.is_empty() {
             object["lines"] = json!(self.lines);
+            let spans: Vec<&LineSpan> = self.asked.iter().map(|(span, _)| span).collect();
+            object["codes"] = json!(spans);
+            let ahead: Vec<Value> = self
+                .asked
+                .iter()
+                .map(|(span, ahead)| json!({ "code": span.code, "next": ahead.next, "pending": ahead.pending }))
+                .collect();
+            object["ahead"] = json!(ahead);
+        }
+        if !self.conditions.is_empty() {
+            object["conditions"] = json!(self.conditions);
+        }
+        if !self.fees.is_empty() {
+            let fees = self.fees.iter();
+            let fees: Vec<Value> = fees
+                .map(|(fee, usd)| json!({ "fee": fee, "usd": usd }))
+                .collect();
+            object["fees"] = json!(fees);
         }
         if let Some(history) = self.histories.first() {
             object["history"] = steps(history);

@@ -185,6 +185,7 @@ fn convention(average: &Average) -> String {
     let exclusions = match average.exclusions {
         Exclusions::Ignored => "no exclusions granted",
         Exclusions::Granted => "all listed exclusions granted",
+        Exclusions::Share => "exclusions by the share that collections show",
     };
     format!("weights: {}{year}; {metals}; {exclusions}", average.weights)
 }

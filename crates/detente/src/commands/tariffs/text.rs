@@ -29,9 +29,27 @@ pub fn render(found: &Found, ledger: &Ledger, question: &Question, shown: bool) 
         _ if !found.lines.is_empty() => asked(&mut text, ledger, question),
         _ => {}
     }
+    if shown {
+        conditions(&mut text, found);
+    }
     for line in &found.lines {
         text.push('\n');
         rate(&mut text, line);
+    }
+    ahead(&mut text, found);
+    for (fee, usd) in &found.fees {
+        let mode = if fee.mode.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", fee.mode)
+        };
+        let _ = writeln!(
+            text,
+            "fee: {} {:.4} %{mode}: {usd:.2} USD ({})",
+            fee.title,
+            100.0 * fee.rate,
+            fee.legal_reference
+        );
     }
     if let Some(bridge) = &found.bridge {
         text.push('\n');
@@ -165,12 +183,93 @@ fn average(text: &mut String, average: &Average, ledger: &Ledger) {
             average.unverified_points
         );
     }
+    if average.unreconciled_points > 0.0 {
+        let _ = writeln!(
+            text,
+            "{:.2} points rest on lists or exemptions that were not reconciled with the law",
+            average.unreconciled_points
+        );
+    }
     if average.lines_outside_edition > 0 {
         let _ = writeln!(
             text,
             "{} traded lines are not in the schedule in use; {:.1} % of the value is covered",
             average.lines_outside_edition, average.coverage_pct
         );
+    }
+}
+
+/// What the average hangs on.
+fn conditions(text: &mut String, found: &Found) {
+    let header = [
+        "points",
+        "if met %",
+        "if not %",
+        "condition",
+        "kind",
+        "question",
+    ];
+    let shown = found.conditions.iter().filter(|c| c.points() >= 0.005);
+    let rows: Vec<Vec<String>> = shown
+        .map(|c| {
+            vec![
+                format!("{:.2}", c.points()),
+                format!("{:.2}", c.if_met_pct),
+                format!("{:.2}", c.if_not_pct),
+                c.condition.clone(),
+                c.kind.to_string(),
+                c.title.clone(),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        let _ = writeln!(
+            text,
+            "\nnot answered, with what hangs on each\n{}",
+            table(&header, rows)
+        );
+    }
+}
+
+/// What lies ahead of each code that was asked for.
+fn ahead(text: &mut String, found: &Found) {
+    for (span, ahead) in &found.asked {
+        if span.groups > 1 {
+            let how = if span.weighted {
+                "weighted with trade"
+            } else {
+                "plain"
+            };
+            let _ = writeln!(
+                text,
+                "\n{} is split: mean {:.2} % ({how}), from {:.2} to {:.2} %",
+                span.code,
+                100.0 * span.rate,
+                100.0 * span.rate_low,
+                100.0 * span.rate_high
+            );
+        }
+        if let Some(next) = &ahead.next {
+            let _ = writeln!(
+                text,
+                "next for {}: {:.2} % from {} ({})",
+                span.code,
+                100.0 * next.to_rate,
+                next.date,
+                next.causes.join(", ")
+            );
+        }
+        for pending in &ahead.pending {
+            let day = pending
+                .date
+                .map(|d| format!(" for {d}"))
+                .unwrap_or_default();
+            let _ = writeln!(
+                text,
+                "pending for {}: {} {}{day}: {}",
+                span.code, pending.instrument, pending.status, pending.title
+            );
+        }
     }
 }
 
@@ -185,14 +284,16 @@ fn rate(text: &mut String, line: &LineRate) {
     };
     let _ = writeln!(
         text,
-        "line {}{others}: {:.2} %{value}",
+        "line {}{others}: {:.2} %{}{value}",
         line.code,
-        100.0 * line.rate
+        100.0 * line.rate,
+        range(line)
     );
     let header = [
         "points",
         "rate %",
         "instrument",
+        "heading",
         "authority",
         "reference",
         "why",
@@ -212,6 +313,7 @@ fn rate(text: &mut String, line: &LineRate) {
             format!("{:.2}", part.points),
             format!("{:.2}", part.rate_pct),
             part.instrument.clone(),
+            part.headings.join(" "),
             part.authority.clone(),
             part.legal_reference.clone(),
             why,
@@ -221,9 +323,28 @@ fn rate(text: &mut String, line: &LineRate) {
     line.components.iter().for_each(&mut add);
     line.not_charged.iter().for_each(&mut add);
     text.push_str(&table(&header, rows));
+    for open in &line.open {
+        let _ = writeln!(
+            text,
+            "not answered: {}? ({}, {}) yes {:.2} %, no {:.2} %",
+            open.title, open.kind, open.condition, open.if_met_pct, open.if_not_pct
+        );
+    }
     for note in &line.notes {
         let _ = writeln!(text, "note: {note}");
     }
+}
+
+/// The range over the conditions that are not answered.
+fn range(line: &LineRate) -> String {
+    if line.rate_high - line.rate_low < 1e-9 {
+        return String::new();
+    }
+    format!(
+        ", {:.2} to {:.2} % as conditions turn out",
+        100.0 * line.rate_low,
+        100.0 * line.rate_high
+    )
 }
 
 fn bridged(text: &mut String, found: &super::bridge::Found) {
