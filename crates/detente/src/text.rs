@@ -33,23 +33,6 @@ fn is_number(cell: &str) -> bool {
         .all(|c| c.is_ascii_digit() || " ,.+-–%e".contains(c))
 }
 
-/// A whole number with thousands apart: `25,744,100`.
-pub fn whole(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if value < 0.0 && digits != "0" {
-        format!("-{text}")
-    } else {
-        text
-    }
-}
-
 /// A number with its sign and this many decimals: `+0.50`; no sign on zero; `–` if there is none.
 pub fn signed(value: Option<f64>, decimals: usize) -> String {
     match value.filter(|value| value.is_finite()) {
@@ -71,8 +54,6 @@ mod tests {
 
     #[test]
     fn numbers_are_readable() {
-        let texts = [0.0, -0.2, 999.6, 1e6, -25_744_100.4].map(whole);
-        assert_eq!(texts, ["0", "0", "1,000", "1,000,000", "-25,744,100"]);
         let texts = [Some(0.5), Some(-0.001), Some(f64::INFINITY)].map(|v| signed(v, 2));
         assert_eq!(texts, ["+0.50", "0.00", "–"]);
     }

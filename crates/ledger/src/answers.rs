@@ -188,11 +188,7 @@ impl Ledger {
         }
         let mut pending: Vec<Pending> = Vec::new();
         for part in now.iter().flat_map(|line| &line.not_charged) {
-            let waits = match part.status {
-                Status::Threatened => true,
-                Status::Announced => true,
-                _ => false,
-            };
+            let waits = matches!(part.status, Status::Threatened | Status::Announced);
             let instrument = self.instrument(&part.instrument)?;
             let taken_back = instrument.withdrawn_on.is_some_and(|day| day <= known_on);
             let told = pending.iter().any(|p| p.instrument == part.instrument);

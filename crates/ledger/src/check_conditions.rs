@@ -84,7 +84,7 @@ fn both_ways(
         );
         problem(file, Some(row.row), Some("condition"), message)
     };
-    few.iter().map(|row| told(row)).collect()
+    few.iter().map(told).collect()
 }
 
 /// Lines that two lists of one group name at once: a longer code must be taken out of the list of the shorter one.

@@ -73,7 +73,7 @@ impl Condition {
     /// content and weight: what is not named is not there.
     pub(crate) fn answer(&self, convention: &Convention) -> Option<f64> {
         let said = |words: &[String]| {
-            let holds = words.iter().any(|word| *word == self.id);
+            let holds = words.contains(&self.id);
             let denied = words
                 .iter()
                 .any(|word| word.strip_prefix('!') == Some(&self.id));

@@ -5,9 +5,17 @@ use std::path::Path;
 
 use super::source::{Failure, Row, Sheet, field, rows};
 
+/// A list, its file of figures, the column and value that choose its rows, the columns of its days.
+type Note = (
+    &'static str,
+    &'static str,
+    Option<(&'static str, &'static str)>,
+    [&'static str; 2],
+);
+
 /// Lists whose codes are those of the note: our list, the file of figures, column and value that choose its rows, the
 /// columns of the days on which a code stands in the law.
-const NOTES: [(&str, &str, Option<(&str, &str)>, [&str; 2]); 11] = [
+const NOTES: [Note; 11] = [
     (
         "us-232-metals-2026-ia",
         "us-232-products.csv",
