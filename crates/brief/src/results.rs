@@ -50,6 +50,11 @@ pub fn tables(findings: &Findings, figures: &[Cited]) -> Vec<Named> {
         .chain(results.into_iter().chain(months).map(named))
         .chain(game(findings))
         .chain(findings.deal.iter().flat_map(|d| deal::tables(d, "deal-")))
+        .map(|named| Named {
+            // As tables are called everywhere; figures keep their hyphens.
+            name: named.name.replace('-', "_"),
+            ..named
+        })
         .collect()
 }
 
