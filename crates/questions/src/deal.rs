@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use detente_brief::DealSentences;
+use detente_brief::number::{MINUS, NBSP};
 use detente_standoff::builtin::{DEALS, STANDOFFS};
 use detente_standoff::deal::findings::{
     CommitmentFinding, EndFinding, SideFinding, StageFinding, ThreatFinding,
@@ -190,7 +191,11 @@ impl Answer for Judged {
             (said.objectives, &["objectives"]),
         ];
         let cited = |(texts, tables): (Vec<String>, &[&str])| {
-            let sentence = |text: String| Sentence::new(text, tables);
+            // The minus and the spaces of a terminal.
+            let sentence = |text: String| {
+                let plain = text.replace(NBSP, " ").replace(MINUS, "-");
+                Sentence::new(plain, tables)
+            };
             texts.into_iter().map(sentence).collect::<Vec<_>>()
         };
         parts.into_iter().flat_map(cited).collect()

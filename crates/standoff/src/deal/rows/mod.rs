@@ -33,6 +33,9 @@ impl Row for DealFindings {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::text("deal", "Its identifier.", |d| Some(d.id.as_str().into())).key(),
         Column::text("title", "Its title.", |d| Some(d.title.as_str().into())),
+        Column::text("summary", "What it says, from its file.", |d| {
+            Some(d.summary.as_str().into())
+        }),
         Column::text(
             "class",
             "Kind of outcome, from which levers move.",
@@ -93,7 +96,7 @@ impl Row for DealFindings {
         ),
         Column::estimate(
             "penal_discount_month",
-            Unit::Months,
+            Unit::Plain,
             4,
             "The smallest weight of next month against this one at which the deal holds when punishments must themselves be worth \
              carrying out and sides can pay each other; missing = none below one.",

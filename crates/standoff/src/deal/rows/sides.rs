@@ -184,14 +184,14 @@ impl Row for SideFinding {
         ),
         Column::number(
             "critical_discount_month",
-            Unit::Months,
+            Unit::Plain,
             4,
             "The same as a weight of next month; a breach is answered by what happens without the deal.",
             |p| Some(p.critical_discount_month.value()),
         ),
         Column::number(
             "critical_discount_today_month",
-            Unit::Months,
+            Unit::Plain,
             4,
             "The same if a breach is answered by going back to today.",
             |p| Some(p.critical_discount_today_month.value()),
