@@ -45,8 +45,8 @@ const TAKEN: [Taken; 8] = [
             "spot_central",
             "spot_severe",
             "year",
-            "source",
             "confidence",
+            "source",
         ],
     },
     Taken {
@@ -116,8 +116,8 @@ const TAKEN: [Taken; 8] = [
             "months_mild",
             "months_central",
             "months_severe",
-            "source",
             "confidence",
+            "source",
         ],
     },
     Taken {

@@ -218,8 +218,8 @@ const MEASURE_COLUMNS: [&str; 14] = [
     "answer",
     "on_hold",
     "size",
-    "source",
     "confidence",
+    "source",
 ];
 
 /// Measures; relief and rows without a due date are left out.
@@ -258,8 +258,8 @@ fn measures(path: &Path) -> Result<Vec<u8>> {
             row.answer,
             row.on_hold,
             row.size,
-            row.source,
             row.confidence,
+            row.source,
         ]);
     }
     table(&MEASURE_COLUMNS, kept)
