@@ -105,7 +105,7 @@ pub(crate) struct Reduced {
 /// Adds up a table row by row.
 pub(crate) struct Reducer {
     frame: Frame,
-    users: Vec<User>,
+    users: Vec<Run>,
     finals: Vec<Final>,
     total: Option<usize>,
     tolerance: Tolerance,
@@ -124,11 +124,56 @@ pub(crate) struct Reducer {
     checks: Checks,
 }
 
-struct User {
+/// Columns of users that stand side by side in one region, in the file as in the reduced table.
+struct Run {
     column: usize,
-    /// Position of (region, sector) among the users of the reduced table.
+    /// Position of the first (region, sector) among the users of the reduced table.
     at: usize,
     region: usize,
+    length: usize,
+}
+
+impl Run {
+    fn of<'v>(&self, values: &'v [f64]) -> &'v [f64] {
+        &values[self.column..self.column + self.length]
+    }
+
+    fn in_table(&self, base: usize) -> std::ops::Range<usize> {
+        base + self.at..base + self.at + self.length
+    }
+
+    /// Each column with its position among the users.
+    fn columns(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let (column, at) = (self.column, self.at);
+        (0..self.length).map(move |step| (column + step, at + step))
+    }
+}
+
+/// The runs, in the order of the file.
+fn runs(frame: &Frame) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (column, is) in frame.columns.iter().enumerate() {
+        let ColumnIs::User { region, sector } = *is else {
+            continue;
+        };
+        let at = region * frame.sectors.len() + sector;
+        match runs.last_mut() {
+            Some(run)
+                if run.region == region
+                    && run.column + run.length == column
+                    && run.at + run.length == at =>
+            {
+                run.length += 1;
+            }
+            _ => runs.push(Run {
+                column,
+                at,
+                region,
+                length: 1,
+            }),
+        }
+    }
+    runs
 }
 
 struct Final {
@@ -174,14 +219,10 @@ impl Reducer {
                 "{r} regions and {s} sectors are more than one machine holds; aggregate the table first"
             )));
         }
-        let (mut users, mut finals, mut total) = (Vec::new(), Vec::new(), None);
+        let (mut finals, mut total) = (Vec::new(), None);
         for (column, is) in frame.columns.iter().enumerate() {
             match *is {
-                ColumnIs::User { region, sector } => users.push(User {
-                    column,
-                    at: region * s + sector,
-                    region,
-                }),
+                ColumnIs::User { .. } => {}
                 ColumnIs::Final {
                     region,
                     inventories,
@@ -201,7 +242,7 @@ impl Reducer {
             flows: vec![0.0; r * r * s],
             inventories: vec![0.0; r * r * s],
             column_sums: vec![0.0; frame.columns.len()],
-            users,
+            users: runs(&frame),
             finals,
             total,
             tolerance,
@@ -244,7 +285,7 @@ impl Reducer {
             RowIs::Taxes | RowIs::Primary => {
                 add(&mut self.column_sums, values);
                 if is == RowIs::Taxes {
-                    let paid = self.users.iter().map(|u| values[u.column]);
+                    let paid = self.users.iter().flat_map(|run| run.of(values));
                     self.checks.taxes += paid.sum::<f64>();
                 }
             }
@@ -264,8 +305,8 @@ impl Reducer {
     ) -> Result<(), DoorError> {
         let (r, s) = (self.frame.regions.len(), self.frame.sectors.len());
         let mut bought = vec![0.0; r];
-        for user in &self.users {
-            bought[user.region] += values[user.column];
+        for run in &self.users {
+            bought[run.region] += run.of(values).iter().sum::<f64>();
         }
         for sale in &self.finals {
             let value = values[sale.column];
@@ -275,11 +316,17 @@ impl Reducer {
             }
         }
         let base = sector * r * s;
-        for user in &self.users {
-            let (value, at) = (values[user.column], base + user.at);
-            self.used[at] += value;
-            self.squares[at] += value * value;
-            self.crossed[at] += value * bought[user.region];
+        for run in &self.users {
+            let (place, all) = (run.in_table(base), bought[run.region]);
+            let sums = self.used[place.clone()].iter_mut();
+            let squares = self.squares[place.clone()].iter_mut();
+            let crossed = self.crossed[place].iter_mut();
+            let cells = run.of(values).iter().zip(sums).zip(squares).zip(crossed);
+            for (((value, sum), square), cross) in cells {
+                *sum += value;
+                *square += value * value;
+                *cross += value * all;
+            }
         }
         let mut sold = 0.0;
         for (n, value) in bought.iter().enumerate() {
@@ -306,8 +353,8 @@ impl Reducer {
     }
 
     fn count_negatives(&mut self, label: &str, values: &[f64]) {
-        let below = values.iter().filter(|v| **v < 0.0).count() as u64;
-        if below == 0 {
+        // Without a way out of the loop it runs in whole vectors; most rows have none.
+        if values.iter().fold(0.0_f64, |least, v| least.min(*v)) >= 0.0 {
             return;
         }
         for (column, value) in values.iter().enumerate().filter(|(_, v)| **v < 0.0) {
@@ -385,12 +432,12 @@ impl Reducer {
     fn check_columns(&mut self, spot: &Spot) -> Result<(), DoorError> {
         let (r, s) = (self.frame.regions.len(), self.frame.sectors.len());
         if let Some((stated, place)) = self.stated.take() {
-            for user in &self.users {
-                let (sum, total) = (self.column_sums[user.column], stated[user.column]);
-                let name = &self.frame.names[user.column];
+            for (column, _) in self.users.iter().flat_map(Run::columns) {
+                let (sum, total) = (self.column_sums[column], stated[column]);
+                let name = &self.frame.names[column];
                 self.checks.columns.compare(name, sum, total);
                 if !self.tolerance.allows(sum, total) {
-                    return Err(place.column(user.column + 2).label(name).wrong(format!(
+                    return Err(place.column(column + 2).label(name).wrong(format!(
                         "the column {name} adds up to {sum:.4} with value added and taxes, and the row of totals says {total:.4}"
                     )));
                 }
@@ -401,8 +448,8 @@ impl Reducer {
             return Ok(());
         }
         let mut paid = vec![0.0; r * s];
-        for user in &self.users {
-            paid[user.at] += self.column_sums[user.column];
+        for (column, at) in self.users.iter().flat_map(Run::columns) {
+            paid[at] += self.column_sums[column];
         }
         for n in 0..r {
             for k in 0..s {

@@ -80,9 +80,7 @@ impl<'a> Lines<'a> {
     fn bounds(&mut self) -> Result<Option<(usize, usize)>, DoorError> {
         let mut searched = self.start;
         loop {
-            let found = self.buffer[searched..self.end]
-                .iter()
-                .position(|b| *b == b'\n');
+            let found = memchr::memchr(b'\n', &self.buffer[searched..self.end]);
             if let Some(at) = found {
                 let (from, to) = (self.start, searched + at);
                 self.start = to + 1;
@@ -221,34 +219,32 @@ pub(crate) fn numbers(line: Option<&[u8]>, separator: u8, into: &mut [f64]) -> R
 /// separator stands. Dividing a whole number below 2^53 by a power of ten up to 22 rounds once: it is the nearest.
 #[inline]
 fn quick_number(line: &[u8], start: usize, separator: u8) -> Option<(f64, usize)> {
-    let mut at = start;
-    let negative = line.get(at) == Some(&b'-');
-    at += usize::from(negative);
-    let first = at;
-    let (mut whole, mut point) = (0_u64, usize::MAX);
-    while let Some(&byte) = line.get(at) {
+    let negative = line.get(start) == Some(&b'-');
+    let first = start + usize::from(negative);
+    let (mut whole, mut point, mut length) = (0_u64, usize::MAX, 0_usize);
+    for &byte in line.get(first..)? {
         let digit = byte.wrapping_sub(b'0');
         if digit < 10 {
             whole = whole.wrapping_mul(10).wrapping_add(u64::from(digit));
-        } else if byte == b'.' && point == usize::MAX {
-            point = at;
         } else if byte == separator {
             break;
+        } else if byte == b'.' && point == usize::MAX {
+            point = length;
         } else {
             return None;
         }
-        at += 1;
+        length += 1;
     }
     let (digits, decimals) = if point == usize::MAX {
-        (at - first, 0)
+        (length, 0)
     } else {
-        (at - first - 1, at - point - 1)
+        (length - 1, length - point - 1)
     };
     if digits == 0 || digits > 15 {
         return None;
     }
     let value = whole as f64 / TENS[decimals];
-    Some((if negative { -value } else { value }, at))
+    Some((if negative { -value } else { value }, first + length))
 }
 
 /// Any number, quoted or with an exponent; the text where it is none.
