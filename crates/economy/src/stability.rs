@@ -183,6 +183,8 @@ fn positive(dynamics: &[f64], m: usize) -> usize {
 
 /// Log output below which a sector is shut.
 const SHUT: f64 = -40.0;
+/// The part of the way to receipts that an output goes in one step.
+const PACE: f64 = 0.2;
 /// How far the log of an output moves in one step.
 const STRIDE: f64 = 0.5;
 
@@ -230,7 +232,8 @@ impl Economy {
                         continue;
                     }
                     let receipts = sweep.receipts[k * model.stride + i] / model.output()[at];
-                    let step = (receipts.max(1e-80).ln() - *y).clamp(-STRIDE, STRIDE);
+                    let pull = receipts.max(1e-80).ln() - *y;
+                    let step = (PACE * pull).clamp(-STRIDE, STRIDE);
                     *y = (*y + step).max(SHUT);
                     moved = moved.max(step.abs());
                 }
