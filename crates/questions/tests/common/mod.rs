@@ -144,7 +144,7 @@ impl Inputs {
             "stress" => json!({ "world": [world], "only": true, "policies": 3 }),
             "rerun" => json!({ "manifest": self.at("earlier/manifest.json") }),
             "talks" => json!({ "standoff": self.at("game.csv") }),
-            "odds" => json!({ "standoff": "busan", "on": "2025-10-29" }),
+            "odds" => json!({ "standoff": "usa-chn", "on": "2025-10-29" }),
             "world list" | "columns" | "list" => json!({}),
             other => panic!("give {other} a small input here"),
         }
