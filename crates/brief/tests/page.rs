@@ -274,15 +274,15 @@ fn a_deal_has_its_own_section_and_tables() {
     let names: BTreeSet<&str> = brief.tables.iter().map(|t| t.name.as_str()).collect();
     assert_eq!(names.len(), brief.tables.len());
     for name in [
-        "deal-sides",
-        "deal-commitments",
-        "deal-months",
-        "deal-holding",
-        "deal-stages",
-        "deal-threats",
-        "deal-objectives",
-        "deal-payments",
-        "deal-trades",
+        "deal_sides",
+        "deal_commitments",
+        "deal_months",
+        "deal_holding",
+        "deal_stages",
+        "deal_threats",
+        "deal_objectives",
+        "deal_payments",
+        "deal_trades",
         "trades",
         "packages",
     ] {

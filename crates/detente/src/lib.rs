@@ -7,9 +7,8 @@
 //!                  └─► economy ─► path ─► talks ─► standoff ─► brief ─► detente (command)
 //! ```
 //!
-//! [`settings`] reads the economy's options, [`results`] turns an equilibrium into tables and JSON, [`replicate`]
-//! sets published numbers beside ours, [`revenue`] adds up what duties raise, [`stress`] tries the solver on random policies, [`synthetic`]
-//! draws small worlds.
+//! [`settings`] reads the economy's options, [`results`] turns an equilibrium into tables and JSON, [`check`] sets published
+//! numbers beside ours and tries the solver on random policies, [`revenue`] adds up what duties raise.
 //! [`run`] writes the folder that a run leaves behind, [`build`] says which build made it.
 
 pub use detente_brief as brief;

@@ -215,7 +215,7 @@ fn pinned(
                 &mut accelerator,
             );
         }
-        if !settled(&ended) && fits(z.len()) {
+        if !settled(&ended) && task.settings.whole && fits(z.len()) {
             ended = whole_newton(&mut sweep, &mut z, task.settings, stats);
         }
     }

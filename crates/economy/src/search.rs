@@ -105,6 +105,7 @@ pub(crate) fn fixed_point(
             ended = accelerate(&mut sweep, near, &mut z, settings, &mut accelerator);
         }
         if matches!(ended, Ended::Stalled { residual, .. } if residual > NEARLY)
+            && settings.whole
             && fits(sweep.layout.len)
         {
             ended = whole_newton(&mut sweep, &mut z, settings, &mut stats);
@@ -245,6 +246,9 @@ fn around(
             last
         }
     };
+    if !task.settings.whole {
+        return Ok(Found::Stopped(last));
+    }
     let on = walk_whole(road, task.settings, stats, blocked)?;
     if on.position >= 1.0 {
         return Ok(Found::There(on.state));

@@ -65,6 +65,9 @@ pub struct SolveSettings<'a> {
     /// Whether to look for a way through easier policies where the iteration fails. A search that can try another point
     /// instead has no need of it.
     pub roads: bool,
+    /// Whether a road that ends is walked on with the Jacobian of the whole system: seconds where other steps take
+    /// milliseconds. A run over many months that may leave out a month without an equilibrium does without.
+    pub whole: bool,
     /// Who gets the rent of a tie.
     pub tie: Tie,
     /// Bounds (positions in the policy) held as equalities, their multipliers of either sign. A search over policies
@@ -85,6 +88,7 @@ impl Default for SolveSettings<'_> {
             newton_steps: 25,
             smallest_step: 1.0 / 512.0,
             roads: true,
+            whole: true,
             tie: Tie::Equal,
             held: Vec::new(),
             watched: Vec::new(),

@@ -174,6 +174,7 @@ impl<'a> Path<'a> {
         let balance = setting.simulate(last)?;
         let settings = SolveSettings {
             interrupt: self.stop,
+            whole: false,
             ..SolveSettings::default()
         };
         // Cut into runs of a fixed length: the same result on any number of threads.

@@ -1,4 +1,6 @@
 //! Wedges, policy files and tables of tariffs → one policy.
+// The texts of keys are also what `--help` prints: brackets there are not links.
+#![allow(rustdoc::broken_intra_doc_links)]
 
 use std::path::{Path, PathBuf};
 

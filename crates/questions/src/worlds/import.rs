@@ -1,4 +1,6 @@
 //! `world import`: a published table read into a world.
+// The texts of keys are also what `--help` prints: brackets there are not links.
+#![allow(rustdoc::broken_intra_doc_links)]
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,6 @@
 //! `world export` and `world aggregate`: worlds written as folders.
+// The texts of keys are also what `--help` prints: brackets there are not links.
+#![allow(rustdoc::broken_intra_doc_links)]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
