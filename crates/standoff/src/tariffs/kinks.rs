@@ -39,6 +39,8 @@ const MOST_BOUNDS: usize = 12;
 const AT_KINK: f64 = 1e-5;
 /// How closely the conditions of a piece are kept, in the same units.
 const KEPT: f64 = 1e-7;
+/// Conditions as close as this are kept too where another round no longer brings them closer: the ascent is no more exact.
+const NEARLY_KEPT: f64 = 1e-6;
 /// Rounds of prices for the conditions of a piece.
 const ROUNDS: usize = 40;
 /// A gain below this, per cent, is none.
@@ -285,7 +287,7 @@ fn climb<'g>(
         let gap = (kept.iter().zip(&piece.prices))
             .map(|(c, price)| if *price > 0.0 { c.abs() } else { (-c).max(0.0) })
             .fold(0.0, f64::max);
-        if gap < KEPT {
+        if gap < KEPT || (gap < NEARLY_KEPT && gap > 0.5 * last) {
             return Ok(Top {
                 payoff: here.payoff(&game.payoffs()[player]),
                 levels,
