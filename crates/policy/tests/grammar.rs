@@ -134,7 +134,7 @@ fn refusals_point_at_the_place_and_say_what_would_be_right() {
             4,
             "write 25% for the level, or +25pp to add points",
         ),
-        (Tariff, "USA:CHN:*=-10", 11, 3, "-1000pp"),
+        (Tariff, "USA:CHN:*=-10", 11, 3, "or -10pp"),
         (
             Tariff,
             "USA:CHN:*=10pp",
