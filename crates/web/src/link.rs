@@ -173,7 +173,8 @@ impl Link {
         if entry.name != "solve" {
             pairs.push(("q".to_owned(), entry.name.to_owned()));
         }
-        for (key, value) in &given {
+        // In the order of names: an object may keep the order in which its keys came.
+        for (key, value) in given.iter().collect::<std::collections::BTreeMap<_, _>>() {
             let short = SHORT.iter().find(|(_, long)| long == key);
             let name = short.map_or(key.as_str(), |(short, _)| short);
             for text in texts(value) {
