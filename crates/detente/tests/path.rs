@@ -75,14 +75,14 @@ fn months_that_prices_cannot_ration_are_left_out_and_said() {
         answer["left_out"]["why"]
             .as_str()
             .unwrap()
-            .contains("without bound")
+            .contains("not converged")
     );
     let first = |key: &str| answer[key][0]["month"].as_u64().unwrap();
     assert_eq!(first("months"), through + 1);
     assert!(first("dates") > through);
     // Users who cannot wait make no path at all.
     let all = object(&with(&["--rationing", "price", "--months", "1"]), 1);
-    assert_eq!(all["status"], "infeasible");
+    assert_eq!(all["status"], "not_converged");
 }
 
 #[test]
@@ -215,8 +215,9 @@ fn the_same_cut_in_four_ways() {
             "{way} {month} {code} {band}: {ours}"
         );
     }
-    // The price of magnets grows without bound: no equilibrium, and the other dates stand.
-    assert_eq!(found("by price", 1, "USA", "central"), None);
+    // A price of magnets far above the benchmark is an equilibrium all the same.
+    let dear = found("by price", 1, "USA", "central").unwrap();
+    assert!((dear + 1.26).abs() < 0.02, "{dear}");
     for file in ["comparison.csv", "comparison-chart.svg"] {
         assert!(out.join(file).is_file(), "{file}");
     }
