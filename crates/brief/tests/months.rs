@@ -351,12 +351,12 @@ fn the_page_has_the_section_with_its_charts_and_files() {
     }
     let names: Vec<&str> = brief.tables.iter().map(|t| t.name.as_str()).collect();
     for name in [
-        "path-stop",
-        "lever-months",
-        "lever-tolerance",
-        "lever-ranking",
-        "farm-months",
-        "farm-record",
+        "path_stop",
+        "lever_months",
+        "lever_tolerance",
+        "lever_ranking",
+        "farm_months",
+        "farm_record",
     ] {
         assert_eq!(
             names.iter().filter(|n| **n == name).count(),

@@ -80,7 +80,8 @@ fn command(entry: &Entry, word: &'static str) -> Command {
     Command::new(word)
         .about(entry.about)
         .args(arguments)
-        .arg(out)
+        // A question that writes a folder of its own has no run folder beside it.
+        .args((!properties.contains_key("out")).then_some(out))
 }
 
 /// The argument of one key.
