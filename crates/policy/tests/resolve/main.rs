@@ -323,10 +323,6 @@ fn contradictions_are_named() {
             "different rents",
         ),
         (
-            &["cap CHN:USA:C26=0.5", "boycott USA:CHN:C26=0.5"],
-            "different rents",
-        ),
-        (
             &["floor CHN:USA:SOY=2", "floor CHN:USA:A01=2,mode=replace"],
             "modes",
         ),
