@@ -92,7 +92,8 @@ fn drawn(error: &CommandError) -> miette::Report {
 fn object(value: Value) -> String {
     let mut whole = json!({ "schema": SCHEMA });
     if let (Value::Object(whole), Value::Object(fields)) = (&mut whole, value) {
-        whole.extend(fields);
+        // An answer's own number of its form is not the command's.
+        whole.extend(fields.into_iter().filter(|(key, _)| key != "schema"));
     }
     format!("{whole}\n")
 }

@@ -40,7 +40,7 @@ fn an_average_comes_with_its_parts() {
     let object = json(&format!("{US} --on 2025-11-10"));
     let average = object["average_pct"].as_f64().expect("a number");
     assert!((average - 37.22).abs() < 0.01);
-    assert_eq!(object["schema"], 1);
+    assert_eq!(object["schema"], 2);
     assert_eq!(object["on"], "2025-11-10");
     assert_eq!(object["weights"], "imports");
     assert_eq!(object["weights_year"], 2024);
