@@ -212,7 +212,7 @@ fn adding_an_instrument_is_adding_rows() {
         &format!("ledger check --ledger {path}"),
         &["instruments.csv", "us-toys", "list"],
     );
-    append("lists.csv", "us-toys,lists-toys.csv,Toys\n");
+    append("lists.csv", "us-toys,lists-toys.csv,Toys,,,,\n");
     append("lists-toys.csv", "list,code\nus-toys,9503\n");
     assert_eq!(json(&format!("ledger check --ledger {path}"))["errors"], 0);
     let toys = |on: &str| {
@@ -223,7 +223,7 @@ fn adding_an_instrument_is_adding_rows() {
     assert!((toys("2026-10-01") - toys("2026-09-30") - 0.4).abs() < 1e-9);
     append(
         "instruments.csv",
-        "broken,USA,CHN,law,Broken,0.1,,,,all,,,,,2026-02-30,2026-03-01,,,,,,,,,,x,x,high,text read,\n",
+        "broken,USA,CHN,law,Broken,0.1,,,,all,,,,,,,,2026-02-30,2026-03-01,,,,,,,,,,x,x,high,text read,\n",
     );
     refused(
         &format!("{US} --ledger {path} --on 2026-10-01"),
