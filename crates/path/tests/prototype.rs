@@ -11,8 +11,7 @@ use detente_policy::{Policy, Wedge, WedgeKind};
 use detente_world::{Split, SplitTariffs, World};
 
 fn shared_data() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let from = std::env::var_os("DETENTE_SHARED_DATA").map_or(beside, PathBuf::from);
+    let from = PathBuf::from(std::env::var_os("DETENTE_SHARED_DATA").unwrap_or_default());
     if from.is_dir() {
         return Some(from);
     }

@@ -1,7 +1,7 @@
 //! Best tariffs where a cap makes payoffs kinked, against the numbers of an independent model where they are found.
 #![allow(clippy::unwrap_used, clippy::print_stderr)] // helpers outside #[test] functions
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use detente_economy::{Economy, Parameters};
 use detente_policy::{AppliedPolicy, Policy, Wedge, WedgeKind};
@@ -11,10 +11,7 @@ use detente_standoff::tariffs::{
 use detente_world::World;
 
 fn world(under: &str) -> Option<World> {
-    let from = match std::env::var_os("DETENTE_SHARED_DATA") {
-        Some(path) => PathBuf::from(path),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-    };
+    let from = PathBuf::from(std::env::var_os("DETENTE_SHARED_DATA").unwrap_or_default());
     let path = from.join(under);
     if !path.is_dir() {
         eprintln!("skipped: no {}", path.display());

@@ -6,7 +6,7 @@ mod infeasible;
 mod mechanisms;
 mod stability;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use detente_economy::{Economy, Equilibrium, Parameters, SolveError, SolveSettings};
 use detente_policy::{AppliedPolicy, Policy, Wedge, WedgeKind};
@@ -15,10 +15,7 @@ use serde_json::Value;
 
 /// The folder of shared figures, if it is there.
 pub fn shared_data() -> Option<PathBuf> {
-    let path = match std::env::var_os("DETENTE_SHARED_DATA") {
-        Some(path) => PathBuf::from(path),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-    };
+    let path = PathBuf::from(std::env::var_os("DETENTE_SHARED_DATA").unwrap_or_default());
     if path.join("reference/economy/reference.json").is_file() {
         Some(path)
     } else {

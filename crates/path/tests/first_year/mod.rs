@@ -1,7 +1,7 @@
 //! The built-in ground of the first year, and levers on it.
 #![allow(clippy::unwrap_used, clippy::print_stdout, dead_code)]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use detente_path::elements::Tables;
@@ -39,8 +39,7 @@ pub fn gdp_pct(month: &RunMonth, n: usize) -> f64 {
 
 /// The gathered figures, where they are.
 pub fn shared_data() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let from = std::env::var_os("DETENTE_SHARED_DATA").map_or(beside, PathBuf::from);
+    let from = PathBuf::from(std::env::var_os("DETENTE_SHARED_DATA").unwrap_or_default());
     if from.is_dir() {
         return Some(from);
     }
