@@ -89,6 +89,17 @@ impl Recipe {
                     use_table.set(n, k, u, self.inputs * available * weights[u.0] / total);
                 }
             }
+            // No draw of the weights may leave a sector without value added.
+            for u in SectorIx::all(s) {
+                let inputs: f64 = SectorIx::all(s).map(|k| use_table.get(n, k, u)).sum();
+                let most = 0.95 * output[u.0];
+                if inputs > most {
+                    for k in SectorIx::all(s) {
+                        let used = use_table.get(n, k, u);
+                        use_table.set(n, k, u, used * most / inputs);
+                    }
+                }
+            }
         }
         let sectors = (0..s)
             .map(|k| Sector {
