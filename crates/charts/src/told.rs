@@ -5,8 +5,8 @@ use jiff::civil::Date;
 
 use crate::number::Unit;
 use crate::{
-    Along, Bar, BarGroup, Bars, Curve, CurvePoint, Curves, Figure, HeatTable, StepSeries, Steps,
-    Tile, TileMap,
+    Along, Bar, BarGroup, Bars, Curve, CurvePoint, Curves, EventMark, Figure, HeatTable, Stack,
+    StepSeries, Steps, Tile, TileMap,
 };
 
 /// Above this many bars only those that move most are drawn.
@@ -26,6 +26,7 @@ pub fn draw(described: &Described, table: &Named) -> Option<Figure> {
         Kind::Heat => Some(Figure::of(id, &view.heat()?)),
         Kind::Lines => Some(Figure::of(id, &view.lines()?)),
         Kind::Steps => Some(Figure::of(id, &view.steps()?)),
+        Kind::Stack => Some(Figure::of(id, &view.stack()?)),
         // A plane of two payoffs is drawn as what it is by `PayoffPlot`, which needs to know who plays.
         Kind::Scatter => None,
     }
@@ -399,8 +400,59 @@ impl<'a> View<'a> {
             from,
             to,
             series,
-            events: Vec::new(),
+            events: self.events(),
             published: Vec::new(),
+        })
+    }
+
+    /// Days that the table's column `event` names, one mark a day.
+    fn events(&self) -> Vec<EventMark> {
+        let Some(at) = self.table.position("event") else {
+            return Vec::new();
+        };
+        let mut marks: Vec<EventMark> = Vec::new();
+        for row in &self.rows {
+            let label = text(self.table.cell(*row, at));
+            let Some(date) = self.date(*row).filter(|_| !label.is_empty()) else {
+                continue;
+            };
+            match marks.iter_mut().find(|mark| mark.date == date) {
+                Some(mark) if mark.label.contains(&label) => {}
+                Some(mark) => mark.label += &format!("; {label}"),
+                None => marks.push(EventMark { date, label }),
+            }
+        }
+        marks.sort_by_key(|mark| mark.date);
+        marks
+    }
+
+    /// What a total is made of from each day on: one layer per value of the series column.
+    fn stack(&self) -> Option<Stack> {
+        let layers = self.distinct(self.series?);
+        let mut steps: Vec<(Date, Vec<f64>)> = Vec::new();
+        for &row in &self.rows {
+            let date = self.date(row)?;
+            let name = text(self.table.cell(row, self.series?));
+            let layer = layers.iter().position(|layer| *layer == name)?;
+            if steps.last().is_none_or(|(day, _)| *day != date) {
+                steps.push((date, vec![0.0; layers.len()]));
+            }
+            if let (Some((_, values)), Some(value)) =
+                (steps.last_mut(), self.number(row, self.y[0].at))
+            {
+                values[layer] += value;
+            }
+        }
+        let (from, to) = (steps.first()?.0, steps.last()?.0);
+        Some(Stack {
+            title: self.described.title.clone(),
+            description: self.description(),
+            unit: self.unit,
+            axis: self.unit.suffix().to_owned(),
+            from,
+            to,
+            layers,
+            steps,
         })
     }
 }

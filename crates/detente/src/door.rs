@@ -113,6 +113,10 @@ fn argument(key: &str, property: &Value) -> Arg {
             .require_equals(true)
             .default_missing_value(bare);
     }
+    // What the flag alone means; a word may follow it.
+    if let Some(alone) = text("x-alone") {
+        argument = argument.num_args(0..=1).default_missing_value(alone);
+    }
     if let Some(delimiter) = text("x-delimiter").and_then(|d| d.chars().next()) {
         argument = argument.value_delimiter(delimiter);
     }
@@ -122,7 +126,15 @@ fn argument(key: &str, property: &Value) -> Arg {
     }
     match (kind, property["x-place"].is_u64()) {
         ("array", true) => argument.num_args(0..),
-        ("array", false) => argument.action(ArgAction::Append),
+        ("array", false) => {
+            let many = property["x-many"] == true;
+            let argument = argument.action(ArgAction::Append);
+            if many {
+                argument.num_args(1..)
+            } else {
+                argument
+            }
+        }
         _ => argument,
     }
 }
@@ -265,6 +277,13 @@ pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, Comman
         keys.entry("blocks").or_insert_with(blocks);
     }
     let asked = entry.read(keys)?;
+    if let Some(file) = out.as_deref().filter(|out| names_a_file(out)) {
+        return Err(CommandError::input_with_help(
+            format!("--out {}: an answer is written to a folder", file.display()),
+            "name a folder; each table is written to it as NAME.csv and NAME.parquet",
+        )
+        .about("out"));
+    }
     let folder = out
         .as_deref()
         .map(|out| RunFolder::create_for(out, name))
@@ -309,6 +328,12 @@ pub fn answer(typed: Option<Typed>, context: &Context) -> Result<Outcome, Comman
     };
     outcome.failed = !told.holds;
     Ok(outcome)
+}
+
+/// Whether a name is that of a file of tables.
+fn names_a_file(out: &std::path::Path) -> bool {
+    let ending = out.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    !out.is_dir() && ["csv", "json", "parquet", "txt", "xlsx"].contains(&ending)
 }
 
 /// Sentences, tables and limits as text.

@@ -7,8 +7,8 @@
 //!                  └─► economy ─► path ─► talks ─► standoff ─► brief ─► detente (command)
 //! ```
 //!
-//! [`settings`] reads the economy's options, [`results`] turns an equilibrium into tables and JSON, [`check`] sets published
-//! numbers beside ours and tries the solver on random policies, [`revenue`] adds up what duties raise.
+//! [`settings`] reads the economy's options, [`questions`] has every question with its keys and its answer, [`check`] sets
+//! published numbers beside ours and tries the solver on random policies, [`revenue`] adds up what duties raise.
 //! [`run`] writes the folder that a run leaves behind, [`build`] says which build made it.
 
 pub use detente_brief as brief;
@@ -25,5 +25,3 @@ pub use detente_economy::settings;
 pub use detente_questions as questions;
 pub use detente_questions::{build, revenue, run};
 pub use detente_table as table;
-
-pub mod results;

@@ -12,11 +12,9 @@ mod text;
 
 use std::process::ExitCode;
 
-use serde_json::json;
-
 use cli::Cli;
 use context::{Context, Interrupt};
-use outcome::Outcome;
+use outcome::{Outcome, object_of};
 
 fn main() -> ExitCode {
     render::install_error_style();
@@ -60,6 +58,10 @@ fn version() -> Outcome {
     let text = format!("detente {}\n", detente::build::version_line());
     Outcome::new(
         text,
-        json!({ "name": "detente", "version": detente::build::VERSION, "git_revision": detente::build::GIT_REVISION }),
+        object_of([
+            ("name", "detente".into()),
+            ("version", detente::build::VERSION.into()),
+            ("git_revision", detente::build::GIT_REVISION.into()),
+        ]),
     )
 }

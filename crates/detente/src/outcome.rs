@@ -1,7 +1,7 @@
 //! How a command ends, and the exit status that says so.
 
 pub use detente::questions::{Refusal as CommandError, Status};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Version of every JSON object the command prints.
 pub const SCHEMA: u32 = 2;
@@ -26,4 +26,10 @@ impl Outcome {
             failed: false,
         }
     }
+}
+
+/// An object for programs that is no answer: of the version, the help, a usage error.
+pub fn object_of<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    let fields = fields.map(|(key, value)| (key.to_owned(), value));
+    Value::Object(Map::from_iter(fields))
 }

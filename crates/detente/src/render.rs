@@ -3,9 +3,9 @@
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::outcome::{CommandError, Outcome, SCHEMA, Status};
+use crate::outcome::{CommandError, Outcome, SCHEMA, Status, object_of};
 
 /// Prints the result of a command and gives its exit status.
 pub fn finish(result: Result<Outcome, CommandError>, json: bool) -> ExitCode {
@@ -41,7 +41,7 @@ pub fn usage(error: &clap::Error, json: bool) -> ExitCode {
             json,
             io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
         ) {
-            (true, _) => stdout(&object(json!({ "help": text.to_string() })), 0),
+            (true, _) => stdout(&object(object_of([("help", text.to_string().into())])), 0),
             (false, true) => stdout(&text.ansi().to_string(), 0),
             (false, false) => stdout(&text.to_string(), 0),
         };
@@ -55,7 +55,10 @@ pub fn usage(error: &clap::Error, json: bool) -> ExitCode {
         .trim_end_matches("For more information, try '--help'.")
         .trim();
     let text = if json {
-        object(json!({ "status": "usage", "error": { "message": message } }))
+        object(object_of([
+            ("status", "usage".into()),
+            ("error", object_of([("message", message.into())])),
+        ]))
     } else {
         String::new()
     };
@@ -90,7 +93,7 @@ fn drawn(error: &CommandError) -> miette::Report {
 
 /// One line of JSON that starts with the schema.
 fn object(value: Value) -> String {
-    let mut whole = json!({ "schema": SCHEMA });
+    let mut whole = object_of([("schema", SCHEMA.into())]);
     if let (Value::Object(whole), Value::Object(fields)) = (&mut whole, value) {
         // An answer's own number of its form is not the command's.
         whole.extend(fields.into_iter().filter(|(key, _)| key != "schema"));

@@ -34,7 +34,12 @@ fn commands(page: &str) -> Vec<Vec<String>> {
 #[test]
 fn what_the_documents_show_works() {
     let folder = tempfile::tempdir().unwrap();
-    for page in ["README.md", "docs/policies.md", "docs/farm.md"] {
+    for page in [
+        "README.md",
+        "docs/policies.md",
+        "docs/farm.md",
+        "docs/ledger.md",
+    ] {
         // `serve` answers until it is stopped: its own tests run it.
         let ends = |command: &Vec<String>| command[0] != "serve";
         for command in commands(page).into_iter().filter(ends) {

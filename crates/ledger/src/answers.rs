@@ -115,6 +115,11 @@ pub struct Fee {
 }
 
 impl Fee {
+    /// Whether a reader must be told that the row is not verified.
+    pub fn unverified(&self) -> bool {
+        self.basis == Basis::Memory || self.confidence == Confidence::Low
+    }
+
     /// What an entry of a value pays, USD.
     pub fn on(&self, value_usd: f64) -> f64 {
         let fee = self.rate * value_usd;

@@ -57,6 +57,8 @@ mod own_weights;
 mod published;
 mod question;
 mod rows;
+mod rows_law;
+mod rows_time;
 mod specific;
 mod stacking;
 mod strength;
@@ -95,7 +97,11 @@ pub use published::Published;
 pub use question::{
     Convention, Exclusions, Metals, Question, Share, UnitValue, Weights, parse_content,
 };
-pub use rows::{LineCondition, LinePart};
+pub use rows::{FeeCharged, LineChange, LineCondition, LinePart, LinePending};
+pub use rows_law::{Counted, InstrumentOn, LeverOn, LeverStrength, Readout, Unverified};
+pub use rows_time::{
+    BridgeStop, HistoryPart, HistoryRow, LifePartRow, LifeRow, PublishedBeside, TariffToSet,
+};
 pub use specific::SpecificDuty;
 pub use stacking::{RuleKind, StackingRule};
 pub use strength::Strength;

@@ -3,7 +3,7 @@
 use detente_world::table::{Column, Row, Unit};
 
 use crate::{
-    Average, ChainPart, Change, Completeness, Component, Fee, LineComponent, LineRate,
+    Average, ChainPart, Change, Completeness, Component, Fee, LineComponent, LineRate, LineSpan,
     OpenCondition, Pending, Reconciled,
 };
 
@@ -47,6 +47,22 @@ impl Row for Average {
             "How exclusions on application are taken.",
             |a| Some(a.exclusions.to_string().into()),
         ),
+        Column::<Self>::date("loaded_on", "Day on which the goods were loaded.", |a| {
+            a.loaded_on.map(|day| day.to_string().into())
+        })
+        .optional(),
+        Column::<Self>::text(
+            "with",
+            "Instruments counted although they are not in force.",
+            |a| (!a.with.is_empty()).then(|| a.with.join("; ").into()),
+        )
+        .optional(),
+        Column::<Self>::text(
+            "readings",
+            "Other readings of the law that were chosen.",
+            |a| (!a.readings.is_empty()).then(|| a.readings.join("; ").into()),
+        )
+        .optional(),
         Column::number(
             "unverified_pct",
             Unit::Pct,
@@ -286,6 +302,15 @@ impl Row for LinePart {
             "Why it is charged in full, in part or not at all.",
             |l| Some(l.part.rule.as_str().into()),
         ),
+        Column::<Self>::text(
+            "displaces",
+            "Instruments that it puts out on this line.",
+            |l| {
+                let ids = &l.part.displaced;
+                (!ids.is_empty()).then(|| ids.join("; ").into())
+            },
+        )
+        .optional(),
         Column::<Self>::text("list_flag", "What the list says beside the code.", |l| {
             Some(l.part.list_flag.as_str())
                 .filter(|f| !f.is_empty())
@@ -425,12 +450,25 @@ impl Row for Reconciled {
     ];
 }
 
-impl Row for Change {
+/// The next change of a line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineChange {
+    /// The code asked for.
+    pub code: String,
+    /// The change.
+    pub change: Change,
+}
+
+impl Row for LineChange {
     const TABLE: &'static str = "next_changes";
     const TITLE: &'static str = "The next scheduled change";
     const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("code", "The code asked for.", |c| {
+            Some(c.code.as_str().into())
+        })
+        .key(),
         Column::<Self>::date("date", "First day of the new rate.", |c| {
-            Some(c.date.to_string().into())
+            Some(c.change.date.to_string().into())
         })
         .key(),
         Column::number(
@@ -438,70 +476,139 @@ impl Row for Change {
             Unit::Pct,
             2,
             "Mean rate on the day asked for.",
-            |c| Some(100.0 * c.from_rate),
+            |c| Some(100.0 * c.change.from_rate),
         ),
         Column::number(
             "to_rate_pct",
             Unit::Pct,
             2,
             "Mean rate from the change on.",
-            |c| Some(100.0 * c.to_rate),
+            |c| Some(100.0 * c.change.to_rate),
         ),
         Column::text("causes", "Instruments whose points differ.", |c| {
-            Some(c.causes.join("; ").into())
+            Some(c.change.causes.join("; ").into())
         }),
     ];
 }
 
-impl Row for Pending {
+/// What is pending for a line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinePending {
+    /// The code asked for.
+    pub code: String,
+    /// What is pending.
+    pub pending: Pending,
+}
+
+impl Row for LinePending {
     const TABLE: &'static str = "pending";
     const TITLE: &'static str = "Pending, without force of law or without a day";
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("instrument", "Instrument id.", |p| {
-            Some(p.instrument.as_str().into())
+        Column::<Self>::text("code", "The code asked for.", |p| {
+            Some(p.code.as_str().into())
         })
         .key(),
-        Column::text("title", "What it is.", |p| Some(p.title.as_str().into())),
+        Column::<Self>::text("instrument", "Instrument id.", |p| {
+            Some(p.pending.instrument.as_str().into())
+        })
+        .key(),
+        Column::text("title", "What it is.", |p| {
+            Some(p.pending.title.as_str().into())
+        }),
         Column::text("status", "Threatened or announced.", |p| {
-            Some(p.status.to_string().into())
+            Some(p.pending.status.to_string().into())
         }),
         Column::date("date", "The day it is set for.", |p| {
-            p.date.map(|day| day.to_string().into())
+            p.pending.date.map(|day| day.to_string().into())
         }),
         Column::text("note", "What a reader must know.", |p| {
-            Some(p.note.as_str().into())
+            Some(p.pending.note.as_str().into())
         }),
     ];
 }
 
-impl Row for Fee {
+impl Row for LineSpan {
+    const TABLE: &'static str = "codes";
+    const TITLE: &'static str = "Codes that were asked for";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("code", "The code.", |s| Some(s.code.to_string().into())).key(),
+        Column::number(
+            "rate_pct",
+            Unit::Pct,
+            2,
+            "Mean over the lines below.",
+            |s| Some(100.0 * s.rate),
+        ),
+        Column::number(
+            "rate_low_pct",
+            Unit::Pct,
+            2,
+            "The least rate below, over every open condition.",
+            |s| Some(100.0 * s.rate_low),
+        ),
+        Column::number(
+            "rate_high_pct",
+            Unit::Pct,
+            2,
+            "The greatest rate below.",
+            |s| Some(100.0 * s.rate_high),
+        ),
+        Column::integer("groups", "Groups of lines charged differently.", |s| {
+            i64::try_from(s.groups).ok()
+        }),
+        Column::flag(
+            "weighted",
+            "Whether the mean is weighted with trade.",
+            |s| Some(s.weighted),
+        ),
+    ];
+}
+
+/// A fee on an entry of some value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeeCharged {
+    /// The fee.
+    pub fee: Fee,
+    /// What the entry pays, USD.
+    pub usd: f64,
+}
+
+impl Row for FeeCharged {
     const TABLE: &'static str = "fees";
     const TITLE: &'static str = "Fees on an entry, beside duties";
     const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("id", "The fee.", |f| Some(f.id.as_str().into())).key(),
-        Column::text("title", "What it is.", |f| Some(f.title.as_str().into())),
-        Column::number("rate", Unit::Plain, 6, "Share of the value.", |f| {
-            Some(f.rate)
+        Column::<Self>::text("id", "The fee.", |f| Some(f.fee.id.as_str().into())).key(),
+        Column::text("title", "What it is.", |f| {
+            Some(f.fee.title.as_str().into())
+        }),
+        Column::number("charged_usd", Unit::Usd, 2, "What the entry pays.", |f| {
+            Some(f.usd)
+        }),
+        Column::number("rate", Unit::Rate, 6, "Share of the value.", |f| {
+            Some(f.fee.rate)
         }),
         Column::number(
             "least_usd",
-            Unit::Plain,
+            Unit::Usd,
             2,
             "Least amount for an entry.",
-            |f| f.least_usd,
+            |f| f.fee.least_usd,
         ),
         Column::number(
             "most_usd",
-            Unit::Plain,
+            Unit::Usd,
             2,
             "Greatest amount for an entry.",
-            |f| f.most_usd,
+            |f| f.fee.most_usd,
         ),
         Column::text("mode", "How the goods must travel.", |f| {
-            Some(f.mode.as_str().into())
+            Some(f.fee.mode.as_str().into())
         }),
         Column::text("legal_reference", "Reference in law.", |f| {
-            Some(f.legal_reference.as_str().into())
+            Some(f.fee.legal_reference.as_str().into())
+        }),
+        Column::flag("unverified", "Whether the row is unverified.", |f| {
+            Some(f.fee.unverified())
         }),
     ];
 }

@@ -31,6 +31,7 @@ mod folder;
 mod games;
 mod gradient;
 pub mod keys;
+mod ledger;
 mod list;
 mod many;
 mod odds;
@@ -57,6 +58,10 @@ pub use fill::property_type;
 pub use first_year::{FirstYear, FirstYearTold};
 pub use games::{Cooperate, GameOutcome, Optimal, War};
 pub use gradient::{Slope, slopes};
+pub use ledger::{
+    Duties, LedgerCheck, LedgerChecked, LedgerExport, LedgerLevers, LedgerReconcile,
+    LedgerReconciled, LedgerShow, LedgerWritten, LeversShown, Shown, Tariffs,
+};
 pub use list::{BuiltIn, List, Listed};
 pub use many::{Ended, Many, Outcome};
 pub use odds::{Odds, OddsAnswer};
@@ -85,6 +90,12 @@ use question::entry;
 pub static QUESTIONS: &[Entry] = &[
     entry::<Brief>(),
     entry::<Solve>(),
+    entry::<Tariffs>(),
+    entry::<LedgerShow>(),
+    entry::<LedgerLevers>(),
+    entry::<LedgerCheck>(),
+    entry::<LedgerReconcile>(),
+    entry::<LedgerExport>(),
     entry::<Optimal>(),
     entry::<War>(),
     entry::<Cooperate>(),

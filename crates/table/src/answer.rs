@@ -37,6 +37,8 @@ pub enum Chart {
     Lines,
     /// Lines that stay until they step.
     Steps,
+    /// What a total is made of from each date on: a layer per series.
+    Stack,
     /// Points in a plane.
     Scatter,
     /// A grid of coloured cells.

@@ -1,11 +1,9 @@
 //! Groups of arguments that several commands share; flatten them with `#[command(flatten)]`.
 
-mod economy;
 mod policy;
 
 mod world;
 
-pub use economy::EconomyArguments;
 pub use policy::PolicyArguments;
 
 pub use world::inputs as world_inputs;

@@ -1,11 +1,8 @@
 //! `detente completions SHELL`.
 
-use clap::CommandFactory;
-use serde_json::json;
-
 use crate::cli::Cli;
 use crate::context::Context;
-use crate::outcome::{CommandError, Outcome};
+use crate::outcome::{CommandError, Outcome, object_of};
 
 /// Arguments of `completions`.
 #[derive(Debug, clap::Args)]
@@ -17,9 +14,10 @@ pub struct Arguments {
 /// Writes the completion script.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandError> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Cli::command(), "detente", &mut script);
+    clap_complete::generate(arguments.shell, &mut Cli::grammar(), "detente", &mut script);
     context.detail(format!("completion script for {}", arguments.shell));
     let script = String::from_utf8_lossy(&script).into_owned();
-    let json = json!({ "shell": arguments.shell.to_string(), "script": script });
-    Ok(Outcome::new(script, json))
+    let shell = arguments.shell.to_string();
+    let object = object_of([("shell", shell.into()), ("script", script.clone().into())]);
+    Ok(Outcome::new(script, object))
 }

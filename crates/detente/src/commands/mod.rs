@@ -2,12 +2,10 @@
 //! text), an arm of [`Command::run`], and a file with `Arguments` and `run` like `completions.rs`.
 
 mod completions;
-mod ledger;
 mod new;
 mod path;
 #[cfg(feature = "serve")]
 mod serve;
-mod tariffs;
 
 use clap::Subcommand;
 
@@ -17,10 +15,6 @@ use crate::outcome::{CommandError, Outcome};
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// What a direction of trade pays: averages with their parts, lines explained, history
-    Tariffs(Box<tariffs::Arguments>),
-    /// The instruments and levers themselves
-    Ledger(ledger::Arguments),
     /// Leverage over time: what a lever costs both sides month by month, and until when
     Path(Box<path::Arguments>),
     /// Print a standoff or deal file to start from, or the schema of such files
@@ -36,8 +30,6 @@ impl Command {
     /// Runs the command: says what it is doing through `context`, returns what goes to stdout.
     pub fn run(self, context: &Context) -> Result<Outcome, CommandError> {
         match self {
-            Self::Tariffs(arguments) => tariffs::run(&arguments, context),
-            Self::Ledger(arguments) => ledger::run(&arguments, context),
             Self::Path(arguments) => path::run(&arguments, context),
             Self::New(arguments) => new::run(&arguments, context),
             #[cfg(feature = "serve")]

@@ -363,7 +363,7 @@ impl LeverKeys {
 }
 
 /// Puts the files of a folder on the record.
-fn on_record(room: &Room<'_>, name: &str, folder: &Path) -> Result<(), Refusal> {
+pub(crate) fn on_record(room: &Room<'_>, name: &str, folder: &Path) -> Result<(), Refusal> {
     for file in room.reader().list(folder)? {
         room.reader().bytes(name, &file)?;
     }

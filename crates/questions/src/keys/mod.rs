@@ -7,6 +7,7 @@ mod policy;
 
 pub use economy::EconomyKeys;
 pub use game::{GameKeys, VaryWord};
+pub(crate) use lever::on_record;
 pub use lever::{ExpectWord, LeverKeys, RationingWord, Restriction, SupplyWord};
 pub use policy::PolicyKeys;
 

@@ -145,7 +145,15 @@ impl Inputs {
             "rerun" => json!({ "manifest": self.at("earlier/manifest.json") }),
             "talks" => json!({ "standoff": self.at("game.csv") }),
             "odds" => json!({ "standoff": "usa-chn", "on": "2025-10-29" }),
-            "world list" | "columns" | "list" => json!({}),
+            "tariffs" => json!({
+                "imposer": "USA", "target": "CHN", "on": "2025-11-10", "line": ["85076000"], "history": true,
+                "from": "2025-10-01", "bridge": ["2025-01-20", "2025-05-14", "published"], "compile": "difference",
+                "published": true, "revenue": true, "fees": 1000,
+            }),
+            "ledger show" => json!({ "id": "us-301-1" }),
+            "ledger export" => json!({ "out": self.at("law") }),
+            "world list" | "columns" | "list" | "ledger check" | "ledger reconcile"
+            | "ledger levers" => json!({}),
             other => panic!("give {other} a small input here"),
         }
     }

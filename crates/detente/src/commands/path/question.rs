@@ -144,7 +144,9 @@ impl QuestionArguments {
 
     /// The ledger that levers are looked up in.
     pub fn ledger(&self) -> Result<Ledger, LedgerError> {
-        super::super::tariffs::open(self.ledger.as_ref())
+        self.ledger
+            .as_deref()
+            .map_or_else(Ledger::builtin, Ledger::read)
     }
 
     /// What was read, for the manifest of a run.
