@@ -19,7 +19,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from ._answer import Answer, Figure, Question, Sentence, Solution, Tables, ask, questions
+from ._answer import Answer, Figure, Question, Sentence, Sentences, Solution, Tables, ask, questions
 from ._detente import build_info as _build_info
 from ._ensemble import (
     Ensemble,
@@ -47,6 +47,7 @@ from ._errors import (
     NotConverged,
     Unsupported,
 )
+from ._ledger import Ledger, ledger
 from ._policy import (
     Policy,
     boycott,
@@ -63,6 +64,7 @@ from ._policy import (
     tariff_table,
     utilisation,
 )
+from ._standoff import Deal, Findings, Standoff, deal, standoff
 from ._table import Field, Record, Table
 from ._world import Economy, Equilibrium, World, world, worlds
 
@@ -72,6 +74,7 @@ __all__ = [
     "Answer",
     "BadInput",
     "Bug",
+    "Deal",
     "DetenteWarning",
     "Economy",
     "Ensemble",
@@ -79,7 +82,9 @@ __all__ = [
     "Error",
     "Field",
     "Figure",
+    "Findings",
     "Infeasible",
+    "Ledger",
     "ModelError",
     "NotCertified",
     "NotConverged",
@@ -87,7 +92,9 @@ __all__ = [
     "Question",
     "Record",
     "Sentence",
+    "Sentences",
     "Solution",
+    "Standoff",
     "Table",
     "Tables",
     "Tornado",
@@ -100,6 +107,7 @@ __all__ = [
     "build",
     "cap",
     "choice",
+    "deal",
     "demand",
     "draws",
     "endowment",
@@ -108,6 +116,7 @@ __all__ = [
     "floor",
     "iceberg",
     "import_iceberg",
+    "ledger",
     "lognormal",
     "loguniform",
     "normal",
@@ -116,6 +125,7 @@ __all__ = [
     "questions",
     "scale",
     "sets",
+    "standoff",
     "tariff",
     "tariff_table",
     "triangular",

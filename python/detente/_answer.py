@@ -5,18 +5,37 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar, overload
+from urllib.parse import quote
 
 from . import _detente, _html
 from ._errors import BadInput, DetenteWarning, Error
 from ._policy import Policy, summed
 from ._table import Record, Table
 
-__all__ = ["Answer", "Figure", "Question", "Sentence", "Solution", "Tables", "ask", "questions"]
+__all__ = ["Answer", "Figure", "Question", "Sentence", "Sentences", "Solution", "Tables", "ask", "questions"]
+
+# A first screen has at most so many sentences.
+_HEADLINES = 6
+_WEDGES = (
+    "tariff",
+    "export_tax",
+    "cap",
+    "boycott",
+    "floor",
+    "iceberg",
+    "import_iceberg",
+    "productivity",
+    "utilisation",
+    "endowment",
+    "demand",
+)
 
 Progress = Callable[[str, int, int], Any]
+A = TypeVar("A", bound="Answer")
 
 
 @dataclass(frozen=True)
@@ -26,26 +45,59 @@ class Sentence:
     text: str
     cites: tuple[str, ...] = ()
 
+    @property
+    def source(self) -> str:
+        """What it rests on, in one line."""
+        return ", ".join(self.cites)
+
     def __str__(self) -> str:
         return self.text
 
 
+class Sentences(Sequence[Sentence]):
+    """Sentences in order; :attr:`headlines` are the first ones of a brief."""
+
+    __slots__ = ("_all",)
+
+    def __init__(self, sentences: Iterable[Sentence]) -> None:
+        self._all = tuple(sentences)
+
+    @overload
+    def __getitem__(self, at: int) -> Sentence: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sentences: ...
+    def __getitem__(self, at: int | slice) -> Sentence | Sentences:
+        return Sentences(self._all[at]) if isinstance(at, slice) else self._all[at]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @property
+    def headlines(self) -> Sentences:
+        """The first sentences, those of a first screen."""
+        return self[:_HEADLINES]
+
+    def __repr__(self) -> str:
+        return "\n".join(str(sentence) for sentence in self._all)
+
+
 @dataclass(frozen=True)
 class Figure:
-    """A chart as data: columns of a table of the same answer."""
+    """A chart: drawn as the command draws it, with the numbers it shows where they are a table of the answer."""
 
     id: str
-    kind: str
     title: str
-    source: str
-    x: str
-    y: tuple[str, ...]
-    table: Table
+    _svg: Callable[[], str]
+    kind: str = "drawing"
+    source: str = ""
+    x: str = ""
+    y: tuple[str, ...] = ()
+    table: Table | None = None
     series: str | None = None
 
     def svg(self) -> str:
         """The chart as one SVG."""
-        return _html.bars(self.title, self.table[self.x], self.table[self.y[0]], self.source)
+        return self._svg()
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the chart as an SVG file."""
@@ -53,7 +105,7 @@ class Figure:
             file.write(self.svg())
 
     def _repr_html_(self) -> str:
-        return self.svg()
+        return _html.drawing(self.svg(), self.title)
 
 
 @dataclass(frozen=True)
@@ -151,9 +203,10 @@ class Answer:
         return self._state["tables"]  # type: ignore[no-any-return]
 
     @property
-    def sentences(self) -> list[Sentence]:
+    def sentences(self) -> Sentences:
         """What it says."""
-        return [Sentence(one["text"], tuple(one.get("cites", ()))) for one in self._state["about"]["sentences"]]
+        said = self._state["about"]["sentences"]
+        return Sentences(Sentence(one["text"], tuple(one.get("cites", ()))) for one in said)
 
     @property
     def notes(self) -> list[str]:
@@ -170,20 +223,52 @@ class Answer:
         """Charts of its tables."""
         made = []
         for one in self._state["about"]["figures"]:
-            table = self.tables[one["table"]]
             made.append(
                 Figure(
                     one["id"],
-                    one["kind"],
                     one["title"],
+                    partial(self._drawing, one["id"]),
+                    one["kind"],
                     one["source"],
                     one["x"],
                     tuple(one["y"]),
-                    table,
+                    self.tables[one["table"]],
                     one.get("series"),
                 )
             )
+        for name in self.files:
+            if name.startswith("figures/") and name.endswith(".svg"):
+                id = name[len("figures/") : -len(".svg")]
+                made.append(Figure(id, id.replace("-", " "), partial(self._drawing, id)))
         return made
+
+    def _drawing(self, id: str) -> str:
+        kept: dict[str, str] = self._state.get("drawings", {})
+        drawn = kept.get(id) if self._told is None else self._told.drawing(id)
+        if drawn is None:
+            raise Error(f"there is nothing to draw in the figure {id}")
+        return drawn
+
+    def explain(self) -> str:
+        """Sentences and tables as text, as a terminal shows them."""
+        parts = [str(sentence) for sentence in self.sentences]
+        parts += [repr(table) for table in self.tables.values() if len(table)]
+        return "\n\n".join(parts)
+
+    def link(self, server: str = "http://127.0.0.1:8765") -> str:
+        """The page of ``detente serve`` that shows this policy, with everything that changes a number in it."""
+        keys = self.provenance["keys"]
+        pairs = [(f"{kind}.{text}", "w") for kind in _WEDGES for text in keys.get(kind) or ()]
+        pairs += [(text, "p") for text in keys.get("position") or ()]
+        for key, short in (("elasticities", "e"), ("horizon", "h")):
+            pairs += [(keys[key], short)] if keys.get(key) else []
+        if keys.get("deficits", "fixed") != "fixed":
+            pairs.append((keys["deficits"], "d"))
+        pairs += [(text, key) for key in ("set", "critical", "trade_elasticity") for text in keys.get(key) or ()]
+        if self.question != "solve" or not pairs:
+            raise Error("only a policy that was solved has a page", "ask solve with wedges")
+        said = "&".join(f"{name}={quote(str(text), safe=':*.,=/')}" for text, name in pairs)
+        return f"{server}/#/busan?s=1&{said}"
 
     def figure(self, id: str) -> Figure:
         """The chart of this name."""
@@ -238,7 +323,11 @@ class Answer:
         return _html.answer(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_loaded, (type(self), {**self._state, "json": self.to_json()}))
+        drawings = self._state.get("drawings") or {}
+        if self._told is not None:
+            drawn = {figure.id: self._told.drawing(figure.id) for figure in self.figures}
+            drawings = {id: svg for id, svg in drawn.items() if svg is not None}
+        return (_loaded, (type(self), {**self._state, "json": self.to_json(), "drawings": drawings}))
 
 
 def _loaded(kind: type[Answer], state: dict[str, Any]) -> Answer:
@@ -353,8 +442,21 @@ def ask(
     >>> dt.ask("solve", tariff=["USA:CHN:*=+10pp"]).status
     'solved'
     """
+    kind = Solution if question == "solve" else Answer
+    return asked(kind, question, given, keys, progress, _worlds)
+
+
+def asked(
+    kind: type[A],
+    question: str,
+    given: tuple[Any, ...],
+    keys: Mapping[str, Any],
+    progress: Progress | None = None,
+    more_worlds: Iterable[Any] = (),
+) -> A:
+    """Asks a question; the answer is of this kind."""
     plain, worlds = keys_for(question, given, keys)
-    worlds += list(_worlds)
+    worlds += list(more_worlds)
     told = _detente.ask(question, json.dumps(plain), worlds, progress)
     about = json.loads(told.about())
     state = {
@@ -367,8 +469,7 @@ def ask(
     }
     for note in about["notes"]:
         if note["kind"] == "warning":
-            warnings.warn(note["text"], DetenteWarning, stacklevel=2)
-    kind = Solution if question == "solve" else Answer
+            warnings.warn(note["text"], DetenteWarning, stacklevel=3)
     answer = kind(state, told)
     answer._state["worlds"] = [raw for raw in worlds if raw.key.startswith("given:")]
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -39,14 +40,19 @@ def bars(title: str, names: Sequence[str], values: Sequence[float | None], sourc
     return "".join([*parts, "</svg>"])
 
 
+def drawing(svg: str, title: str) -> str:
+    """A chart as an image of its own, so that its styles stay inside."""
+    data = b64encode(svg.encode()).decode()
+    return f'<img alt="{escape(title)}" src="data:image/svg+xml;base64,{data}"/>'
+
+
 def answer(shown: Any) -> str:
     """Sentences, the first figure, the first table."""
     parts = ['<div class="detente-answer">']
     parts += [f"<p>{escape(sentence.text)}</p>" for sentence in shown.sentences]
     drawn = [figure for figure in shown.figures if figure.kind in ("bars", "tiles")]
-    if drawn:
-        parts.append(drawn[-1].svg())
-    elif shown.tables:
+    parts += [figure._repr_html_() for figure in drawn[:2]]
+    if not drawn and shown.tables:
         first = next(iter(shown.tables.values()))
         parts.append(first._repr_html_())
     if "certificate" in shown.tables:

@@ -65,11 +65,17 @@ impl Told {
             .collect()
     }
 
+    /// A chart as SVG; none where its table has nothing to draw.
+    fn drawing(&self, id: &str) -> Option<String> {
+        self.0.drawing(id)
+    }
+
     /// Writes the folder that the command writes with `--out`.
     fn save(&self, py: Python<'_>, folder: PathBuf) -> PyResult<PathBuf> {
         let told = Arc::clone(&self.0);
         let written = py.detach(move || -> Result<PathBuf, Refusal> {
-            Ok(run::write(&told, RunFolder::create(&folder)?)?)
+            let place = RunFolder::create_for(&folder, told.provenance.question)?;
+            Ok(run::write(&told, place)?)
         });
         or_raise(py, written)
     }

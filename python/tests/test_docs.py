@@ -9,7 +9,17 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["detente", "detente._answer", "detente._policy", "detente._table", "detente._world", "detente._ensemble"]
+    "name",
+    [
+        "detente",
+        "detente._answer",
+        "detente._ensemble",
+        "detente._ledger",
+        "detente._policy",
+        "detente._standoff",
+        "detente._table",
+        "detente._world",
+    ],
 )
 def test_examples_of_docstrings(name: str) -> None:
     module = importlib.import_module(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,47 @@ import pytest
 import detente as dt
 
 pandas = pytest.importorskip("pandas")
+
+OURS = """
+schema = 1
+id = "ours"
+title = "Ten points more"
+world = "builtin"
+
+[dates]
+on = 2025-01-01
+
+[reference]
+title = "the tariffs of the world"
+positions = { USA = "stay", CHN = "stay" }
+
+[talks]
+fail = { USA = "raise", CHN = "raise" }
+fail_name = "both raise"
+
+[economy]
+intervals = "none"
+
+[[players]]
+region = "USA"
+[[players.menu]]
+id = "stay"
+title = "No change"
+[[players.menu]]
+id = "raise"
+title = "Ten points more"
+tariff = ["USA:CHN:*=+10pp"]
+
+[[players]]
+region = "CHN"
+[[players.menu]]
+id = "stay"
+title = "No change"
+[[players.menu]]
+id = "raise"
+title = "Ten points more"
+tariff = ["CHN:USA:*=+10pp"]
+"""
 
 
 def test_a_phd_student_varies_elasticities(tmp_path: Path) -> None:
@@ -57,6 +99,22 @@ def test_a_ministry_has_its_own_list_and_regions(tmp_path: Path) -> None:
     with pytest.raises(dt.BadInput) as caught:
         w.solve(dt.tariff_table(wrong, mode="add", name="proposal"), elasticities="gyy")
     assert "proposal, row 3" in str(caught.value) and "C26" in str(caught.value)
+    L = dt.ledger()
+    components = L.average("USA", "CHN", on="2025-10-30").components.to_pandas()
+    assert abs(components["points"].sum() - L.average("USA", "CHN", on="2025-10-30").average.average_pct) < 1e-9
+    assert "85051100" in L.line("USA", "CHN", "8505.11", on="2025-10-30").explain()
+
+
+def test_a_ministry_runs_a_standoff_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "ours.toml").write_text(OURS)
+    found = dt.standoff(tmp_path / "ours.toml").run(progress=lambda *_: None)
+    found.brief(tmp_path / "brief.html")
+    assert (tmp_path / "brief.html").read_text().startswith("<!doctype html>")
+    assert len(found.sentences.headlines) <= 6
+    assert all(sentence.text.endswith(".") for sentence in found.sentences.headlines)
+    drawn = next(figure for figure in found.figures if "effects" in figure.id)
+    drawn.save(tmp_path / "map.svg")
+    assert (tmp_path / "map.svg").read_text().startswith("<svg")
 
 
 def test_the_files_of_an_ensemble_are_read_without_us(tmp_path: Path) -> None:
@@ -87,3 +145,7 @@ def test_a_journalist_takes_a_sentence_a_chart_and_a_table(tmp_path: Path) -> No
     assert (tmp_path / "map.svg").read_text().startswith("<svg")
     r.tables["regions"].to_csv(tmp_path / "map.csv")
     assert (tmp_path / "map.csv").read_text().startswith("code,")
+    assert r.link() == "http://127.0.0.1:8765/#/busan?s=1&w=tariff.USA:CHN:*=%2B100pp"
+    assert r.figure("map").svg() == r.figure("map").svg()
+    again = pickle.loads(pickle.dumps(r))
+    assert again.figure("map").svg() == r.figure("map").svg()

@@ -28,6 +28,8 @@ pub struct Brief {
     pub page: String,
     /// The tables beside it.
     pub tables: Vec<Named>,
+    /// The charts of the page as files of their own: name and bytes of an SVG.
+    pub drawings: Vec<(String, Vec<u8>)>,
 }
 
 impl Brief {
@@ -40,10 +42,15 @@ impl Brief {
         let figures = figures::figures(findings);
         let page = page::render(findings, &sentences, &figures, made)?;
         let tables = results::tables(findings, &figures);
+        let drawn = figures.iter().map(|figure| {
+            let name = format!("figures/{}.svg", figure.figure.id);
+            (name, charts::standalone(&figure.figure.wide).into_bytes())
+        });
         Ok(Self {
             sentences,
             page,
             tables,
+            drawings: drawn.collect(),
         })
     }
 

@@ -130,10 +130,12 @@ impl Answer for BriefAnswer {
     }
 
     fn files(&self) -> Vec<(String, Vec<u8>)> {
-        vec![(
+        let page = (
             "brief.html".to_owned(),
             self.pages.page.clone().into_bytes(),
-        )]
+        );
+        let drawings = self.pages.drawings.iter().cloned();
+        std::iter::once(page).chain(drawings).collect()
     }
 
     fn summary(&self) -> Option<String> {

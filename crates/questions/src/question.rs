@@ -136,6 +136,17 @@ impl Told {
         self.tables.iter().find(|table| table.name == name)
     }
 
+    /// A chart as an SVG file: one that is described as data and drawn here, or one that comes with the answer.
+    pub fn drawing(&self, id: &str) -> Option<String> {
+        let file = format!("figures/{id}.svg");
+        if let Some((_, bytes)) = self.files.iter().find(|(name, _)| *name == file) {
+            return String::from_utf8(bytes.clone()).ok();
+        }
+        let figure = self.figures.iter().find(|figure| figure.id == id)?;
+        let drawn = detente_charts::draw(figure, self.table(&figure.table)?)?;
+        Some(detente_charts::standalone(&drawn.wide))
+    }
+
     /// The one JSON object of an answer.
     pub fn to_json(&self) -> Value {
         let tables: Map<String, Value> = self

@@ -119,10 +119,8 @@ pub fn write(told: &Told, mut folder: RunFolder) -> Result<PathBuf, RunError> {
         folder.table(&format!("{below}{}", table.name), &table.table)?;
     }
     for figure in &told.figures {
-        let table = told.table(&figure.table);
-        if let Some(drawn) = table.and_then(|table| detente_charts::draw(figure, table)) {
-            let name = format!("{}.svg", figure.id);
-            folder.write(&name, detente_charts::standalone(&drawn.wide))?;
+        if let Some(svg) = told.drawing(&figure.id) {
+            folder.write(&format!("{}.svg", figure.id), svg)?;
         }
     }
     for (name, bytes) in &told.files {

@@ -19,7 +19,7 @@ use detente_world::{RegionIx, World};
 pub use cooperate::Cooperate;
 pub use optimal::Optimal;
 pub use rows::{
-    CooperationRow, FlowTariff, FrontierRow, ObjectiveRow, PlayerRow, RateRow, RefusedRow,
+    CooperationRow, FlowTariff, FrontierRow, KinkRow, ObjectiveRow, PlayerRow, RateRow, RefusedRow,
     RevealedFit, RevealedRow, RulesRow, SearchRow,
 };
 pub use war::War;
@@ -72,6 +72,8 @@ pub struct GameOutcome {
     pub tariff_table: Vec<FlowTariff>,
     /// The rules.
     pub rules: RulesRow,
+    /// Bounds that stand where they stop being priced.
+    pub kinks: Vec<KinkRow>,
     /// What the players maximise.
     pub objectives: Vec<ObjectiveRow>,
     /// Search and check.
@@ -211,6 +213,7 @@ fn outcome(
         equilibrium: played.equilibrium.clone(),
         players: player_rows(game, played),
         rules: rules_row(&world, keys, policy, game),
+        kinks: played.kinks.iter().cloned().map(KinkRow).collect(),
         objectives: objective_rows(game),
         search: search_row(played),
         tariffs,
@@ -435,6 +438,9 @@ impl Answer for GameOutcome {
         if !bounds.is_empty() {
             tables.push(Named::of(&bound_rows(bounds), world));
             tables.push(Named::of(&bound_flows(bounds), world));
+        }
+        if !self.kinks.is_empty() {
+            tables.push(Named::of(&self.kinks, &()));
         }
         tables.push(Named::of(&self.tariff_table, world));
         tables.push(Named::single(&self.rules, &()));

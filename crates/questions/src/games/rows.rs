@@ -623,3 +623,36 @@ pub fn region_code(world: &World, region: Option<RegionIx>) -> Option<String> {
 pub fn sector_code(world: &World, sector: Option<SectorIx>) -> Option<String> {
     sector.map(|k| world.sector(k).code.clone())
 }
+
+/// A bound at a best response that stands where it stops being priced: the payoff has a slope on each side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KinkRow(pub detente_standoff::tariffs::Kink);
+
+impl Row for KinkRow {
+    const TABLE: &'static str = "kinks";
+    const TITLE: &'static str = "Best responses at a kink: where a bound just stops being priced";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("player", "Who stands there.", |r| {
+            Some(r.0.player.as_str().into())
+        })
+        .key(),
+        Column::<Self>::text("bound", "The bound as it was written.", |r| {
+            Some(r.0.label.as_str().into())
+        })
+        .key(),
+        Column::number(
+            "slope_if_slack",
+            Unit::Plain,
+            5,
+            "Slope of the payoff, per cent, in the rate that moves the bound most, on the side where the bound is slack.",
+            |r| Some(r.0.slope_if_slack),
+        ),
+        Column::number(
+            "slope_if_binding",
+            Unit::Plain,
+            5,
+            "The same on the side where the bound is held.",
+            |r| Some(r.0.slope_if_binding),
+        ),
+    ];
+}

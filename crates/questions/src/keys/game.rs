@@ -38,6 +38,9 @@ pub struct GameKeys {
     /// one; each region's weights are scaled to mean one
     #[schemars(extend("x-value" = "FILE"))]
     pub weights_file: Option<PathBuf>,
+    /// How much a dollar of revenue weighs under sectoral weights: `one`, or what the payroll weighs that it is shared out
+    /// with (`payroll`; Ossa 2014)
+    pub revenue: RevenueWord,
     /// Weight of a dollar of revenue beside other income, for all (2) or by player (USA=2). Repeatable
     #[schemars(extend("x-value" = "[PLAYER=]WEIGHT"))]
     pub revenue_weight: Vec<String>,
@@ -67,6 +70,7 @@ impl Default for GameKeys {
             lowest: LOWEST,
             highest: HIGHEST,
             weights_file: None,
+            revenue: RevenueWord::One,
             revenue_weight: Vec::new(),
             rivalry: Vec::new(),
             starts: 20,
@@ -140,6 +144,8 @@ impl GameKeys {
         let revenue = by_player(world, players, "--revenue-weight", &self.revenue_weight)?;
         let rivalry = by_player(world, players, "--rivalry", &self.rivalry)?;
         for (p, objective) in objectives.iter_mut().enumerate() {
+            objective.payroll =
+                self.revenue == RevenueWord::Payroll && !objective.sectors.is_empty();
             if let Some(weight) = revenue[p] {
                 objective.revenue = weight;
             }
@@ -149,6 +155,17 @@ impl GameKeys {
         }
         Ok(objectives)
     }
+}
+
+/// How much a dollar of revenue weighs where sectors have weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RevenueWord {
+    /// One
+    #[default]
+    One,
+    /// What the sectors weigh that it is shared out to, by their payroll in the counterfactual
+    Payroll,
 }
 
 /// One number per player from texts like `0.1` and `USA=0.1`.

@@ -6,7 +6,7 @@ mod lever;
 mod policy;
 
 pub use economy::EconomyKeys;
-pub use game::{GameKeys, VaryWord};
+pub use game::{GameKeys, RevenueWord, VaryWord};
 pub(crate) use lever::on_record;
 pub use lever::{ExpectWord, LeverKeys, RationingWord, Restriction, SupplyWord};
 pub use policy::PolicyKeys;

@@ -27,7 +27,7 @@ pub struct Kink {
     pub player: String,
     /// Position of the rate that moves the bound most.
     pub rate: usize,
-    /// Slope of the payoff in log(1 + that rate) if the bound is slack, per cent.
+    /// Slope of the payoff in that rate if the bound is slack: per cent for a rate higher by one (100 points).
     pub slope_if_slack: f64,
     /// The same if the bound is held.
     pub slope_if_binding: f64,
@@ -409,7 +409,8 @@ fn kinks<'g>(
                     .max_by(|x, y| rows[1][*x].abs().total_cmp(&rows[1][*y].abs()))
                     .unwrap_or(0);
             }
-            slopes[usize::from(held)] = rows[0][rate];
+            // The search moves log(1 + rate).
+            slopes[usize::from(held)] = rows[0][rate] / top.levels[rate].exp();
         }
         found.push(Kink {
             bound: sides[b].bound,

@@ -350,7 +350,8 @@ fn two_sided(
                 .solve_uncertified(&policy, &settings, Some(here))?;
             let asked: [(Payoff, &[Flow]); 1] = [(game.payoffs()[pin.owner].clone(), &[pin.flow])];
             let found = at.slopes(&asked, &SlopeSettings::default(), &[])?;
-            *slope = found[0].tariff[0];
+            // Slopes are in log(1 + rate); a kink tells them in the rate.
+            *slope = found[0].tariff[0] / full[pin.rate].exp();
         }
         if slopes[0] > RATHER_MORE {
             return Ok(None);

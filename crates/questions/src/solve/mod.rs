@@ -1,5 +1,9 @@
 //! `solve`: one counterfactual.
 
+mod autarky;
+mod beside;
+mod stability;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -22,6 +26,10 @@ use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
 use crate::worlds::WorldRow;
+
+pub use autarky::Autarky;
+pub use beside::{AccountRow, GroupRow, PeopleRow};
+pub use stability::{Branch, Corner, StabilityRow, TieRow, TieWord};
 
 /// One counterfactual: what a policy does to every region.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -53,6 +61,24 @@ pub struct Solve {
     pub many: Option<PathBuf>,
     /// Also solve under every published set of trade elasticities: the interval of each region's real income
     pub bands: bool,
+    /// Without tariffs and export taxes between any regions; wedges come on top
+    #[schemars(extend("x-heading" = "More answers"))]
+    pub free_trade: bool,
+    /// Also the real income of these regions without any trade, beside the closed form where it applies; `all` is every
+    /// region. Deficits are removed first. Repeatable
+    #[schemars(extend("x-value" = "REGION", "x-delimiter" = ",", "x-heading" = "More answers"))]
+    pub autarky: Vec<String>,
+    /// Also what it means for groups of households: a table group,region with weight, or sector,share of a basket, or
+    /// source,share of income row by row (docs/economy.md); or a folder of such tables
+    #[schemars(extend("x-value" = "FILE|DIR", "x-heading" = "More answers"))]
+    pub households: Option<PathBuf>,
+    /// Also accounts that follow volumes: a table account,unit,region,sector,base,benchmark with base output or use
+    #[schemars(extend("x-value" = "FILE", "x-heading" = "More answers"))]
+    pub satellites: Option<PathBuf>,
+    /// Who gets the rent where two sides bound the same flows at the same level: nothing in the equations says
+    pub tie: TieWord,
+    /// Which equilibrium is wanted where returns to scale allow several
+    pub branch: Branch,
     /// How much is shown
     pub detail: Detail,
 }
@@ -68,10 +94,19 @@ impl Default for Solve {
             gradient: None,
             many: None,
             bands: false,
+            free_trade: false,
+            autarky: Vec::new(),
+            households: None,
+            satellites: None,
+            tie: TieWord::Equal,
+            branch: Branch::Any,
             detail: Detail::Regions,
         }
     }
 }
+
+/// Takes every tariff between regions away.
+const FREE_TRADE: &str = "tariff *:*:all=0%";
 
 /// How much of an equilibrium is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -125,6 +160,18 @@ pub struct Solution {
     pub bands: Vec<Band>,
     /// Year by year, where capital is followed.
     pub years: Vec<CapitalYear>,
+    /// Real income without trade, where asked for.
+    pub autarky: Vec<Autarky>,
+    /// Groups of households, and averages over people.
+    pub households: (Vec<GroupRow>, Vec<PeopleRow>),
+    /// Accounts that follow volumes.
+    pub satellites: Vec<AccountRow>,
+    /// What ties leave open.
+    pub ties: Vec<TieRow>,
+    /// Whether it is stable; `None` where nothing has returns to scale.
+    pub stability: Option<StabilityRow>,
+    /// Sectors that shut on the way to the stable equilibrium.
+    pub corners: Vec<Corner>,
     /// What could not be done, in words.
     pub warnings: Vec<String>,
     /// How much is shown.
@@ -156,6 +203,9 @@ impl Solve {
         let world = room.world(&self.world)?;
         let settings = self.economy.settings_in(room, &self.world, &world)?;
         let mut policy = room.positions(&self.position, &self.world, &world)?;
+        if self.free_trade {
+            policy.wedges.push(FREE_TRADE.parse()?);
+        }
         policy.extend(self.policy.read(room)?);
         let adapted = settings.adapted(&world)?;
         let applied = policy.apply(&world)?;
@@ -168,13 +218,50 @@ impl Solve {
         watch.stage("solving");
         let solver = SolveSettings {
             interrupt: Some(stop.flag()),
+            tie: self.tie.into(),
             ..SolveSettings::default()
         };
-        let solved = match start {
-            Some(start) => economy.solve_warm(&applied, &solver, start),
-            None => economy.solve(&applied, &solver),
+        let mut corners = Vec::new();
+        let solved = match (self.branch, start) {
+            (Branch::Stable, _) => {
+                economy
+                    .solve_stable(&applied, &solver)
+                    .map(|(equilibrium, shut)| {
+                        let corner = |(region, sector)| Corner { region, sector };
+                        corners = shut.into_iter().map(corner).collect();
+                        equilibrium
+                    })
+            }
+            (Branch::Any, Some(start)) => economy.solve_warm(&applied, &solver, start),
+            (Branch::Any, None) => economy.solve(&applied, &solver),
         };
         let equilibrium = solved.map_err(|e| named_cause(e, &world))?;
+        // While a lever is dragged only the equilibrium is wanted.
+        let stability = match start {
+            None => StabilityRow::of(&world, &equilibrium),
+            Some(_) => None,
+        };
+        let ties = match start {
+            None => economy.tie_ranges(&applied, &solver, &equilibrium)?,
+            Some(_) => Vec::new(),
+        };
+        let parameters = &adapted.parameters;
+        let autarky = autarky::without_trade(
+            room,
+            &self.world,
+            &world,
+            parameters,
+            &self.autarky,
+            &solver,
+        )?;
+        let households = match &self.households {
+            Some(path) => beside::households(room, &world, &equilibrium, path)?,
+            None => Default::default(),
+        };
+        let satellites = match &self.satellites {
+            Some(path) => beside::satellites(room, &world, &equilibrium, path)?,
+            None => Vec::new(),
+        };
         let mut years = Vec::new();
         if let Some(CapitalSetting {
             years: Some(count),
@@ -186,6 +273,14 @@ impl Solve {
             years = economy.capital_path(&applied, &solver, usize::from(count), depreciation)?;
         }
         let mut warnings = settings.idle();
+        let unstable = stability.as_ref().and_then(|row| row.warning(&world));
+        warnings.extend(unstable);
+        if !ties.is_empty() {
+            warnings.push(
+                "two bounds tie: who gets the rent is not determined; the ends are in the table `tie`"
+                    .to_owned(),
+            );
+        }
         warnings.extend(adapted.clamped.iter().map(ToString::to_string));
         warnings.extend(equilibrium.warnings.iter().cloned());
         let mut decomposition = None;
@@ -236,6 +331,12 @@ impl Solve {
             many,
             bands,
             years,
+            autarky,
+            households,
+            satellites,
+            ties: ties.into_iter().map(TieRow).collect(),
+            stability,
+            corners,
             warnings,
             detail: self.detail,
         })
@@ -329,6 +430,7 @@ impl Solution {
         if !self.years.is_empty() {
             tables.push(Named::of::<CapitalYear>(&self.years, world));
         }
+        tables.extend(self.beside());
         if let Some(parts) = &self.decomposition {
             tables.push(Named::of::<Decomposition>(parts, world));
         }
@@ -357,6 +459,29 @@ impl Solution {
         tables.push(Named::of(&self.elasticities(), world));
         tables.push(Named::single(&self.equilibrium.certificate, &()));
         tables.push(Named::single(&self.equilibrium.stats, &()));
+        tables
+    }
+
+    /// Tables that were asked for beside the equilibrium, and what is known of it.
+    fn beside(&self) -> Vec<Named> {
+        let world: &World = &self.world;
+        let (groups, people) = &self.households;
+        let mut tables = Vec::new();
+        let mut add = |named: Named, empty: bool| {
+            if !empty {
+                tables.push(named);
+            }
+        };
+        add(Named::of(&self.autarky, world), self.autarky.is_empty());
+        add(Named::of(groups, world), groups.is_empty());
+        add(Named::of(people, world), people.is_empty());
+        let accounts = &self.satellites;
+        add(Named::of(accounts, &()), accounts.is_empty());
+        add(Named::of(&self.ties, world), self.ties.is_empty());
+        add(Named::of(&self.corners, world), self.corners.is_empty());
+        if let Some(stability) = &self.stability {
+            tables.push(Named::single(stability, &()));
+        }
         tables
     }
 
