@@ -206,5 +206,5 @@ fn formula(world: &World, economy: &Economy, at: &Equilibrium, n: RegionIx) -> O
     };
     let factors: f64 = bench.value_added.row(n).iter().sum();
     let ratio = factors / bench.income[n.0] * purchasing;
-    ratio.is_finite().then(|| 100.0 * (ratio - 1.0))
+    ratio.is_finite().then_some(100.0 * (ratio - 1.0))
 }
