@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
+use detente_table::{plain, plain_in_place};
 use serde_json::{Map, Value, json};
 
 /// Version of every JSON object that a door prints.
@@ -99,7 +100,8 @@ impl Refusal {
     pub fn new(status: Status, message: impl Into<String>) -> Self {
         Self {
             status,
-            message: message.into(),
+            // Words of a user's files stand in messages, which go to terminals.
+            message: plain(message),
             help: None,
             key: None,
             mark: None,
@@ -115,7 +117,7 @@ impl Refusal {
     /// Bad input, with what would be right.
     pub fn input_with_help(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
-            help: Some(help.into()),
+            help: Some(plain(help)),
             ..Self::input(message)
         }
     }
@@ -143,8 +145,8 @@ impl Refusal {
         span: Range<usize>,
     ) -> Self {
         self.mark = Some(Box::new(Mark {
-            source: source.into(),
-            text: text.into(),
+            source: plain(source),
+            text: plain_in_place(text),
             span,
         }));
         self

@@ -49,8 +49,8 @@ pub use csv_form::number_as_text;
 pub use error::{Place, RowNumber, TableError};
 pub use file::TableFile;
 pub use limits::{
-    LARGEST_NUMBER, LARGEST_TEXT, LONGEST_ID, LONGEST_TITLE, id_problem, number_problem, quoted,
-    read_bytes, read_text, title_problem,
+    LARGEST_NUMBER, LARGEST_TEXT, LONGEST_ID, LONGEST_TITLE, id_problem, number_problem, plain,
+    plain_in_place, quoted, read_bytes, read_text, title_problem,
 };
 pub use named::{Cell, ColumnAbout, Field, Named, columns_of};
 pub use reader::{LARGEST_FILE, Reader, Source, sha256_hex};

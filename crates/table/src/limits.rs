@@ -69,6 +69,47 @@ pub fn quoted(text: &str) -> String {
     format!("\"{shown}\"")
 }
 
+/// Whether a terminal would take a character for a command, or show what follows in another order.
+fn acts(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    (c.is_control() && c != '\n' && c != '\t') || turns
+}
+
+/// A text that is only text: characters that a terminal acts on are escaped. For whatever repeats a user's words.
+pub fn plain(text: impl Into<String>) -> String {
+    let text = text.into();
+    if !text.chars().any(acts) {
+        return text;
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if acts(c) {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// The same with every byte in its place, for a text in which something is marked: such characters become question marks.
+pub fn plain_in_place(text: impl Into<String>) -> String {
+    let text = text.into();
+    if !text.chars().any(acts) {
+        return text;
+    }
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if acts(c) {
+            shown.extend(std::iter::repeat_n('?', c.len_utf8()));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
 /// The bytes of a file, at most so many.
 fn at_most(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let file = std::fs::File::open(path)?;
@@ -141,5 +182,14 @@ mod tests {
     fn endless_files_end() {
         let refused = read_text(Path::new("/dev/zero")).unwrap_err().to_string();
         assert!(refused.contains("16 MiB"), "{refused}");
+    }
+
+    #[test]
+    fn what_a_terminal_acts_on_is_escaped() {
+        assert_eq!(plain("a\nb\té"), "a\nb\té");
+        assert_eq!(plain("g\u{1b}[31mroup"), "g\\u{1b}[31mroup");
+        assert_eq!(plain("x\u{202e}y"), "x\\u{202e}y");
+        let marked = plain_in_place("x\u{202e}y\u{0}z");
+        assert_eq!(marked, "x???y?z");
     }
 }

@@ -167,6 +167,30 @@ test("sectors, trade and the words can be opened, and the files are there", asyn
   await close();
 });
 
+test("duties over time, months, odds have tabs that are told once", async () => {
+  const { page, faults, close } = await opened();
+  const told = (tab) => page.waitForFunction((t) => document.querySelector(`#told-${t} pre`), { timeout: 120_000 }, tab);
+  await page.click("#tab-duties");
+  await told("duties");
+  assert.match(await page.$eval("#told-duties", (n) => n.textContent), /Average duties/);
+  assert.match(await page.$eval("#told-duties pre", (n) => n.textContent), /^detente tariffs .*--history/);
+  assert.ok((await page.$$("#told-duties svg")).length >= 3);
+  await page.click("#tab-odds");
+  await told("odds");
+  assert.match(await page.$eval("#told-odds pre", (n) => n.textContent), /^detente odds usa-chn --on 2025-10-30/);
+  // Months are told of the limits that the levers set.
+  await page.click("#tab-months");
+  assert.match(await page.$eval("#here-months", (n) => n.textContent), /Limit on the left/);
+  const n = await seen(page);
+  const cap = await page.$$("#players fieldset:nth-child(2) .lever");
+  await (await cap[1].$("button")).click();
+  await past(page, n);
+  await told("months");
+  assert.match(await page.$eval("#told-months pre", (n) => n.textContent), /^detente path .*--cap/);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
 test("another question is asked from its form and answered", async () => {
   const { page, faults, close } = await opened("#/busan?v=more");
   await page.waitForSelector("#form button");
@@ -204,8 +228,9 @@ for (const scheme of ["light", "dark"]) {
   for (const [width, height] of [[1280, 900], [360, 740]]) {
     test(`nothing serious for axe and no sideways scrolling: ${width} px, ${scheme}`, async () => {
       const { page, faults, close } = await opened("", { width, height, scheme });
-      for (const tab of ["map", "sectors", "trade", "more", "about"]) {
+      for (const tab of ["map", "sectors", "trade", "duties", "odds", "more", "about"]) {
         await page.click(`#tab-${tab}`);
+        if (["duties", "odds"].includes(tab)) await page.waitForFunction((t) => document.querySelector(`#told-${t} pre`), { timeout: 120_000 }, tab);
         await page.waitForFunction(() => !document.querySelector("[role=tabpanel]:not([hidden]) figure.stale"), { timeout: 60_000 });
         assert.deepEqual(await serious(page), [], tab);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -251,6 +251,7 @@ function draw(answer, warm) {
   $("table-regions").replaceChildren(table(answer.tables.regions));
   bounds(answer.tables.bounds);
   detail();
+  void tellTab();
 }
 
 /** Writes the link into the address. @param {boolean} push */
@@ -378,6 +379,7 @@ function open(tab) {
   }
   if (link) address(false);
   detail();
+  if (rest) void tellTab();
 }
 
 // --- levers -------------------------------------------------------------------------------------------------------------
@@ -523,27 +525,27 @@ async function submit(event) {
   } catch (error) { sayJob(error); }
 }
 
-/** Follows a job to its end: also one that was begun before the page was closed. @param {string} id */
-async function follow(id) {
+/** Follows a job to its end: also one that was begun before the page was closed. @param {string} id @param {string} [tab] where it is told */
+async function follow(id, tab = "") {
   for (;;) {
     const job = await talk(`/api/jobs/${id}`);
-    if (job.state === "done") { tell(job.answer); break; }
-    if (job.state === "refused") { $("job").replaceChildren(element("p", { class: "refusal" }, job.refusal.error.message)); break; }
+    if (job.state === "done") { tell(job.answer, tab); break; }
+    if (job.state === "refused") { $(`job${tab}`).replaceChildren(element("p", { class: "refusal" }, job.refusal.error.message)); break; }
     const bar = job.total ? element("progress", { max: job.total, value: job.done, "aria-label": "Progress" }) : "";
     const stop = element("button", { type: "button", click: () => talk(`/api/jobs/${id}`, undefined, "DELETE") }, "Stop");
-    $("job").replaceChildren(`${job.question.name}: ${job.state} ${job.stage} ${job.total ? `${job.done} of ${job.total}` : ""} `, stop, bar);
+    $(`job${tab}`).replaceChildren(`${job.question.name}: ${job.state} ${job.stage} ${job.total ? `${job.done} of ${job.total}` : ""} `, stop, bar);
     await new Promise((resolve) => setTimeout(resolve, 700));
   }
 }
 
-/** @param {any} error */
-function sayJob(error) {
-  $("job").replaceChildren(element("p", { class: "refusal" }, [error.problem?.detail ?? error.message, error.problem?.help].filter(Boolean).join("; ")));
+/** @param {any} error @param {string} [tab] */
+function sayJob(error, tab = "") {
+  $(`job${tab}`).replaceChildren(element("p", { class: "refusal" }, [error.problem?.detail ?? error.message, error.problem?.help].filter(Boolean).join("; ")));
 }
 
-/** An answer of any question. @param {any} answer */
-function tell(answer) {
-  $("job").replaceChildren();
+/** An answer of any question. @param {any} answer @param {string} [tab] where it is told */
+function tell(answer, tab = "") {
+  $(`job${tab}`).replaceChildren();
   const parts = answer.sentences.map((/** @type {any} */ s) => element("p", {}, s.text));
   for (const figure of answer.figures ?? []) {
     const place = element("figure");
@@ -558,7 +560,58 @@ function tell(answer) {
   for (const page of answer.pages ?? []) parts.unshift(element("p", {}, saved(page, `/api/page/${page}?u=${u}`, `${answer.question.name} as a page`)));
   for (const note of answer.notes) parts.push(element("p", { class: "soft small" }, note.text));
   parts.push(element("pre", { tabindex: "0" }, answer.provenance.reproduce.command));
-  $("told").replaceChildren(...parts);
+  $(`told${tab}`).replaceChildren(...parts);
+}
+
+// --- questions with a tab of their own -----------------------------------------------------------------------------------
+
+/** What a tab has been told: its question in words. @type {Record<string, string>} */ const toldOf = {};
+
+/** The question of a tab and what is said above it; nothing where the tab has none.
+ * @param {string} tab @returns {{name: string, keys: Keys, here: string} | null} */
+function tabQuestion(tab) {
+  const [one, other] = standoff.players;
+  if (tab === "duties" && one && other) {
+    const keys = { imposer: one.region, target: other.region, history: true, both: true, known_on: standoff.known_on };
+    return { name: "tariffs", keys, here: `What each side charges the other, as known on ${standoff.known_on}.` };
+  }
+  if (tab === "months") {
+    const now = question();
+    const bounds = Object.fromEntries(["cap", "boycott", "floor"].map((k) => [k, now[k] ?? []]).filter(([, v]) => v?.length));
+    if (Object.keys(bounds).length) return { name: "path", keys: { ...bounds, months: 24, draws: 0 }, here: "The limits of the levers on the left, month by month: one run, without bands." };
+    return { name: "", keys: {}, here: "Limit on the left what may be sold or bought: what it costs month by month is told here. Duties alone work through prices, and the map shows where they lead." };
+  }
+  if (tab === "game") {
+    const here = standoff.players.map((p) => `${p.name}: ${position(p, positions[p.region])?.title ?? positions[p.region]}`).join("; ");
+    return { name: "talks", keys: { standoff: standoff.id }, here: `You are here: ${here}. Payoffs, equilibria, threats and bargains of the whole menu:` };
+  }
+  if (tab === "odds" && one && other) {
+    const keys = { standoff: `${one.region}-${other.region}`.toLowerCase(), on: standoff.on, known_on: standoff.known_on };
+    return { name: "odds", keys, here: `What the record says on ${standoff.on}, knowing nothing later than ${standoff.known_on}.` };
+  }
+  return null;
+}
+
+/** Asks what the open tab tells, where it has not been told yet. */
+async function tellTab() {
+  const wanted = tabQuestion(view.v);
+  if (!wanted) return;
+  const tab = `-${view.v}`;
+  $(`here${tab}`).textContent = wanted.here;
+  const words = JSON.stringify([wanted.name, wanted.keys]);
+  if (toldOf[tab] === words) return;
+  toldOf[tab] = words;
+  $(`told${tab}`).replaceChildren();
+  if (!wanted.name) return;
+  $(`job${tab}`).textContent = "asked …";
+  try {
+    const answer = await talk(`/api/${wanted.name}?figures=1`, wanted.keys);
+    if (answer.job) await follow(answer.job, tab);
+    else if (toldOf[tab] === words) tell(answer, tab);
+  } catch (error) {
+    delete toldOf[tab];
+    sayJob(error, tab);
+  }
 }
 
 // --- words and assumptions ----------------------------------------------------------------------------------------------
