@@ -38,6 +38,7 @@ mod outlook;
 mod posterior;
 mod record;
 mod rows;
+mod rows_scores;
 pub mod score;
 mod settings;
 mod snapshot;

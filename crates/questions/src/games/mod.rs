@@ -3,6 +3,7 @@
 mod cooperate;
 mod optimal;
 mod rows;
+mod rows_talks;
 mod war;
 
 use std::sync::Arc;
@@ -18,10 +19,8 @@ use detente_world::{RegionIx, World};
 
 pub use cooperate::Cooperate;
 pub use optimal::Optimal;
-pub use rows::{
-    CooperationRow, FlowTariff, FrontierRow, KinkRow, ObjectiveRow, PlayerRow, RateRow, RefusedRow,
-    RevealedFit, RevealedRow, RulesRow, SearchRow,
-};
+pub use rows::{FlowTariff, KinkRow, ObjectiveRow, PlayerRow, RateRow, RulesRow, SearchRow};
+pub use rows_talks::{CooperationRow, FrontierRow, RefusedRow, RevealedFit, RevealedRow};
 pub use war::War;
 
 use crate::keys::{EconomyKeys, GameKeys, PolicyKeys};

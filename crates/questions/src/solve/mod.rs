@@ -1,7 +1,9 @@
 //! `solve`: one counterfactual.
 
 mod autarky;
+mod bands;
 mod beside;
+mod rows;
 mod stability;
 
 use std::path::PathBuf;
@@ -12,9 +14,9 @@ use detente_economy::{
     Adapted, BoundFlow, BoundRow, CapitalSetting, CapitalYear, Decomposition, DecompositionError,
     Equilibrium, FlowOutcome, RegionOutcome, SectorOutcome, SolveSettings, bound_flows, bound_rows,
 };
-use detente_policy::{AppliedPolicy, Policy};
-use detente_table::{Chart, Column, Estimate, Figure, Named, Note, Of, Row, Sentence, Unit, Watch};
-use detente_world::{DEFAULT_WORLD, RegionIx, SectorIx, World};
+use detente_policy::Policy;
+use detente_table::{Chart, Figure, Named, Note, Row, Sentence, Watch};
+use detente_world::{DEFAULT_WORLD, SectorIx, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +30,9 @@ use crate::room::Room;
 use crate::worlds::WorldRow;
 
 pub use autarky::Autarky;
+pub use bands::Band;
 pub use beside::{AccountRow, GroupRow, PeopleRow};
+pub use rows::{Change, ClosureRow, ElasticityRow};
 pub use stability::{Branch, Corner, StabilityRow, TieRow, TieWord};
 
 /// One counterfactual: what a policy does to every region.
@@ -308,7 +312,7 @@ impl Solve {
         let mut bands = Vec::new();
         if self.bands {
             watch.stage("solving under published elasticities");
-            bands = bands_of(
+            bands = bands::over_published_sets(
                 room,
                 self,
                 &settings,
@@ -585,218 +589,4 @@ impl Solution {
             })
             .collect()
     }
-}
-
-/// A region's real income under the central elasticities and over all published sets.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Band {
-    /// The region.
-    pub region: RegionIx,
-    /// Change of its real income, per cent.
-    pub real_income_pct: Estimate,
-    /// Sets under which the policy was solved.
-    pub sets: usize,
-}
-
-impl Row for Band {
-    const TABLE: &'static str = "bands";
-    const TITLE: &'static str = "Real income over the published sets of elasticities";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::code("code", Of::Region, "The region.", |r| r.region.0),
-        Column::estimate(
-            "real_income_pct",
-            Unit::ChangePct,
-            4,
-            "Income over the price index of final demand: central elasticities, lowest and highest over the published sets.",
-            |r| Some(r.real_income_pct),
-        ),
-        Column::integer("sets", "Published sets under which it was solved.", |r| {
-            i64::try_from(r.sets).ok()
-        }),
-    ];
-}
-
-/// Solves under every published set of the world's elasticities but that of the run itself.
-fn bands_of(
-    room: &Room<'_>,
-    question: &Solve,
-    settings: &EconomySettings,
-    world: &World,
-    applied: &AppliedPolicy,
-    central: &Equilibrium,
-    solver: &SolveSettings<'_>,
-) -> Result<Vec<Band>, Refusal> {
-    let mut solved = Vec::new();
-    for set in world.elasticity_sets().keys() {
-        let under = EconomySettings {
-            elasticities: Some(set.clone()),
-            ..settings.clone()
-        };
-        let parameters = under.adapted(world)?.parameters;
-        let economy = room.economy(&question.world, world, &parameters)?;
-        solved.push(economy.solve(applied, solver)?.regions());
-    }
-    let mut rows = central.regions();
-    rows.sort_by(|a, b| a.real_income_pct.total_cmp(&b.real_income_pct));
-    let band = |row: &RegionOutcome| {
-        let values = solved
-            .iter()
-            .filter_map(|regions| regions.iter().find(|r| r.region == row.region))
-            .map(|region| region.real_income_pct);
-        let (low, high) = values.fold((row.real_income_pct, row.real_income_pct), |ends, v| {
-            (f64::min(ends.0, v), f64::max(ends.1, v))
-        });
-        Band {
-            region: row.region,
-            real_income_pct: Estimate::around(row.real_income_pct, [low, high]),
-            sets: solved.len(),
-        }
-    };
-    Ok(rows.iter().map(band).collect())
-}
-
-/// What the policy changed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Change {
-    /// Which instrument.
-    pub what: String,
-    /// In words.
-    pub text: String,
-    /// Flows or cells changed.
-    pub count: usize,
-    /// Trade they carry, USD million.
-    pub trade_usd_mn: Option<f64>,
-    /// The smallest new value.
-    pub lowest: f64,
-    /// The largest new value.
-    pub highest: f64,
-}
-
-impl Change {
-    /// A change of a policy, with its text.
-    pub fn of(change: &detente_policy::Change) -> Self {
-        Self {
-            what: change.what.to_string(),
-            text: change.to_string(),
-            count: change.count,
-            trade_usd_mn: change.trade_usd_mn,
-            lowest: change.lowest,
-            highest: change.highest,
-        }
-    }
-}
-
-impl Row for Change {
-    const TABLE: &'static str = "changes";
-    const TITLE: &'static str = "What the policy changes";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("what", "The instrument.", |r| Some(r.what.as_str().into())).key(),
-        Column::integer("count", "Flows or cells changed.", |r| {
-            i64::try_from(r.count).ok()
-        }),
-        Column::number(
-            "trade_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Trade they carry in the benchmark.",
-            |r| r.trade_usd_mn,
-        ),
-        Column::number("lowest", Unit::Plain, 4, "The smallest new value.", |r| {
-            Some(r.lowest)
-        }),
-        Column::number("highest", Unit::Plain, 4, "The largest new value.", |r| {
-            Some(r.highest)
-        }),
-        Column::text("text", "The same in words.", |r| {
-            Some(r.text.as_str().into())
-        }),
-    ];
-}
-
-/// Deficit rule, elasticities and nests.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ClosureRow {
-    deficits: &'static str,
-    elasticity_set: Option<String>,
-    horizon: Option<String>,
-    trade_elasticity_scale: f64,
-    sigma: f64,
-    theta: f64,
-    rho: f64,
-    kappa: String,
-    critical: String,
-}
-
-impl Row for ClosureRow {
-    const TABLE: &'static str = "economy";
-    const TITLE: &'static str = "Economy";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::text("deficits", "What happens to trade deficits.", |r| {
-            Some(r.deficits.into())
-        }),
-        Column::text(
-            "elasticity_set",
-            "The published set of trade elasticities; missing = those of the sectors.",
-            |r| r.elasticity_set.as_deref().map(Into::into),
-        ),
-        Column::text(
-            "horizon",
-            "How long everyone has had to adapt; missing = the long run.",
-            |r| r.horizon.as_deref().map(Into::into),
-        ),
-        Column::number(
-            "trade_elasticity_scale",
-            Unit::Plain,
-            3,
-            "What the horizon multiplies trade elasticities by.",
-            |r| Some(r.trade_elasticity_scale),
-        ),
-        Column::number(
-            "sigma",
-            Unit::Plain,
-            3,
-            "Between value added and materials.",
-            |r| Some(r.sigma),
-        ),
-        Column::number("theta", Unit::Plain, 3, "Between materials.", |r| {
-            Some(r.theta)
-        }),
-        Column::number(
-            "rho",
-            Unit::Plain,
-            3,
-            "Between goods in final demand.",
-            |r| Some(r.rho),
-        ),
-        Column::text(
-            "kappa",
-            "Mobility of factors between sectors; `inf` is one wage per region.",
-            |r| Some(r.kappa.as_str().into()),
-        ),
-        Column::text("critical", "Critical goods and their elasticities.", |r| {
-            Some(r.critical.as_str().into())
-        }),
-    ];
-}
-
-/// A sector's trade elasticity.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ElasticityRow {
-    sector: SectorIx,
-    trade_elasticity: f64,
-}
-
-impl Row for ElasticityRow {
-    const TABLE: &'static str = "elasticities";
-    const TITLE: &'static str = "Trade elasticities";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::code("sector", Of::Sector, "The sector.", |r| r.sector.0),
-        Column::number(
-            "trade_elasticity",
-            Unit::Plain,
-            3,
-            "Its trade elasticity in this run.",
-            |r| Some(r.trade_elasticity),
-        ),
-    ];
 }
