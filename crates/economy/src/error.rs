@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EconomyError {
     /// An elasticity outside the supported range.
-    #[error("{name} = {value} is outside the supported range {low} to {high}")]
+    #[error("{name} = {} is outside the supported range {low} to {high}", short(*value))]
     ParameterOutOfRange {
         /// The parameter.
         name: &'static str,
@@ -203,5 +203,14 @@ impl SolveError {
             Self::Input(_) => "bad_input",
             Self::Interrupted => "interrupted",
         }
+    }
+}
+
+/// A number in as many digits as a reader needs: large ones with their exponent.
+fn short(value: f64) -> String {
+    if value.abs() < 1e9 {
+        value.to_string()
+    } else {
+        format!("{value:e}")
     }
 }

@@ -6,6 +6,7 @@ use crate::horizon::{HorizonError, ScheduleError};
 use crate::mechanism_settings::MechanismSetting;
 use crate::{
     Adaptation, Adapted, Capital, CriticalNest, DeficitRule, EconomyError, Parameters, Schedule,
+    ranges,
 };
 use detente_world::{SectorIx, World, closest};
 
@@ -395,6 +396,21 @@ impl EconomySettings {
         let theta = self
             .value(Key::ThetaC)?
             .unwrap_or(DEFAULT_CRITICAL_ELASTICITY);
+        // What does nothing here may be copied to where it does something.
+        for (name, value, (low, high)) in [
+            ("sigma_c", sigma, ranges::SIGMA_C),
+            ("theta_c", theta, ranges::THETA),
+        ] {
+            if !(low..=high).contains(&value) {
+                return Err(EconomyError::ParameterOutOfRange {
+                    name,
+                    value,
+                    low,
+                    high,
+                }
+                .into());
+            }
+        }
         let mut nests: Vec<CriticalNest> = Vec::new();
         let mut bundle: Option<usize> = None;
         let mut seen: Vec<SectorIx> = Vec::new();

@@ -85,7 +85,7 @@ impl UnitValue {
             Ok(Self(parts as u64))
         } else {
             Err(LedgerError::Question(format!(
-                "{usd} is not the value of one unit in dollars"
+                "{usd:e} is not the value of one unit in dollars"
             )))
         }
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use detente_world::table::{Place, RowNumber, TableFile};
 
 use crate::PolicyError;
+use crate::grammar::MOST;
 
 /// What a table does to the world's tariffs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +75,11 @@ impl TariffTable {
                         ),
                     )
                     .into());
+            }
+            if value.abs() > MOST {
+                let problem =
+                    format!("{value:e} is out of all proportion: rates go up to {MOST:e}");
+                return Err(file.complain(at, rate, problem).into());
             }
             rows.push(TariffRow {
                 origin: file.text(at, origin)?.into_owned(),

@@ -138,6 +138,16 @@ pub(crate) fn players(
                 let message = format!("the menu of {code} lists the position {id} twice");
                 return Err(origin.wrong(&position.id, message, None));
             }
+            // Readers tell positions apart by their titles.
+            let alike = |other: &&file::Position| other.title == position.title;
+            if let Some(other) = player.menu[..at].iter().find(alike) {
+                let message = format!(
+                    "the positions {} and {id} of {code} have one title, \"{}\"",
+                    other.id.get_ref(),
+                    position.title
+                );
+                return Err(origin.wrong(&position.id, message, None));
+            }
         }
     }
     Ok(regions)

@@ -91,7 +91,9 @@ pub enum TalksError {
         found: usize,
     },
     /// A payoff is not a number.
-    #[error("the payoff of {player} at {combination} is {value}; payoffs must be finite")]
+    #[error(
+        "the payoff of {player} at {combination} is {value:e}; payoffs are numbers of at most 1e12 in size"
+    )]
     NotFinite {
         /// The player.
         player: String,

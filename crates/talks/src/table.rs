@@ -4,6 +4,9 @@ use serde::Serialize;
 
 use crate::{CellIx, Menus, PlayerIx, PositionIx, TalksError};
 
+/// Largest payoff that can be meant: sums and products of payoffs stay numbers.
+const MOST_PAYOFF: f64 = 1e12;
+
 /// Payoffs of every combination; complete and finite.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PayoffTable {
@@ -35,7 +38,10 @@ impl PayoffTable {
                     found: cell.len(),
                 });
             }
-            if let Some(p) = cell.iter().position(|v| !v.is_finite()) {
+            if let Some(p) = cell
+                .iter()
+                .position(|v| v.is_nan() || v.abs() > MOST_PAYOFF)
+            {
                 return Err(TalksError::NotFinite {
                     player: menus.player(PlayerIx(p)).to_owned(),
                     combination: menus.label(CellIx(at)),

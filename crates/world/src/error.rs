@@ -96,6 +96,14 @@ pub enum WorldError {
         /// A known code that is close.
         suggestion: Option<String>,
     },
+    /// A folder with files that are no tables of a world: nothing is written among them.
+    #[error("{}: the folder holds {file}, which is no table of a world; name another folder, or an empty one", .folder.display())]
+    Foreign {
+        /// The folder.
+        folder: PathBuf,
+        /// The file.
+        file: String,
+    },
     /// Two rows for the same thing.
     #[error("{place}: a second row for {what}; the first is in {first}")]
     Duplicate {

@@ -31,6 +31,12 @@ impl World {
         format: TableFormat,
         overwrite: bool,
     ) -> Result<Vec<PathBuf>, WorldError> {
+        if let Some(file) = foreign_file(folder) {
+            return Err(WorldError::Foreign {
+                folder: folder.to_path_buf(),
+                file,
+            });
+        }
         let occupied = files_of_a_world(folder);
         if let Some(file) = occupied.first().filter(|_| !overwrite) {
             return Err(WorldError::Occupied {
@@ -215,4 +221,26 @@ fn files_of_a_world(folder: &Path) -> Vec<String> {
         .chain(tables)
         .filter(|name| folder.join(name).exists())
         .collect()
+}
+
+/// Something in a folder that is no table of a world, if there is any: someone's own files are not written among.
+fn foreign_file(folder: &Path) -> Option<String> {
+    // Tables of a world that only its user writes.
+    const BESIDE: [&str; 2] = ["capital", "investment"];
+    let own = |name: &str| {
+        let stems = TABLES.iter().chain(&BESIDE);
+        name == "world.toml"
+            || stems.into_iter().any(|table| {
+                let forms = TableFormat::ALL.iter();
+                forms
+                    .map(|form| format!("{table}.{}", form.extension()))
+                    .any(|file| file == name)
+            })
+    };
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+        .collect();
+    names.sort();
+    names.into_iter().find(|name| !own(name))
 }

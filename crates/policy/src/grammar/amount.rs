@@ -73,7 +73,7 @@ fn rate_of_text(kind: WedgeKind, text: &str) -> Result<Amount, String> {
                 "points need a sign: write +{number}pp to add points, or {number}% for the level"
             ));
         }
-        return Ok(Amount::Add(points + 0.0));
+        return Ok(Amount::Add(meant(points, text)? + 0.0));
     }
     if let Some(number) = text.strip_suffix('%').map(str::trim_end) {
         let rate = decimal::shifted(number, -2).ok_or_else(|| not_a_number(number))?;
@@ -82,7 +82,7 @@ fn rate_of_text(kind: WedgeKind, text: &str) -> Result<Amount, String> {
                 "\"{text}\" could be a level or an addition: write {bare}% for the level, or +{bare}pp to add points"
             ));
         }
-        return level_rate(rate);
+        return level_rate(meant(rate, text)?);
     }
     match decimal::parse(text) {
         Some(_) => {
@@ -100,6 +100,20 @@ fn rate_of_text(kind: WedgeKind, text: &str) -> Result<Amount, String> {
         }
         None => Err(format!(
             "\"{text}\" is no rate: write 25% for the level, or +25pp to add points"
+        )),
+    }
+}
+
+/// Highest rate, a fraction, and largest ratio to the benchmark that can be meant.
+pub(crate) const MOST: f64 = 1e6;
+
+/// A rate or points that can be meant.
+fn meant(rate: f64, text: &str) -> Result<f64, String> {
+    match rate.abs() <= MOST {
+        true => Ok(rate),
+        false => Err(format!(
+            "\"{text}\" is out of all proportion: rates go up to {:e} %",
+            100.0 * MOST
         )),
     }
 }
@@ -146,6 +160,15 @@ fn ratio_of_text(kind: WedgeKind, text: &str) -> Result<f64, String> {
         WedgeKind::Cap | WedgeKind::Boycott | WedgeKind::Demand
     );
     match kind {
+        _ if value > MOST => Err(format!(
+            "\"{text}\" is out of all proportion: {} goes up to {MOST:e}{}",
+            kind.name(),
+            if kind.measure() == Measure::Factor {
+                ", or inf, which ends the trade"
+            } else {
+                ""
+            }
+        )),
         _ if value > 0.0 => Ok(value),
         _ if value == 0.0 && zero_is_fine => Ok(0.0),
         WedgeKind::Floor if value == 0.0 => {

@@ -26,7 +26,7 @@ use crate::{FloorMode, PolicyError, Wedge, WedgeKind};
 use amount::parse_amount;
 use selector::{parse_region, parse_sector};
 
-pub(crate) use amount::amount_of_record;
+pub(crate) use amount::{MOST, amount_of_record};
 pub(crate) use selector::{region_of_text, sector_of_text};
 
 /// A stretch of the text being read; knows where it stands.

@@ -151,6 +151,9 @@ pub(super) fn check_size(
     too_large(sectors_file, regions, sectors, sectors)
 }
 
+/// Longest code of a region or sector, bytes.
+const LONGEST_CODE: usize = 64;
+
 /// What keeps a code from being one, if anything: selectors could not name it.
 pub(crate) fn check_code(code: &str) -> Result<(), String> {
     if code.trim().is_empty() {
@@ -161,12 +164,19 @@ pub(crate) fn check_code(code: &str) -> Result<(), String> {
             "\"{code}\" cannot be a code: it means every sector"
         ));
     }
+    if code.len() > LONGEST_CODE {
+        return Err(format!(
+            "the code {} has {} characters; at most {LONGEST_CODE} are read",
+            detente_table::quoted(code),
+            code.chars().count()
+        ));
+    }
     match code
         .chars()
-        .find(|c| ":,=[]*\"".contains(*c) || c.is_control())
+        .find(|c| ":,=[]*\"/\\".contains(*c) || c.is_control())
     {
         Some(bad) => Err(format!(
-            "the code \"{}\" contains {bad:?}, which selectors use",
+            "the code \"{}\" contains {bad:?}, which selectors and names of files use",
             code.escape_debug()
         )),
         None => Ok(()),

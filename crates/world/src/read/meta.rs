@@ -13,6 +13,9 @@ use crate::money::{UNIT, to_usd_million};
 use crate::table::{TableError, is_date_or_year};
 use crate::{Region, WorldError, WorldMeta, closest};
 
+/// Longest name of a world, bytes.
+const LONGEST_NAME: usize = 200;
+
 /// Keys of `world.toml`.
 const KEYS: [&str; 9] = [
     "name",
@@ -99,6 +102,20 @@ pub(super) fn read(folder: &Folder<'_>) -> Result<(WorldMeta, Dates, f64), World
     }
     let raw: Raw = toml::from_str(&text)
         .map_err(|error| complain(error.span(), error.message().to_string()))?;
+    if raw
+        .name
+        .chars()
+        .any(|c| c == '/' || c == '\\' || c.is_control())
+        || raw.name.len() > LONGEST_NAME
+    {
+        return Err(complain(
+            text.find("name").map(|at| at..at + 4),
+            format!(
+                "name: {} is no name of a world: a short identifier without / and \\, at most {LONGEST_NAME} bytes",
+                detente_table::quoted(&raw.name)
+            ),
+        ));
+    }
     if raw.name.trim().is_empty() {
         return Err(complain(
             text.find("name").map(|at| at..at + 4),

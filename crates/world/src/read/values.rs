@@ -7,6 +7,9 @@ use super::quick;
 use crate::table::TableFile;
 use crate::{Cube, Region, RegionIx, Sector, SectorIx, UseTable, WorldError, closest};
 
+/// Largest flow that can be meant, in the world's unit: the output of the earth in the smallest coin is less.
+const LARGEST_FLOW: f64 = 1e20;
+
 /// Codes to positions.
 pub(super) struct Codes<'a> {
     regions: HashMap<&'a str, usize>,
@@ -210,8 +213,12 @@ fn quick_cube(
 /// Reads `flows`.
 pub(super) fn flows(folder: &Folder<'_>, codes: &Codes) -> Result<Cube, WorldError> {
     let source = folder.required_source("flows", None)?;
-    let (flows, rows) = cube(&source, codes, "value", |_, _, value| {
-        (value < 0.0).then(|| format!("{value} is negative: a flow is a sale, 0 or more"))
+    let (flows, rows) = cube(&source, codes, "value", |_, _, value| match value {
+        v if v < 0.0 => Some(format!("{value} is negative: a flow is a sale, 0 or more")),
+        v if v > LARGEST_FLOW => Some(format!(
+            "{value:e} is out of all proportion: a flow is at most {LARGEST_FLOW:e}"
+        )),
+        _ => None,
     })?;
     if rows == 0 {
         let problem = "expected one row per flow: origin,destination,sector,value".into();
