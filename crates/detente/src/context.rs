@@ -5,8 +5,6 @@ use std::sync::atomic::AtomicBool;
 
 use detente::table::Stop;
 
-use crate::outcome::CommandError;
-
 /// Set once by Ctrl-C; long work polls it.
 #[derive(Debug, Clone, Default)]
 pub struct Interrupt(Stop);
@@ -33,15 +31,6 @@ impl Interrupt {
     /// The flag itself, for libraries that poll.
     pub fn flag(&self) -> &AtomicBool {
         self.0.flag()
-    }
-
-    /// A refusal once the user asked to stop.
-    pub fn check(&self) -> Result<(), CommandError> {
-        if self.0.is_asked() {
-            Err(CommandError::interrupted())
-        } else {
-            Ok(())
-        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! The `detente` command.
 
-mod arguments;
 mod cli;
 mod commands;
 mod context;
@@ -8,7 +7,6 @@ mod door;
 mod outcome;
 mod render;
 mod telling;
-mod text;
 
 use std::process::ExitCode;
 

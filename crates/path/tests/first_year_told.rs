@@ -78,15 +78,18 @@ fn the_equilibrium_of_idle_plant_at_twelve_to_thirty_six_months() {
             "direct, month {month}: {direct}"
         );
     }
-    for row in told.months.iter().filter(|r| r.region.0 == usa) {
+    for (row, apart) in
+        (told.months.iter().zip(&told.fixed_prices)).filter(|(r, _)| r.region.0 == usa)
+    {
+        assert_eq!((row.month, row.region), (apart.month, apart.region));
         let w = weight(f64::from(row.month));
-        let fixed = row.fixed_price_pct.central;
+        let fixed = apart.gdp_pct.central;
         let mixed = row
             .equilibrium_gdp_pct
             .map_or(fixed, |e| (1.0 - w) * fixed + w * e.central);
         assert!((row.gdp_pct.central - mixed).abs() < 1e-12);
         assert_eq!(row.equilibrium_gdp_pct.is_some(), row.month >= 12);
-        assert!(row.ceiling_pct.central <= row.fixed_price_pct.central + 1e-9);
+        assert!(row.ceiling_pct.central <= fixed + 1e-9);
     }
     assert!(told.certificates.iter().all(|c| c.holds()));
     let clock = told.clocks.iter().find(|c| c.region.0 == usa).unwrap();

@@ -26,7 +26,6 @@ pub mod ensemble;
 mod failures;
 mod farm;
 mod fill;
-mod first_year;
 mod folder;
 mod games;
 mod gradient;
@@ -35,6 +34,7 @@ mod ledger;
 mod list;
 mod many;
 mod odds;
+mod path;
 mod question;
 mod refusal;
 mod replicate;
@@ -55,7 +55,6 @@ pub use detente_table as table;
 pub use detente_table::{Stop, Watch};
 pub use farm::{Farm, FarmMarket, farm_figures};
 pub use fill::property_type;
-pub use first_year::{FirstYear, FirstYearTold};
 pub use games::{Cooperate, GameOutcome, Optimal, War};
 pub use gradient::{Slope, slopes};
 pub use ledger::{
@@ -65,6 +64,7 @@ pub use ledger::{
 pub use list::{BuiltIn, List, Listed};
 pub use many::{Ended, Many, Outcome};
 pub use odds::{Odds, OddsAnswer};
+pub use path::{Path, PathTold};
 pub use question::{
     Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, not_default, shell_line,
     told,
@@ -101,9 +101,9 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<Cooperate>(),
     entry::<Talks>(),
     entry::<Deal>(),
+    entry::<Path>(),
     entry::<When>(),
     entry::<Farm>(),
-    entry::<FirstYear>(),
     entry::<Odds>(),
     entry::<WorldShow>(),
     entry::<WorldCheck>(),

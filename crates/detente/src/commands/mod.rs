@@ -3,7 +3,6 @@
 
 mod completions;
 mod new;
-mod path;
 #[cfg(feature = "serve")]
 mod serve;
 
@@ -15,8 +14,6 @@ use crate::outcome::{CommandError, Outcome};
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Leverage over time: what a lever costs both sides month by month, and until when
-    Path(Box<path::Arguments>),
     /// Print a standoff or deal file to start from, or the schema of such files
     New(new::Arguments),
     /// Serve the page and the questions on this machine
@@ -30,7 +27,6 @@ impl Command {
     /// Runs the command: says what it is doing through `context`, returns what goes to stdout.
     pub fn run(self, context: &Context) -> Result<Outcome, CommandError> {
         match self {
-            Self::Path(arguments) => path::run(&arguments, context),
             Self::New(arguments) => new::run(&arguments, context),
             #[cfg(feature = "serve")]
             Self::Serve(arguments) => serve::run(&arguments, context),

@@ -19,7 +19,7 @@ pub use month::{ChainMonth, StageMonth};
 pub use place::{Place, StagePlace, UsePlace};
 pub use price::expected;
 
-use crate::elements::{Tables, Thrift, Use};
+use crate::elements::{Dated, Tables, Thrift, Use};
 use crate::first_year::{Draw, Group, Judged, Warning};
 
 /// A chain at one draw of its parameters.
@@ -41,6 +41,8 @@ pub struct Chain<'a> {
     pub(crate) elasticity: f64,
     /// κ₃₆.
     pub(crate) supply36: f64,
+    /// Dated projects by stage, in place of κ₃₆ where there are any.
+    pub(crate) dated: Vec<Option<Vec<Dated>>>,
     /// Share of sales at the price of the day.
     pub(crate) spot: f64,
     /// Months by which the clock of thrift is ahead.
@@ -88,6 +90,13 @@ impl<'a> Chain<'a> {
             choke: Vec::with_capacity(regions),
             elasticity: element.elasticity().at(draw.at(Group::Elasticity)),
             supply36: element.supply36().at(draw.at(Group::Supply)),
+            dated: (place.stages.iter())
+                .map(|stage| {
+                    judged.start?;
+                    let z = draw.at(Group::Supply);
+                    tables.dated(&element.element, &stage.name, &element.sender, z)
+                })
+                .collect(),
             spot: element.spot().at(draw.at(Group::Spot)),
             ahead: warning.map_or(0.0, |w| 0.5 * w.credence * w.months),
         };

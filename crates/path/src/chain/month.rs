@@ -93,10 +93,17 @@ impl Chain<'_> {
         missing
     }
 
-    /// (3) Others' new tonnes: their own customers first, the rest pro rata to what is missing.
-    fn relieved(&self, missing: &[f64], month: u32, others: f64) -> Vec<f64> {
-        let ramp = saturation(f64::from(month) / SUPPLY_MONTHS) / saturation(1.0);
-        let tonnes = self.supply36 * ramp;
+    /// (3) κ, others' new tonnes at a stage: a ramp, or what dated projects have put to work since the levers were pulled.
+    fn new_tonnes(&self, stage: usize, month: u32) -> f64 {
+        if let (Some(start), Some(dated)) = (self.judged.start, &self.dated[stage]) {
+            let date = start + f64::from(month) / 12.0;
+            return dated.iter().map(|p| p.at(date) - p.at(start)).sum();
+        }
+        self.supply36 * saturation(f64::from(month) / SUPPLY_MONTHS) / saturation(1.0)
+    }
+
+    /// (3) Their own customers first, the rest pro rata to what is missing.
+    fn relieved(&self, missing: &[f64], tonnes: f64, others: f64) -> Vec<f64> {
         let own = tonnes * (1.0 - others);
         let mut gap: Vec<f64> = missing.iter().map(|x| (x - own).max(0.0)).collect();
         let short: f64 = gap.iter().zip(&self.place.weight).map(|(g, w)| g * w).sum();
@@ -122,7 +129,7 @@ impl Chain<'_> {
         for (j, before) in stock.iter_mut().enumerate() {
             let licensed = self.licensed(&let_through[j], leak);
             let missing = self.missing(j, &licensed, &made);
-            let gap = self.relieved(&missing, month, leak);
+            let gap = self.relieved(&missing, self.new_tonnes(j, month), leak);
             let stock_before = before.clone();
             let mut release = vec![0.0; regions];
             for n in 0..regions {

@@ -28,12 +28,15 @@ impl Texts<'static> {
         fuels: builtin!("fuels"),
         fuel_users: builtin!("fuel-users"),
         heat: builtin!("heat"),
+        projects: include_str!("../../../../data/path/projects.csv"),
+        statuses: builtin!("statuses"),
+        needs: builtin!("needs"),
     };
 }
 
 impl<'a> Texts<'a> {
     /// Every table by name, to be replaced.
-    pub fn slots(&mut self) -> [(&'static str, &mut &'a str); 12] {
+    pub fn slots(&mut self) -> [(&'static str, &mut &'a str); 15] {
         [
             ("elements", &mut self.elements),
             ("stages", &mut self.stages),
@@ -47,11 +50,14 @@ impl<'a> Texts<'a> {
             ("fuels", &mut self.fuels),
             ("fuel-users", &mut self.fuel_users),
             ("heat", &mut self.heat),
+            ("projects", &mut self.projects),
+            ("statuses", &mut self.statuses),
+            ("needs", &mut self.needs),
         ]
     }
 }
 
-/// The tables that are built in, or those of a folder in their place: any of the twelve, each as `.csv`; what the folder
+/// The tables that are built in, or those of a folder in their place: any of the fifteen, each as `.csv`; what the folder
 /// does not hold stays as built in. This function reads files, through a reader that keeps a record of them.
 ///
 /// # Errors

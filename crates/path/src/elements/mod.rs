@@ -1,13 +1,16 @@
-//! The tables of critical elements: chains of stages, users, thrift, stocks, judgements, classes of sectors, fuels.
+//! The tables of critical elements: chains of stages, users, thrift, stocks, judgements, classes of sectors, fuels,
+//! announced projects.
 //!
 //! Every table is a CSV with a source and a confidence in each row; a number that is not known exactly has three columns,
 //! `_mild`, `_central` and `_severe`: what is least damaging, what is held likeliest, what is most damaging.
 
 mod folder;
+mod projects;
 mod read;
 mod rows;
 
 pub use folder::open;
+pub use projects::{Dated, Need, Project, ProjectStatus};
 pub use read::Texts;
 pub use rows::{
     Class, ClassRow, Element, FuelRow, FuelUser, GoodRow, HeatMonth, JudgementRow, Judgements,
@@ -85,6 +88,12 @@ pub struct Tables {
     pub fuel_users: Vec<FuelUser>,
     /// Shares of the months in the need of heat.
     pub heat: Vec<HeatMonth>,
+    /// Announced projects, which count in paths that have a date.
+    pub projects: Vec<Project>,
+    /// What their statuses mean.
+    pub statuses: Vec<ProjectStatus>,
+    /// What they are set against.
+    pub needs: Vec<Need>,
 }
 
 impl Tables {

@@ -31,6 +31,12 @@ pub struct Texts<'a> {
     pub fuel_users: &'a str,
     /// Months of heat.
     pub heat: &'a str,
+    /// Announced projects.
+    pub projects: &'a str,
+    /// What their statuses mean.
+    pub statuses: &'a str,
+    /// What they are set against.
+    pub needs: &'a str,
 }
 
 impl Tables {
@@ -71,6 +77,9 @@ impl Tables {
             fuels: rows("fuels", texts.fuels)?,
             fuel_users: rows("fuel-users", texts.fuel_users)?,
             heat: rows("heat", texts.heat)?,
+            projects: rows("projects", texts.projects)?,
+            statuses: rows("statuses", texts.statuses)?,
+            needs: rows("needs", texts.needs)?,
             elements,
             stages,
             schedules,
@@ -79,6 +88,7 @@ impl Tables {
         tables.check_stages()?;
         tables.check_users()?;
         tables.check_fuels()?;
+        tables.check_projects()?;
         Ok(tables)
     }
 
@@ -234,7 +244,7 @@ impl Tables {
         wrong(table, at, unknown("element", element, known))
     }
 
-    fn known_stage(
+    pub(super) fn known_stage(
         &self,
         table: &str,
         at: usize,
@@ -249,7 +259,7 @@ impl Tables {
         wrong(table, at, unknown("stage", stage, stages.into_iter()))
     }
 
-    fn once<'a, T: PartialEq + 'a>(
+    pub(super) fn once<'a, T: PartialEq + 'a>(
         &self,
         table: &str,
         at: usize,
@@ -313,7 +323,7 @@ impl Judgements {
     }
 }
 
-fn within(
+pub(super) fn within(
     table: &str,
     at: usize,
     what: &str,

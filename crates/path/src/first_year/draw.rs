@@ -56,6 +56,8 @@ groups! {
     Economy,
     /// Fuels.
     Fuel,
+    /// How much of its range of strength a lever is used with.
+    Strength,
 }
 
 /// One draw of every group's position: 0 mild, ½ central, 1 severe.
@@ -98,6 +100,8 @@ pub struct Overrides {
     pub io_stock: Option<f64>,
     /// Spare capacity.
     pub spare: Option<f64>,
+    /// When the levers are pulled, in years: others' new tonnes are then those of dated projects, where the tables have any.
+    pub start: Option<f64>,
 }
 
 /// The judgements at a draw.
@@ -127,6 +131,8 @@ pub struct Judged {
     pub spare: f64,
     /// Stocks at the start set by the question.
     pub stocks: Option<f64>,
+    /// When the levers are pulled, in years.
+    pub start: Option<f64>,
 }
 
 impl Judged {
@@ -149,6 +155,7 @@ impl Judged {
             orders: table.orders.at(draw.at(Group::Orders)),
             spare: own.spare.unwrap_or(table.spare.at(draw.at(Group::Spare))),
             stocks: own.stocks,
+            start: own.start,
         }
     }
 }

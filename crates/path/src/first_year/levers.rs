@@ -1,9 +1,11 @@
 //! What is done, by whom: licences on elements, limits on flows, and what works through prices.
 
+use std::borrow::Cow;
+
 use detente_policy::{AppliedPolicy, BoundKind};
 use detente_world::{RegionIx, SectorIx, World};
 
-use super::{FuelSettings, Ground};
+use super::{Draw, FuelSettings, Ground, Group};
 use crate::PathError;
 
 /// What a sender lets through of an element, month by month.
@@ -63,6 +65,8 @@ pub struct Levers {
     pub warning: Option<Warning>,
     /// Last month in which the levers hold.
     pub until: Option<u32>,
+    /// The same levers at the mild and at the severe end of their strength, where that is a range.
+    pub ends: Option<Box<[Self; 2]>>,
 }
 
 /// Value of a list by month, 1 first; the last holds.
@@ -198,6 +202,48 @@ impl Levers {
         Ok(levers)
     }
 
+    /// The levers of a policy whose strength is a range: at its weak end, its centre and its strong end. Draws vary what is let
+    /// through between them; what works through prices stays at its centre.
+    ///
+    /// # Errors
+    /// As [`Self::of_policy`].
+    pub fn of_policies(
+        world: &World,
+        ground: &Ground,
+        [weak, central, strong]: [&AppliedPolicy; 3],
+        approvals: Option<&[f64]>,
+    ) -> Result<Self, PathError> {
+        let mut levers = Self::of_policy(world, ground, central, approvals)?;
+        if approvals.is_none() && (weak != central || strong != central) {
+            let mild = Self::of_policy(world, ground, weak, None)?;
+            let severe = Self::of_policy(world, ground, strong, None)?;
+            levers.ends = Some(Box::new([mild, severe]));
+        }
+        Ok(levers)
+    }
+
+    /// The levers at a draw of their strength.
+    pub(crate) fn at(&self, draw: &Draw) -> Cow<'_, Self> {
+        let far = 2.0 * draw.at(Group::Strength) - 1.0;
+        let end = match self.ends.as_deref() {
+            Some([mild, _]) if far < 0.0 => mild,
+            Some([_, severe]) if far > 0.0 => severe,
+            _ => return Cow::Borrowed(self),
+        };
+        let mut levers = self.clone();
+        levers.ends = None;
+        let lists = (levers.licences.iter_mut().map(|l| &mut l.let_through))
+            .chain(levers.limits.iter_mut().map(|l| &mut l.let_through));
+        let others = (end.licences.iter().map(|l| &l.let_through))
+            .chain(end.limits.iter().map(|l| &l.let_through));
+        for (list, other) in lists.zip(others) {
+            for (share, end) in list.iter_mut().zip(other) {
+                *share += far.abs() * (end - *share);
+            }
+        }
+        Cow::Owned(levers)
+    }
+
     /// Whether the levers make sense.
     ///
     /// # Errors
@@ -246,7 +292,7 @@ impl Levers {
         if self.until == Some(0) {
             return no("the levers would end before they begin".to_owned());
         }
-        Ok(())
+        (self.ends.iter().flat_map(|ends| ends.iter())).try_for_each(|end| end.check(ground))
     }
 
     /// Whether the levers hold in a month.

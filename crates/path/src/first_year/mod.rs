@@ -28,6 +28,7 @@ mod levers;
 mod network;
 mod rows;
 mod run;
+mod telling;
 mod told;
 
 pub use bands::{Bands, Sampling, among, bands};
@@ -45,4 +46,4 @@ pub use junction::{Junction, LongRun, weight};
 pub use levers::{FlowLimit, Levers, Licence, Side, Warning};
 pub use network::Network;
 pub use run::{BoundBy, Detail, ElementMonth, RunMonth, Simulation, simulate};
-pub use told::{DutyMonth, ElementRow, RegionRow, SectorRow, Told, tell};
+pub use told::{ChokeRow, DutyMonth, ElementRow, FixedPriceRow, RegionRow, SectorRow, Told, tell};

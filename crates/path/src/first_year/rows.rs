@@ -2,7 +2,10 @@
 
 use detente_world::table::{Column, Of, Row, Unit};
 
-use super::{Certificate, Clock, DutyMonth, ElementRow, EpisodeOutcome, RegionRow, SectorRow};
+use super::{
+    Certificate, ChokeRow, Clock, DutyMonth, ElementRow, EpisodeOutcome, FixedPriceRow, RegionRow,
+    SectorRow,
+};
 
 impl Row for RegionRow {
     const TABLE: &'static str = "months";
@@ -34,13 +37,6 @@ impl Row for RegionRow {
             "What idles users themselves, of GDP; close to the equilibrium's loss (Hulten).",
             |r| Some(r.direct_pct),
         ),
-        Column::estimate(
-            "fixed_price_pct",
-            Unit::ChangePct,
-            3,
-            "GDP in the model of the first year with duties, at any month.",
-            |r| Some(r.fixed_price_pct),
-        ),
         Column::<Self>::estimate(
             "equilibrium_gdp_pct",
             Unit::ChangePct,
@@ -63,11 +59,38 @@ impl Row for RegionRow {
             "The same of the region's own users alone.",
             |r| Some(r.ceiling_own_pct),
         ),
+    ];
+}
+
+impl Row for FixedPriceRow {
+    const TABLE: &'static str = "fixed_prices";
+    const TITLE: &'static str = "The model of the first year apart, at any month";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::integer("month", "Months since the levers were pulled.", |r| {
+            Some(i64::from(r.month))
+        })
+        .key(),
+        Column::code("region", Of::Region, "The region.", |r| r.region.0),
+        Column::estimate(
+            "gdp_pct",
+            Unit::ChangePct,
+            3,
+            "GDP at fixed prices with duties: about twice the equilibrium's loss from month 12 on; the two are the band of what spreads.",
+            |r| Some(r.gdp_pct),
+        ),
+        Column::<Self>::number(
+            "duties_real_income_pct",
+            Unit::ChangePct,
+            4,
+            "What duties, export taxes and purchases do to real income.",
+            |r| r.duties_real_income_pct,
+        )
+        .optional(),
         Column::number(
             "others_gain_pct",
             Unit::ChangePct,
             4,
-            "What sales beyond the usual bring, of GDP; in none of the others.",
+            "What sales beyond the usual bring, of GDP; in none of the other columns.",
             |r| Some(r.others_gain_pct),
         ),
     ];
@@ -119,6 +142,18 @@ impl Row for ElementRow {
             "Price over the price before, with what holders expect; told beside the shortage, used by nothing.",
             |r| Some(r.price_multiple),
         ),
+    ];
+}
+
+impl Row for ChokeRow {
+    const TABLE: &'static str = "chokes";
+    const TITLE: &'static str = "What users of an element can pay at most";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("element", "The element.", |r| {
+            Some(r.element.as_str().into())
+        })
+        .key(),
+        Column::code("region", Of::Region, "The region.", |r| r.region.0),
         Column::number(
             "choke_multiple",
             Unit::Plain,
@@ -166,9 +201,6 @@ impl Row for DutyMonth {
             "GDP at benchmark prices; months before the twelfth at elasticities of twelve months.",
             |r| Some(r.gdp_pct),
         ),
-        Column::number("real_income_pct", Unit::ChangePct, 4, "Real income.", |r| {
-            Some(r.real_income_pct)
-        }),
     ];
 }
 

@@ -123,6 +123,7 @@ pub fn simulate(
     detail: Detail,
 ) -> Result<Simulation, PathError> {
     levers.check(ground)?;
+    let levers: &Levers = &levers.at(draw);
     if months == 0 || months > LONGEST {
         return Err(PathError::Question(format!(
             "{months} months: write 1 to {LONGEST}"

@@ -3,12 +3,12 @@
 use detente_world::{RegionIx, SectorIx};
 
 use super::junction::between;
+use super::telling::{duty_rows, element_rows, fixed_price_rows, region_rows, sector_rows};
 use super::{
-    Bands, BoundBy, Certificate, Clock, Detail, Draw, Estimate, Group, Junction, Levers, LongRun,
-    Overrides, Sampling, Simulation, bands, clocks, simulate, weight,
+    Bands, Certificate, Clock, Detail, Draw, Estimate, Group, Junction, Levers, LongRun, Overrides,
+    Sampling, Simulation, bands, clocks, simulate, weight,
 };
 use crate::PathError;
-use crate::chain::expected;
 
 /// A month of a region.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,14 +23,25 @@ pub struct RegionRow {
     pub real_income_pct: Estimate,
     /// Direct loss of users, per cent of GDP.
     pub direct_pct: Estimate,
-    /// The model of the first year with duties, at any month.
-    pub fixed_price_pct: Estimate,
     /// The equilibrium, from month 12 on.
     pub equilibrium_gdp_pct: Option<Estimate>,
     /// The most that shortages can cost, with idled foreign suppliers and lost orders.
     pub ceiling_pct: Estimate,
     /// The most they can cost through own users.
     pub ceiling_own_pct: Estimate,
+}
+
+/// A month of a region in the model of the first year, at any month: the other end of what spreads from plant to plant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FixedPriceRow {
+    /// Months since the levers were pulled.
+    pub month: u32,
+    /// Region.
+    pub region: RegionIx,
+    /// GDP with duties, per cent.
+    pub gdp_pct: Estimate,
+    /// What duties do to real income, per cent; `None` where nothing works through prices.
+    pub duties_real_income_pct: Option<f64>,
     /// What sales beyond the usual bring, per cent of GDP; in none of the others.
     pub others_gain_pct: f64,
 }
@@ -54,6 +65,15 @@ pub struct ElementRow {
     pub dry_share: Option<f64>,
     /// Multiple of the price before, with what holders expect.
     pub price_multiple: f64,
+}
+
+/// What the users of an element in a region can pay at most.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChokeRow {
+    /// Element.
+    pub element: String,
+    /// Region.
+    pub region: RegionIx,
     /// The most its dearest use can pay, a multiple of the price before.
     pub choke_multiple: f64,
 }
@@ -91,8 +111,12 @@ pub struct DutyMonth {
 pub struct Told {
     /// Months and regions.
     pub months: Vec<RegionRow>,
+    /// The model of the first year apart.
+    pub fixed_prices: Vec<FixedPriceRow>,
     /// Elements under a lever.
     pub elements: Vec<ElementRow>,
+    /// What their users can pay at most.
+    pub chokes: Vec<ChokeRow>,
     /// Sectors that make less than usual.
     pub sectors: Vec<SectorRow>,
     /// Duties; empty where nothing works through prices.
@@ -113,10 +137,10 @@ pub struct Told {
 const LEAST_CLOCKED: f64 = 1e-3;
 
 /// GDP and real income by region, per cent.
-type Change = (Vec<f64>, Vec<f64>);
+pub(super) type Change = (Vec<f64>, Vec<f64>);
 
 /// Changes month by month; `None` where nothing works through prices.
-type ByMonth = Vec<Option<Change>>;
+pub(super) type ByMonth = Vec<Option<Change>>;
 
 /// The long-run side of one draw: duties month by month, equilibria by date.
 struct Side {
@@ -165,9 +189,12 @@ pub fn tell(
         .map(|band| Line::of(band, &told, &middle, ends.as_ref(), months))
         .collect();
     let line = Line::of(&told, &told, &middle, None, months);
+    let (elements, chokes) = element_rows(junction, levers, own, &central);
     Ok(Told {
         months: region_rows(&central, &told, &line, &drawn, &lines),
-        elements: element_rows(junction, levers, own, &central),
+        fixed_prices: fixed_price_rows(&central, &middle.duties, &line, &lines),
+        elements,
+        chokes,
         sectors: sector_rows(junction, &central),
         duties: duty_rows(&middle.duties),
         clocks: clocks(&line.gdp, LEAST_CLOCKED),
@@ -217,11 +244,11 @@ fn duties(
 }
 
 /// What is told of one draw by month and region.
-struct Line {
-    gdp: Vec<Vec<f64>>,
-    real: Vec<Vec<f64>>,
-    fixed: Vec<Vec<f64>>,
-    equilibrium: Vec<Option<Vec<f64>>>,
+pub(super) struct Line {
+    pub gdp: Vec<Vec<f64>>,
+    pub real: Vec<Vec<f64>>,
+    pub fixed: Vec<Vec<f64>>,
+    pub equilibrium: Vec<Option<Vec<f64>>>,
 }
 
 impl Line {
@@ -301,151 +328,4 @@ impl Line {
         }
         line
     }
-}
-
-fn region_rows(
-    central: &Simulation,
-    told: &Bands,
-    line: &Line,
-    drawn: &[Bands],
-    lines: &[Line],
-) -> Vec<RegionRow> {
-    let mut rows = Vec::new();
-    for (t, month) in central.months.iter().enumerate() {
-        for n in 0..told.gdp_pct[t].len() {
-            let among = |centre: f64, of: &dyn Fn(usize) -> f64| {
-                super::among(centre, (0..drawn.len()).map(of).collect())
-            };
-            rows.push(RegionRow {
-                month: month.month,
-                region: RegionIx(n),
-                gdp_pct: among(line.gdp[t][n], &|i| lines[i].gdp[t][n]),
-                real_income_pct: among(line.real[t][n], &|i| lines[i].real[t][n]),
-                direct_pct: among(told.direct_pct[t][n], &|i| drawn[i].direct_pct[t][n]),
-                fixed_price_pct: among(line.fixed[t][n], &|i| lines[i].fixed[t][n]),
-                equilibrium_gdp_pct: line.equilibrium[t].as_ref().map(|e| {
-                    among(e[n], &|i| {
-                        lines[i].equilibrium[t].as_ref().map_or(f64::NAN, |e| e[n])
-                    })
-                }),
-                ceiling_pct: among(told.ceiling_pct[t][n], &|i| drawn[i].ceiling_pct[t][n]),
-                ceiling_own_pct: among(told.ceiling_own_pct[t][n], &|i| {
-                    drawn[i].ceiling_own_pct[t][n]
-                }),
-                others_gain_pct: 100.0 * month.books.sellers_gain[n],
-            });
-        }
-    }
-    rows
-}
-
-fn element_rows(
-    junction: &Junction<'_>,
-    levers: &Levers,
-    own: &Overrides,
-    central: &Simulation,
-) -> Vec<ElementRow> {
-    let ground = junction.ground;
-    let judged = super::Judged::at(&ground.tables().judgements, &central.draw, own);
-    let mut rows = Vec::new();
-    let Some(first) = central.months.first() else {
-        return rows;
-    };
-    for (e, element) in first.elements.iter().enumerate() {
-        let place = &ground.places()[element.chain];
-        let chain = crate::chain::Chain::new(
-            place,
-            ground.tables(),
-            &judged,
-            &central.draw,
-            levers.warning.as_ref(),
-        );
-        let code = &ground.tables().elements[place.element].element;
-        for (j, stage) in place.stages.iter().enumerate() {
-            for n in 0..ground.region_count() {
-                let path: Vec<f64> = central
-                    .months
-                    .iter()
-                    .map(|m| m.elements[e].price[j][n])
-                    .collect();
-                let choke = (place.uses.iter().zip(&chain.choke[n]))
-                    .filter(|(u, _)| u.base[n] > 0.0)
-                    .map(|(_, c)| *c)
-                    .fold(1.0, f64::max);
-                for (month, price) in central.months.iter().zip(expected(&path)) {
-                    let at = &month.elements[e];
-                    rows.push(ElementRow {
-                        month: month.month,
-                        element: code.clone(),
-                        stage: stage.name.clone(),
-                        region: RegionIx(n),
-                        available: at.state.stages[j].available[n],
-                        stock_months: at.state.stages[j].stock_after[n],
-                        dry_share: at.dry[j][n],
-                        price_multiple: price,
-                        choke_multiple: choke,
-                    });
-                }
-            }
-        }
-    }
-    rows
-}
-
-fn sector_rows(junction: &Junction<'_>, central: &Simulation) -> Vec<SectorRow> {
-    let ground = junction.ground;
-    let world = ground.world();
-    let regions = ground.region_count();
-    let word = |bound: BoundBy| match bound {
-        BoundBy::Element { chain, usage } => {
-            let place = &ground.places()[chain];
-            let code = &ground.tables().elements[place.element].element;
-            match usage {
-                Some(u) => format!("{code}: {}", place.uses[u].name),
-                None => format!("{code}: lost sales"),
-            }
-        }
-        BoundBy::Fuel => "fuel".to_owned(),
-        BoundBy::Input { good, origin } => format!(
-            "{} of {}",
-            world.sector(good).code,
-            world.region(origin).code
-        ),
-        BoundBy::Orders => "orders".to_owned(),
-        BoundBy::Ban => "export ban".to_owned(),
-    };
-    let mut rows = Vec::new();
-    for month in &central.months {
-        for (at, bound) in month.bound_by.iter().enumerate() {
-            let (s, n) = (SectorIx(at / regions), RegionIx(at % regions));
-            if let Some(bound) = bound.filter(|_| world.benchmark().output.get(n, s) > 0.0) {
-                rows.push(SectorRow {
-                    month: month.month,
-                    region: n,
-                    sector: s,
-                    output_pct: -100.0 * month.state.lost[at],
-                    bound_by: word(bound),
-                });
-            }
-        }
-    }
-    rows
-}
-
-fn duty_rows(duties: &[Option<Change>]) -> Vec<DutyMonth> {
-    let mut rows = Vec::new();
-    for (t, month) in duties.iter().enumerate() {
-        for (n, (gdp, real)) in month
-            .iter()
-            .flat_map(|(gdp, real)| gdp.iter().zip(real).enumerate())
-        {
-            rows.push(DutyMonth {
-                month: t as u32 + 1,
-                region: RegionIx(n),
-                gdp_pct: *gdp,
-                real_income_pct: *real,
-            });
-        }
-    }
-    rows
 }

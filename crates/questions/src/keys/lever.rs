@@ -196,7 +196,15 @@ impl LeverKeys {
         world: &World,
     ) -> Result<Restriction, Refusal> {
         let mut notes = Vec::new();
-        let policies = self.policies(levers, &policy.read(room)?, room, world, &mut notes)?;
+        let given = policy.read(room)?;
+        let policies = strengths_of(
+            self.ledger.as_deref(),
+            levers,
+            &given,
+            room,
+            world,
+            &mut notes,
+        )?;
         let central = &policies[1];
         if central.is_empty() {
             return Err(Refusal::input_with_help(
@@ -229,45 +237,6 @@ impl LeverKeys {
             start,
             notes,
         })
-    }
-
-    /// The policy at its strong end, centre and weak end.
-    fn policies(
-        &self,
-        levers: &[String],
-        given: &Policy,
-        room: &Room<'_>,
-        world: &World,
-        notes: &mut Vec<Note>,
-    ) -> Result<[Policy; 3], Refusal> {
-        let mut policies = [given.clone(), given.clone(), given.clone()];
-        if levers.is_empty() {
-            return Ok(policies);
-        }
-        let ledger = match &self.ledger {
-            Some(folder) => {
-                on_record(room, "ledger", folder)?;
-                Ledger::read(folder)?
-            }
-            None => Ledger::builtin()?,
-        };
-        room.edition("ledger", ledger.edition().to_string());
-        for (at, id) in levers.iter().enumerate() {
-            if levers[..at].contains(id) {
-                return Err(Refusal::input(format!("the lever {id} is there twice"))
-                    .about(format!("lever/{at}")));
-            }
-            let found = strengths(&ledger, world, id, false)?;
-            for (policy, lever) in policies.iter_mut().zip(found) {
-                policy.extend(lever);
-            }
-            if ledger.lever(id)?.unverified() {
-                notes.push(Note::warning(format!(
-                    "{id} is not verified: its row rests on memory or has low confidence"
-                )));
-            }
-        }
-        Ok(policies)
     }
 
     fn scenario(
@@ -362,6 +331,45 @@ impl LeverKeys {
     }
 }
 
+/// The policy at its strong end, centre and weak end.
+pub(super) fn strengths_of(
+    ledger: Option<&Path>,
+    levers: &[String],
+    given: &Policy,
+    room: &Room<'_>,
+    world: &World,
+    notes: &mut Vec<Note>,
+) -> Result<[Policy; 3], Refusal> {
+    let mut policies = [given.clone(), given.clone(), given.clone()];
+    if levers.is_empty() {
+        return Ok(policies);
+    }
+    let ledger = match ledger {
+        Some(folder) => {
+            on_record(room, "ledger", folder)?;
+            Ledger::read(folder)?
+        }
+        None => Ledger::builtin()?,
+    };
+    room.edition("ledger", ledger.edition().to_string());
+    for (at, id) in levers.iter().enumerate() {
+        if levers[..at].contains(id) {
+            return Err(Refusal::input(format!("the lever {id} is there twice"))
+                .about(format!("lever/{at}")));
+        }
+        let found = strengths(&ledger, world, id, false)?;
+        for (policy, lever) in policies.iter_mut().zip(found) {
+            policy.extend(lever);
+        }
+        if ledger.lever(id)?.unverified() {
+            notes.push(Note::warning(format!(
+                "{id} is not verified: its row rests on memory or has low confidence"
+            )));
+        }
+    }
+    Ok(policies)
+}
+
 /// Puts the files of a folder on the record.
 pub(crate) fn on_record(room: &Room<'_>, name: &str, folder: &Path) -> Result<(), Refusal> {
     for file in room.reader().list(folder)? {
@@ -370,7 +378,11 @@ pub(crate) fn on_record(room: &Room<'_>, name: &str, folder: &Path) -> Result<()
     Ok(())
 }
 
-fn region(key: &str, code: Option<&str>, world: &World) -> Result<Option<RegionIx>, Refusal> {
+pub(super) fn region(
+    key: &str,
+    code: Option<&str>,
+    world: &World,
+) -> Result<Option<RegionIx>, Refusal> {
     let Some(code) = code else { return Ok(None) };
     if let Some(n) = world.find_region(code) {
         return Ok(Some(n));
@@ -384,7 +396,7 @@ fn region(key: &str, code: Option<&str>, world: &World) -> Result<Option<RegionI
 }
 
 /// Who uses the policy, and on whom, where all wedges name one region for each.
-fn sides(policy: &Policy, world: &World) -> (Option<RegionIx>, Option<RegionIx>) {
+pub(super) fn sides(policy: &Policy, world: &World) -> (Option<RegionIx>, Option<RegionIx>) {
     // As wedges are written: imposer:partner:sector.
     let one = |at: usize| -> Option<RegionIx> {
         let mut found: Option<Option<String>> = None;
@@ -407,7 +419,7 @@ fn part(wedge: &Wedge, at: usize) -> Option<String> {
     head.split(':').nth(at).map(str::to_owned)
 }
 
-fn month(text: &str) -> Result<(i16, i8), Refusal> {
+pub(super) fn month(text: &str) -> Result<(i16, i8), Refusal> {
     let parsed = text.split_once('-').and_then(|(year, month)| {
         let (year, month): (i16, i8) = (year.parse().ok()?, month.parse().ok()?);
         ((1900..=2200).contains(&year) && (1..=12).contains(&month)).then_some((year, month))
@@ -418,7 +430,7 @@ fn month(text: &str) -> Result<(i16, i8), Refusal> {
 }
 
 /// A share that a key gives.
-fn share_of(key: &str, value: f64) -> Result<f64, Refusal> {
+pub(super) fn share_of(key: &str, value: f64) -> Result<f64, Refusal> {
     if (0.0..=1.0).contains(&value) {
         return Ok(value);
     }

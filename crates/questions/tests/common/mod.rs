@@ -122,7 +122,7 @@ impl Inputs {
             "farm" => json!({
                 "boycott": ["CHN:USA:SOY=0"], "from": "2024-10", "months": 12, "start": "2025-05",
             }),
-            "first-year" => json!({
+            "path" => json!({
                 "licence": ["gallium:*=0.5"], "tariff": ["USA:CHN:C26=+10pp"], "months": 2, "draws": 2,
             }),
             "world show" | "world check" => json!({ "world": world }),

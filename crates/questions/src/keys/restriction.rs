@@ -1,0 +1,280 @@
+//! Levers pulled together and what answers them: levers of the ledger, wedges, licences, stocks, leaks, warnings, projects.
+
+use std::path::PathBuf;
+
+use detente_path::elements;
+use detente_path::first_year::{Ground, Levers, Licence, Overrides, Warning};
+use detente_policy::{Policy, Wedge, WedgeKind};
+use detente_table::Note;
+use detente_world::{RegionIx, World};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::lever::{month, region, sides, strengths_of};
+use super::{PolicyKeys, headed};
+use crate::refusal::Refusal;
+use crate::room::Room;
+
+/// Levers pulled together and what answers them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+#[schemars(transform = heading)]
+pub struct RestrictionKeys {
+    /// A lever of the ledger (`detente ledger levers`), with its range of strength; levers of both sides may stand together.
+    /// Repeatable
+    #[schemars(extend("x-value" = "ID"))]
+    pub lever: Vec<String>,
+    /// What is let through of a critical element, month by month, the last value holding; e.g. gallium:*=0 or
+    /// magnet/magnet:JPN=0.2,0.5. Repeatable
+    #[schemars(extend("x-value" = "ELEMENT[/STAGE]:REGION=SHARE,…"))]
+    pub licence: Vec<String>,
+    /// Share let through of the caps month by month, instead of their levels; the last value holds
+    #[schemars(extend("x-value" = "SHARE", "x-delimiter" = ","))]
+    pub approvals: Vec<f64>,
+    /// The last month in which the levers hold
+    #[schemars(range(min = 1, max = 120), extend("x-value" = "MONTH"))]
+    pub until: Option<u32>,
+    /// Share of what is cut to a part of the world that comes through others in the end (default: the table's)
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-value" = "SHARE"))]
+    pub leak: Option<f64>,
+    /// Months of use in stock at every stage (default: the table's, with what is at sea)
+    #[schemars(range(min = 0.0, max = 120.0), extend("x-value" = "MONTHS"))]
+    pub stocks: Option<f64>,
+    /// Month in which the levers are pulled, for others' projects by date (default: a ramp of new tonnes without dates)
+    #[schemars(extend("x-value" = "YYYY-MM"))]
+    pub start: Option<String>,
+    /// Months between a warning and the levers
+    #[schemars(range(min = 0.0, max = 600.0), extend("x-value" = "MONTHS"))]
+    pub warned: Option<f64>,
+    /// How far the warning is believed
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-value" = "SHARE"))]
+    pub credence: f64,
+    /// A folder with tables of one's own in place of the built-in ones (elements, stages, users, stocks, …)
+    #[schemars(extend("x-value" = "DIR"))]
+    pub figures: Option<PathBuf>,
+    /// A ledger folder instead of the built-in ledger
+    #[schemars(extend("x-value" = "DIR"))]
+    pub ledger: Option<PathBuf>,
+    /// The region whose losses head the answer (default: the one the levers name)
+    #[schemars(extend("x-value" = "REGION"))]
+    pub target: Option<String>,
+    /// The region that pulls the levers (default: the one they name)
+    #[schemars(extend("x-value" = "REGION"))]
+    pub sender: Option<String>,
+}
+
+fn heading(schema: &mut schemars::Schema) {
+    headed(schema, "Levers");
+}
+
+impl Default for RestrictionKeys {
+    fn default() -> Self {
+        Self {
+            lever: Vec::new(),
+            licence: Vec::new(),
+            approvals: Vec::new(),
+            until: None,
+            leak: None,
+            stocks: None,
+            start: None,
+            warned: None,
+            credence: 0.5,
+            figures: None,
+            ledger: None,
+            target: None,
+            sender: None,
+        }
+    }
+}
+
+/// Levers ready to be followed month by month.
+#[derive(Debug, Clone)]
+pub struct Pulled {
+    /// The world and its chains.
+    pub ground: Ground,
+    /// What is done.
+    pub levers: Levers,
+    /// What the question sets itself.
+    pub own: Overrides,
+    /// What is done in words: levers by id, wedges, licences.
+    pub said: Vec<String>,
+    /// Who pulls them, where that is one region.
+    pub sender: Option<RegionIx>,
+    /// Who bears them, where that is one region.
+    pub target: Option<RegionIx>,
+    /// Every region that pulls or bears one of them by name, the target first.
+    pub sides: Vec<RegionIx>,
+    /// What a reader must know.
+    pub notes: Vec<Note>,
+}
+
+impl RestrictionKeys {
+    /// The levers that some keys mean in a world.
+    ///
+    /// # Errors
+    /// [`Refusal`] naming the key.
+    pub fn read(
+        &self,
+        policy: &PolicyKeys,
+        room: &Room<'_>,
+        world: &World,
+    ) -> Result<Pulled, Refusal> {
+        let mut notes = Vec::new();
+        let given = policy.read(room)?;
+        let ledger = self.ledger.as_deref();
+        let [strong, central, weak] =
+            strengths_of(ledger, &self.lever, &given, room, world, &mut notes)?;
+        if central.is_empty() && self.licence.is_empty() {
+            return Err(Refusal::input_with_help(
+                "nothing to follow month by month: no lever, no wedge, no licence",
+                "name a lever (`detente ledger levers` lists them), or write a wedge or a licence, for example --licence 'magnet:*=0.2'",
+            ));
+        }
+        let tables = elements::open(self.figures.as_deref(), room.reader())?;
+        let ground = Ground::new(world, &tables)?;
+        let applied = [
+            weak.apply(world)?,
+            central.apply(world)?,
+            strong.apply(world)?,
+        ];
+        let approvals = (!self.approvals.is_empty()).then_some(self.approvals.as_slice());
+        let ranges = [&applied[0], &applied[1], &applied[2]];
+        let mut levers = Levers::of_policies(world, &ground, ranges, approvals)?;
+        let mut licences = Vec::new();
+        for (at, text) in self.licence.iter().enumerate() {
+            let licence = Licence::parse(text, &ground);
+            licences.push(licence.map_err(|e| Refusal::from(e).about(format!("licence/{at}")))?);
+        }
+        let mut all = vec![&mut levers];
+        let (warning, until) = (self.warning(), self.until);
+        let mut ends = all[0].ends.take();
+        all.extend(ends.iter_mut().flat_map(|ends| ends.iter_mut()));
+        for one in all {
+            one.licences.extend(licences.iter().cloned());
+            one.until = until;
+            one.warning = warning;
+        }
+        levers.ends = ends;
+        levers.check(&ground)?;
+        let own = Overrides {
+            leak: self.leak,
+            stocks: self.stocks,
+            start: self.date()?,
+            ..Overrides::default()
+        };
+        let (sender, target) = self.named_sides(&central, &licences, &ground)?;
+        let mut said = self.lever.clone();
+        said.extend(given.wedges.iter().map(ToString::to_string));
+        said.extend(self.licence.iter().cloned());
+        Ok(Pulled {
+            sides: all_sides(&central, &licences, &ground, [target, sender]),
+            ground,
+            levers,
+            own,
+            said,
+            sender,
+            target,
+            notes,
+        })
+    }
+
+    fn warning(&self) -> Option<Warning> {
+        self.warned.map(|months| Warning {
+            months,
+            credence: self.credence,
+        })
+    }
+
+    /// The start in years.
+    fn date(&self) -> Result<Option<f64>, Refusal> {
+        let Some(text) = &self.start else {
+            return Ok(None);
+        };
+        let (year, month) = month(text)?;
+        Ok(Some(f64::from(year) + (f64::from(month) - 1.0) / 12.0))
+    }
+
+    /// Who pulls the levers and who bears them: as named here, else as all wedges and licences name one region.
+    fn named_sides(
+        &self,
+        central: &Policy,
+        licences: &[Licence],
+        ground: &Ground,
+    ) -> Result<(Option<RegionIx>, Option<RegionIx>), Refusal> {
+        let world = ground.world();
+        let (mut senders, mut targets) = (Vec::new(), Vec::new());
+        if !central.is_empty() {
+            let (sender, target) = sides(central, world);
+            senders.push(sender);
+            targets.push(target);
+        }
+        senders.extend(licences.iter().map(|l| sender_of(l, ground)));
+        targets.extend(licences.iter().map(|l| l.region));
+        let one = |list: &[Option<RegionIx>]| -> Option<RegionIx> {
+            let first = list.first().copied().flatten()?;
+            list.iter().all(|n| *n == Some(first)).then_some(first)
+        };
+        let named_sender = one(&senders);
+        let sender = region("sender", self.sender.as_deref(), world)?.or(named_sender);
+        let target = region("target", self.target.as_deref(), world)?.or(one(&targets));
+        if let (Some(one), Some(other)) = (sender, named_sender)
+            && one != other
+        {
+            return Err(Refusal::input(format!(
+                "--sender {}: the levers are those of {}",
+                world.region(one).code,
+                world.region(other).code
+            ))
+            .about("sender"));
+        }
+        if sender.is_some() && sender == target {
+            let code = sender.map_or("", |n| world.region(n).code.as_str());
+            return Err(Refusal::input_with_help(
+                format!("{code} uses the lever and bears it"),
+                "name another region with --target",
+            )
+            .about("target"));
+        }
+        Ok((sender, target))
+    }
+}
+
+/// Who sends the element of a licence.
+fn sender_of(licence: &Licence, ground: &Ground) -> Option<RegionIx> {
+    let place = (ground.places().iter()).find(|p| p.element == licence.element);
+    place.map(|p| p.sender)
+}
+
+/// Every region that pulls or bears a lever by name, those given first.
+fn all_sides(
+    policy: &Policy,
+    licences: &[Licence],
+    ground: &Ground,
+    given: [Option<RegionIx>; 2],
+) -> Vec<RegionIx> {
+    let mut list: Vec<RegionIx> = given.into_iter().flatten().collect();
+    let mut add = |found: Option<RegionIx>| {
+        if let Some(n) = found.filter(|n| !list.contains(n)) {
+            list.push(n);
+        }
+    };
+    for wedge in &policy.wedges {
+        let (sender, target) = sides(&alone(wedge), ground.world());
+        add(target);
+        add(sender);
+    }
+    for licence in licences {
+        add(licence.region);
+        add(sender_of(licence, ground));
+    }
+    list
+}
+
+/// A wedge as a policy.
+fn alone(wedge: &Wedge) -> Policy {
+    let wedges = (wedge.kind != WedgeKind::Demand).then(|| wedge.clone());
+    Policy {
+        wedges: wedges.into_iter().collect(),
+        ..Policy::default()
+    }
+}
