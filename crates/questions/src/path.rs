@@ -13,7 +13,7 @@ use detente_world::{RegionIx, SPLIT_WORLD, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::keys::{PolicyKeys, RestrictionKeys};
+use crate::keys::{LeverKeys, PolicyKeys};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -28,7 +28,7 @@ pub struct Path {
     pub world: String,
     /// The levers and what answers them
     #[serde(flatten)]
-    pub restriction: RestrictionKeys,
+    pub restriction: LeverKeys,
     /// What is done: caps on goods of a chain are licences, caps and boycotts of other goods are quantities, everything
     /// else works through prices
     #[serde(flatten)]
@@ -48,7 +48,7 @@ impl Default for Path {
     fn default() -> Self {
         Self {
             world: SPLIT_WORLD.to_owned(),
-            restriction: RestrictionKeys::default(),
+            restriction: LeverKeys::default(),
             policy: PolicyKeys::default(),
             months: 24,
             draws: 80,

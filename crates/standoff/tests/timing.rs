@@ -1,8 +1,8 @@
 //! When a fading lever is best used.
 #![allow(clippy::unwrap_used)] // helpers outside test functions
 
-use detente_economy::Schedule;
-use detente_path::{Figures, Scenario};
+use detente_path::elements::Tables;
+use detente_path::first_year::{Ground, Levers, Overrides};
 use detente_policy::{Policy, Wedge, WedgeKind};
 use detente_standoff::timing::{Assumptions, Lever, TimingError, TimingFindings, when};
 use detente_talks::Move;
@@ -26,23 +26,24 @@ fn asked(
     assumed: &Assumptions,
 ) -> Result<TimingFindings, TimingError> {
     let world = detente_world::builtin(detente_world::SPLIT_WORLD).unwrap();
-    let (figures, schedule) = (Figures::builtin().unwrap(), Schedule::builtin().unwrap());
     let mut policy = Policy::default();
     for wedge in wedges {
         policy.wedges.push(Wedge::parse(kind, wedge).unwrap());
     }
+    let ground = Ground::new(&world, &Tables::builtin().unwrap()).unwrap();
+    let applied = policy.apply(&world).unwrap();
+    let levers = Levers::of_policy(&world, &ground, &applied, None).unwrap();
     // Nothing in stock and nothing through others, so that the lever has its full strength on the first day.
-    let scenario = Scenario {
+    let own = Overrides {
         leak: Some(0.0),
         stocks: Some(0.0),
-        ..Scenario::new(policy.apply(&world).unwrap())
+        ..Overrides::default()
     };
     let at = |code| world.find_region(code).unwrap();
     let lever = Lever {
-        world: &world,
-        figures: &figures,
-        schedule: &schedule,
-        scenario: &scenario,
+        ground: &ground,
+        levers: &levers,
+        own: &own,
         owner: at("CHN"),
         target: at("USA"),
         stop: None,

@@ -25,6 +25,7 @@ mod fuel;
 mod ground;
 mod junction;
 mod levers;
+mod monthly;
 mod network;
 mod rows;
 mod run;
@@ -44,6 +45,10 @@ pub use fuel::{FuelMonth, FuelRun, FuelSettings, ration};
 pub use ground::Ground;
 pub use junction::{Junction, LongRun, weight};
 pub use levers::{FlowLimit, Levers, Licence, Side, Warning};
+pub use monthly::{MonthlyLosses, WARNED};
 pub use network::Network;
 pub use run::{BoundBy, Detail, ElementMonth, RunMonth, Simulation, simulate};
-pub use told::{ChokeRow, DutyMonth, ElementRow, FixedPriceRow, RegionRow, SectorRow, Told, tell};
+use told::Line;
+pub use told::{
+    Centre, ChokeRow, DutyMonth, ElementRow, FixedPriceRow, RegionRow, SectorRow, Told, tell,
+};

@@ -143,6 +143,7 @@ pub(super) type Change = (Vec<f64>, Vec<f64>);
 pub(super) type ByMonth = Vec<Option<Change>>;
 
 /// The long-run side of one draw: duties month by month, equilibria by date.
+#[derive(Debug)]
 struct Side {
     /// Duties by month: GDP and real income, per cent.
     duties: ByMonth,
@@ -150,14 +151,85 @@ struct Side {
     equilibria: Vec<LongRun>,
 }
 
-/// Tells a path: the central run with everything told, and bands from `draws` of a seed.
+/// The central run of a path and its equilibria, from which every draw of it is told.
 ///
 /// Draws solve the model of the first year in full. Their equilibria are those of the central run, with what idle plant loses
 /// scaled by the draw's own direct loss (Hulten's theorem, which the solved equilibria obey within .03 points), and what
 /// works through prices interpolated between the equilibria at both ends of the elasticities' ranges.
+#[derive(Debug)]
+pub struct Centre<'a> {
+    /// World, tables and elasticities.
+    pub junction: &'a Junction<'a>,
+    /// What is done.
+    pub levers: &'a Levers,
+    /// What the question sets itself.
+    pub own: Overrides,
+    /// Months of the path.
+    pub months: u32,
+    /// The run with every group of parameters at its centre, fully told.
+    pub simulation: Simulation,
+    told: Bands,
+    middle: Side,
+    /// Duties at 12 months at both ends of the elasticities; `None` where nothing is priced or drawn.
+    ends: Option<(ByMonth, ByMonth)>,
+}
+
+impl<'a> Centre<'a> {
+    /// Runs the centre of a path. `drawn` says whether draws will be told of it.
+    ///
+    /// # Errors
+    /// As [`simulate`]; [`PathError::Solve`] where duties have no equilibrium at 12 months; [`PathError::Interrupted`].
+    pub fn of(
+        junction: &'a Junction<'a>,
+        levers: &'a Levers,
+        own: &Overrides,
+        months: u32,
+        drawn: bool,
+    ) -> Result<Self, PathError> {
+        let ground = junction.ground;
+        let simulation = simulate(ground, levers, own, &Draw::CENTRAL, months, Detail::Full)?;
+        let equilibria = junction.equilibria(levers, &simulation)?;
+        let middle = Side {
+            duties: duties(junction, levers, &equilibria, months, &Draw::CENTRAL)?,
+            equilibria,
+        };
+        let ends = if drawn && levers.priced.is_some() {
+            let at = |z: f64| -> Result<ByMonth, PathError> {
+                let draw = Draw::CENTRAL.with(Group::Economy, z);
+                let solved = junction.duties(levers, 12, &draw)?;
+                Ok(vec![solved.map(|e| (e.gdp_pct, e.real_income_pct))])
+            };
+            Some((at(0.0)?, at(1.0)?))
+        } else {
+            None
+        };
+        Ok(Self {
+            told: Bands::of(ground, &simulation),
+            own: *own,
+            junction,
+            levers,
+            months,
+            simulation,
+            middle,
+            ends,
+        })
+    }
+
+    /// What is told of a draw, or of the centre itself.
+    pub(super) fn line(&self, band: &Bands, months: u32) -> Line {
+        Line::of(band, &self.told, &self.middle, self.ends.as_ref(), months)
+    }
+
+    /// The equilibria of the central run.
+    pub fn equilibria(&self) -> &[LongRun] {
+        &self.middle.equilibria
+    }
+}
+
+/// Tells a path: the central run with everything told, and bands from `draws` of a seed.
 ///
 /// # Errors
-/// As [`simulate`]; [`PathError::Solve`] where duties have no equilibrium at 12 months; [`PathError::Interrupted`].
+/// As [`Centre::of`].
 pub fn tell(
     junction: &Junction<'_>,
     levers: &Levers,
@@ -165,47 +237,28 @@ pub fn tell(
     months: u32,
     sampling: &Sampling<'_>,
 ) -> Result<Told, PathError> {
-    let ground = junction.ground;
-    let central = simulate(ground, levers, own, &Draw::CENTRAL, months, Detail::Full)?;
-    let equilibria = junction.equilibria(levers, &central)?;
-    let middle = Side {
-        duties: duties(junction, levers, &equilibria, months, &Draw::CENTRAL)?,
-        equilibria,
-    };
-    let drawn = bands(ground, levers, own, months, sampling)?;
-    let priced = levers.priced.is_some() && !drawn.is_empty();
-    let ends = if priced {
-        let at = |z: f64| -> Result<ByMonth, PathError> {
-            let draw = Draw::CENTRAL.with(Group::Economy, z);
-            let solved = junction.duties(levers, 12, &draw)?;
-            Ok(vec![solved.map(|e| (e.gdp_pct, e.real_income_pct))])
-        };
-        Some((at(0.0)?, at(1.0)?))
-    } else {
-        None
-    };
-    let told = Bands::of(ground, &central);
-    let lines: Vec<Line> = (drawn.iter())
-        .map(|band| Line::of(band, &told, &middle, ends.as_ref(), months))
-        .collect();
-    let line = Line::of(&told, &told, &middle, None, months);
-    let (elements, chokes) = element_rows(junction, levers, own, &central);
+    let centre = Centre::of(junction, levers, own, months, sampling.draws > 0)?;
+    let drawn = bands(junction.ground, levers, own, months, sampling)?;
+    let lines: Vec<Line> = drawn.iter().map(|b| centre.line(b, months)).collect();
+    let line = centre.line(&centre.told, months);
+    let central = &centre.simulation;
+    let (elements, chokes) = element_rows(junction, levers, own, central);
     Ok(Told {
-        months: region_rows(&central, &told, &line, &drawn, &lines),
-        fixed_prices: fixed_price_rows(&central, &middle.duties, &line, &lines),
+        months: region_rows(central, &centre.told, &line, &drawn, &lines),
+        fixed_prices: fixed_price_rows(central, &centre.middle.duties, &line, &lines),
         elements,
         chokes,
-        sectors: sector_rows(junction, &central),
-        duties: duty_rows(&middle.duties),
+        sectors: sector_rows(junction, central),
+        duties: duty_rows(&centre.middle.duties),
         clocks: clocks(&line.gdp, LEAST_CLOCKED),
         certificates: central
             .months
             .iter()
             .map(|m| m.certificate.clone())
             .collect(),
-        equilibria: middle.equilibria,
+        equilibria: centre.middle.equilibria,
         draws: (drawn.len(), drawn.iter().filter(|b| b.certified).count()),
-        central,
+        central: centre.simulation,
     })
 }
 
@@ -244,6 +297,7 @@ fn duties(
 }
 
 /// What is told of one draw by month and region.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
     pub gdp: Vec<Vec<f64>>,
     pub real: Vec<Vec<f64>>,

@@ -1,10 +1,10 @@
-//! A restriction over time and what answers it: levers of the ledger or wedges, approvals, stocks, supply, announcements.
+//! Levers pulled together and what answers them: levers of the ledger, wedges, licences, stocks, leaks, warnings, projects.
 
 use std::path::{Path, PathBuf};
 
-use detente_economy::Schedule;
 use detente_ledger::Ledger;
-use detente_path::{Announcement, Expectations, Figures, Rationing, Scenario, SupplyModel};
+use detente_path::elements;
+use detente_path::first_year::{Ground, Levers, Licence, Overrides, Warning};
 use detente_policy::{Policy, Wedge, WedgeKind};
 use detente_standoff::path::strengths;
 use detente_table::Note;
@@ -16,304 +16,219 @@ use super::{PolicyKeys, headed};
 use crate::refusal::Refusal;
 use crate::room::Room;
 
-/// Users fill up to so many months of use once they are warned.
-const WARNED_STOCK: f64 = 6.0;
-
-/// A restriction over time and what answers it.
+/// Levers pulled together and what answers them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 #[schemars(transform = heading)]
 pub struct LeverKeys {
-    /// A folder of tables in the place of those that are built in: materials.csv, users.csv, supply.csv, projects.csv,
-    /// horizons.csv, … (docs/path.md)
+    /// A lever of the ledger (`detente ledger levers`), with its range of strength; levers of both sides may stand together.
+    /// Repeatable
+    #[schemars(extend("x-value" = "ID"))]
+    pub lever: Vec<String>,
+    /// What is let through of a critical element, month by month, the last value holding; e.g. gallium:*=0 or
+    /// magnet/magnet:JPN=0.2,0.5. Repeatable
+    #[schemars(extend("x-value" = "ELEMENT[/STAGE]:REGION=SHARE,…"))]
+    pub licence: Vec<String>,
+    /// Share let through of the caps month by month, instead of their levels; the last value holds
+    #[schemars(extend("x-value" = "SHARE", "x-delimiter" = ","))]
+    pub approvals: Vec<f64>,
+    /// The last month in which the levers hold
+    #[schemars(range(min = 1, max = 120), extend("x-value" = "MONTH"))]
+    pub until: Option<u32>,
+    /// Share of what is cut to a part of the world that comes through others in the end (default: the table's)
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-value" = "SHARE"))]
+    pub leak: Option<f64>,
+    /// Months of use in stock at every stage (default: the table's, with what is at sea)
+    #[schemars(range(min = 0.0, max = 120.0), extend("x-value" = "MONTHS"))]
+    pub stocks: Option<f64>,
+    /// Month in which the levers are pulled, for others' projects by date (default: a ramp of new tonnes without dates)
+    #[schemars(extend("x-value" = "YYYY-MM"))]
+    pub start: Option<String>,
+    /// Months between a warning and the levers
+    #[schemars(range(min = 0.0, max = 600.0), extend("x-value" = "MONTHS"))]
+    pub warned: Option<f64>,
+    /// How far the warning is believed
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-value" = "SHARE"))]
+    pub credence: f64,
+    /// A folder with tables of one's own in place of the built-in ones (elements, stages, users, stocks, …)
     #[schemars(extend("x-value" = "DIR"))]
     pub figures: Option<PathBuf>,
     /// A ledger folder instead of the built-in ledger
     #[schemars(extend("x-value" = "DIR"))]
     pub ledger: Option<PathBuf>,
-    /// Share of the usual volume of critical goods that is let through; overrides the lever's own strength
-    #[schemars(extend("x-value" = "SHARE"))]
-    pub cut: Option<f64>,
-    /// The same month by month (the last stays): licences approved, e.g. 0.25,0.26,0.62,1.06
-    #[schemars(extend("x-value" = "SHARES", "x-delimiter" = ","))]
-    pub approvals: Vec<f64>,
-    /// Months at the start in which nothing is approved yet
-    #[schemars(extend("x-value" = "N"))]
-    pub delay: u32,
-    /// Last month of the restriction
-    #[schemars(extend("x-value" = "N"))]
-    pub until: Option<u32>,
-    /// Part of what is cut that arrives through other countries (default: none if all are cut, else a judged range)
-    #[schemars(extend("x-value" = "SHARE"))]
-    pub leak: Option<f64>,
-    /// How shortages are shared out
-    #[schemars(extend("x-value" = "HOW"))]
-    pub rationing: RationingWord,
-    /// What others supply
-    #[schemars(extend("x-value" = "WHAT"))]
-    pub supply: SupplyWord,
-    /// What entrants believe of the price, with --supply entry
-    #[schemars(extend("x-value" = "WHAT"))]
-    pub expect: ExpectWord,
-    /// Month in which it begins, for projects and the chart
-    #[schemars(extend("x-value" = "YYYY-MM"))]
-    pub start: String,
-    /// Price guaranteed to new plants, a multiple of the price before; with --supply entry
-    #[schemars(extend("x-value" = "MULTIPLE"))]
-    pub floor_price: Option<f64>,
-    /// Part of the loss that a government orders from new plants at the start; with --supply entry
-    #[schemars(extend("x-value" = "SHARE"))]
-    pub offtake: f64,
-    /// Leave separate grades (heavy rare earths) out of account
-    pub no_grades: bool,
-    /// Stocks of users at the start, months of use (default: a range)
-    #[schemars(extend("x-value" = "MONTHS"))]
-    pub stocks: Option<f64>,
-    /// sigma_c of all users in all months (default: the schedule's range)
-    #[schemars(extend("x-value" = "VALUE"))]
-    pub sigma_c: Option<f64>,
-    /// Months between announcement and restriction: users stock up and adapt, plants are begun
-    #[schemars(extend("x-value" = "MONTHS"))]
-    pub announce: Option<u32>,
-    /// How far an announcement is believed
-    #[schemars(extend("x-value" = "SHARE"))]
-    pub credence: f64,
-    /// The region whose losses head the report (default: the one the lever names, else the largest loser)
+    /// The region whose losses head the answer (default: the one the levers name)
     #[schemars(extend("x-value" = "REGION"))]
     pub target: Option<String>,
-    /// The region that uses the lever (default: the imposer)
+    /// The region that pulls the levers (default: the one they name)
     #[schemars(extend("x-value" = "REGION"))]
     pub sender: Option<String>,
 }
 
 fn heading(schema: &mut schemars::Schema) {
-    headed(schema, "Lever");
+    headed(schema, "Levers");
 }
 
 impl Default for LeverKeys {
     fn default() -> Self {
         Self {
-            figures: None,
-            ledger: None,
-            cut: None,
+            lever: Vec::new(),
+            licence: Vec::new(),
             approvals: Vec::new(),
-            delay: 0,
             until: None,
             leak: None,
-            rationing: RationingWord::Quantity,
-            supply: SupplyWord::Table,
-            expect: ExpectWord::Static,
-            start: "2025-11".to_owned(),
-            floor_price: None,
-            offtake: 0.0,
-            no_grades: false,
             stocks: None,
-            sigma_c: None,
-            announce: None,
+            start: None,
+            warned: None,
             credence: 0.5,
+            figures: None,
+            ledger: None,
             target: None,
             sender: None,
         }
     }
 }
 
-/// How shortages are shared out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum RationingWord {
-    /// Users get less and stand idle; licences, bans, boycotts of inputs
-    Quantity,
-    /// The price rises and the rent goes to somebody; taxes, auctioned quotas
-    Price,
-}
-
-/// What others supply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum SupplyWord {
-    /// A table of responses
-    Table,
-    /// Announced projects by date and probability
-    Projects,
-    /// Announced projects and whoever enters because the price pays
-    Entry,
-}
-
-/// What entrants believe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ExpectWord {
-    /// Today's price stays
-    Static,
-    /// The path that comes out, entry included
-    Foresight,
-}
-
-/// A restriction ready to be followed over time.
+/// Levers ready to be followed month by month.
 #[derive(Debug, Clone)]
-pub struct Restriction {
-    /// The policy at the three strengths and what answers it.
-    pub scenario: Scenario,
-    /// Goods, users, stocks.
-    pub figures: Figures,
-    /// Elasticities by month.
-    pub schedule: Schedule,
+pub struct Pulled {
+    /// The world and its chains.
+    pub ground: Ground,
+    /// What is done.
+    pub levers: Levers,
+    /// What the question sets itself.
+    pub own: Overrides,
     /// Levers of the ledger by id.
-    pub levers: Vec<String>,
-    /// Central wedges, as text.
+    pub ids: Vec<String>,
+    /// Every wedge at its central strength, as text.
     pub wedges: Vec<String>,
-    /// Who uses it, where that is one region.
+    /// What is done in words: levers by id, wedges, licences.
+    pub said: Vec<String>,
+    /// Who pulls them, where that is one region.
     pub sender: Option<RegionIx>,
-    /// Who bears it, where that is one region.
+    /// Who bears them, where that is one region.
     pub target: Option<RegionIx>,
-    /// Year and month in which it begins.
-    pub start: (i16, i8),
+    /// Every region that pulls or bears one of them by name, the target first.
+    pub sides: Vec<RegionIx>,
     /// What a reader must know.
     pub notes: Vec<Note>,
 }
 
-impl Restriction {
-    /// The restriction in words: its levers, or its wedges.
-    pub fn said(&self) -> String {
-        if self.levers.is_empty() {
-            self.wedges.join(", ")
-        } else {
-            self.levers.join(", ")
-        }
-    }
-}
-
 impl LeverKeys {
-    /// The restriction that some levers and wedges mean in a world.
+    /// The levers that some keys mean in a world.
     ///
     /// # Errors
     /// [`Refusal`] naming the key.
     pub fn read(
         &self,
-        levers: &[String],
         policy: &PolicyKeys,
         room: &Room<'_>,
         world: &World,
-    ) -> Result<Restriction, Refusal> {
+    ) -> Result<Pulled, Refusal> {
         let mut notes = Vec::new();
         let given = policy.read(room)?;
-        let policies = strengths_of(
-            self.ledger.as_deref(),
-            levers,
-            &given,
-            room,
-            world,
-            &mut notes,
-        )?;
-        let central = &policies[1];
-        if central.is_empty() {
+        let ledger = self.ledger.as_deref();
+        let [strong, central, weak] =
+            strengths_of(ledger, &self.lever, &given, room, world, &mut notes)?;
+        if central.is_empty() && self.licence.is_empty() {
             return Err(Refusal::input_with_help(
-                "nothing to follow over time: no lever and no wedge",
-                "name a lever (`detente ledger levers` lists them) or write wedges, for example --cap 'CHN:*:REM=0.2'",
+                "nothing to follow month by month: no lever, no wedge, no licence",
+                "name a lever (`detente ledger levers` lists them), or write a wedge or a licence, for example --licence 'magnet:*=0.2'",
             ));
         }
-        let start = month(&self.start)?;
-        let scenario = self.scenario(&policies, start, world)?;
-        let entry = self.supply == SupplyWord::Entry;
-        let foresight = self.expect == ExpectWord::Foresight;
-        if !entry && (self.floor_price.is_some() || self.offtake > 0.0 || foresight) {
-            notes.push(Note::warning(
-                "--floor-price, --offtake and --expect act on entry only: add --supply entry",
-            ));
+        let tables = elements::open(self.figures.as_deref(), room.reader())?;
+        let ground = Ground::new(world, &tables)?;
+        let applied = [
+            weak.apply(world)?,
+            central.apply(world)?,
+            strong.apply(world)?,
+        ];
+        let approvals = (!self.approvals.is_empty()).then_some(self.approvals.as_slice());
+        let ranges = [&applied[0], &applied[1], &applied[2]];
+        let mut levers = Levers::of_policies(world, &ground, ranges, approvals)?;
+        let mut licences = Vec::new();
+        for (at, text) in self.licence.iter().enumerate() {
+            let licence = Licence::parse(text, &ground);
+            licences.push(licence.map_err(|e| Refusal::from(e).about(format!("licence/{at}")))?);
         }
-        let (sender, target) = self.named_sides(central, world)?;
-        if let Some(folder) = &self.figures {
-            on_record(room, "figures", folder)?;
+        let mut all = vec![&mut levers];
+        let (warning, until) = (self.warning(), self.until);
+        let mut ends = all[0].ends.take();
+        all.extend(ends.iter_mut().flat_map(|ends| ends.iter_mut()));
+        for one in all {
+            one.licences.extend(licences.iter().cloned());
+            one.until = until;
+            one.warning = warning;
         }
-        let (figures, schedule) = detente_path::open(self.figures.as_deref())?;
-        Ok(Restriction {
-            scenario,
-            figures,
-            schedule,
-            levers: levers.to_vec(),
+        levers.ends = ends;
+        levers.check(&ground)?;
+        let own = Overrides {
+            leak: self.leak,
+            stocks: self.stocks,
+            start: self.date()?,
+            ..Overrides::default()
+        };
+        let (sender, target) = self.named_sides(&central, &licences, &ground)?;
+        let mut said = self.lever.clone();
+        said.extend(given.wedges.iter().map(ToString::to_string));
+        said.extend(self.licence.iter().cloned());
+        Ok(Pulled {
+            ids: self.lever.clone(),
             wedges: central.wedges.iter().map(ToString::to_string).collect(),
+            sides: all_sides(&central, &licences, &ground, [target, sender]),
+            ground,
+            levers,
+            own,
+            said,
             sender,
             target,
-            start,
             notes,
         })
     }
 
-    fn scenario(
-        &self,
-        policies: &[Policy; 3],
-        start: (i16, i8),
-        world: &World,
-    ) -> Result<Scenario, Refusal> {
-        let applied = [
-            policies[0].apply(world)?,
-            policies[1].apply(world)?,
-            policies[2].apply(world)?,
-        ];
-        let mut scenario = Scenario::new(applied[1].clone());
-        scenario.policies = applied;
-        scenario.approvals = match (self.cut, self.approvals.as_slice()) {
-            (Some(_), [_, ..]) => {
-                return Err(Refusal::input_with_help(
-                    "--cut and --approvals say the same thing twice",
-                    "write one of them: --approvals gives shares month by month",
-                )
-                .about("cut"));
-            }
-            (Some(level), []) => Some(vec![share_of("cut", level)?]),
-            (None, []) => None,
-            (None, shares) => Some(shares.to_vec()),
-        };
-        scenario.delay = self.delay;
-        scenario.until = self.until;
-        let leak = self.leak.map(|leak| share_of("leak", leak));
-        scenario.leak = leak.transpose()?;
-        scenario.rationing = match self.rationing {
-            RationingWord::Quantity => Rationing::Quantity,
-            RationingWord::Price => Rationing::Price,
-        };
-        let expectations = match self.expect {
-            ExpectWord::Static => Expectations::Static,
-            ExpectWord::Foresight => Expectations::Foresight,
-        };
-        scenario.supply = match self.supply {
-            SupplyWord::Table => SupplyModel::Table,
-            SupplyWord::Projects => SupplyModel::Projects { start },
-            SupplyWord::Entry => SupplyModel::Entry {
-                start,
-                expectations,
-            },
-        };
-        scenario.floor_price = self.floor_price;
-        scenario.offtake = share_of("offtake", self.offtake)?;
-        scenario.grades = !self.no_grades;
-        scenario.stocks = self.stocks;
-        scenario.sigma_c = self.sigma_c;
-        let credence = share_of("credence", self.credence)?;
-        scenario.announcement = self.announce.map(|months| Announcement {
+    fn warning(&self) -> Option<Warning> {
+        self.warned.map(|months| Warning {
             months,
-            credence,
-            stock_months: WARNED_STOCK,
-            stocking: true,
-            adapting: true,
-        });
-        Ok(scenario)
+            credence: self.credence,
+        })
     }
 
-    /// Who uses it and who bears it: as named here, else as all wedges name one region.
+    /// The start in years.
+    fn date(&self) -> Result<Option<f64>, Refusal> {
+        let Some(text) = &self.start else {
+            return Ok(None);
+        };
+        let (year, month) = month(text)?;
+        Ok(Some(f64::from(year) + (f64::from(month) - 1.0) / 12.0))
+    }
+
+    /// Who pulls the levers and who bears them: as named here, else as all wedges and licences name one region.
     fn named_sides(
         &self,
         central: &Policy,
-        world: &World,
+        licences: &[Licence],
+        ground: &Ground,
     ) -> Result<(Option<RegionIx>, Option<RegionIx>), Refusal> {
-        let (named_sender, named_target) = sides(central, world);
+        let world = ground.world();
+        let (mut senders, mut targets) = (Vec::new(), Vec::new());
+        if !central.is_empty() {
+            let (sender, target) = sides(central, world);
+            senders.push(sender);
+            targets.push(target);
+        }
+        senders.extend(licences.iter().map(|l| sender_of(l, ground)));
+        targets.extend(licences.iter().map(|l| l.region));
+        let one = |list: &[Option<RegionIx>]| -> Option<RegionIx> {
+            let first = list.first().copied().flatten()?;
+            list.iter().all(|n| *n == Some(first)).then_some(first)
+        };
+        let named_sender = one(&senders);
         let sender = region("sender", self.sender.as_deref(), world)?.or(named_sender);
-        let target = region("target", self.target.as_deref(), world)?.or(named_target);
+        let target = region("target", self.target.as_deref(), world)?.or(one(&targets));
         if let (Some(one), Some(other)) = (sender, named_sender)
             && one != other
         {
             return Err(Refusal::input(format!(
-                "--sender {}: the wedges are those of {}",
+                "--sender {}: the levers are those of {}",
                 world.region(one).code,
                 world.region(other).code
             ))
@@ -331,8 +246,48 @@ impl LeverKeys {
     }
 }
 
+/// Who sends the element of a licence.
+fn sender_of(licence: &Licence, ground: &Ground) -> Option<RegionIx> {
+    let place = (ground.places().iter()).find(|p| p.element == licence.element);
+    place.map(|p| p.sender)
+}
+
+/// Every region that pulls or bears a lever by name, those given first.
+fn all_sides(
+    policy: &Policy,
+    licences: &[Licence],
+    ground: &Ground,
+    given: [Option<RegionIx>; 2],
+) -> Vec<RegionIx> {
+    let mut list: Vec<RegionIx> = given.into_iter().flatten().collect();
+    let mut add = |found: Option<RegionIx>| {
+        if let Some(n) = found.filter(|n| !list.contains(n)) {
+            list.push(n);
+        }
+    };
+    for wedge in &policy.wedges {
+        let (sender, target) = sides(&alone(wedge), ground.world());
+        add(target);
+        add(sender);
+    }
+    for licence in licences {
+        add(licence.region);
+        add(sender_of(licence, ground));
+    }
+    list
+}
+
+/// A wedge as a policy.
+fn alone(wedge: &Wedge) -> Policy {
+    let wedges = (wedge.kind != WedgeKind::Demand).then(|| wedge.clone());
+    Policy {
+        wedges: wedges.into_iter().collect(),
+        ..Policy::default()
+    }
+}
+
 /// The policy at its strong end, centre and weak end.
-pub(super) fn strengths_of(
+fn strengths_of(
     ledger: Option<&Path>,
     levers: &[String],
     given: &Policy,
@@ -378,11 +333,7 @@ pub(crate) fn on_record(room: &Room<'_>, name: &str, folder: &Path) -> Result<()
     Ok(())
 }
 
-pub(super) fn region(
-    key: &str,
-    code: Option<&str>,
-    world: &World,
-) -> Result<Option<RegionIx>, Refusal> {
+fn region(key: &str, code: Option<&str>, world: &World) -> Result<Option<RegionIx>, Refusal> {
     let Some(code) = code else { return Ok(None) };
     if let Some(n) = world.find_region(code) {
         return Ok(Some(n));
@@ -396,7 +347,7 @@ pub(super) fn region(
 }
 
 /// Who uses the policy, and on whom, where all wedges name one region for each.
-pub(super) fn sides(policy: &Policy, world: &World) -> (Option<RegionIx>, Option<RegionIx>) {
+fn sides(policy: &Policy, world: &World) -> (Option<RegionIx>, Option<RegionIx>) {
     // As wedges are written: imposer:partner:sector.
     let one = |at: usize| -> Option<RegionIx> {
         let mut found: Option<Option<String>> = None;
@@ -419,7 +370,7 @@ fn part(wedge: &Wedge, at: usize) -> Option<String> {
     head.split(':').nth(at).map(str::to_owned)
 }
 
-pub(super) fn month(text: &str) -> Result<(i16, i8), Refusal> {
+fn month(text: &str) -> Result<(i16, i8), Refusal> {
     let parsed = text.split_once('-').and_then(|(year, month)| {
         let (year, month): (i16, i8) = (year.parse().ok()?, month.parse().ok()?);
         ((1900..=2200).contains(&year) && (1..=12).contains(&month)).then_some((year, month))
@@ -427,12 +378,4 @@ pub(super) fn month(text: &str) -> Result<(i16, i8), Refusal> {
     parsed.ok_or_else(|| {
         Refusal::input(format!("\"{text}\" is not a month: write it like 2025-11")).about("start")
     })
-}
-
-/// A share that a key gives.
-pub(super) fn share_of(key: &str, value: f64) -> Result<f64, Refusal> {
-    if (0.0..=1.0).contains(&value) {
-        return Ok(value);
-    }
-    Err(Refusal::input(format!("--{key} {value}: write a share from 0 to 1")).about(key))
 }

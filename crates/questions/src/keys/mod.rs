@@ -4,14 +4,12 @@ mod economy;
 mod game;
 mod lever;
 mod policy;
-mod restriction;
 
 pub use economy::EconomyKeys;
 pub use game::{GameKeys, RevenueWord, VaryWord};
 pub(crate) use lever::on_record;
-pub use lever::{ExpectWord, LeverKeys, RationingWord, Restriction, SupplyWord};
+pub use lever::{LeverKeys, Pulled};
 pub use policy::PolicyKeys;
-pub use restriction::{Pulled, RestrictionKeys};
 
 /// Puts a heading for help over each key of a group.
 pub(crate) fn headed(schema: &mut schemars::Schema, heading: &str) {

@@ -4,14 +4,14 @@ mod words;
 
 use detente_standoff::timing::{
     AUDIENCE_PCT, Assumptions, ContestCase, Lever, NOISE_PCT, PATIENCE_YEAR, PRICE_PCT, PRIZE_PCT,
-    RATE, TimingCase, TimingFindings, when,
+    RATE, SEED, TimingCase, TimingFindings, when,
 };
 use detente_table::{Chart, Column, Figure, Named, Note, Row, Sentence, Watch};
 use detente_world::{RegionIx, SPLIT_WORLD};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::keys::{LeverKeys, PolicyKeys, Restriction};
+use crate::keys::{LeverKeys, PolicyKeys, Pulled};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -20,9 +20,9 @@ use crate::room::Room;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct When {
-    /// A lever of the ledger (`detente ledger levers`), with its range of strength. Repeatable; or write wedges
+    /// Levers of the ledger, as `--lever`
     #[schemars(extend("x-value" = "LEVER", "x-place" = 1))]
-    pub lever: Vec<String>,
+    pub id: Vec<String>,
     /// The world: a built-in one by name, or a world folder
     #[schemars(extend("x-value" = "NAME|DIR"))]
     pub world: String,
@@ -63,7 +63,7 @@ pub struct When {
 impl Default for When {
     fn default() -> Self {
         Self {
-            lever: Vec::new(),
+            id: Vec::new(),
             world: SPLIT_WORLD.to_owned(),
             policy: PolicyKeys::default(),
             restriction: LeverKeys::default(),
@@ -82,8 +82,8 @@ impl Default for When {
 /// When a lever is best used.
 #[derive(Debug, Clone)]
 pub struct Timed {
-    /// The restriction.
-    pub restriction: Restriction,
+    /// The levers.
+    pub pulled: Pulled,
     /// What was found.
     pub findings: TimingFindings,
 }
@@ -95,11 +95,18 @@ impl Question for When {
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<Timed, Refusal> {
         let world = room.world(&self.world)?;
-        let restriction = self
-            .restriction
-            .read(&self.lever, &self.policy, room, &world)?;
-        let owner = side(restriction.sender, "sender")?;
-        let target = side(restriction.target, "target")?;
+        let mut keys = self.restriction.clone();
+        keys.lever.extend(self.id.iter().cloned());
+        if keys.warned.is_some() {
+            return Err(Refusal::input_with_help(
+                "months of warning are what is asked about",
+                "leave --warned out; --credence says how far the threat is believed",
+            )
+            .about("warned"));
+        }
+        let pulled = keys.read(&self.policy, room, &world)?;
+        let owner = side(pulled.sender, "sender")?;
+        let target = side(pulled.target, "target")?;
         let assumptions = Assumptions {
             rate: self.rate,
             prize_pct: self.prize,
@@ -111,22 +118,19 @@ impl Question for When {
             audience_pct: self.audience,
             noise_pct: self.noise,
         };
-        watch.stage("solving the months of use after every wait");
+        watch.stage("running the months of use after every wait");
         let stop = watch.stop();
+        room.seed(SEED);
         let lever = Lever {
-            world: &world,
-            figures: &restriction.figures,
-            schedule: &restriction.schedule,
-            scenario: &restriction.scenario,
+            ground: &pulled.ground,
+            levers: &pulled.levers,
+            own: &pulled.own,
             owner,
             target,
             stop: Some(stop.flag()),
         };
         let findings = when(&lever, &assumptions)?;
-        Ok(Timed {
-            restriction,
-            findings,
-        })
+        Ok(Timed { pulled, findings })
     }
 }
 
@@ -146,8 +150,8 @@ impl Answer for Timed {
         let lever = LeverRow {
             owner: found.owner.clone(),
             target: found.target.clone(),
-            levers: self.restriction.levers.join(", "),
-            wedges: self.restriction.wedges.join(", "),
+            levers: self.pulled.ids.join(", "),
+            wedges: self.pulled.wedges.join(", "),
             world: found.world.clone(),
         };
         vec![
@@ -166,18 +170,19 @@ impl Answer for Timed {
 
     fn notes(&self) -> Vec<Note> {
         let limits = [
-            "low, central, high: hard to easy to replace, with stocks and others' supply.",
+            "low, central, high: the draw of all parameters at which the target's loss over the first year is at the 95th percentile, the \
+             central run, and the draw at the 5th.",
             "The rate of giving in, the prize, the price, what backing down costs and the noise are assumptions; what the path says is \
              how fast the target's loss fades with the months of warning.",
         ];
-        let mut notes = self.restriction.notes.clone();
+        let mut notes = self.pulled.notes.clone();
         notes.extend(limits.map(Note::limit));
         notes
     }
 
     fn figures(&self) -> Vec<Figure> {
         let found = &self.findings;
-        let source = format!("{}; world {}", self.restriction.said(), found.world);
+        let source = format!("{}; world {}", self.pulled.said.join(", "), found.world);
         let figure =
             |id: &str, table: &str, y: &[&str], only: Vec<(&str, String)>, title: String| Figure {
                 id: id.to_owned(),

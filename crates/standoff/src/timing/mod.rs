@@ -20,11 +20,14 @@ mod findings;
 mod losses;
 pub mod rows;
 
-use detente_economy::Schedule;
 use detente_economy::horizon::Band;
-use detente_path::{Figures, PathError, Scenario};
+use detente_economy::{Parameters, Schedule};
+use detente_path::PathError;
+use detente_path::first_year::{
+    Centre, Draw, Ground, Junction, Levers, MonthlyLosses, Overrides, Sampling,
+};
 use detente_talks::{FadingLever, Move, TalksError, when_to_move};
-use detente_world::{RegionIx, World};
+use detente_world::RegionIx;
 use std::sync::atomic::AtomicBool;
 
 pub use findings::{
@@ -50,17 +53,20 @@ pub const AUDIENCE_PCT: f64 = 0.0;
 /// How far choices are left to chance, likewise, unless told otherwise.
 pub const NOISE_PCT: f64 = 0.1;
 
+/// Draws among which both ends of the path are looked for.
+pub const DRAWS: u64 = 40;
+/// Their seed.
+pub const SEED: u64 = 2026;
+
 /// A lever and who holds it.
 #[derive(Debug, Clone, Copy)]
 pub struct Lever<'a> {
-    /// The world.
-    pub world: &'a World,
-    /// Goods, users, stocks.
-    pub figures: &'a Figures,
-    /// Elasticities by month.
-    pub schedule: &'a Schedule,
-    /// The policy and what answers it; its announcement is replaced.
-    pub scenario: &'a Scenario,
+    /// The world and its chains.
+    pub ground: &'a Ground,
+    /// What is done; its warning is replaced.
+    pub levers: &'a Levers,
+    /// What the question sets itself.
+    pub own: &'a Overrides,
     /// Who holds it.
     pub owner: RegionIx,
     /// Who bears it.
@@ -138,13 +144,33 @@ impl Assumptions {
 /// When the lever is best used: the central case first, then the other ends of the path and of the rate.
 ///
 /// # Errors
-/// An assumption that makes no sense, or a month without equilibrium.
+/// An assumption that makes no sense, levers that make none, or duties without an equilibrium.
 pub fn when(lever: &Lever<'_>, assumed: &Assumptions) -> Result<TimingFindings, TimingError> {
     assumed.check()?;
+    let world = lever.ground.world();
+    let schedule = Schedule::builtin().map_err(PathError::from)?;
+    let long_run = Parameters::of(world);
+    let junction = Junction {
+        ground: lever.ground,
+        schedule: &schedule,
+        long_run: &long_run,
+        stop: lever.stop,
+    };
+    let centre = Centre::of(&junction, lever.levers, lever.own, assumed.use_months, true)?;
+    let sampling = Sampling {
+        stop: lever.stop,
+        ..Sampling::of(DRAWS, SEED)
+    };
+    let [hard, easy] = centre.ends(lever.target, &sampling)?;
     let (mut cases, mut contests) = (Vec::new(), Vec::new());
-    let bands = [Band::Central, Band::Low, Band::High];
-    for band in bands {
-        let losses = Losses::of(lever, assumed, band)?;
+    let bands = [
+        (Band::Central, Draw::CENTRAL),
+        (Band::Low, hard),
+        (Band::High, easy),
+    ];
+    for (band, draw) in bands {
+        let run = MonthlyLosses::of(&centre, &draw, assumed.credence, assumed.hold_months)?;
+        let losses = Losses::of(lever, assumed, &run);
         let [slow, fast] = RATE_RANGE;
         for times in [1.0, slow, fast] {
             cases.push(case(assumed, &losses, band, assumed.rate * times)?);
@@ -153,9 +179,9 @@ pub fn when(lever: &Lever<'_>, assumed: &Assumptions) -> Result<TimingFindings, 
     }
     Ok(TimingFindings {
         schema: 1,
-        world: lever.world.meta().name.clone(),
-        owner: lever.world.region(lever.owner).code.clone(),
-        target: lever.world.region(lever.target).code.clone(),
+        world: world.meta().name.clone(),
+        owner: world.region(lever.owner).code.clone(),
+        target: world.region(lever.target).code.clone(),
         assumptions: *assumed,
         cases,
         contests,
