@@ -70,7 +70,7 @@ fn a_lever_of_the_ledger_is_timed() {
 #[test]
 fn a_question_without_sides_or_sense_is_refused() {
     for (arguments, said) in [
-        (vec!["when"], "no lever and no wedge"),
+        (vec!["when"], "no lever, no wedge, no licence"),
         (vec!["when", "--cap", "CHN:*:REM=0.2"], "--target CODE"),
         (
             vec!["when", "cn-soy-2025-stop", "--rate", "0"],
@@ -81,15 +81,8 @@ fn a_question_without_sides_or_sense_is_refused() {
             "a cost of backing down of -1",
         ),
         (
-            vec![
-                "when",
-                "cn-soy-2025-stop",
-                "--cut",
-                "0.2",
-                "--approvals",
-                "0.3,0.5",
-            ],
-            "--cut and --approvals",
+            vec!["when", "--lever", "cn-soy-2025-stop", "--warned", "3"],
+            "leave --warned out",
         ),
         (
             vec!["when", "cn-soy-2025-stop", "--start", "2025"],

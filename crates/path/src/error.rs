@@ -43,18 +43,6 @@ pub enum PathError {
         /// Why.
         source: EconomyError,
     },
-    /// Entrants and the price they look at do not come to agree.
-    #[error(
-        "entrants and prices do not come to agree: after {rounds} rounds a price still moves by {:.4} %; \
-         try --expect foresight, or --supply projects",
-        100.0 * moved
-    )]
-    NotSettled {
-        /// Rounds made.
-        rounds: usize,
-        /// How far the last round would have moved a price, in logs.
-        moved: f64,
-    },
     /// The table of elasticities.
     #[error(transparent)]
     Schedule(#[from] ScheduleError),

@@ -4,8 +4,8 @@ use detente_check::replicate::ReplicateError;
 use detente_economy::settings::SettingsError;
 use detente_economy::{EconomyError, SolveError};
 use detente_ledger::LedgerError;
+use detente_path::PathError;
 use detente_path::farm::{FarmError, MarketError, MeasureError};
-use detente_path::{CompareError, PathError};
 use detente_policy::PolicyError;
 use detente_standoff::StandoffError;
 use detente_standoff::tariffs::TariffGameError;
@@ -61,23 +61,12 @@ impl From<PathError> for Refusal {
             PathError::Solve { month, source } => {
                 Self::from(source).of_subject(format!("month {month}"))
             }
-            PathError::NotSettled { .. } => Self::model(Status::NotConverged, error.to_string()),
             PathError::Economy { .. }
             | PathError::Table { .. }
             | PathError::Folder { .. }
             | PathError::Question(_)
             | PathError::Schedule(_)
             | PathError::Horizon(_) => Self::input(in_one_sentence(&error)),
-        }
-    }
-}
-
-impl From<CompareError> for Refusal {
-    fn from(error: CompareError) -> Self {
-        match error {
-            CompareError::Policy(inner) => inner.into(),
-            CompareError::Path(inner) => inner.into(),
-            CompareError::Worlds(_) => Self::from_library(error),
         }
     }
 }

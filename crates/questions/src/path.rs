@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use detente_economy::{Parameters, Schedule};
+use detente_economy::Parameters;
 use detente_path::first_year::{
     Certificate, ChokeRow, Clock, DutyMonth, ElementRow, Estimate, FixedPriceRow, Junction,
     RegionRow, Sampling, SectorRow, Told, tell,
@@ -87,11 +87,10 @@ impl Question for Path {
         let world = room.world(&self.world)?;
         let pulled = self.restriction.read(&self.policy, room, &world)?;
         let stop = watch.stop();
-        let schedule = Schedule::builtin().map_err(detente_path::PathError::from)?;
         let long_run = Parameters::of(&world);
         let junction = Junction {
             ground: &pulled.ground,
-            schedule: &schedule,
+            schedule: &pulled.schedule,
             long_run: &long_run,
             stop: Some(stop.flag()),
         };

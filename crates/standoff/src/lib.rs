@@ -18,7 +18,6 @@ pub mod path;
 mod plain;
 mod report;
 mod run;
-mod series;
 mod spelled;
 mod standoff;
 pub mod tariffs;

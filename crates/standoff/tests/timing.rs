@@ -1,6 +1,7 @@
 //! When a fading lever is best used.
 #![allow(clippy::unwrap_used)] // helpers outside test functions
 
+use detente_economy::Schedule;
 use detente_path::elements::Tables;
 use detente_path::first_year::{Ground, Levers, Overrides};
 use detente_policy::{Policy, Wedge, WedgeKind};
@@ -42,6 +43,7 @@ fn asked(
     let at = |code| world.find_region(code).unwrap();
     let lever = Lever {
         ground: &ground,
+        schedule: &Schedule::builtin().unwrap(),
         levers: &levers,
         own: &own,
         owner: at("CHN"),

@@ -1,8 +1,8 @@
-//! Levers over months: losses with their bands, the curve over the elasticity that decides, the ranking, farm goods.
+//! Levers over months: losses with their bands, the ranking, farm goods.
 
 use detente_standoff::Findings;
 use detente_standoff::findings::{
-    Bands, FarmFinding, LeverPath, Range, RankedDate, RankedLever, RankingFinding, RegionPath,
+    Bands, FarmFinding, LeverPath, RankedDate, RankedLever, RankingFinding, RegionPath,
 };
 
 use super::Cited;
@@ -24,11 +24,6 @@ pub(super) fn months(findings: &Findings, words: &Words<'_>) -> Vec<Cited> {
     let mut figures: Vec<Cited> = (path.levers.iter().filter(|l| l.critical))
         .map(|l| Cited::new(&format!("path-{}", l.id), &loss(l, &name), run(&l.run)))
         .collect();
-    let critical: Vec<&LeverPath> = path.levers.iter().filter(|l| !l.curve.is_empty()).collect();
-    if let Some(chart) = curve(&critical, &name) {
-        let runs = critical.iter().map(|l| Cite::Run(l.run.clone()));
-        figures.push(Cited::new("path-curve", &chart, runs));
-    }
     if let Some(found) = &path.ranking {
         figures.push(Cited::new(
             "path-ranking",
@@ -68,7 +63,7 @@ pub struct Side {
     pub months: Vec<(u32, Bands)>,
 }
 
-/// What something costs some regions by month, with the bands from hard to easy to replace.
+/// What something costs some regions by month, with its bands.
 pub fn losses(title: String, about: &str, sides: Vec<Side>) -> Curves {
     let line = |(colour, side): (usize, Side)| Curve {
         name: side.name,
@@ -81,7 +76,7 @@ pub fn losses(title: String, about: &str, sides: Vec<Side>) -> Curves {
     Curves {
         title,
         description: format!(
-            "Change of GDP at benchmark prices. {about} Lines: everything central. Bands: from hard to easy to replace."
+            "Change of GDP at benchmark prices. {about} Lines: the central run. Bands: nine tenths of the draws."
         ),
         unit: Unit::PercentChange,
         axis: "change of GDP, per cent".to_owned(),
@@ -110,61 +105,6 @@ fn loss(lever: &LeverPath, name: &dyn Fn(&str) -> String) -> Curves {
         ),
         sides.map(side).collect(),
     )
-}
-
-/// A line of [`over_sigma`].
-#[derive(Debug, Clone, PartialEq)]
-pub struct Dependence {
-    /// What the line is about.
-    pub name: String,
-    /// σc and the loss of GDP, per cent.
-    pub points: Vec<(f64, f64)>,
-}
-
-/// The loss after a year over σc, its published range shaded.
-pub fn over_sigma(lines: Vec<Dependence>, published: Option<Range>) -> Curves {
-    let line = |(colour, line): (usize, Dependence)| Curve {
-        name: line.name,
-        colour,
-        dashed: false,
-        points: (line.points.iter())
-            .map(|(at, value)| CurvePoint {
-                at: *at,
-                value: *value,
-                band: None,
-            })
-            .collect(),
-    };
-    Curves {
-        title: "The loss after a year depends on what is known least".to_owned(),
-        description: "Loss of GDP in month 12 over the elasticity of substitution between a critical good and everything \
-                      else (sigma c), all else central. The response is a cliff inside the published range: no single \
-                      number after a year means anything."
-            .to_owned(),
-        unit: Unit::Percent,
-        axis: "loss of GDP in month 12, per cent".to_owned(),
-        along: Along::Ratio {
-            column: "sigma_c".to_owned(),
-        },
-        under: "sigma c: left hard to replace, right easy".to_owned(),
-        curves: lines.into_iter().enumerate().map(line).collect(),
-        shaded: published.map(|r| (r.low, r.high, "published range".to_owned())),
-        published: Vec::new(),
-    }
-}
-
-fn curve(levers: &[&LeverPath], name: &dyn Fn(&str) -> String) -> Option<Curves> {
-    let first = levers.first()?;
-    let line = |lever: &&LeverPath| Dependence {
-        name: format!("{}, {}", lever.title, name(&lever.target)),
-        points: (lever.curve.iter())
-            .filter_map(|c| Some((c.sigma_c, *c.loss_pct.first()?)))
-            .collect(),
-    };
-    Some(over_sigma(
-        levers.iter().map(line).collect(),
-        first.sigma_c_range,
-    ))
 }
 
 /// "a month", "a year", "10 years".

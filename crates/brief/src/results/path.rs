@@ -9,7 +9,6 @@ use super::{finite, high, low, yes};
 pub(super) fn tables(path: &PathFindings) -> Vec<(&'static str, Table)> {
     let mut list = vec![
         ("lever-months", months(&path.levers)),
-        ("lever-tolerance", tolerance(&path.levers)),
         ("lever-sectors", sectors(&path.levers)),
         ("lever-ranking", ranking(path)),
     ];
@@ -66,45 +65,21 @@ fn months(levers: &[LeverPath]) -> Table {
     .text("run", rows.iter().map(|r| &r.0.run))
 }
 
-fn tolerance(levers: &[LeverPath]) -> Table {
-    let rows: Vec<_> = (levers.iter())
-        .flat_map(|l| l.tolerance.iter().map(move |t| (l, t)))
-        .flat_map(|(l, t)| {
-            [
-                (l, t, &l.target, &t.target_month),
-                (l, t, &l.sender, &t.sender_month),
-            ]
-        })
-        .collect();
-    let month = |pick: fn(&Bands<Option<u32>>) -> Option<u32>| {
-        rows.iter().map(move |r| pick(r.3).map(i64::from))
-    };
-    Table::new()
-        .text("lever", rows.iter().map(|r| &r.0.id))
-        .float("loss_pct_of_annual_gdp", rows.iter().map(|r| r.1.loss_pct))
-        .text("region", rows.iter().map(|r| r.2))
-        .optional_integer("month_low", month(|b| b.low))
-        .optional_integer("month_central", month(|b| b.central))
-        .optional_integer("month_high", month(|b| b.high))
-}
-
 fn sectors(levers: &[LeverPath]) -> Table {
     let rows: Vec<_> = (levers.iter())
         .flat_map(|l| l.downstream.iter().map(move |s| (l, s)))
         .collect();
-    let table = Table::new()
+    Table::new()
         .text("lever", rows.iter().map(|r| &r.0.id))
         .text("region", rows.iter().map(|r| &r.0.target))
         .text("sector", rows.iter().map(|r| &r.1.code))
-        .text("name", rows.iter().map(|r| &r.1.name));
-    let lost = rows.iter().map(|r| &r.1.lost_pct);
-    let worst = rows.iter().map(|r| &r.1.worst_output_pct);
-    bands(
-        bands(table, "lost", "pct_of_annual_gdp", lost),
-        "worst_output",
-        "pct",
-        worst,
-    )
+        .text("name", rows.iter().map(|r| &r.1.name))
+        .float("lost_pct_of_annual_gdp", rows.iter().map(|r| r.1.lost_pct))
+        .float(
+            "worst_output_pct",
+            rows.iter().map(|r| r.1.worst_output_pct),
+        )
+        .text("bound_by", rows.iter().map(|r| &r.1.bound_by))
 }
 
 fn ranking(path: &PathFindings) -> Table {

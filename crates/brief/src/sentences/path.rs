@@ -1,18 +1,13 @@
-//! Who can hold out longer: levers over months in words that refuse more precision than there is.
+//! Levers over months in words that refuse more precision than there is.
 
 use detente_standoff::Findings;
-use detente_standoff::findings::{
-    Bands, FarmAccount, FarmFinding, LeverPath, RankingFinding, Tolerance,
-};
+use detente_standoff::findings::{Bands, FarmAccount, FarmFinding, LeverPath, RankingFinding};
 use jiff::civil::Date;
 
-use super::words::{Words, count, list, month};
+use super::words::{Words, count, month};
 use super::{Cite, Sentence};
 use crate::figures::path::span;
 use crate::number::{NBSP, plain, signed};
-
-/// Losses below this, per cent of a year's GDP, are said to be none.
-const NOTHING: f64 = 0.005;
 
 /// A loss that never reaches this, per cent of GDP, has no clock worth telling.
 const ALIVE: f64 = 0.02;
@@ -25,11 +20,10 @@ pub(super) fn headline(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> 
         return vec![];
     };
     let text = format!(
-        "{} Summed over {}, {}. {}",
+        "{} Summed over {}, {}.",
         worst_month(lever, words),
         span(path.map_or(0, |p| p.months)),
-        totals(lever, words),
-        longer(lever, words)
+        totals(lever, words)
     );
     vec![Sentence::new(text, cites(lever))]
 }
@@ -54,7 +48,7 @@ fn spread(value: &Bands, digits: usize) -> String {
 fn worst_month(lever: &LeverPath, words: &Words<'_>) -> String {
     let peak = Bands::make(|b| lever.loss_clock.each()[b].peak);
     format!(
-        "“{}”, if kept up, costs {} {} of GDP in its worst month, from easy to hard to replace; {}.",
+        "“{}”, if kept up, costs {} {} of GDP in its worst month, over nine tenths of the draws; {}.",
         lever.title,
         words.the(&lever.target),
         spread(&peak, 2),
@@ -96,36 +90,6 @@ fn totals(lever: &LeverPath, words: &Words<'_>) -> String {
     )
 }
 
-/// Which side loses less of its GDP, if it is the same one in every band.
-fn longer(lever: &LeverPath, words: &Words<'_>) -> String {
-    let sums = Bands::make(|b| {
-        (
-            *lever.target_total_pct.each()[b],
-            *lever.sender_total_pct.each()[b],
-        )
-    });
-    let said = sums.each().map(|(t, s)| {
-        let counts = t.max(*s) >= NOTHING;
-        counts.then(|| t > s)
-    });
-    let (target, sender) = (words.the(&lever.target), words.the(&lever.sender));
-    let (any, all) = (said.iter().flatten().count() > 0, |who: bool| {
-        said.iter().flatten().all(|s| *s == who)
-    });
-    match () {
-        () if !any => "Neither side loses enough to be worn down.".to_owned(),
-        () if all(true) => format!(
-            "Were both to bear the same part of their GDP, {sender} could hold out longer than {target}, in every band."
-        ),
-        () if all(false) => format!(
-            "Were both to bear the same part of their GDP, {target} could hold out longer than {sender}, in every band."
-        ),
-        () => format!(
-            "Which of {sender} and {target} could hold out longer depends on how hard the goods are to replace."
-        ),
-    }
-}
-
 /// Every lever that is followed.
 pub(super) fn levers(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
     let levers = findings.path.iter().flat_map(|p| &p.levers);
@@ -133,19 +97,18 @@ pub(super) fn levers(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
         .flat_map(|lever| {
             let opening = match lever.critical {
                 true => format!(
-                    "{} Summed over the months followed, {}. {}",
+                    "{} Summed over the months followed, {}.",
                     worst_month(lever, words),
-                    totals(lever, words),
-                    longer(lever, words)
+                    totals(lever, words)
                 ),
                 false => format!(
-                    "“{}” idles no plant: everything is replaced at a cost. Summed over the months followed, {}. {}",
+                    "“{}” withholds nothing from a chain of elements: it takes orders and sales, or works through prices. Summed over \
+                     the months followed, {}.",
                     lever.title,
-                    totals(lever, words),
-                    longer(lever, words)
+                    totals(lever, words)
                 ),
             };
-            let more = [ceiling(lever, words), prices(lever), tolerance(lever, words)];
+            let more = [ceiling(lever, words), hardest(lever, words), prices(lever)];
             let text: Vec<String> = std::iter::once(opening)
                 .chain(more.into_iter().flatten())
                 .collect();
@@ -159,9 +122,21 @@ fn ceiling(lever: &LeverPath, words: &Words<'_>) -> Option<String> {
     let central = |b: &&Bands| b.central;
     let most = (target.ceiling_pct.iter()).max_by(|a, b| central(a).total_cmp(&central(b)))?;
     Some(format!(
-        "The ceiling for {}, if users of the goods could replace nothing, is {} of GDP, before what their suppliers lose in turn.",
+        "The ceiling for {}, without stocks, leaks, new tonnes or thrift, is {} of GDP, idle suppliers and lost orders included.",
         words.the(&target.code),
         spread(most, 2)
+    ))
+}
+
+/// The sector that loses most, and what holds it down.
+fn hardest(lever: &LeverPath, words: &Words<'_>) -> Option<String> {
+    let sector = lever.downstream.first()?;
+    Some(format!(
+        "The sector of {} that loses most is {}: {} of its output in its worst month (what binds: {}).",
+        words.the(&lever.target),
+        lower(&sector.name),
+        format_args!("{}{NBSP}%", plain(-sector.worst_output_pct, 0)),
+        sector.bound_by
     ))
 }
 
@@ -174,7 +149,7 @@ fn prices(lever: &LeverPath) -> Option<String> {
         None => "is not halfway back within the months followed".to_owned(),
     };
     Some(format!(
-        "Prices take longer than losses: that of {name}, were it paid, {half} and still {} times the old one at the end.",
+        "The price of {name} {half} and is {} times the old one at the end.",
         plain(slowest.last_multiple, 1)
     ))
 }
@@ -187,41 +162,6 @@ fn lower(name: &str) -> String {
         .flat_map(char::to_lowercase)
         .collect();
     first + rest.as_str()
-}
-
-/// The largest of the asked losses that both sides reach in some band, or else the target.
-fn tolerance(lever: &LeverPath, words: &Words<'_>) -> Option<String> {
-    let any = |b: &Bands<Option<u32>>| b.each().iter().any(|m| m.is_some());
-    let both = |t: &&Tolerance| any(&t.target_month) && any(&t.sender_month);
-    let mut largest_first = lever.tolerance.iter().rev();
-    let at = (largest_first.clone().find(both))
-        .or_else(|| largest_first.find(|t| any(&t.target_month)))?;
-    let when = |months: &Bands<Option<u32>>| {
-        let all = [
-            ("hard to replace", months.low),
-            ("central", months.central),
-            ("easy to replace", months.high),
-        ];
-        let said: Vec<String> = (all.iter())
-            .filter_map(|(band, m)| Some(format!("month {} ({band})", (*m)?)))
-            .collect();
-        let never: Vec<&str> = (all.iter().filter(|b| b.1.is_none()))
-            .map(|b| b.0)
-            .collect();
-        match (said.is_empty(), never.is_empty()) {
-            (true, _) => "not within the months followed".to_owned(),
-            (false, true) => format!("in {}", list(&said)),
-            (false, false) => format!("in {}, else not", list(&said)),
-        }
-    };
-    Some(format!(
-        "A loss of {}{NBSP}% of a year's GDP is reached by {} {}, and by {} {}.",
-        plain(at.loss_pct, 2),
-        words.the(&lever.target),
-        when(&at.target_month),
-        words.the(&lever.sender),
-        when(&at.sender_month),
-    ))
 }
 
 /// Which lever is first, at each date of the ranking.

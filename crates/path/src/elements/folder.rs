@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use detente_economy::Schedule;
 use detente_world::table::Reader;
 
 use super::{Tables, Texts};
@@ -28,7 +29,7 @@ impl Texts<'static> {
         fuels: builtin!("fuels"),
         fuel_users: builtin!("fuel-users"),
         heat: builtin!("heat"),
-        projects: include_str!("../../../../data/path/projects.csv"),
+        projects: builtin!("projects"),
         statuses: builtin!("statuses"),
         needs: builtin!("needs"),
     };
@@ -57,8 +58,28 @@ impl<'a> Texts<'a> {
     }
 }
 
+/// Elasticities by horizon, which a folder may hold beside the tables.
+const HORIZONS: &str = "horizons";
+
+/// Elasticities by horizon: those that are built in, or `horizons.csv` of a folder.
+///
+/// # Errors
+/// [`PathError::Folder`]: a file that cannot be read or makes no sense.
+pub fn schedule(folder: Option<&Path>, reader: &Reader) -> Result<Schedule, PathError> {
+    let own = folder.map(|f| f.join(format!("{HORIZONS}.csv")));
+    let Some(file) = own.filter(|file| file.is_file()) else {
+        return Ok(Schedule::builtin()?);
+    };
+    let refuse = |problem: String| PathError::Folder {
+        path: file.clone(),
+        problem,
+    };
+    let text = (reader.text(HORIZONS, &file)).map_err(|e| refuse(e.to_string()))?;
+    Schedule::read(text.trim_start_matches('\u{feff}')).map_err(|e| refuse(e.to_string()))
+}
+
 /// The tables that are built in, or those of a folder in their place: any of the fifteen, each as `.csv`; what the folder
-/// does not hold stays as built in. This function reads files, through a reader that keeps a record of them.
+/// does not hold stays as built in, and elasticities by horizon are read by [`schedule`]. This function reads files, through a reader that keeps a record of them.
 ///
 /// # Errors
 /// [`PathError::Folder`]: no folder, a file that cannot be read, a table that nobody asks for. [`PathError::Table`] with the
@@ -83,6 +104,9 @@ pub fn open(folder: Option<&Path>, reader: &Reader) -> Result<Tables, PathError>
         .filter(|p| p.extension().is_some_and(|x| x == "csv"))
     {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        if stem == HORIZONS {
+            continue;
+        }
         let Some(name) = names.iter().find(|name| **name == stem) else {
             let near = detente_world::closest(&stem, names.iter().copied());
             let hint = near.map_or_else(String::new, |near| format!("did you mean {near}.csv? "));
@@ -95,7 +119,7 @@ pub fn open(folder: Option<&Path>, reader: &Reader) -> Result<Tables, PathError>
         // A byte order mark is no part of the first column's name.
         own.push((name, text.trim_start_matches('\u{feff}').to_owned()));
     }
-    if own.is_empty() {
+    if own.is_empty() && !folder.join(format!("{HORIZONS}.csv")).is_file() {
         return Err(refuse(format!(
             "no table here; there are {}",
             names.join(", ")

@@ -9,7 +9,7 @@ mod projects;
 mod read;
 mod rows;
 
-pub use folder::open;
+pub use folder::{open, schedule};
 pub use projects::{Dated, Need, Project, ProjectStatus};
 pub use read::Texts;
 pub use rows::{

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::read::within;
 use super::{Spread, Tables};
 use crate::PathError;
-use crate::figures::{unknown, wrong};
+use crate::csv_rows::{unknown, wrong};
 
 /// A project or plant.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

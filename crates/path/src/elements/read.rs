@@ -2,7 +2,7 @@
 
 use super::{ClassRow, Element, JudgementRow, Judgements, Spread, StageRow, Tables, Thrift, Use};
 use crate::PathError;
-use crate::figures::{error, rows, unknown, wrong};
+use crate::csv_rows::{error, rows, unknown, wrong};
 
 /// The text of every table.
 #[derive(Debug, Clone, Copy)]

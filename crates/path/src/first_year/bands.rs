@@ -22,7 +22,7 @@ pub fn among(central: f64, mut draws: Vec<f64>) -> Estimate {
 }
 
 /// A percentile of sorted values, linear between them.
-fn percentile(sorted: &[f64], share: f64) -> f64 {
+pub(super) fn percentile(sorted: &[f64], share: f64) -> f64 {
     let at = share * (sorted.len() - 1) as f64;
     let low = at.floor() as usize;
     let high = (low + 1).min(sorted.len() - 1);

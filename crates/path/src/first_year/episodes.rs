@@ -9,7 +9,7 @@ use super::{
 };
 use crate::PathError;
 use crate::chain::expected;
-use crate::figures::{rows, unknown, wrong};
+use crate::csv_rows::{rows, unknown, wrong};
 
 /// An episode: its title and what was known before.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -3,14 +3,15 @@
 use std::sync::atomic::AtomicBool;
 
 use detente_economy::{
-    Economy, Equilibrium, Horizon, Parameters, Schedule, SolveError, SolveSettings,
+    Band, Economy, Equilibrium, Horizon, Parameters, Schedule, SolveError, SolveSettings,
 };
 use detente_policy::{AppliedPolicy, Bound, BoundKind};
 use detente_world::{RegionIx, SectorIx};
 
 use super::levers::Side;
 use super::{Draw, Ground, Group, Levers, Simulation};
-use crate::{PathError, Position};
+use crate::PathError;
+use crate::elements::Spread;
 
 /// The month from which the equilibrium counts, and the month from which it counts alone.
 const FROM: f64 = 12.0;
@@ -213,13 +214,7 @@ impl Junction<'_> {
     ) -> Result<Equilibrium, PathError> {
         let world = self.ground.world();
         let horizon = Horizon::from_months(month)?;
-        let position = Position {
-            // Positions of the equilibrium's elasticities run from damaging to mild.
-            economy: 1.0 - draw.at(Group::Economy),
-            ..Position::CENTRAL
-        };
-        let parameters =
-            crate::month::parameters(world, self.schedule, self.long_run, horizon, &position);
+        let parameters = self.parameters(horizon, draw.at(Group::Economy));
         let economy = Economy::new(world, &parameters)
             .map_err(|source| PathError::Economy { month, source })?;
         let settings = SolveSettings {
@@ -243,6 +238,41 @@ impl Junction<'_> {
             SolveError::Interrupted => PathError::Interrupted,
             source => PathError::Solve { month, source },
         })
+    }
+
+    /// Elasticities at a horizon, at position `z` of their ranges: 0 easy to replace, ½ central, 1 hard.
+    fn parameters(&self, horizon: Horizon, z: f64) -> Parameters {
+        let of = |band| {
+            let world = self.ground.world();
+            let adapted = (self.schedule).adapt(world, self.long_run.clone(), horizon, band);
+            adapted.parameters
+        };
+        let central = of(Band::Central);
+        if z == 0.5 {
+            return central;
+        }
+        let (easy, hard) = (of(Band::High), of(Band::Low));
+        let mix = |mild: f64, central: f64, severe: f64| {
+            Spread {
+                mild,
+                central,
+                severe,
+            }
+            .at(z)
+        };
+        let mut parameters = central.clone();
+        parameters.sigma = mix(easy.sigma, central.sigma, hard.sigma);
+        parameters.theta = mix(easy.theta, central.theta, hard.theta);
+        parameters.rho = mix(easy.rho, central.rho, hard.rho);
+        parameters.kappa = mix(easy.kappa, central.kappa, hard.kappa);
+        for (k, e) in parameters.trade_elasticity.iter_mut().enumerate() {
+            *e = mix(
+                easy.trade_elasticity[k],
+                central.trade_elasticity[k],
+                hard.trade_elasticity[k],
+            );
+        }
+        parameters
     }
 
     fn read(&self, equilibrium: &Equilibrium, policy: &AppliedPolicy) -> Read {

@@ -91,7 +91,7 @@ impl Licence {
         };
         let tables = ground.tables();
         let unknown = |kind, name: &str, known: Vec<&str>| {
-            no(crate::figures::unknown(kind, name, known.into_iter()))
+            no(crate::csv_rows::unknown(kind, name, known.into_iter()))
         };
         let element = (tables.find(name)).ok_or_else(|| {
             unknown(
@@ -220,6 +220,25 @@ impl Levers {
             levers.ends = Some(Box::new([mild, severe]));
         }
         Ok(levers)
+    }
+
+    /// The same after so many months in which nothing is let through.
+    #[must_use]
+    pub fn delayed(mut self, months: u32) -> Self {
+        if months == 0 {
+            return self;
+        }
+        let wait = |list: &mut Vec<f64>| {
+            list.splice(0..0, std::iter::repeat_n(0.0, months as usize));
+        };
+        self.licences
+            .iter_mut()
+            .for_each(|l| wait(&mut l.let_through));
+        self.limits
+            .iter_mut()
+            .for_each(|l| wait(&mut l.let_through));
+        self.ends = (self.ends.take()).map(|ends| Box::new(ends.map(|end| end.delayed(months))));
+        self
     }
 
     /// The levers at a draw of their strength.

@@ -27,6 +27,7 @@ mod junction;
 mod levers;
 mod monthly;
 mod network;
+mod rank;
 mod rows;
 mod run;
 mod telling;
@@ -47,6 +48,7 @@ pub use junction::{Junction, LongRun, weight};
 pub use levers::{FlowLimit, Levers, Licence, Side, Warning};
 pub use monthly::{MonthlyLosses, WARNED};
 pub use network::Network;
+pub use rank::{Contender, Losses, RANKED, Ranking, Standing, rank};
 pub use run::{BoundBy, Detail, ElementMonth, RunMonth, Simulation, simulate};
 use told::Line;
 pub use told::{

@@ -175,7 +175,7 @@ pub struct Centre<'a> {
 }
 
 impl<'a> Centre<'a> {
-    /// Runs the centre of a path. `drawn` says whether draws will be told of it.
+    /// Runs the centre of a path, usually at [`Draw::CENTRAL`]. `drawn` says whether other draws will be told of it.
     ///
     /// # Errors
     /// As [`simulate`]; [`PathError::Solve`] where duties have no equilibrium at 12 months; [`PathError::Interrupted`].
@@ -184,13 +184,14 @@ impl<'a> Centre<'a> {
         levers: &'a Levers,
         own: &Overrides,
         months: u32,
+        draw: &Draw,
         drawn: bool,
     ) -> Result<Self, PathError> {
         let ground = junction.ground;
-        let simulation = simulate(ground, levers, own, &Draw::CENTRAL, months, Detail::Full)?;
+        let simulation = simulate(ground, levers, own, draw, months, Detail::Full)?;
         let equilibria = junction.equilibria(levers, &simulation)?;
         let middle = Side {
-            duties: duties(junction, levers, &equilibria, months, &Draw::CENTRAL)?,
+            duties: duties(junction, levers, &equilibria, months, draw)?,
             equilibria,
         };
         let ends = if drawn && levers.priced.is_some() {
@@ -220,9 +221,31 @@ impl<'a> Centre<'a> {
         Line::of(band, &self.told, &self.middle, self.ends.as_ref(), months)
     }
 
+    /// The worst residual of the certificates of the central run and of its equilibria.
+    pub fn residual(&self) -> f64 {
+        worst_residual(&self.simulation, &self.middle.equilibria)
+    }
+
     /// The equilibria of the central run.
     pub fn equilibria(&self) -> &[LongRun] {
         &self.middle.equilibria
+    }
+}
+
+/// The worst residual of a run's certificates and of equilibria.
+fn worst_residual(run: &Simulation, equilibria: &[LongRun]) -> f64 {
+    let months = run.months.iter().map(|m| {
+        let c = &m.certificate;
+        c.supply_residual.max(c.demand_residual).max(c.books)
+    });
+    let dates = equilibria.iter().map(|e| e.residual);
+    months.chain(dates).fold(0.0, f64::max)
+}
+
+impl Told {
+    /// The worst residual of the certificates of the central run and of its equilibria.
+    pub fn residual(&self) -> f64 {
+        worst_residual(&self.central, &self.equilibria)
     }
 }
 
@@ -237,7 +260,8 @@ pub fn tell(
     months: u32,
     sampling: &Sampling<'_>,
 ) -> Result<Told, PathError> {
-    let centre = Centre::of(junction, levers, own, months, sampling.draws > 0)?;
+    let drawn = sampling.draws > 0;
+    let centre = Centre::of(junction, levers, own, months, &Draw::CENTRAL, drawn)?;
     let drawn = bands(junction.ground, levers, own, months, sampling)?;
     let lines: Vec<Line> = drawn.iter().map(|b| centre.line(b, months)).collect();
     let line = centre.line(&centre.told, months);

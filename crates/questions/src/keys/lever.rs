@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use detente_economy::Schedule;
 use detente_ledger::Ledger;
 use detente_path::elements;
 use detente_path::first_year::{Ground, Levers, Licence, Overrides, Warning};
@@ -32,6 +33,11 @@ pub struct LeverKeys {
     /// Share let through of the caps month by month, instead of their levels; the last value holds
     #[schemars(extend("x-value" = "SHARE", "x-delimiter" = ","))]
     pub approvals: Vec<f64>,
+    /// Levers of the ledger as rules towards every other region, instead of towards their target alone
+    pub everybody: bool,
+    /// Months at the start in which nothing is let through yet
+    #[schemars(range(min = 0, max = 120), extend("x-value" = "MONTHS"))]
+    pub delay: u32,
     /// The last month in which the levers hold
     #[schemars(range(min = 1, max = 120), extend("x-value" = "MONTH"))]
     pub until: Option<u32>,
@@ -50,7 +56,7 @@ pub struct LeverKeys {
     /// How far the warning is believed
     #[schemars(range(min = 0.0, max = 1.0), extend("x-value" = "SHARE"))]
     pub credence: f64,
-    /// A folder with tables of one's own in place of the built-in ones (elements, stages, users, stocks, …)
+    /// A folder with tables of one's own in place of the built-in ones (elements, stages, users, stocks, …, horizons)
     #[schemars(extend("x-value" = "DIR"))]
     pub figures: Option<PathBuf>,
     /// A ledger folder instead of the built-in ledger
@@ -74,6 +80,8 @@ impl Default for LeverKeys {
             lever: Vec::new(),
             licence: Vec::new(),
             approvals: Vec::new(),
+            everybody: false,
+            delay: 0,
             until: None,
             leak: None,
             stocks: None,
@@ -93,6 +101,8 @@ impl Default for LeverKeys {
 pub struct Pulled {
     /// The world and its chains.
     pub ground: Ground,
+    /// Elasticities by horizon.
+    pub schedule: Schedule,
     /// What is done.
     pub levers: Levers,
     /// What the question sets itself.
@@ -126,9 +136,7 @@ impl LeverKeys {
     ) -> Result<Pulled, Refusal> {
         let mut notes = Vec::new();
         let given = policy.read(room)?;
-        let ledger = self.ledger.as_deref();
-        let [strong, central, weak] =
-            strengths_of(ledger, &self.lever, &given, room, world, &mut notes)?;
+        let [strong, central, weak] = self.strengths(&given, room, world, &mut notes)?;
         if central.is_empty() && self.licence.is_empty() {
             return Err(Refusal::input_with_help(
                 "nothing to follow month by month: no lever, no wedge, no licence",
@@ -160,6 +168,7 @@ impl LeverKeys {
             one.warning = warning;
         }
         levers.ends = ends;
+        let levers = levers.delayed(self.delay);
         levers.check(&ground)?;
         let own = Overrides {
             leak: self.leak,
@@ -175,6 +184,7 @@ impl LeverKeys {
             ids: self.lever.clone(),
             wedges: central.wedges.iter().map(ToString::to_string).collect(),
             sides: all_sides(&central, &licences, &ground, [target, sender]),
+            schedule: elements::schedule(self.figures.as_deref(), room.reader())?,
             ground,
             levers,
             own,
@@ -183,6 +193,44 @@ impl LeverKeys {
             target,
             notes,
         })
+    }
+
+    /// The policy at its strong end, centre and weak end.
+    fn strengths(
+        &self,
+        given: &Policy,
+        room: &Room<'_>,
+        world: &World,
+        notes: &mut Vec<Note>,
+    ) -> Result<[Policy; 3], Refusal> {
+        let mut policies = [given.clone(), given.clone(), given.clone()];
+        if self.lever.is_empty() {
+            return Ok(policies);
+        }
+        let ledger = match &self.ledger {
+            Some(folder) => {
+                on_record(room, "ledger", folder)?;
+                Ledger::read(folder)?
+            }
+            None => Ledger::builtin()?,
+        };
+        room.edition("ledger", ledger.edition().to_string());
+        for (at, id) in self.lever.iter().enumerate() {
+            if self.lever[..at].contains(id) {
+                return Err(Refusal::input(format!("the lever {id} is there twice"))
+                    .about(format!("lever/{at}")));
+            }
+            let found = strengths(&ledger, world, id, self.everybody)?;
+            for (policy, lever) in policies.iter_mut().zip(found) {
+                policy.extend(lever);
+            }
+            if ledger.lever(id)?.unverified() {
+                notes.push(Note::warning(format!(
+                    "{id} is not verified: its row rests on memory or has low confidence"
+                )));
+            }
+        }
+        Ok(policies)
     }
 
     fn warning(&self) -> Option<Warning> {
@@ -284,45 +332,6 @@ fn alone(wedge: &Wedge) -> Policy {
         wedges: wedges.into_iter().collect(),
         ..Policy::default()
     }
-}
-
-/// The policy at its strong end, centre and weak end.
-fn strengths_of(
-    ledger: Option<&Path>,
-    levers: &[String],
-    given: &Policy,
-    room: &Room<'_>,
-    world: &World,
-    notes: &mut Vec<Note>,
-) -> Result<[Policy; 3], Refusal> {
-    let mut policies = [given.clone(), given.clone(), given.clone()];
-    if levers.is_empty() {
-        return Ok(policies);
-    }
-    let ledger = match ledger {
-        Some(folder) => {
-            on_record(room, "ledger", folder)?;
-            Ledger::read(folder)?
-        }
-        None => Ledger::builtin()?,
-    };
-    room.edition("ledger", ledger.edition().to_string());
-    for (at, id) in levers.iter().enumerate() {
-        if levers[..at].contains(id) {
-            return Err(Refusal::input(format!("the lever {id} is there twice"))
-                .about(format!("lever/{at}")));
-        }
-        let found = strengths(&ledger, world, id, false)?;
-        for (policy, lever) in policies.iter_mut().zip(found) {
-            policy.extend(lever);
-        }
-        if ledger.lever(id)?.unverified() {
-            notes.push(Note::warning(format!(
-                "{id} is not verified: its row rests on memory or has low confidence"
-            )));
-        }
-    }
-    Ok(policies)
 }
 
 /// Puts the files of a folder on the record.

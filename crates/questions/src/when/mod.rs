@@ -123,6 +123,7 @@ impl Question for When {
         room.seed(SEED);
         let lever = Lever {
             ground: &pulled.ground,
+            schedule: &pulled.schedule,
             levers: &pulled.levers,
             own: &pulled.own,
             owner,

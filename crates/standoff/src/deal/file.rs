@@ -93,7 +93,7 @@ pub struct Enforcement {
     pub renewed: bool,
 }
 
-/// How the months are reckoned where the deal is about critical goods: the materials balance of `detente path`.
+/// How the months are reckoned where the deal is about critical goods: the model of `detente path`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PathTerms {

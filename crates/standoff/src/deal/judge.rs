@@ -214,7 +214,7 @@ fn findings(
         offers: offers::finding(study, &watched.talks, &slower)?,
         holds: watched.holds,
         months: watched.months,
-        limits: words::limits(deal, watched.first_month, &solved.failed),
+        limits: words::limits(deal, &solved.failed),
         players,
         cases,
         statistics,

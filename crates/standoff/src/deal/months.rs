@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use detente_economy::horizon::Band;
+use detente_path::first_year::Ground;
 use detente_talks::holding::LAGS;
 use detente_talks::{
     CellIx, Course, Foreseen, Kept, Menus, Months, PlayerIx, PositionIx, end_dates, foreseen_end,
@@ -40,8 +41,6 @@ pub(super) struct Watched {
     pub first: Vec<f64>,
     /// What alternating offers are about, by band, the central one first; none but between two players.
     pub talks: Vec<Talks>,
-    /// The latest first month that has an equilibrium under every combination.
-    pub first_month: u32,
     pub solves: usize,
 }
 
@@ -66,10 +65,17 @@ pub(super) fn watch(
     scene: &Scene<'_>,
     progress: &dyn Progress,
 ) -> Result<Watched, StandoffError> {
+    let tables = &deal.standoff.tables.elements;
+    let ground =
+        Ground::new(&study.standoff.world, tables).map_err(|source| StandoffError::Path {
+            run: "the chains of critical elements".to_owned(),
+            source,
+        })?;
     let calendar = Calendar {
         deal,
         study,
         scene,
+        ground: &ground,
         progress,
     };
     let mut phases = Phases::of(deal, study);
@@ -147,7 +153,6 @@ pub(super) fn watch(
             .map(|p| paths.value(study.deal, p, 0, 1) - paths.value(study.fail, p, 0, 1))
             .collect(),
         talks,
-        first_month: paths.first_month,
         solves,
     })
 }

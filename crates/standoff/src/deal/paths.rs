@@ -1,74 +1,80 @@
-//! Payoffs by month: the economy under the elasticities of each month, fed by the materials balance where a combination
-//! caps critical goods.
+//! Payoffs by month: shortages at fixed prices first, then the certified equilibrium (`detente_path::first_year`).
 //!
 //! `ahead` is the number of months between the day a combination is announced and the day it is used; `month` counts from
-//! the use, from 1. Whoever is warned stocks up and adapts, and plants are begun, as far as the warning is believed.
+//! the use, from 1. Whoever is warned stocks up and saves, as far as the warning is believed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use detente_economy::horizon::Band;
-use detente_path::{Announcement, Path, PathError, Position, Scenario};
+use detente_path::PathError;
+use detente_path::first_year::{
+    Centre, Draw, Ground, Group, Junction, Levers, MonthlyLosses, Overrides,
+};
 use detente_talks::{CellIx, PlayerIx};
+use detente_world::RegionIx;
 use rayon::prelude::*;
 
 use super::Deal;
 use super::judge::Study;
 use crate::error::StandoffError;
 use crate::run::{Backdrop, Progress, Scene, ratio_pct};
-use crate::series::between;
 
-/// Months of use that are solved, central band; between them payoffs are log-linear in time.
-const DATES: [u32; 12] = [1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 60, 120];
-/// The same at the ends of the range, and after an announcement.
-const FEW_DATES: [u32; 6] = [1, 3, 6, 12, 36, 120];
-/// Months of announcement that are solved, central band; 0 is solved at every date.
-const AHEAD: [u32; 3] = [6, 24, 120];
-/// The same at the ends of the range.
-const FEW_AHEAD: [u32; 1] = [24];
-/// Months after a breach that are solved beside those until it is answered: for answers that come later, up to two years.
-const BREACH_DATES: [u32; 2] = [6, 24];
-/// Users who are warned fill up to so many months of use.
-const WARNED_STOCK: f64 = 6.0;
+/// Months of use that are run; later months are as the last.
+const MONTHS: u32 = 60;
+/// The same at the ends of the range: from month 36 on the equilibrium counts alone.
+const FEW_MONTHS: u32 = 36;
+/// Months of warning that are run; a longer one does what this one does.
+const AHEAD: u32 = 60;
+/// Months after a breach that are run at least: for answers that come later, up to two years.
+const BREACH_MONTHS: u32 = 24;
 
-/// A combination, so many months after it was announced.
-type Use = (CellIx, u32);
-
-/// Real incomes by month of use: per cent of the world's benchmark.
+/// Real incomes by month of use after any warning: changes in per cent of the world's benchmark.
 struct Course {
-    dates: Vec<u32>,
-    /// By date, in player order.
-    incomes: Vec<Vec<f64>>,
+    losses: MonthlyLosses,
+    /// Months that were run.
+    months: u32,
+    /// Equilibria behind it.
+    solves: usize,
+    /// Whether it withholds an element: a warning fills stocks and starts savings.
+    restricts: bool,
 }
 
-/// What every month is solved with.
+/// What every month is run with.
 pub(super) struct Calendar<'a> {
     pub deal: &'a Deal,
     pub study: &'a Study<'a>,
     pub scene: &'a Scene<'a>,
+    pub ground: &'a Ground,
     pub progress: &'a dyn Progress,
 }
 
 /// Payoffs by month in one band.
 pub(super) struct Paths {
-    courses: BTreeMap<Use, Course>,
+    courses: BTreeMap<CellIx, Course>,
     today: CellIx,
-    /// Combinations that cap critical goods: an announcement fills stocks and starts plants.
-    restricted: BTreeSet<CellIx>,
-    /// How fast users adapt to a mere announcement, as far as it is believed.
-    adaptation: f64,
-    /// Months of announcement that are solved, with 0.
-    ahead: Vec<u32>,
-    /// The latest first month that could be solved; months before it have its payoffs.
-    pub first_month: u32,
+    /// The players' regions, in their order.
+    regions: Vec<RegionIx>,
     pub solves: usize,
 }
 
+/// Where a band stands: elasticities, stocks and others' supply at one end together, everything else central.
+fn draw_of(band: Band) -> Draw {
+    let z = match band {
+        Band::Low => 1.0,
+        Band::Central => return Draw::CENTRAL,
+        Band::High => 0.0,
+    };
+    [Group::Economy, Group::Stocks, Group::Supply]
+        .into_iter()
+        .fold(Draw::CENTRAL, |draw, group| draw.with(group, z))
+}
+
 impl Calendar<'_> {
-    /// Solves one band: `whole` combinations over all months, by surprise and announced, `brief` ones over the first
-    /// `reaction` months only, and `plain` ones over all months, by surprise only.
+    /// Runs one band: `whole` combinations over all months, by surprise and after warnings, `brief` ones over the first months
+    /// only, and `plain` ones over all months, by surprise only.
     ///
     /// # Errors
-    /// A combination has no certified equilibrium from the twelfth month on, or somebody asked to stop.
+    /// A combination has no certified equilibrium, or somebody asked to stop.
     pub fn solve(
         &self,
         band: Band,
@@ -76,51 +82,23 @@ impl Calendar<'_> {
         brief: &BTreeSet<CellIx>,
         plain: &BTreeSet<CellIx>,
     ) -> Result<Paths, StandoffError> {
-        let central = band == Band::Central;
-        let position = Position::band(band);
         let today = self.study.standoff.menus.cell(&self.study.package.today());
         let whole: BTreeSet<CellIx> = whole.iter().copied().chain([today]).collect();
-        let (dates, ahead): (&[u32], &[u32]) = match central {
-            true => (&DATES, &AHEAD),
-            false => (&FEW_DATES, &FEW_AHEAD),
-        };
-        let reaction = self.deal.terms.punishment.reaction_months as u32;
-        let until_answered = self.until(dates, reaction);
-        let restricted: BTreeSet<CellIx> = {
-            let every = whole.iter().chain(brief).chain(plain);
-            let every: BTreeSet<CellIx> = every.copied().collect();
-            let of = |&cell: &CellIx| Ok((cell, self.restricts(cell)?));
-            let found: Result<Vec<(CellIx, bool)>, StandoffError> = every.iter().map(of).collect();
-            let restricting = found?.into_iter().filter(|(_, r)| *r);
-            restricting.map(|(cell, _)| cell).collect()
-        };
-        let mut jobs: Vec<(Use, &[u32])> = Vec::new();
-        let surprise: BTreeSet<CellIx> = whole.union(plain).copied().collect();
-        jobs.extend(surprise.iter().map(|&cell| ((cell, 0), dates)));
-        let announced = whole.intersection(&restricted);
-        jobs.extend(announced.flat_map(|&cell| {
-            let of = move |&a: &u32| ((cell, a), FEW_DATES.as_slice());
-            ahead.iter().map(of)
-        }));
-        let short = brief.difference(&surprise);
-        jobs.extend(short.map(|&cell| ((cell, 0), until_answered)));
-        let solved: Result<Vec<(Use, Course)>, StandoffError> = jobs
-            .par_iter()
-            .map(|&(of, dates)| Ok((of, self.course(of, position, dates)?)))
-            .collect();
-        let courses: BTreeMap<Use, Course> = solved?.into_iter().collect();
-        let first = courses.values().filter_map(|c| c.dates.first().copied());
+        let months = months_of(band);
+        let short = (self.deal.terms.punishment.reaction_months as u32).clamp(1, months);
+        let mut jobs: Vec<(CellIx, u32, u32)> = Vec::new();
+        jobs.extend(whole.iter().map(|cell| (*cell, months, AHEAD)));
+        jobs.extend(plain.difference(&whole).map(|cell| (*cell, months, 0)));
+        let rest = brief
+            .iter()
+            .filter(|c| !whole.contains(c) && !plain.contains(c));
+        jobs.extend(rest.map(|cell| (*cell, short, 0)));
+        let courses = self.courses(band, &jobs)?;
         Ok(Paths {
-            first_month: first.max().unwrap_or(1),
-            solves: courses.values().map(|c| c.dates.len()).sum(),
+            solves: courses.values().map(|c| c.solves).sum(),
             courses,
             today,
-            restricted,
-            adaptation: {
-                let pace = &self.deal.standoff.tables.figures.adaptation;
-                pace.at(position.critical) * self.deal.terms.credence
-            },
-            ahead: std::iter::once(0).chain(ahead.iter().copied()).collect(),
+            regions: self.study.standoff.regions.clone(),
         })
     }
 
@@ -135,157 +113,94 @@ impl Calendar<'_> {
         breaches: &BTreeSet<CellIx>,
     ) -> Result<(), StandoffError> {
         let reaction = self.deal.terms.punishment.reaction_months as u32;
-        let all: &[u32] = match band {
-            Band::Central => &DATES,
-            _ => &FEW_DATES,
-        };
-        let answered = self.until(all, reaction).iter().chain(&BREACH_DATES);
-        let dates: Vec<u32> = answered
-            .copied()
-            .collect::<BTreeSet<u32>>()
-            .into_iter()
+        let months = reaction.max(BREACH_MONTHS).min(months_of(band));
+        let known = |cell: &CellIx| paths.courses.get(cell).is_some_and(|c| c.months >= months);
+        let jobs: Vec<(CellIx, u32, u32)> = (breaches.iter().filter(|cell| !known(cell)))
+            .map(|cell| (*cell, months, 0))
             .collect();
-        let known = |cell: &CellIx| {
-            let course = paths.courses.get(&(*cell, 0));
-            course.is_some_and(|c| c.dates.last() >= dates.last())
-        };
-        let missing: Vec<CellIx> = breaches.iter().copied().filter(|c| !known(c)).collect();
-        let position = Position::band(band);
-        let solved: Result<Vec<_>, StandoffError> = (missing.par_iter())
-            .map(|&cell| {
-                let course = self.course((cell, 0), position, &dates)?;
-                Ok((cell, self.restricts(cell)?, course))
-            })
-            .collect();
-        for (cell, restricts, course) in solved? {
-            paths.first_month = paths
-                .first_month
-                .max(course.dates.first().copied().unwrap_or(1));
-            paths.solves += course.dates.len();
-            if restricts {
-                paths.restricted.insert(cell);
-            }
-            paths.courses.insert((cell, 0), course);
+        for (cell, course) in self.courses(band, &jobs)? {
+            paths.solves += course.solves;
+            paths.courses.insert(cell, course);
         }
         Ok(())
     }
 
-    /// The dates that are needed to know the first months.
-    fn until<'d>(&self, dates: &'d [u32], months: u32) -> &'d [u32] {
-        let enough = dates.iter().position(|d| *d >= months);
-        &dates[..enough.map_or(dates.len(), |at| at + 1)]
+    /// Combinations, each over so many months and after warnings of up to so many.
+    fn courses(
+        &self,
+        band: Band,
+        jobs: &[(CellIx, u32, u32)],
+    ) -> Result<BTreeMap<CellIx, Course>, StandoffError> {
+        jobs.par_iter()
+            .map(|&(cell, months, ahead)| Ok((cell, self.course(cell, band, months, ahead)?)))
+            .collect()
     }
 
-    fn scenario(&self, (cell, ahead): Use) -> Result<Scenario, StandoffError> {
-        let combination = self.study.standoff.menus.combination(cell);
-        let policy = self.scene.policy(&combination, Backdrop::Current)?;
+    fn course(
+        &self,
+        cell: CellIx,
+        band: Band,
+        months: u32,
+        ahead: u32,
+    ) -> Result<Course, StandoffError> {
+        let menus = &self.study.standoff.menus;
+        let policy = self
+            .scene
+            .policy(&menus.combination(cell), Backdrop::Current)?;
         let terms = &self.deal.terms;
-        Ok(Scenario {
+        let own = Overrides {
             leak: terms.leak,
             stocks: terms.stocks,
-            announcement: (ahead > 0).then_some(Announcement {
-                months: ahead,
-                credence: terms.credence,
-                stock_months: WARNED_STOCK,
-                stocking: true,
-                adapting: true,
-            }),
-            ..Scenario::new(policy)
-        })
-    }
-
-    fn path<'s>(&'s self, scenario: &'s Scenario, run: &str) -> Result<Path<'s>, StandoffError> {
-        let (world, stop) = (&self.study.standoff.world, self.progress.interrupt());
-        let tables = &self.deal.standoff.tables;
-        let path = Path::new(world, &tables.figures, &tables.schedule, scenario, stop)
-            .map_err(|source| self.failed(run, source))?;
-        Ok(path.under(self.study.standoff.parameters.clone()))
-    }
-
-    fn restricts(&self, cell: CellIx) -> Result<bool, StandoffError> {
-        let scenario = self.scenario((cell, 0))?;
-        Ok(self
-            .path(&scenario, &self.label(cell))?
-            .restricts_materials())
-    }
-
-    /// Real incomes at the dates from the first month on that has an equilibrium.
-    fn course(&self, of: Use, position: Position, dates: &[u32]) -> Result<Course, StandoffError> {
-        let (scenario, run) = (self.scenario(of)?, self.label(of.0));
-        let path = self.path(&scenario, &run)?;
-        let mut dates = dates;
-        let solved = loop {
-            match path.run(position, dates) {
-                // In the first months nearly nothing can be replaced, and a bound may have no price that clears it.
-                Err(PathError::Solve { month, .. }) if month < 12 => {
-                    let after = dates.partition_point(|d| *d <= month);
-                    if after == dates.len() {
-                        return self.course(of, position, &[12]);
-                    }
-                    dates = &dates[after..];
-                }
-                other => break other.map_err(|source| self.failed(&run, source))?,
-            }
+            ..Overrides::default()
         };
-        let regions = &self.study.standoff.regions;
-        let of_players = |month: &detente_path::Month| {
-            let incomes = regions.iter().map(|n| month.regions[n.0].real_income_pct);
-            incomes.collect()
+        let junction = Junction {
+            ground: self.ground,
+            schedule: &self.deal.standoff.tables.schedule,
+            long_run: &self.study.standoff.parameters,
+            stop: self.progress.interrupt(),
         };
-        Ok(Course {
-            dates: solved.months.iter().map(|m| m.month).collect(),
-            incomes: solved.months.iter().map(of_players).collect(),
-        })
-    }
-
-    fn label(&self, cell: CellIx) -> String {
-        self.study.standoff.menus.label(cell)
-    }
-
-    fn failed(&self, run: &str, source: PathError) -> StandoffError {
-        match source {
+        let run = || -> Result<Course, PathError> {
+            let world = self.ground.world();
+            let levers = Levers::of_policy(world, self.ground, &policy, None)?;
+            let draw = draw_of(band);
+            let centre = Centre::of(&junction, &levers, &own, months, &draw, false)?;
+            Ok(Course {
+                losses: MonthlyLosses::of(&centre, &draw, terms.credence, ahead)?,
+                months,
+                solves: centre.equilibria().len(),
+                restricts: !levers.licences.is_empty(),
+            })
+        };
+        run().map_err(|source| match source {
             PathError::Interrupted => StandoffError::Cancelled {
-                stage: run.to_owned(),
+                stage: menus.label(cell),
             },
             source => StandoffError::Path {
-                run: run.to_owned(),
+                run: menus.label(cell),
                 source,
             },
-        }
+        })
+    }
+}
+
+fn months_of(band: Band) -> u32 {
+    match band {
+        Band::Central => MONTHS,
+        Band::Low | Band::High => FEW_MONTHS,
     }
 }
 
 impl Paths {
     /// A side's payoff in a month of use: per cent of today in the same month.
     pub fn value(&self, cell: CellIx, player: PlayerIx, ahead: usize, month: usize) -> f64 {
-        let today = at(&self.courses, (self.today, 0), player, month as f64);
-        let income = if self.restricted.contains(&cell) {
-            self.announced(cell, player, ahead, month as f64)
-        } else {
-            // Nothing to stock and nothing to build: an announcement is a part of the time to adapt. Months of warning are not
-            // rounded: steps of whole months would become the months in which deals end.
-            let adapted = month as f64 + self.adaptation * ahead as f64;
-            at(&self.courses, (cell, 0), player, adapted)
+        let region = self.regions[player.0];
+        let at = |cell: CellIx, ahead: f64| {
+            let course = self.courses.get(&cell);
+            let month = u32::try_from(month).unwrap_or(u32::MAX);
+            course.map_or(0.0, |c| c.losses.real_income_pct(ahead, month, region))
         };
-        ratio_pct(income, today)
+        let restricts = self.courses.get(&cell).is_some_and(|c| c.restricts);
+        let ahead = if restricts { ahead as f64 } else { 0.0 };
+        ratio_pct(at(cell, ahead), at(self.today, 0.0))
     }
-
-    /// Between the months of announcement that are solved: linear in the logarithm of one more.
-    fn announced(&self, cell: CellIx, player: PlayerIx, ahead: usize, month: f64) -> f64 {
-        let known = |place: usize| at(&self.courses, (cell, self.ahead[place]), player, month);
-        between(&self.ahead, known, ahead as f64, f64::ln_1p)
-    }
-}
-
-/// Real income between two dates: log-linear in time, flat outside them.
-fn at(courses: &BTreeMap<Use, Course>, of: Use, player: PlayerIx, month: f64) -> f64 {
-    let Some(course) = courses.get(&of) else {
-        return 0.0;
-    };
-    between(
-        &course.dates,
-        |p| course.incomes[p][player.0],
-        month,
-        f64::ln,
-    )
 }

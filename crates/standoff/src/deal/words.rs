@@ -73,7 +73,7 @@ pub(super) fn broken(
 }
 
 /// What readers must know.
-pub(super) fn limits(deal: &Deal, first_month: u32, failed: &[FailedSet]) -> Vec<Limit> {
+pub(super) fn limits(deal: &Deal, failed: &[FailedSet]) -> Vec<Limit> {
     let mut limits = Vec::new();
     let mut add = |id: &str, text: String| {
         limits.push(Limit {
@@ -118,19 +118,11 @@ pub(super) fn limits(deal: &Deal, first_month: u32, failed: &[FailedSet]) -> Vec
     add(
         "months",
         "Months count from the day of signature, those of a breach or a punishment from its own beginning, also for levers \
-         that have been in use before. Elasticities lengthen with time; caps on critical goods ration quantities, through \
-         stocks, others' supply and idle plants (docs/path.md), other bounds ration by price."
+         that have been in use before. In the first year shortages, boycotts and bans ration quantities at fixed prices, through \
+         stocks, others' supply and idle plants, and duties do what they do at twelve months; from month 36 on the equilibrium counts \
+         alone (docs/path.md)."
             .to_owned(),
     );
-    if first_month > 1 {
-        add(
-            "first-months",
-            format!(
-                "Some combination has no equilibrium before month {first_month} of its use: earlier months have the payoffs \
-                 of the first that has."
-            ),
-        );
-    }
     for FailedSet { set, why } in failed {
         add("case", format!("The case {set} is left out: {why}."));
     }

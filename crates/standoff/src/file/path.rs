@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{Text, with_wedge_keys};
 
-/// Levers over months: who can hold out longer, and which lever is first when. Left out, the brief has no such section.
+/// Levers over months: what they cost whom, and which lever is first when. Left out, the brief has no such section.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Path {
@@ -13,14 +13,14 @@ pub struct Path {
     /// because materials and farm goods need sectors of their own, e.g. `busan-25x32`.
     #[schemars(with = "String")]
     pub world: Text,
-    /// A folder of tables in the place of those that are built in: critical goods, their users, stocks, others' supply,
-    /// elasticities by horizon (relative to this file; `docs/path.md`). The months of deals use them too.
+    /// A folder of tables in the place of those that are built in: elements, stages, users, stocks, judgements, elasticities by
+    /// horizon (relative to this file; `docs/path.md`).
     #[schemars(with = "Option<String>")]
     pub figures: Option<Text>,
     /// How many months are followed, 1 to 120; left out: 60.
     #[schemars(with = "Option<u32>", range(min = 1, max = 120))]
     pub months: Option<toml::Spanned<u32>>,
-    /// Draws behind the shares of the ranking, at most 1000; left out: 20.
+    /// Draws behind the bands and the shares of the ranking, at most 1000; left out: 20.
     #[schemars(with = "Option<u32>", range(min = 0, max = 1000))]
     pub draws: Option<toml::Spanned<u32>>,
     /// Seed of the draws: the same seed gives the same shares; left out: 20251030.
@@ -71,7 +71,7 @@ pub struct PathLever {
     /// stay free, else nothing.
     #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
     pub leak: Option<toml::Spanned<f64>>,
-    /// Stocks of users at the start, months of use; left out: a range.
+    /// Stocks of users at the start at every stage, months of use; left out: those of the tables.
     #[schemars(with = "Option<f64>", range(min = 0))]
     pub stocks: Option<toml::Spanned<f64>>,
     /// What else is assumed, one plain phrase each, for readers.

@@ -36,9 +36,9 @@ pub use heading::{Heading, Limit, PlayerNote, PositionRef, Reference, TariffDate
 pub use ladder::{LadderFinding, LadderFindings, RungFinding};
 pub use objectives::{ObjectiveFindings, RevealedFinding, VariantFinding, WeightFinding};
 pub use path::{
-    Bands, ClockFinding, CurveFinding, FarmAccount, FarmEvent, FarmFinding, FarmMonth, FarmRecord,
-    LeverPath, Leverage, PathFindings, PriceClock, RankedDate, RankedLever, RankingFinding,
-    RegionPath, SectorPath, Tolerance, Unsolved,
+    Bands, ClockFinding, FarmAccount, FarmEvent, FarmFinding, FarmMonth, FarmRecord, LeverPath,
+    Leverage, PathFindings, PriceClock, RankedDate, RankedLever, RankingFinding, RegionPath,
+    SectorPath, Unsolved,
 };
 pub use provenance::{Provenance, Run, RunStatistics, Source, StageSeconds};
 pub use tariffs::{TariffGameFindings, TariffOutcome, TariffPlayer};

@@ -1,4 +1,4 @@
-//! Levers over months: who can hold out longer, which lever is first when, and a farm good's market by month.
+//! Levers over months: what they cost whom, which lever is first when, and a farm good's market by month.
 //!
 //! Losses are positive numbers of per cent; changes carry their sign. Months count from the one in which a lever begins.
 
@@ -7,15 +7,15 @@ use serde::Serialize;
 
 use super::Range;
 
-/// A figure at the three ends of what is thought possible: hard to replace, central, easy to replace. Elasticities,
-/// stocks and others' supply move together; judgements (exposed shares, leakage, grades) stay central.
+/// A figure and its band, from the hard end to the easy one: of levers the 5th percentile of draws, the central run and the
+/// 95th percentile; of farm goods the ends of elasticities and freight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Bands<T = f64> {
-    /// Hard to replace.
+    /// The hard end.
     pub low: T,
     /// Central.
     pub central: T,
-    /// Easy to replace.
+    /// The easy end.
     pub high: T,
 }
 
@@ -93,8 +93,7 @@ pub struct LeverPath {
     pub wedges: Vec<String>,
     /// What is assumed, one plain phrase each.
     pub assumptions: Vec<String>,
-    /// Whether it caps a good that its users cannot replace; if not, nobody stands idle and the bands differ by
-    /// elasticities alone.
+    /// Whether it withholds an element that its users need; if not, it works through prices, orders and sales.
     pub critical: bool,
     /// True where nobody checked the lever's row.
     pub unverified: bool,
@@ -104,31 +103,23 @@ pub struct LeverPath {
     pub regions: Vec<RegionPath>,
     /// When the target's loss has died down.
     pub loss_clock: Bands<ClockFinding>,
-    /// When the target's shadow prices have, central; peaks are logs.
+    /// When prices that the target's users pay have, central; peaks are logs.
     pub price_clocks: Vec<PriceClock>,
-    /// Loss summed over the path, per cent of a year's GDP.
+    /// Loss summed over the path, per cent of a year's GDP; its ends are sums of the ends of months.
     pub target_total_pct: Bands,
     /// The same for the sender.
     pub sender_total_pct: Bands,
-    /// Last month in which the target loses more of its GDP than the sender; `None` = in no month.
-    pub last_month_ahead: Bands<Option<u32>>,
-    /// When each side has lost so much.
-    pub tolerance: Vec<Tolerance>,
     /// The target's loss beside the sender's, by date.
     pub leverage: Vec<Leverage>,
     /// Where the target loses it, most first.
     pub downstream: Vec<SectorPath>,
-    /// Loss after a year over the elasticity that decides most; empty where nothing critical is capped.
-    pub curve: Vec<CurveFinding>,
-    /// Published range of that elasticity at a year.
-    pub sigma_c_range: Option<Range>,
     /// The run.
     pub run: String,
     /// The command line that repeats it.
     pub reproduce: String,
     /// Worst residual of the independent certificate.
     pub certificate: f64,
-    /// Equilibria solved.
+    /// Months and equilibria solved.
     pub solves: usize,
 }
 
@@ -143,7 +134,7 @@ pub struct RegionPath {
     pub gdp_volume_pct: Vec<Bands>,
     /// Real income, change in per cent.
     pub real_income_pct: Vec<Bands>,
-    /// What users of the goods lose at most, if nothing can be replaced: per cent of GDP.
+    /// What shortages cost at most: no stocks, leaks, new tonnes, thrift or spare capacity; per cent of GDP.
     pub ceiling_pct: Vec<Bands>,
 }
 
@@ -160,28 +151,17 @@ pub struct ClockFinding {
     pub tenth_month: Option<f64>,
 }
 
-/// The clock of a good's shadow price for the target.
+/// The clock of an element's price for the target.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PriceClock {
-    /// Sector code of the good.
+    /// The element.
     pub good: String,
     /// Its name.
     pub name: String,
     /// The clock of the price's log.
     pub clock: ClockFinding,
-    /// The price at the end of the path, a multiple of the old one. Reported, never paid.
+    /// The price at the end of the path, a multiple of the old one. Told beside the shortage, used by nothing.
     pub last_multiple: f64,
-}
-
-/// When each side has lost a given part of a year's GDP.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Tolerance {
-    /// The loss, summed, per cent of a year's GDP.
-    pub loss_pct: f64,
-    /// Month in which the target has lost it; `None` = not within the path.
-    pub target_month: Bands<Option<u32>>,
-    /// The same for the sender.
-    pub sender_month: Bands<Option<u32>>,
 }
 
 /// Leverage at a date.
@@ -202,19 +182,12 @@ pub struct SectorPath {
     pub code: String,
     /// Name.
     pub name: String,
-    /// Value added lost to idle plant over the path, per cent of a year's GDP.
-    pub lost_pct: Bands,
-    /// Change of its output in the worst month, per cent.
-    pub worst_output_pct: Bands,
-}
-
-/// The loss after a year under one value of the elasticity.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct CurveFinding {
-    /// σc of every user in every month.
-    pub sigma_c: f64,
-    /// Loss of GDP of the regions of the lever's path, in their order, per cent.
-    pub loss_pct: Vec<f64>,
+    /// Value added lost to idle plant over the path at fixed prices, per cent of a year's GDP, central.
+    pub lost_pct: f64,
+    /// Change of its output in the worst month, per cent, central.
+    pub worst_output_pct: f64,
+    /// What holds it down in that month.
+    pub bound_by: String,
 }
 
 /// Every lever between the players beside each other.
@@ -226,15 +199,13 @@ pub struct RankingFinding {
     pub draws: u32,
     /// Seed of the draws.
     pub seed: u64,
-    /// Pairs of lever and draw without an equilibrium; there the lever is not first.
-    pub unsolved: usize,
     /// The levers, by what they do in the first month.
     pub levers: Vec<RankedLever>,
     /// The run.
     pub run: String,
     /// Worst residual of the independent certificate.
     pub certificate: f64,
-    /// Equilibria solved.
+    /// Months solved.
     pub solves: usize,
 }
 
@@ -251,7 +222,7 @@ pub struct RankedLever {
     pub target: String,
     /// True where nobody checked the lever's row.
     pub unverified: bool,
-    /// One month, one year, ten years.
+    /// One month, one year, three years.
     pub dates: Vec<RankedDate>,
 }
 

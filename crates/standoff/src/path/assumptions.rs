@@ -1,6 +1,7 @@
 //! What a lever's path rests on, in phrases for readers.
 
-use detente_path::{Figures, Range, Scenario};
+use detente_path::elements::Spread;
+use detente_path::first_year::{Ground, Levers};
 use detente_policy::{Amount, Policy, SectorSelector, WedgeKind};
 use detente_world::World;
 
@@ -11,11 +12,11 @@ use crate::file::PathLever;
 pub(super) fn of(
     written: &PathLever,
     policies: &[Policy; 3],
-    scenario: &Scenario,
-    world: &World,
-    figures: &Figures,
+    approvals: Option<&[f64]>,
+    levers: &Levers,
+    ground: &Ground,
 ) -> Vec<String> {
-    let mut list = match &scenario.approvals {
+    let mut list = match approvals {
         Some(approvals) => {
             let months: Vec<String> = approvals.iter().map(|a| percent(*a)).collect();
             vec![format!(
@@ -23,44 +24,48 @@ pub(super) fn of(
                 months.join(", ")
             )]
         }
-        None => strength(policies, world),
+        None => strength(policies, ground.world()),
     };
-    if scenario.delay > 0 {
-        list.push(format!("nothing is approved for {} months", scenario.delay));
+    if written.delay > 0 {
+        list.push(format!(
+            "nothing is let through for {} months",
+            written.delay
+        ));
     }
-    if let Some(until) = scenario.until {
+    if let Some(until) = levers.until {
         list.push(format!("it is lifted after month {until}"));
     }
-    if bounds_a_critical_good(&policies[1], world, figures) {
-        list.push(match scenario.leak {
+    let judgements = &ground.tables().judgements;
+    if !levers.licences.is_empty() {
+        list.push(match written.leak.as_ref().map(|leak| *leak.get_ref()) {
             Some(leak) => format!(
-                "{} per cent of what is cut arrives through third countries",
+                "{} per cent of what is cut arrives through third countries in the end",
                 percent(leak)
             ),
             None if for_everybody(&policies[1]) => {
                 "nothing leaks through third countries, because every buyer is cut".to_owned()
             }
             None => format!(
-                "{} of what is cut arrives through third countries, a judgement",
-                spread(figures.leak, 100.0, "per cent")
+                "{} of what is cut arrives through third countries in the end, a judgement",
+                spread(judgements.leak_limit, 100.0, "per cent")
             ),
         });
-        list.push(match scenario.stocks {
-            Some(months) => format!("users begin with stocks of {months} months of use"),
-            None => {
-                let stock = figures.materials.first().map(|m| m.stock());
-                let range = stock.map_or_else(String::new, |s| spread(s, 1.0, "months of use"));
-                format!("users begin with stocks of {range}")
-            }
-        });
+        list.push(
+            match written.stocks.as_ref().map(|stocks| *stocks.get_ref()) {
+                Some(months) => format!("users begin with stocks of {months} months of use"),
+                None => {
+                    "users begin with stocks by element, stage and region, with ranges".to_owned()
+                }
+            },
+        );
     }
     list.extend(written.assumed.iter().cloned());
     list
 }
 
 /// "40 per cent (10 to 70)".
-fn spread(range: Range, times: f64, unit: &str) -> String {
-    let (a, b) = (times * range.low, times * range.high);
+fn spread(range: Spread, times: f64, unit: &str) -> String {
+    let (a, b) = (times * range.mild, times * range.severe);
     let number = |x: f64| format!("{}", (100.0 * x).round() / 100.0);
     format!(
         "{} {unit} ({} to {})",
@@ -83,12 +88,12 @@ fn strength(policies: &[Policy; 3], world: &World) -> Vec<String> {
             let level = |amount: Amount| match amount {
                 Amount::Level(x) | Amount::Add(x) => x,
             };
-            let range = Range {
-                low: level(strong.amount),
+            let range = Spread {
+                mild: level(weak.amount),
                 central: level(central.amount),
-                high: level(weak.amount),
+                severe: level(strong.amount),
             };
-            let fixed = range.low == range.high;
+            let fixed = range.mild == range.severe;
             let of = match &central.sector {
                 Some(SectorSelector::One(code)) => world
                     .find_sector(code)
@@ -112,16 +117,4 @@ fn strength(policies: &[Policy; 3], world: &World) -> Vec<String> {
             }
         })
         .collect()
-}
-
-/// Whether a bound is on a good that its users cannot replace.
-fn bounds_a_critical_good(policy: &Policy, world: &World, figures: &Figures) -> bool {
-    policy.wedges.iter().any(|w| match (&w.sector, w.kind) {
-        (Some(SectorSelector::One(code)), WedgeKind::Cap | WedgeKind::Boycott) => {
-            let sector = world.find_sector(code);
-            let critical = |good: &str| sector.is_some() && world.find_sector(good) == sector;
-            figures.materials.iter().any(|m| critical(&m.good))
-        }
-        _ => false,
-    })
 }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use detente_economy::Schedule;
 use detente_ledger::Ledger;
 use detente_path::farm::{self, FarmError, Good};
-use detente_path::{Figures, LONGEST, Scenario};
+use detente_path::first_year::{Ground, Levers, Overrides};
+use detente_path::{LONGEST, PathError, elements};
 use detente_policy::{Policy, RegionSelector};
+use detente_world::table::Reader;
 use detente_world::{RegionIx, World};
 
-use super::levers::applied;
+use super::levers::in_world;
 use super::{Followed, Market, assumptions, strengths};
 use crate::check;
 use crate::error::StandoffError;
@@ -19,7 +21,9 @@ use crate::standoff::{Origin, Standoff};
 /// The tables behind months.
 #[derive(Debug)]
 pub(crate) struct Tables {
-    pub figures: Figures,
+    /// Of critical elements.
+    pub elements: elements::Tables,
+    /// Elasticities by horizon.
     pub schedule: Schedule,
 }
 
@@ -30,21 +34,25 @@ pub(crate) fn tables(file: &StandoffFile, origin: &Origin) -> Result<Tables, Sta
         .as_ref()
         .and_then(|section| section.figures.as_ref());
     let folder = written.map(|text| origin.path(text.get_ref()));
-    let (figures, schedule) =
-        detente_path::open(folder.as_deref()).map_err(|source| match written {
-            Some(text) => origin.wrong(text, source.to_string(), None),
-            None => StandoffError::Path {
-                run: "the figures behind levers over months".to_owned(),
-                source,
-            },
-        })?;
-    Ok(Tables { figures, schedule })
+    let failed = |source: PathError| match written {
+        Some(text) => origin.wrong(text, source.to_string(), None),
+        None => StandoffError::Path {
+            run: "the figures behind levers over months".to_owned(),
+            source,
+        },
+    };
+    let reader = Reader::new();
+    Ok(Tables {
+        elements: elements::open(folder.as_deref(), &reader).map_err(failed)?,
+        schedule: elements::schedule(folder.as_deref(), &reader).map_err(failed)?,
+    })
 }
 
 /// Questions about months.
 #[derive(Debug)]
 pub(crate) struct Checked {
-    pub world: World,
+    /// World, tables and their chains.
+    pub ground: Ground,
     pub tables: Arc<Tables>,
     pub months: u32,
     pub draws: u32,
@@ -86,13 +94,21 @@ pub(crate) fn checked(standoff: &Standoff) -> Result<Option<Checked>, StandoffEr
     };
     let months = within(&section.months, MONTHS, 1, LONGEST, "months")?;
     let draws = within(&section.draws, DRAWS, 0, MOST_DRAWS, "draws")?;
+    let seed = section.seed.unwrap_or(SEED);
+    let ground =
+        Ground::new(&world, &standoff.tables.elements).map_err(|source| StandoffError::Path {
+            run: "the chains of critical elements".to_owned(),
+            source,
+        })?;
     let asking = Asking {
         origin,
         ledger: standoff.ledger(),
         world: &world,
+        ground: &ground,
         world_name: section.world.get_ref(),
-        figures: &standoff.tables.figures,
         months,
+        draws,
+        seed,
     };
     let mut levers: Vec<Followed> = Vec::new();
     for written in &section.levers {
@@ -107,11 +123,11 @@ pub(crate) fn checked(standoff: &Standoff) -> Result<Option<Checked>, StandoffEr
     Ok(Some(Checked {
         months,
         draws,
-        seed: section.seed.unwrap_or(SEED),
+        seed,
         levers,
         farm: farm?,
         tables: Arc::clone(&standoff.tables),
-        world,
+        ground,
     }))
 }
 
@@ -120,9 +136,11 @@ struct Asking<'a> {
     origin: &'a Origin,
     ledger: Option<&'a Ledger>,
     world: &'a World,
+    ground: &'a Ground,
     world_name: &'a str,
-    figures: &'a Figures,
     months: u32,
+    draws: u32,
+    seed: u64,
 }
 
 impl Asking<'_> {
@@ -158,11 +176,13 @@ impl Asking<'_> {
             return Err(self.origin.wrong(at, message, None));
         }
         let refuse = |text: String| self.origin.wrong(&written.id, text, None);
-        let in_world = applied(self.world, &policies).map_err(|e| refuse(e.to_string()))?;
-        let mut scenario = Scenario::new(in_world[1].clone());
-        scenario.policies = in_world;
-        self.settings(written, &mut scenario)?;
-        scenario.check().map_err(|e| refuse(e.to_string()))?;
+        let approvals = self.approvals(written)?;
+        let levers =
+            in_world(self.ground, &policies, approvals).map_err(|e| refuse(e.to_string()))?;
+        let (levers, own) = self.settings(written, levers)?;
+        levers
+            .check(self.ground)
+            .map_err(|e| refuse(e.to_string()))?;
         let reproduce = self.reproduce(written, &policies[1], target);
         Ok(Followed {
             id: written.id.get_ref().clone(),
@@ -180,8 +200,9 @@ impl Asking<'_> {
             sender,
             target,
             wedges: policies[1].wedges.iter().map(ToString::to_string).collect(),
-            assumptions: assumptions::of(written, &policies, &scenario, self.world, self.figures),
-            scenario,
+            assumptions: assumptions::of(written, &policies, approvals, &levers, self.ground),
+            levers,
+            own,
             reproduce,
         })
     }
@@ -248,8 +269,28 @@ impl Asking<'_> {
         Ok((policies, sender, target, false))
     }
 
+    /// What is let through month by month in place of the strength, refused at its place.
+    fn approvals<'w>(&self, written: &'w PathLever) -> Result<Option<&'w [f64]>, StandoffError> {
+        let Some(approvals) = &written.approvals else {
+            return Ok(None);
+        };
+        let list = approvals.get_ref();
+        if list.is_empty() || list.iter().any(|a| !(0.0..=1.0).contains(a)) {
+            let message = "approvals are shares of the usual volume, one a month";
+            let help = "write at least one number from 0 to 1".to_owned();
+            return Err(self.origin.wrong(approvals, message, Some(help)));
+        }
+        Ok(Some(list))
+    }
+
     /// The settings of the question, each refused at its own place.
-    fn settings(&self, written: &PathLever, scenario: &mut Scenario) -> Result<(), StandoffError> {
+    fn settings(
+        &self,
+        written: &PathLever,
+        levers: Levers,
+    ) -> Result<(Levers, Overrides), StandoffError> {
+        let mut own = Overrides::default();
+        let mut levers = levers.delayed(written.delay);
         let share = |value: &toml::Spanned<f64>, least: f64, most: f64, what: &str| {
             let x = *value.get_ref();
             if (least..=most).contains(&x) {
@@ -263,22 +304,12 @@ impl Asking<'_> {
             Err(self.origin.wrong(value, message, Some(help)))
         };
         if let Some(leak) = &written.leak {
-            scenario.leak = Some(share(leak, 0.0, 1.0, "share that leaks")?);
+            own.leak = Some(share(leak, 0.0, 1.0, "share that leaks")?);
         }
         if let Some(stocks) = &written.stocks {
             let what = "number of months of use";
-            scenario.stocks = Some(share(stocks, 0.0, f64::INFINITY, what)?);
+            own.stocks = Some(share(stocks, 0.0, f64::INFINITY, what)?);
         }
-        if let Some(approvals) = &written.approvals {
-            let list = approvals.get_ref();
-            if list.is_empty() || list.iter().any(|a| !(0.0..=2.0).contains(a)) {
-                let message = "approvals are shares of the usual volume, one a month";
-                let help = "write at least one number from 0 to 2".to_owned();
-                return Err(self.origin.wrong(approvals, message, Some(help)));
-            }
-            scenario.approvals = Some(list.clone());
-        }
-        scenario.delay = written.delay;
         if let Some(until) = &written.until {
             if *until.get_ref() == 0 {
                 let message = "the lever would end before it begins";
@@ -286,24 +317,34 @@ impl Asking<'_> {
                     .origin
                     .wrong(until, message, Some("write 1 or more".into())));
             }
-            scenario.until = Some(*until.get_ref());
+            let last = Some(*until.get_ref());
+            levers.until = last;
+            for end in levers.ends.iter_mut().flat_map(|ends| ends.iter_mut()) {
+                end.until = last;
+            }
         }
-        Ok(())
+        Ok((levers, own))
     }
 
     /// The command line that asks the same.
     fn reproduce(&self, written: &PathLever, central: &Policy, target: RegionIx) -> String {
         let mut line = format!("detente path --world {}", self.world_name);
         match &written.lever {
-            Some(id) if !written.everybody => line += &format!(" --lever {}", id.get_ref()),
-            _ => {
+            Some(id) => {
+                line += &format!(" --lever {}", id.get_ref());
+                if written.everybody {
+                    line += " --everybody";
+                }
+            }
+            None => {
                 for wedge in &central.wedges {
                     line += &format!(" --{} '{}'", wedge.kind.name(), wedge.argument());
                 }
             }
         }
         line += &format!(" --target {}", self.world.region(target).code);
-        line += &format!(" --months {}", self.months);
+        let (months, draws, seed) = (self.months, self.draws, self.seed);
+        line += &format!(" --months {months} --draws {draws} --seed {seed}");
         if let Some(leak) = &written.leak {
             line += &format!(" --leak {}", leak.get_ref());
         }

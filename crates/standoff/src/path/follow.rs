@@ -1,16 +1,16 @@
 //! One lever, month by month.
 
-use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 
-use detente_economy::Band;
-use detente_path::summary::{self, Clock, cumulated, monthly, reaches};
-use detente_path::{DATES, Grounds, PathError, Position, Run, Scenario, curve, published_sigma};
+use detente_economy::{Parameters, Schedule};
+use detente_path::PathError;
+use detente_path::first_year::{
+    Clock, Estimate, Ground, Junction, Levers, Overrides, RegionRow, Sampling, Told, clocks, tell,
+};
 use detente_world::{RegionIx, SectorIx};
-use rayon::prelude::*;
 
 use crate::findings::{
-    Bands, ClockFinding, CurveFinding, LeverPath, Leverage, PriceClock, Range, RegionPath,
-    SectorPath, Tolerance,
+    Bands, ClockFinding, LeverPath, Leverage, PriceClock, RegionPath, SectorPath,
 };
 
 /// A lever to be followed.
@@ -34,68 +34,81 @@ pub struct Followed {
     pub wedges: Vec<String>,
     /// What is assumed, one plain phrase each.
     pub assumptions: Vec<String>,
-    /// The question.
-    pub scenario: Scenario,
+    /// What is done.
+    pub levers: Levers,
+    /// What the standoff sets itself.
+    pub own: Overrides,
     /// The command line that repeats it.
     pub reproduce: String,
 }
 
-/// Losses that a side is asked to bear, per cent of a year's GDP.
-const LEVELS: [f64; 4] = [0.1, 0.25, 0.5, 1.0];
+/// What every lever is followed on.
+#[derive(Debug, Clone, Copy)]
+pub struct Grounds<'a> {
+    /// World, tables and their chains.
+    pub ground: &'a Ground,
+    /// Elasticities by horizon.
+    pub schedule: &'a Schedule,
+    /// Elasticities in the long run.
+    pub long_run: &'a Parameters,
+    /// Set by whoever wants the work to stop.
+    pub stop: Option<&'a AtomicBool>,
+}
+
+impl<'a> Grounds<'a> {
+    /// The equilibrium side of paths.
+    pub fn junction(&self) -> Junction<'a> {
+        Junction {
+            ground: self.ground,
+            schedule: self.schedule,
+            long_run: self.long_run,
+            stop: self.stop,
+        }
+    }
+}
+
+/// Months that are told.
+const DATES: [u32; 12] = [1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 60, 120];
 
 /// Third regions that are listed.
 const THIRD: usize = 4;
 
-/// Follows a lever for so many months: three bands at the usual dates, and where it caps critical goods the curve over
-/// σc. `tick` is called after each band and each point of the curve.
+/// Sectors that are listed, and the least that they lose, per cent of a year's GDP.
+const SECTORS: (usize, f64) = (12, 1e-5);
+
+/// Follows a lever for so many months, with bands from draws.
 ///
 /// # Errors
-/// [`PathError`]: a month without an equilibrium in one of the bands, or somebody asked to stop.
+/// [`PathError`]: levers that make no sense, duties without an equilibrium, or somebody asked to stop.
 pub fn follow(
     grounds: &Grounds<'_>,
     followed: &Followed,
     months: u32,
-    tick: &(dyn Fn() + Sync),
+    draws: u64,
+    seed: u64,
 ) -> Result<LeverPath, PathError> {
-    let path = grounds.path(&followed.scenario)?;
-    let critical = path.restricts_materials();
+    let sampling = Sampling {
+        stop: grounds.stop,
+        ..Sampling::of(draws, seed)
+    };
+    let junction = grounds.junction();
+    let told = tell(
+        &junction,
+        &followed.levers,
+        &followed.own,
+        months,
+        &sampling,
+    )?;
     let mut dates: Vec<u32> = DATES.into_iter().filter(|d| *d < months).collect();
     dates.push(months);
-    let (runs, points) = rayon::join(
-        || -> Result<Vec<Run>, PathError> {
-            Band::ALL
-                .par_iter()
-                .map(|band| {
-                    let run = path.run(Position::band(*band), &dates);
-                    tick();
-                    run
-                })
-                .collect()
-        },
-        || match critical {
-            true => curve(grounds, &followed.scenario, tick),
-            false => Ok(Vec::new()),
-        },
-    );
-    let (runs, points) = (runs?, points?);
     let reading = Reading {
         grounds,
         followed,
-        runs: &runs,
+        told: &told,
     };
     let (target, sender) = (followed.target, followed.sender);
     let mut regions = vec![(target, "target"), (sender, "sender")];
-    // Third regions are chosen where the lever bites hardest.
-    let third = runs[0].losers(grounds.world, &[target, sender]);
-    regions.extend(third.into_iter().take(THIRD).map(|n| (n, "third")));
-    let series = |n: RegionIx| Bands::make(|b| monthly(&runs[b].losses(n)));
-    let (of_target, of_sender) = (series(target), series(sender));
-    let total = |s: &Bands<Vec<(u32, f64)>>| {
-        Bands::make(|b| cumulated(s.each()[b]).last().map_or(0.0, |x| x.1))
-    };
-    let when = |s: &Bands<Vec<(u32, f64)>>, level| Bands::make(|b| reaches(s.each()[b], level));
-    let solved = runs.iter().flat_map(|r| &r.months);
-    let on_the_curve = points.len();
+    regions.extend(reading.third().into_iter().map(|n| (n, "third")));
     Ok(LeverPath {
         id: followed.id.clone(),
         title: followed.title.clone(),
@@ -104,141 +117,181 @@ pub fn follow(
         target: reading.code(target),
         wedges: followed.wedges.clone(),
         assumptions: followed.assumptions.clone(),
-        critical,
+        critical: !followed.levers.licences.is_empty(),
         unverified: followed.unverified,
-        loss_clock: Bands::make(|b| clock(summary::clock(&runs[b].losses(target)))),
+        loss_clock: reading.clock(target),
         price_clocks: reading.prices(),
-        target_total_pct: total(&of_target),
-        sender_total_pct: total(&of_sender),
-        last_month_ahead: Bands::make(|b| {
-            summary::last_ahead(of_target.each()[b], of_sender.each()[b])
-        }),
-        tolerance: LEVELS
-            .into_iter()
-            .map(|loss_pct| Tolerance {
-                loss_pct,
-                target_month: when(&of_target, loss_pct),
-                sender_month: when(&of_sender, loss_pct),
-            })
-            .collect(),
-        leverage: reading.leverage(&dates),
+        target_total_pct: reading.total(target),
+        sender_total_pct: reading.total(sender),
+        leverage: dates.iter().map(|m| reading.leverage(*m)).collect(),
         downstream: reading.downstream(),
-        curve: points
-            .into_iter()
-            .map(|p| CurveFinding {
-                sigma_c: p.sigma_c,
-                loss_pct: regions.iter().map(|(n, _)| p.loss_pct[n.0]).collect(),
-            })
-            .collect(),
-        sigma_c_range: published_sigma(grounds)?
-            .filter(|_| critical)
-            .map(|(low, high)| Range { low, high }),
         run: format!("path/{}", followed.id),
-        certificate: solved.clone().map(|m| m.certificate).fold(0.0, f64::max),
-        solves: solved.count() + on_the_curve,
+        certificate: told.residual(),
+        solves: told.certificates.len() * (1 + told.draws.0) + told.equilibria.len(),
         reproduce: followed.reproduce.clone(),
         regions: regions
             .into_iter()
-            .map(|(n, role)| reading.region(n, role))
+            .map(|(n, role)| reading.region(n, role, &dates))
             .collect(),
         dates,
     })
 }
 
-fn clock(clock: Clock) -> ClockFinding {
-    ClockFinding {
-        peak: clock.peak,
-        peak_month: clock.peak_month,
-        half_month: clock.half,
-        tenth_month: clock.tenth,
-    }
-}
-
-/// The three bands and what they are about.
+/// A path and what it is about.
 struct Reading<'a> {
     grounds: &'a Grounds<'a>,
     followed: &'a Followed,
-    runs: &'a [Run],
+    told: &'a Told,
+}
+
+/// The three ends of a change: most lost first.
+fn bands(e: Estimate) -> Bands {
+    Bands {
+        low: e.low,
+        central: e.central,
+        high: e.high,
+    }
+}
+
+fn finding(clock: Option<&Clock>) -> ClockFinding {
+    clock.map_or_else(ClockFinding::default, |c| ClockFinding {
+        peak: -c.peak_pct,
+        peak_month: c.peak_month,
+        half_month: c.half_months,
+        tenth_month: c.tenth_months,
+    })
 }
 
 impl Reading<'_> {
     fn code(&self, n: RegionIx) -> String {
-        self.grounds.world.region(n).code.clone()
+        self.grounds.ground.world().region(n).code.clone()
     }
 
-    fn region(&self, n: RegionIx, role: &str) -> RegionPath {
-        let by_date = |pick: fn(&detente_path::RegionMonth) -> f64| -> Vec<Bands> {
-            (0..self.runs[0].months.len())
-                .map(|at| Bands::make(|b| pick(&self.runs[b].months[at].regions[n.0])))
-                .collect()
+    /// A region's months, the first first.
+    fn months(&self, n: RegionIx) -> impl Iterator<Item = &RegionRow> {
+        self.told.months.iter().filter(move |r| r.region == n)
+    }
+
+    /// Third regions that lose most in their worst month, most first.
+    fn third(&self) -> Vec<RegionIx> {
+        let mut list: Vec<&Clock> = (self.told.clocks.iter())
+            .filter(|c| ![self.followed.target, self.followed.sender].contains(&c.region))
+            .collect();
+        list.sort_by(|a, b| a.peak_pct.total_cmp(&b.peak_pct));
+        list.into_iter().take(THIRD).map(|c| c.region).collect()
+    }
+
+    fn region(&self, n: RegionIx, role: &str, dates: &[u32]) -> RegionPath {
+        let by_date = |pick: fn(&RegionRow) -> Bands| -> Vec<Bands> {
+            let rows = self.months(n).filter(|r| dates.contains(&r.month));
+            rows.map(pick).collect()
         };
         RegionPath {
             code: self.code(n),
             role: role.to_owned(),
-            gdp_volume_pct: by_date(|r| r.gdp_volume_pct),
-            real_income_pct: by_date(|r| r.real_income_pct),
-            ceiling_pct: by_date(|r| r.ceiling_pct),
+            gdp_volume_pct: by_date(|r| bands(r.gdp_pct)),
+            real_income_pct: by_date(|r| bands(r.real_income_pct)),
+            ceiling_pct: by_date(|r| {
+                let b = bands(r.ceiling_pct);
+                Bands::make(|at| -b.each()[at])
+            }),
         }
     }
 
-    fn leverage(&self, dates: &[u32]) -> Vec<Leverage> {
-        let loss =
-            |b: usize, at: usize, n: RegionIx| -self.runs[b].months[at].regions[n.0].gdp_volume_pct;
-        let (target, sender) = (self.followed.target, self.followed.sender);
-        (dates.iter().enumerate())
-            .map(|(at, &month)| Leverage {
-                month,
-                difference_pct: Bands::make(|b| loss(b, at, target) - loss(b, at, sender)),
-                ratio: (loss(1, at, sender) > 1e-6)
-                    .then(|| loss(1, at, target) / loss(1, at, sender)),
-            })
-            .collect()
+    /// GDP lost over the path, per cent of a year's.
+    fn total(&self, n: RegionIx) -> Bands {
+        Bands::make(|b| {
+            let lost = self.months(n).map(|r| -bands(r.gdp_pct).each()[b]);
+            lost.sum::<f64>() / 12.0
+        })
     }
 
-    /// Clocks of the goods whose price moves.
+    /// The clock of a region's loss at each end.
+    fn clock(&self, n: RegionIx) -> Bands<ClockFinding> {
+        Bands::make(|b| {
+            let series: Vec<Vec<f64>> = (self.months(n))
+                .map(|r| vec![*bands(r.gdp_pct).each()[b]])
+                .collect();
+            finding(clocks(&series, f64::MIN_POSITIVE).first())
+        })
+    }
+
+    fn leverage(&self, month: u32) -> Leverage {
+        let loss = |n: RegionIx| {
+            let row = self.months(n).find(|r| r.month == month);
+            row.map_or_else(Bands::default, |r| bands(r.gdp_pct))
+        };
+        let (target, sender) = (loss(self.followed.target), loss(self.followed.sender));
+        Leverage {
+            month,
+            difference_pct: Bands::make(|b| sender.each()[b] - target.each()[b]),
+            ratio: (sender.central < -1e-6).then(|| target.central / sender.central),
+        }
+    }
+
+    /// Clocks of the prices of withheld elements at their last stage.
     fn prices(&self) -> Vec<PriceClock> {
-        let balance = &self.runs[1].balance;
-        let n = self.followed.target;
-        (balance.goods.iter().enumerate())
-            .filter_map(|(k, good)| {
-                let clock = clock(summary::clock(&self.runs[1].log_price(k, n)));
-                let sector = self.grounds.world.sector(*good);
-                (clock.peak > 0.01).then(|| PriceClock {
-                    good: sector.code.clone(),
-                    name: sector.name.clone(),
-                    clock,
-                    last_multiple: balance.months.last().map_or(1.0, |m| m.price[k][n.0]),
+        let ground = self.grounds.ground;
+        let places = ground.places().iter().filter(|place| {
+            (self.followed.levers.licences.iter()).any(|l| l.element == place.element)
+        });
+        let mut list = Vec::new();
+        for place in places {
+            let (Some(element), Some(stage)) = (
+                ground.tables().elements.get(place.element),
+                place.stages.last(),
+            ) else {
+                continue;
+            };
+            let prices: Vec<f64> = (self.told.elements.iter())
+                .filter(|r| {
+                    r.element == element.element
+                        && r.stage == stage.name
+                        && r.region == self.followed.target
                 })
-            })
-            .collect()
-    }
-
-    fn downstream(&self) -> Vec<SectorPath> {
-        let mut sectors: BTreeMap<usize, (Bands, Bands)> = BTreeMap::new();
-        for (b, run) in self.runs.iter().enumerate() {
-            for loss in run.downstream(self.followed.target) {
-                let (lost, worst) = sectors.entry(loss.sector.0).or_default();
-                for (into, value) in [(lost, loss.lost_pct), (worst, loss.worst_output_pct)] {
-                    match b {
-                        0 => into.low = value,
-                        1 => into.central = value,
-                        _ => into.high = value,
-                    }
-                }
+                .map(|r| r.price_multiple)
+                .collect();
+            let series: Vec<Vec<f64>> = prices.iter().map(|p| vec![-p.ln()]).collect();
+            let clock = finding(clocks(&series, 0.01).first());
+            if clock.peak > 0.01 {
+                list.push(PriceClock {
+                    good: element.element.clone(),
+                    name: element.title.clone(),
+                    clock,
+                    last_multiple: prices.last().copied().unwrap_or(1.0),
+                });
             }
         }
-        let mut list: Vec<SectorPath> = (sectors.into_iter())
-            .map(|(at, (lost_pct, worst_output_pct))| {
-                let sector = self.grounds.world.sector(SectorIx(at));
-                SectorPath {
-                    code: sector.code.clone(),
-                    name: sector.name.clone(),
-                    lost_pct,
-                    worst_output_pct,
-                }
+        list
+    }
+
+    /// Where the target loses it, most first.
+    fn downstream(&self) -> Vec<SectorPath> {
+        let world = self.grounds.ground.world();
+        let n = self.followed.target;
+        let value_added = world.benchmark().value_added.row(n);
+        let gdp: f64 = value_added.iter().sum();
+        let mut list: Vec<SectorPath> = (SectorIx::all(world.sector_count()))
+            .filter_map(|s| {
+                let at = s.0 * world.region_count() + n.0;
+                let lost = |m: &detente_path::first_year::RunMonth| m.state.lost[at];
+                let months = &self.told.central.months;
+                let worst = months.iter().max_by(|a, b| lost(a).total_cmp(&lost(b)))?;
+                let sum: f64 = months.iter().map(lost).sum();
+                let row = (self.told.sectors.iter())
+                    .find(|r| r.month == worst.month && r.region == n && r.sector == s)?;
+                Some(SectorPath {
+                    code: world.sector(s).code.clone(),
+                    name: world.sector(s).name.clone(),
+                    lost_pct: 100.0 * sum * value_added[s.0] / gdp / 12.0,
+                    worst_output_pct: -100.0 * lost(worst),
+                    bound_by: row.bound_by.clone(),
+                })
             })
+            .filter(|s| s.lost_pct >= SECTORS.1)
             .collect();
-        list.sort_by(|a, b| b.lost_pct.central.total_cmp(&a.lost_pct.central));
+        list.sort_by(|a, b| b.lost_pct.total_cmp(&a.lost_pct));
+        list.truncate(SECTORS.0);
         list
     }
 }

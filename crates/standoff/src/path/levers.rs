@@ -1,8 +1,9 @@
 //! The ledger's levers other than tariffs, as contenders of a ranking.
 
 use detente_ledger::{Ledger, LedgerError, Lever, LeverWedge, Strength};
-use detente_path::{Contender, Scenario};
-use detente_policy::{AppliedPolicy, Policy, PolicyError, RegionSelector, WedgeKind};
+use detente_path::PathError;
+use detente_path::first_year::{Contender, Ground, Levers, Overrides};
+use detente_policy::{Policy, PolicyError, RegionSelector, WedgeKind};
 use detente_world::World;
 use jiff::civil::Date;
 
@@ -10,13 +11,16 @@ use crate::findings::Unsolved;
 
 /// Why a lever of the ledger cannot be asked about.
 #[derive(Debug, thiserror::Error)]
-enum LeverError {
+pub(crate) enum LeverError {
     /// The ledger does not know it, or not for this world.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// Its wedges do not fit the world.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// They fit no chain of the world.
+    #[error(transparent)]
+    Path(#[from] PathError),
 }
 
 /// A lever that is ranked, and what readers are told of it.
@@ -60,14 +64,13 @@ pub fn strengths(
 }
 
 /// Every lever between two regions that the ledger gives a strength, announced by `known_on`, as it would be used on
-/// top of nothing else: `base` with its policy replaced. Truces are none, nor are promises to buy, which cost the
+/// top of nothing else. Truces are none, nor are promises to buy, which cost the
 /// other side nothing. Levers for which the world has no sector are listed apart.
-pub fn between(
+pub(crate) fn between(
     ledger: &Ledger,
-    world: &World,
+    ground: &Ground,
     pair: [&str; 2],
     known_on: Option<Date>,
-    base: &Scenario,
 ) -> (Vec<Entry>, Vec<Unsolved>) {
     let (mut entries, mut unsolved) = (Vec::new(), Vec::new());
     for lever in ledger.levers() {
@@ -80,7 +83,7 @@ pub fn between(
         {
             continue;
         }
-        match entry(ledger, world, lever, base) {
+        match entry(ledger, ground, lever) {
             Ok(entry) => entries.extend(entry),
             Err(error) => unsolved.push(Unsolved {
                 id: lever.id.clone(),
@@ -93,12 +96,8 @@ pub fn between(
 }
 
 /// A lever of the ledger; `None` where the world lacks one of its regions.
-fn entry(
-    ledger: &Ledger,
-    world: &World,
-    lever: &Lever,
-    base: &Scenario,
-) -> Result<Option<Entry>, LeverError> {
+fn entry(ledger: &Ledger, ground: &Ground, lever: &Lever) -> Result<Option<Entry>, LeverError> {
+    let world = ground.world();
     let (Some(sender), Some(target)) = (
         world.find_region(&lever.imposer),
         world.find_region(&lever.target),
@@ -106,32 +105,37 @@ fn entry(
         return Ok(None);
     };
     let policies = strengths(ledger, world, &lever.id, false)?;
-    let scenario = Scenario {
-        policies: applied(world, &policies)?,
-        approvals: None,
-        ..base.clone()
-    };
+    let levers = in_world(ground, &policies, None)?;
     Ok(Some(Entry {
         id: lever.id.clone(),
         title: lever.title.clone(),
         unverified: lever.unverified(),
         contender: Contender {
-            scenario,
+            levers,
+            own: Overrides::default(),
             sender,
             target,
         },
     }))
 }
 
-/// Three strengths of a policy in a world.
-pub(crate) fn applied(
-    world: &World,
+/// The levers that a policy at its strong end, centre and weak end is in a world; `approvals` replaces what caps let through.
+pub(crate) fn in_world(
+    ground: &Ground,
     policies: &[Policy; 3],
-) -> Result<[AppliedPolicy; 3], PolicyError> {
+    approvals: Option<&[f64]>,
+) -> Result<Levers, LeverError> {
+    let world = ground.world();
     let [strong, central, weak] = policies;
-    Ok([
+    let (strong, central, weak) = (
         strong.apply(world)?,
         central.apply(world)?,
         weak.apply(world)?,
-    ])
+    );
+    Ok(Levers::of_policies(
+        world,
+        ground,
+        [&weak, &central, &strong],
+        approvals,
+    )?)
 }

@@ -1,12 +1,12 @@
 //! The ranking of levers as findings.
 
-use detente_path::{Grounds, PathError, RANKED, Standing, rank};
+use detente_path::PathError;
+use detente_path::first_year::{RANKED, Standing, rank};
 
-use super::Entry;
+use super::{Entry, Grounds};
 use crate::findings::{Range, RankedDate, RankedLever, RankingFinding, Unsolved};
 
-/// Ranks levers; those without an equilibrium at their centre are listed apart. `tick` is called after every lever of
-/// every draw, and once more for each at its centre.
+/// Ranks levers; those without an answer are listed apart. `tick` is called after every lever.
 ///
 /// # Errors
 /// [`PathError::Interrupted`].
@@ -18,7 +18,13 @@ pub fn ranking(
     tick: &(dyn Fn() + Sync),
 ) -> Result<(RankingFinding, Vec<Unsolved>), PathError> {
     let contenders: Vec<_> = entries.iter().map(|e| e.contender.clone()).collect();
-    let found = rank(grounds, &contenders, draws, seed, tick)?;
+    let found = rank(
+        &grounds.junction(),
+        &contenders,
+        u64::from(draws),
+        seed,
+        tick,
+    )?;
     let (mut levers, mut unsolved) = (Vec::new(), Vec::new());
     for (entry, standing) in entries.iter().zip(found.standings) {
         match standing {
@@ -36,9 +42,7 @@ pub fn ranking(
         0 => String::new(),
         n => format!(
             " In each of {n} draws (seed {seed}) every group of parameters, and the strength of every lever, is drawn on \
-             its own from its range, half of the mass below the central value; all levers are solved at the same draw. A \
-             lever that does less than half of what the best does at every date, with every range at its centre and at its \
-             damaging end, is not drawn and counts as first in none."
+             its own from its range, half of the mass on each side of the central value; all levers are run at the same draw."
         ),
     };
     let finding = RankingFinding {
@@ -47,9 +51,8 @@ pub fn ranking(
              other side's loss of GDP less the loss of the side that uses it, each in per cent of its own GDP at \
              benchmark prices.{drawn}"
         ),
-        draws: found.draws,
+        draws,
         seed,
-        unsolved: found.unsolved,
         levers,
         run: "path/ranking".to_owned(),
         certificate: found.certificate,
@@ -59,7 +62,7 @@ pub fn ranking(
 }
 
 fn ranked(grounds: &Grounds<'_>, entry: &Entry, standing: &Standing) -> RankedLever {
-    let code = |n| grounds.world.region(n).code.clone();
+    let code = |n| grounds.ground.world().region(n).code.clone();
     let dates = RANKED.into_iter().enumerate().map(|(at, month)| {
         let losses = standing.central[at];
         RankedDate {

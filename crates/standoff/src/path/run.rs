@@ -2,11 +2,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use detente_path::{Grounds, PathError, SIGMAS, Scenario};
-use detente_policy::Policy;
+use detente_economy::Parameters;
+use detente_path::PathError;
+use detente_path::first_year::Contender;
 use rayon::prelude::*;
 
-use super::{Checked, Entry, between, follow, ranking};
+use super::{Checked, Entry, Grounds, between, follow, ranking};
 use crate::error::StandoffError;
 use crate::findings::{FarmFinding, LeverPath, PathFindings, RankingFinding, Unsolved};
 use crate::run::Progress;
@@ -22,24 +23,27 @@ pub(crate) fn run(
     asked: &Checked,
     progress: &dyn Progress,
 ) -> Result<PathFindings, StandoffError> {
+    let long_run = Parameters::of(asked.ground.world());
     let grounds = Grounds {
-        world: &asked.world,
-        figures: &asked.tables.figures,
+        ground: &asked.ground,
         schedule: &asked.tables.schedule,
+        long_run: &long_run,
         stop: progress.interrupt(),
     };
     let (entries, outside) = entries(standoff, asked);
-    let positions = if asked.draws > 0 { 3 } else { 1 };
-    let total = asked.levers.len() * (3 + SIGMAS.len())
-        + entries.len() * (positions + asked.draws as usize)
-        + asked.farm.len();
+    let total = asked.levers.len() + entries.len() + asked.farm.len();
     let done = AtomicUsize::new(0);
     let tick = || progress.advanced(done.fetch_add(1, Ordering::Relaxed) + 1, total);
     let (followed, (ranked, markets)) = rayon::join(
         || -> Vec<Result<LeverPath, PathError>> {
             let levers = asked.levers.par_iter();
             levers
-                .map(|lever| follow(&grounds, lever, asked.months, &tick))
+                .map(|lever| {
+                    let draws = u64::from(asked.draws);
+                    let found = follow(&grounds, lever, asked.months, draws, asked.seed);
+                    tick();
+                    found
+                })
                 .collect()
         },
         || {
@@ -87,7 +91,7 @@ pub(crate) fn run(
             Err(why) => unsolved.push(why),
         }
     }
-    let meta = asked.world.meta();
+    let meta = asked.ground.world().meta();
     Ok(PathFindings {
         world: meta.name.clone(),
         world_title: meta.title.clone(),
@@ -111,20 +115,18 @@ fn entries(standoff: &Standoff, asked: &Checked) -> (Vec<Entry>, Vec<Unsolved>) 
     let players: Vec<&str> = (standoff.file.players.iter())
         .map(|p| p.region.get_ref().as_str())
         .collect();
-    let nothing = Policy::default().apply(&asked.world);
-    if let (Some(ledger), Ok(nothing)) = (standoff.ledger(), nothing) {
-        let base = Scenario::new(nothing);
+    if let Some(ledger) = standoff.ledger() {
         for (at, one) in players.iter().enumerate() {
             for other in &players[at + 1..] {
                 let known_on = Some(standoff.days.known_on);
-                let (found, outside) = between(ledger, &asked.world, [one, other], known_on, &base);
+                let (found, outside) = between(ledger, &asked.ground, [one, other], known_on);
                 entries.extend(found);
                 unsolved.extend(outside);
             }
         }
     }
     for lever in &asked.levers {
-        let code = |n| asked.world.region(n).code.as_str();
+        let code = |n| asked.ground.world().region(n).code.as_str();
         if !players.contains(&code(lever.sender)) || !players.contains(&code(lever.target)) {
             continue;
         }
@@ -132,8 +134,9 @@ fn entries(standoff: &Standoff, asked: &Checked) -> (Vec<Entry>, Vec<Unsolved>) 
             id: lever.id.clone(),
             title: lever.title.clone(),
             unverified: lever.unverified,
-            contender: detente_path::Contender {
-                scenario: lever.scenario.clone(),
+            contender: Contender {
+                levers: lever.levers.clone(),
+                own: lever.own,
                 sender: lever.sender,
                 target: lever.target,
             },

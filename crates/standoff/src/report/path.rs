@@ -17,19 +17,19 @@ pub(super) fn limits(campaign: &Campaign<'_>) -> Vec<Limit> {
             "path-judged",
             format!(
                 "Levers over months start from the flows of {year} under the world's own tariffs, in a world of their own \
-                 ({world}), not from the reference. How much of a sector cannot work without a good, stocks, leakage and what \
-                 others can supply are judgements with ranges. Bands run from hard to easy to replace; no value inside them is \
-                 an estimate.",
+                 ({world}), not from the reference. How much of a sector stops without an element, stocks, leakage and what \
+                 others can supply are judgements with ranges, each drawn on its own. Bands hold nine tenths of the draws around the \
+                 central run.",
                 year = campaign.standoff.world().meta().year,
                 world = path.world
             ),
         ));
         limits.push(limit(
             "path-claims",
-            "Of a lever over months may be said: the sign and order of magnitude in the first months, the ceiling, that losses \
-             fade within one to two years while prices take longer, that an early warning wears it down. May not be said: how \
-             large the loss is after a year, which of the regions that are hit loses most, what a cut to one region does \
-             without its assumed leakage, and what regions with much electronics lose, whose exposure was judged for all alike."
+            "Of a lever over months may be said: the sign and order of magnitude in the first year, who is hit first and through \
+             which input, the ceiling, that stocks decide the first quarter and leaks a cut to one region. May not be said: single \
+             plants, chips, what a cut to one region does without its leakage, and how the loss divides between fixed prices and the \
+             equilibrium."
                 .to_owned(),
         ));
     }
@@ -64,7 +64,7 @@ pub(super) fn sources(campaign: &Campaign<'_>) -> Vec<Source> {
         sources.push(Source {
             id: FIGURES.to_owned(),
             title: "Exposed shares, stocks, leakage, others' supply and projects; elasticities by horizon".to_owned(),
-            reference: "tables path and economy/horizons of the program's data, a source in every row".to_owned(),
+            reference: "tables elements and economy/horizons of the program's data, a source in every row".to_owned(),
             confidence: "low".to_owned(),
             licence: String::new(),
             unverified: true,

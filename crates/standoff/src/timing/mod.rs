@@ -63,6 +63,8 @@ pub const SEED: u64 = 2026;
 pub struct Lever<'a> {
     /// The world and its chains.
     pub ground: &'a Ground,
+    /// Elasticities by horizon.
+    pub schedule: &'a Schedule,
     /// What is done; its warning is replaced.
     pub levers: &'a Levers,
     /// What the question sets itself.
@@ -148,15 +150,21 @@ impl Assumptions {
 pub fn when(lever: &Lever<'_>, assumed: &Assumptions) -> Result<TimingFindings, TimingError> {
     assumed.check()?;
     let world = lever.ground.world();
-    let schedule = Schedule::builtin().map_err(PathError::from)?;
     let long_run = Parameters::of(world);
     let junction = Junction {
         ground: lever.ground,
-        schedule: &schedule,
+        schedule: lever.schedule,
         long_run: &long_run,
         stop: lever.stop,
     };
-    let centre = Centre::of(&junction, lever.levers, lever.own, assumed.use_months, true)?;
+    let centre = Centre::of(
+        &junction,
+        lever.levers,
+        lever.own,
+        assumed.use_months,
+        &Draw::CENTRAL,
+        true,
+    )?;
     let sampling = Sampling {
         stop: lever.stop,
         ..Sampling::of(DRAWS, SEED)

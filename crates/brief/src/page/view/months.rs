@@ -1,7 +1,7 @@
 //! Levers over months as text.
 
 use detente_standoff::Findings;
-use detente_standoff::findings::{Bands, FarmFinding, LeverPath, RankedLever, Tolerance};
+use detente_standoff::findings::{Bands, FarmFinding, LeverPath, RankedLever};
 use serde::Serialize;
 
 use crate::cites::{Link, Register, Said};
@@ -42,8 +42,15 @@ struct LeverView {
     regions: Vec<RegionView>,
     /// Months of the columns.
     columns: Vec<String>,
-    tolerance: Vec<ToleranceView>,
-    sectors: Vec<(String, String, String)>,
+    sectors: Vec<SectorView>,
+}
+
+#[derive(Debug, Serialize)]
+struct SectorView {
+    name: String,
+    lost: String,
+    worst: String,
+    bound_by: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -51,13 +58,6 @@ struct RegionView {
     name: String,
     role: &'static str,
     cells: Vec<(String, String)>,
-}
-
-#[derive(Debug, Serialize)]
-struct ToleranceView {
-    loss: String,
-    target: String,
-    sender: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -166,15 +166,12 @@ fn lever(lever: &LeverPath, words: &Words<'_>, register: &Register) -> LeverView
             .collect(),
     });
     let sectors = (lever.downstream.iter())
-        .filter(|s| s.lost_pct.range().high >= SMALL.0)
-        .map(|s| {
-            let lost = s.lost_pct.range();
-            let worst = s.worst_output_pct.range();
-            (
-                s.name.clone(),
-                format!("{} to {}", plain(lost.low, 3), plain(lost.high, 3)),
-                format!("{} to {}", signed(worst.low, 0), signed(worst.high, 0)),
-            )
+        .filter(|s| s.lost_pct >= SMALL.0)
+        .map(|s| SectorView {
+            name: s.name.clone(),
+            lost: plain(s.lost_pct, 3),
+            worst: signed(s.worst_output_pct, 1),
+            bound_by: s.bound_by.clone(),
         });
     LeverView {
         title: lever.title.clone(),
@@ -185,25 +182,7 @@ fn lever(lever: &LeverPath, words: &Words<'_>, register: &Register) -> LeverView
         sender: words.own(&lever.sender),
         regions: regions.collect(),
         columns: shown.iter().map(|at| span(lever.dates[*at])).collect(),
-        tolerance: match lever.critical {
-            true => lever.tolerance.iter().map(tolerance).collect(),
-            false => Vec::new(),
-        },
         sectors: sectors.collect(),
-    }
-}
-
-fn tolerance(t: &Tolerance) -> ToleranceView {
-    let months = |b: &Bands<Option<u32>>| {
-        let said = b
-            .each()
-            .map(|m| m.map_or("–".to_owned(), |m| m.to_string()));
-        said.join(" / ")
-    };
-    ToleranceView {
-        loss: format!("{}{NBSP}%", plain(t.loss_pct, 2)),
-        target: months(&t.target_month),
-        sender: months(&t.sender_month),
     }
 }
 
