@@ -54,8 +54,6 @@ pub struct Context {
     pub verbosity: Verbosity,
     /// Whether the user asked to stop.
     pub interrupt: Interrupt,
-    /// The arguments after the program's name, for manifests.
-    pub arguments: Vec<String>,
 }
 
 impl Context {

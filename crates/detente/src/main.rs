@@ -31,10 +31,6 @@ fn main() -> ExitCode {
         json: cli.json,
         verbosity: cli.verbosity(),
         interrupt: Interrupt::install(),
-        arguments: arguments
-            .iter()
-            .map(|argument| argument.to_string_lossy().into_owned())
-            .collect(),
     };
     let result = match cli.command {
         _ if cli.version => Ok(version()),
