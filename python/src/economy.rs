@@ -7,7 +7,7 @@ use detente_economy::{Adapted, Economy as Calibrated, SolveSettings};
 use detente_policy::Policy as Wedges;
 use detente_questions::keys::{EconomyKeys, PolicyKeys};
 use detente_questions::{
-    Answer, Change, Detail, Refusal, Room, Slope, Solution as Solved, Stop, slopes,
+    Answer, Detail, Refusal, Room, Slope, Solution as Solved, Stop, slopes,
 };
 use detente_table::Named;
 use detente_world::World as Checked;
@@ -161,28 +161,14 @@ impl Inner {
                 .solve_warm(&applied, &settings, &start.equilibrium)?,
             None => self.economy.solve(&applied, &settings)?,
         };
-        let mut warnings = self.settings.idle();
-        warnings.extend(self.adapted.clamped.iter().map(ToString::to_string));
-        warnings.extend(equilibrium.warnings.iter().cloned());
-        Ok(Solved {
-            changes: applied
-                .changes(&self.world)
-                .iter()
-                .map(Change::of)
-                .collect(),
-            world: Arc::clone(&self.world),
-            policy: policy.clone(),
-            settings: self.settings.clone(),
-            adapted: self.adapted.clone(),
+        Ok(Solved::of(
+            Arc::clone(&self.world),
+            policy.clone(),
+            &applied,
+            self.settings.clone(),
+            self.adapted.clone(),
             equilibrium,
-            decomposition: None,
-            slopes: None,
-            years: Vec::new(),
-            bands: Vec::new(),
-            many: None,
-            warnings,
-            detail: Detail::Regions,
-        })
+        ))
     }
 
     fn solve_many(

@@ -94,6 +94,7 @@ impl Sentences {
             costs::talks_fail(findings, &words),
             costs::costliest(findings, &words),
             path::headline(findings, &words),
+            deal::headline(findings),
             game::equilibria(findings, &words),
             game::deal(findings, &words),
             costs::most_affected(findings, &words),

@@ -14,7 +14,7 @@ use detente_economy::{
     Adapted, BoundFlow, BoundRow, CapitalSetting, CapitalYear, Decomposition, DecompositionError,
     Equilibrium, FlowOutcome, RegionOutcome, SectorOutcome, SolveSettings, bound_flows, bound_rows,
 };
-use detente_policy::Policy;
+use detente_policy::{AppliedPolicy, Policy};
 use detente_table::{Chart, Figure, Named, Note, Row, Sentence, Watch};
 use detente_world::{DEFAULT_WORLD, SectorIx, World};
 use schemars::JsonSchema;
@@ -322,14 +322,7 @@ impl Solve {
                 &solver,
             )?;
         }
-        let changes = applied.changes(&world);
         Ok(Solution {
-            changes: changes.iter().map(Change::of).collect(),
-            world,
-            policy,
-            settings,
-            adapted,
-            equilibrium,
             decomposition,
             slopes,
             many,
@@ -343,6 +336,7 @@ impl Solve {
             corners,
             warnings,
             detail: self.detail,
+            ..Solution::of(world, policy, &applied, settings, adapted, equilibrium)
         })
     }
 }
@@ -419,6 +413,41 @@ impl Answer for Solution {
 }
 
 impl Solution {
+    /// An equilibrium with what it is of, and nothing beside it.
+    pub fn of(
+        world: Arc<World>,
+        policy: Policy,
+        applied: &AppliedPolicy,
+        settings: EconomySettings,
+        adapted: Adapted,
+        equilibrium: Equilibrium,
+    ) -> Self {
+        let mut warnings = settings.idle();
+        warnings.extend(adapted.clamped.iter().map(ToString::to_string));
+        warnings.extend(equilibrium.warnings.iter().cloned());
+        Self {
+            changes: applied.changes(&world).iter().map(Change::of).collect(),
+            world,
+            policy,
+            settings,
+            adapted,
+            equilibrium,
+            decomposition: None,
+            slopes: None,
+            many: None,
+            bands: Vec::new(),
+            years: Vec::new(),
+            autarky: Vec::new(),
+            households: Default::default(),
+            satellites: Vec::new(),
+            ties: Vec::new(),
+            stability: None,
+            corners: Vec::new(),
+            warnings,
+            detail: Detail::Regions,
+        }
+    }
+
     /// The tables at another detail than the one asked for.
     pub fn tables_at(&self, detail: Detail) -> Vec<Named> {
         let world: &World = &self.world;
