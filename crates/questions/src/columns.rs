@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
-use crate::{farm as farm_question, games, gradient, many, rerun, solve, when, worlds};
+use crate::{farm as farm_question, games, gradient, many, rerun, solve, talks, when, worlds};
 
 /// Every kind of row that answers show.
 const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
@@ -150,6 +150,18 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<deals::MonthRow>,
     columns_of::<deals::CaseRow>,
     columns_of::<judged::DealStatistics>,
+    columns_of::<talks::PayoffRow>,
+    columns_of::<talks::EquilibriumRow>,
+    columns_of::<talks::ThreatRow>,
+    columns_of::<talks::BargainRow>,
+    columns_of::<talks::AttritionRow>,
+    columns_of::<talks::ObjectiveRow>,
+    columns_of::<talks::ClaimRow>,
+    columns_of::<talks::FrontierRow>,
+    columns_of::<talks::LadderRow>,
+    columns_of::<talks::DominanceRow>,
+    columns_of::<talks::SecurityRow>,
+    columns_of::<talks::DayPlayed>,
     columns_of::<when::LeverRow>,
     columns_of::<timing::TimingCase>,
     columns_of::<timing::ContestCase>,

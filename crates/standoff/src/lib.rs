@@ -12,6 +12,7 @@ pub mod deal;
 mod error;
 pub mod file;
 pub mod findings;
+pub mod horizons;
 mod linked;
 mod objectives;
 pub mod path;

@@ -139,7 +139,7 @@ impl Standoff {
         Self { path: None, ..self }
     }
 
-    fn with(
+    pub(crate) fn with(
         file: StandoffFile,
         origin: Origin,
         world: World,
