@@ -16,7 +16,9 @@ use serde::{Deserialize, Serialize};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
-use crate::{farm as farm_question, games, gradient, many, rerun, solve, talks, when, worlds};
+use crate::{
+    farm as farm_question, games, gradient, many, rank, rerun, solve, talks, when, worlds,
+};
 
 /// Every kind of row that answers show.
 const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
@@ -162,6 +164,7 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<talks::DominanceRow>,
     columns_of::<talks::SecurityRow>,
     columns_of::<talks::DayPlayed>,
+    columns_of::<rank::RankRow>,
     columns_of::<when::LeverRow>,
     columns_of::<timing::TimingCase>,
     columns_of::<timing::ContestCase>,

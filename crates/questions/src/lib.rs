@@ -36,6 +36,7 @@ mod many;
 mod odds;
 mod path;
 mod question;
+mod rank;
 mod refusal;
 mod replicate;
 mod rerun;
@@ -69,13 +70,14 @@ pub use question::{
     Answer, Asked, Entry, Provenance, Question, Reproduce, Told, find, not_default, shell_line,
     told,
 };
+pub use rank::{Rank, RankRow, RankWord, Ranked};
 pub use refusal::{Mark, Refusal, SCHEMA, Status, byte_span, in_one_sentence};
 pub use replicate::{Replicate, Replication};
 pub use rerun::{Repeated, Rerun, SourceCompared, TableCompared};
 pub use room::{GIVEN, House, Room};
 pub use solve::{Band, Change, Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
-pub use talks::{Game, Talks};
+pub use talks::{DayPlayed, Fight, Game, Played, Refined, Talks};
 pub use when::{Timed, When};
 pub use worlds::{
     Aggregated, Form, ImportHts, Imported, ImportedSchedule, ImportedTariffs, SplitWorld,
@@ -103,6 +105,7 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<Deal>(),
     entry::<Path>(),
     entry::<When>(),
+    entry::<Rank>(),
     entry::<Farm>(),
     entry::<Odds>(),
     entry::<WorldShow>(),
