@@ -17,7 +17,7 @@ use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
 use crate::{
-    farm as farm_question, games, gradient, many, rank, rerun, solve, talks, when, worlds,
+    begin, farm as farm_question, games, gradient, many, rank, rerun, solve, talks, when, worlds,
 };
 
 /// Every kind of row that answers show.
@@ -165,6 +165,7 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<talks::SecurityRow>,
     columns_of::<talks::DayPlayed>,
     columns_of::<rank::RankRow>,
+    columns_of::<begin::Begun>,
     columns_of::<when::LeverRow>,
     columns_of::<timing::TimingCase>,
     columns_of::<timing::ContestCase>,

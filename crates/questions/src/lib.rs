@@ -18,6 +18,7 @@
 //! # Ok::<(), detente_questions::Refusal>(())
 //! ```
 
+mod begin;
 mod brief;
 pub mod build;
 mod columns;
@@ -49,6 +50,7 @@ mod talks;
 mod when;
 mod worlds;
 
+pub use begin::{Begun, New};
 pub use brief::{Brief, BriefAnswer};
 pub use columns::{Columns, Described};
 pub use deal::{Deal, Judged};
@@ -122,6 +124,7 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<Stress>(),
     entry::<ensemble::Ensemble>(),
     entry::<List>(),
+    entry::<New>(),
     entry::<Rerun>(),
     entry::<Columns>(),
 ];

@@ -2,7 +2,6 @@
 //! text), an arm of [`Command::run`], and a file with `Arguments` and `run` like `completions.rs`.
 
 mod completions;
-mod new;
 #[cfg(feature = "serve")]
 mod serve;
 
@@ -14,8 +13,6 @@ use crate::outcome::{CommandError, Outcome};
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Print a standoff or deal file to start from, or the schema of such files
-    New(new::Arguments),
     /// Serve the page and the questions on this machine
     #[cfg(feature = "serve")]
     Serve(serve::Arguments),
@@ -27,7 +24,6 @@ impl Command {
     /// Runs the command: says what it is doing through `context`, returns what goes to stdout.
     pub fn run(self, context: &Context) -> Result<Outcome, CommandError> {
         match self {
-            Self::New(arguments) => new::run(&arguments, context),
             #[cfg(feature = "serve")]
             Self::Serve(arguments) => serve::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),

@@ -146,6 +146,7 @@ impl Inputs {
             "talks" => json!({ "standoff": self.at("game.csv") }),
             "odds" => json!({ "standoff": "usa-chn", "on": "2025-10-29" }),
             "rank" => json!({ "standoff": self.at("small.toml"), "months": [1, 2], "draws": 2 }),
+
             "tariffs" => json!({
                 "imposer": "USA", "target": "CHN", "on": "2025-11-10", "line": ["85076000"], "history": true,
                 "from": "2025-10-01", "bridge": ["2025-01-20", "2025-05-14", "published"], "compile": "difference",
