@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
+use crate::replicate::HistoryRow;
 use crate::room::Room;
 use crate::{
     begin, farm as farm_question, games, gradient, many, rank, rerun, solve, talks, when, worlds,
@@ -176,6 +177,7 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<replicate::Compared>,
     columns_of::<replicate::CaseRun>,
     columns_of::<replicate::CaseFailure>,
+    columns_of::<HistoryRow>,
     columns_of::<stress::Findings>,
     columns_of::<stress::Reason>,
     columns_of::<rerun::TableCompared>,

@@ -1,4 +1,6 @@
-//! `replicate`: published and analytic results beside ours.
+//! `replicate`: published and analytic results beside ours; of the talks also what they would have said of the record.
+
+mod history;
 
 use std::path::PathBuf;
 
@@ -10,9 +12,13 @@ use detente_table::{Column, Named, Note, Row, Sentence, Watch};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use self::history::HistoryRow;
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
+
+/// The case that has a history beside its numbers, if it is asked for by name.
+const TALKS: &str = "talks";
 
 /// Published and analytic results beside ours, cell by cell.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -35,6 +41,8 @@ pub struct Replication {
     pub reports: Vec<CaseReport>,
     /// The names of the cases.
     pub names: Vec<String>,
+    /// What the talks would have said of the record; empty unless they are asked for by name.
+    pub history: Vec<HistoryRow>,
 }
 
 impl Question for Replicate {
@@ -50,8 +58,13 @@ impl Question for Replicate {
         let cases = replicate::select(replicate::all(self.cases.as_deref())?, &self.case)?;
         let names = cases.iter().map(Case::name).collect();
         let mut reports = Vec::new();
+        let mut history = Vec::new();
         if self.list {
-            return Ok(Replication { reports, names });
+            return Ok(Replication {
+                reports,
+                names,
+                history,
+            });
         }
         let stop = watch.stop();
         let settings = SolveSettings {
@@ -71,7 +84,14 @@ impl Question for Replicate {
             }
             reports.push(case.run(&settings)?);
         }
-        Ok(Replication { reports, names })
+        if self.case.iter().any(|name| name == TALKS) {
+            history = history::of_the_record(room, watch)?;
+        }
+        Ok(Replication {
+            reports,
+            names,
+            history,
+        })
     }
 }
 
@@ -125,6 +145,9 @@ impl Answer for Replication {
         if !failures.is_empty() {
             tables.push(Named::of(&failures, &()));
         }
+        if !self.history.is_empty() {
+            tables.push(Named::of(&self.history, &()));
+        }
         tables.push(Named::of(&runs, &()));
         tables
     }
@@ -142,7 +165,20 @@ impl Answer for Replication {
                 "{passed} of {all} cases passed; {n} not supported and not counted as passed."
             ),
         };
-        vec![Sentence::new(text, &["cases"])]
+        let mut sentences = vec![Sentence::new(text, &["cases"])];
+        if !self.history.is_empty() {
+            let count = |word: &str| self.history.iter().filter(|h| h.verdict == word).count();
+            sentences.push(Sentence::new(
+                format!(
+                    "Of what the talks would have said of the record {} statements are hits, {} are misses, and {} are not regenerated here.",
+                    count("hit"),
+                    count("miss"),
+                    count("not regenerated")
+                ),
+                &["history"],
+            ));
+        }
+        sentences
     }
 
     fn notes(&self) -> Vec<Note> {
