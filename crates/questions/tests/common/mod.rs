@@ -155,7 +155,7 @@ impl Inputs {
             "ledger show" => json!({ "id": "us-301-1" }),
             "ledger export" => json!({ "out": self.at("law") }),
             "world list" | "columns" | "list" | "ledger check" | "ledger reconcile"
-            | "ledger levers" => json!({}),
+            | "ledger levers" | "new" => json!({}),
             other => panic!("give {other} a small input here"),
         }
     }
