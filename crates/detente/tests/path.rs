@@ -155,7 +155,7 @@ fn levers_of_both_sides_go_together() {
     ];
     let alone = object(&one, 0);
     let mut both = one.to_vec();
-    both.extend(["--lever", "us-chip-2022", "--tariff", "USA:CHN:*=+10pp"]);
+    both.extend(["--lever", "us-chips-2022", "--tariff", "USA:CHN:*=+10pp"]);
     let both = object(&both, 0);
     assert!(at(&both, 3, "CHN", "gdp_pct_central") < at(&alone, 3, "CHN", "gdp_pct_central"));
     let duty = (rows(&both, "duties").iter())

@@ -269,6 +269,8 @@ fn total_dependence_costs_what_is_exposed() {
         stages: "element,stage,order,region,world_share\nyttrium,separated,1,CHN,1\n",
         goods: "element,stage,good,flows\n",
         stocks: "element,stage,region,months_mild,months_central,months_severe\n",
+        projects: first_line(Texts::BUILTIN.projects),
+        needs: first_line(Texts::BUILTIN.needs),
         users: "element,use,region,sector,tonnage_share,exposed_mild,exposed_central,exposed_severe,schedule\nyttrium,etching,*,SEM,1,0.3,0.3,0.3,coating\n",
         ..Texts::BUILTIN
     };
@@ -359,4 +361,9 @@ fn a_draw_depends_on_its_seed_and_number_alone() {
     assert_eq!(Draw::of(7, 41), Draw::of(7, 41));
     assert_ne!(Draw::of(7, 41), Draw::of(7, 42));
     assert_ne!(Draw::of(7, 41), Draw::of(8, 41));
+}
+
+/// A table without rows.
+fn first_line(table: &str) -> &str {
+    table.split_inclusive('\n').next().unwrap_or_default()
 }

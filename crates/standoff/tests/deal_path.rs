@@ -83,17 +83,18 @@ fn broken(found: &DealFindings) -> Option<usize> {
 fn a_deal_ends_when_the_lever_behind_it_has_faded() {
     let warned = judged(STANDOFF, DEAL);
     assert_eq!(warned.world, "busan-25x32");
-    // Withholding hurts in the first months and hardly after two years.
+    // Withholding hurts most in the first months, and less from year to year.
     let without = |m: usize| warned.months[m].threat_pct[0];
     assert!(
-        without(0) < 10.0 * without(12) && without(12) < 10.0 * without(36),
-        "{} {}",
+        without(0) < without(12) && without(12) < without(36) && without(36) < 0.0,
+        "{} {} {}",
         without(0),
-        without(12)
+        without(12),
+        without(36)
     );
     // What a breach gains stays the same; what punishment takes fades with the time that others have had to prepare.
     let end = broken(&warned).expect("a faded lever deters nobody");
-    assert!((2..24).contains(&end), "{end}");
+    assert!((2..60).contains(&end), "{end}");
     for pair in warned.months.windows(2) {
         assert!((pair[0].gain_pct[0] - pair[1].gain_pct[0]).abs() < 1e-9);
     }
@@ -125,7 +126,7 @@ fn the_built_in_example_ends_when_its_lever_has_faded() {
     // Worth signing for its three years, not for ever; nothing but the threat holds it.
     assert!(found.signed_over_time && !found.signed);
     let month = found.holds.broken_in_month.expect("it ends");
-    assert!((6..24).contains(&month), "{month}");
+    assert!((6..36).contains(&month), "{month}");
     assert_eq!(found.holds.broken_by.as_deref(), Some("USA"));
     let at = |m: usize| (found.months[m].gain_pct[0], found.months[m].loss_pct[0]);
     let (first, last) = (at(0), at(month));
@@ -140,18 +141,11 @@ fn the_built_in_example_ends_when_its_lever_has_faded() {
 }
 
 #[test]
-fn a_full_stock_or_an_open_border_deters_nobody() {
-    for changed in [
-        DEAL.replace("stocks = 0", "stocks = 12"),
-        DEAL.replace("leak = 0", "leak = 1"),
-    ] {
-        let found = judged(STANDOFF, &changed);
-        assert_eq!(broken(&found), Some(0));
-        assert!(found.players[0].temptation_points > 0.0);
-    }
-    // Where nothing gets scarce, nothing happens without the deal either.
-    let open = judged(STANDOFF, &DEAL.replace("leak = 0", "leak = 1"));
-    assert!(open.months.iter().all(|m| m.threat_pct[0].abs() < 1e-6));
+fn a_full_stock_deters_less_than_an_empty_one() {
+    let empty = broken(&judged(STANDOFF, DEAL)).expect("a faded lever deters nobody");
+    let full = judged(STANDOFF, &DEAL.replace("stocks = 0", "stocks = 12"));
+    assert!(broken(&full).is_some_and(|month| month < empty));
+    assert!(full.players[0].temptation_points > 0.0);
 }
 
 #[test]

@@ -534,7 +534,7 @@ fn errors_name_what_is_wrong_and_what_would_be_right() {
     );
     assert_eq!(
         table(vec![vec![0.0, f64::NAN], vec![0.0, 0.0]]),
-        "the payoff of CHN at USA: truce, CHN: truce is NaN; payoffs must be finite"
+        "the payoff of CHN at USA: truce, CHN: truce is NaN; payoffs are numbers of at most 1e12 in size"
     );
 }
 

@@ -31,7 +31,7 @@ impl World {
         format: TableFormat,
         overwrite: bool,
     ) -> Result<Vec<PathBuf>, WorldError> {
-        if let Some(file) = foreign_file(folder) {
+        if let Some(file) = foreign_file(folder).filter(|_| !overwrite) {
             return Err(WorldError::Foreign {
                 folder: folder.to_path_buf(),
                 file,

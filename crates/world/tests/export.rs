@@ -162,7 +162,8 @@ proptest! {
         let tiny = World::read(folder_with(&[("use.csv", None)]).path()).unwrap();
         let mut parts: WorldParts = tiny.parts().clone();
         parts.meta = WorldMeta {
-            name: format!("w{}", words[0]),
+            // A name is no path and no command to a terminal.
+            name: format!("w{}", words[0].replace(|c: char| c == '/' || c == '\\' || c.is_control(), "-")),
             title: words[1].clone(),
             source: words[2].clone(),
             licence: words[3].clone(),

@@ -3,6 +3,7 @@
 use detente_world::{RegionIx, SectorIx, World};
 
 use super::Network;
+use super::kept::Kept;
 use crate::PathError;
 use crate::chain::Place;
 use crate::elements::Tables;
@@ -15,6 +16,7 @@ pub struct Ground {
     places: Vec<Place>,
     network: Network,
     regions: Vec<String>,
+    kept: Kept,
 }
 
 impl Ground {
@@ -34,7 +36,13 @@ impl Ground {
             places,
             tables: tables.clone(),
             world: world.clone(),
+            kept: Kept::default(),
         })
+    }
+
+    /// The runs that are kept.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// The world.

@@ -24,6 +24,7 @@ mod episodes;
 mod fuel;
 mod ground;
 mod junction;
+mod kept;
 mod levers;
 mod monthly;
 mod network;

@@ -3,7 +3,7 @@
 use detente_world::RegionIx;
 use rayon::prelude::*;
 
-use super::{Centre, Detail, Draw, Levers, Line, Sampling, Warning, simulate};
+use super::{Centre, Detail, Draw, Levers, Line, Sampling, Warning};
 use crate::PathError;
 
 /// Months of warning at which paths are run; between them losses are linear in the logarithm of one more.
@@ -105,7 +105,7 @@ impl Centre<'_> {
             warning,
             ..self.levers.clone()
         };
-        let run = simulate(ground, &levers, &self.own, draw, months, Detail::Months)?;
+        let run = ground.run(&levers, &self.own, draw, months, Detail::Months)?;
         let band = super::Bands::of(ground, &run);
         Ok((self.line(&band, months), band.certified))
     }

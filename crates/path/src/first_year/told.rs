@@ -1,12 +1,14 @@
 //! What is told of a path: direct, fixed-price, equilibrium and ceiling side by side, with bands.
 
+use std::sync::Arc;
+
 use detente_world::{RegionIx, SectorIx};
 
 use super::junction::between;
 use super::telling::{duty_rows, element_rows, fixed_price_rows, region_rows, sector_rows};
 use super::{
     Bands, Certificate, Clock, Detail, Draw, Estimate, Group, Junction, Levers, LongRun, Overrides,
-    Sampling, Simulation, bands, clocks, simulate, weight,
+    Sampling, Simulation, bands, clocks, weight,
 };
 use crate::PathError;
 
@@ -130,7 +132,7 @@ pub struct Told {
     /// Draws, and how many of them are certified in every month.
     pub draws: (usize, usize),
     /// The central run.
-    pub central: Simulation,
+    pub central: Arc<Simulation>,
 }
 
 /// Losses below this are not worth a clock, per cent.
@@ -167,7 +169,7 @@ pub struct Centre<'a> {
     /// Months of the path.
     pub months: u32,
     /// The run with every group of parameters at its centre, fully told.
-    pub simulation: Simulation,
+    pub simulation: Arc<Simulation>,
     told: Bands,
     middle: Side,
     /// Duties at 12 months at both ends of the elasticities; `None` where nothing is priced or drawn.
@@ -188,7 +190,7 @@ impl<'a> Centre<'a> {
         drawn: bool,
     ) -> Result<Self, PathError> {
         let ground = junction.ground;
-        let simulation = simulate(ground, levers, own, draw, months, Detail::Full)?;
+        let simulation = ground.run(levers, own, draw, months, Detail::Full)?;
         let equilibria = junction.equilibria(levers, &simulation)?;
         let middle = Side {
             duties: duties(junction, levers, &equilibria, months, draw)?,

@@ -126,6 +126,9 @@ impl New {
                 "deal",
             );
         }
+        if self.world != Self::default().world && self.pair.is_empty() {
+            return twice("a world is of a pair: add --pair A,B", "world");
+        }
         if self.on.is_some() && self.pair.is_empty() {
             return twice("a day is of a pair: add --pair A,B", "on");
         }

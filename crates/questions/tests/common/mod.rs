@@ -145,7 +145,7 @@ impl Inputs {
             "rerun" => json!({ "manifest": self.at("earlier/manifest.json") }),
             "talks" => json!({ "standoff": self.at("game.csv") }),
             "odds" => json!({ "standoff": "usa-chn", "on": "2025-10-29" }),
-            "rank" => json!({ "standoff": self.at("small.toml"), "months": [1, 2], "draws": 2 }),
+            "rank" => json!({ "standoff": "busan", "months": [1, 2], "draws": 2 }),
 
             "tariffs" => json!({
                 "imposer": "USA", "target": "CHN", "on": "2025-11-10", "line": ["85076000"], "history": true,

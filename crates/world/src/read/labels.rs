@@ -176,8 +176,12 @@ pub(crate) fn check_code(code: &str) -> Result<(), String> {
         .find(|c| ":,=[]*\"/\\".contains(*c) || c.is_control())
     {
         Some(bad) => Err(format!(
-            "the code \"{}\" contains {bad:?}, which selectors and names of files use",
-            code.escape_debug()
+            "the code \"{}\" contains {bad:?}, which {} use",
+            code.escape_debug(),
+            match bad {
+                '/' | '\\' => "names of files",
+                _ => "selectors",
+            }
         )),
         None => Ok(()),
     }
