@@ -100,7 +100,13 @@ fn a_lever_that_fades_while_it_is_threatened_is_used_at_once() {
 #[test]
 fn a_lever_that_costs_its_owner_more_than_it_wins_is_held_or_given_up() {
     let wedges = ["CHN:USA:SOY=0.2"];
+    // A fifth of the prize from which on using it would pay.
     let found = asked(WedgeKind::Boycott, &wedges, &BRIEF).unwrap();
+    let little = Assumptions {
+        prize_pct: 0.2 * found.cases[0].prize_that_pays_pct.unwrap(),
+        ..BRIEF
+    };
+    let found = asked(WedgeKind::Boycott, &wedges, &little).unwrap();
     let central = &found.cases[0];
     assert!(central.months.iter().all(|m| m.use_pct < 0.0));
     assert_eq!((central.stops_in, central.stops_by), (6, Move::Lapse));
