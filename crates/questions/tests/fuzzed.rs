@@ -138,7 +138,7 @@ fn policy_files() {
                 &folder.path().join(name),
                 &bytes,
                 |path| match Policy::read(path) {
-                    Ok(policy) => policy.apply(&world).err().map(|e| words(e)),
+                    Ok(policy) => policy.apply(&world).err().map(words),
                     Err(error) => Some(words(error)),
                 },
             );
@@ -158,9 +158,7 @@ fn standoff_and_deal_files() {
     for _ in 0..tries(40) {
         let bytes = mutated(standoff.as_bytes(), &mut rng);
         on(&folder.path().join("s.toml"), &bytes, |path| {
-            Standoff::open(path.to_str().unwrap())
-                .err()
-                .map(|e| words(e))
+            Standoff::open(path.to_str().unwrap()).err().map(words)
         });
     }
     let deal = first(&DEALS);
@@ -193,7 +191,7 @@ fn world_tables_in_every_form() {
             for _ in 0..tries(60) {
                 let bytes = mutated(&sound, &mut rng);
                 on(&file, &bytes, |_| {
-                    World::read(folder.path()).err().map(|e| words(e))
+                    World::read(folder.path()).err().map(words)
                 });
             }
             fs::write(&file, &sound).unwrap();
@@ -220,7 +218,7 @@ fn ledger_folders() {
         for _ in 0..tries(3) {
             let bytes = mutated(&sound, &mut rng);
             on(&folder.path().join(&name), &bytes, |_| {
-                Ledger::read(folder.path()).err().map(|e| words(e))
+                Ledger::read(folder.path()).err().map(words)
             });
         }
         fs::write(folder.path().join(&name), &sound).unwrap();
