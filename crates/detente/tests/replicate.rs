@@ -78,7 +78,11 @@ fn the_cases_that_ship_pass() {
     assert!(cases.len() >= 9);
     for case in cases {
         assert_eq!(case["status"], "passed");
-        assert!(case["certificate"].as_f64().unwrap() < 1e-9);
+        // Games are solved without a world, and so without a certificate.
+        match case["certificate"].as_f64() {
+            Some(worst) => assert!(worst < 1e-9),
+            None => assert_eq!(case["case"], "talks"),
+        }
     }
     let assert = detente(&["replicate", "autarky-one-sector"])
         .assert()

@@ -28,7 +28,7 @@ impl MonthlyLosses {
     /// stocks and start thrift; levers without licences on elements are the same after any warning and run once.
     ///
     /// # Errors
-    /// As [`simulate`]; [`PathError::Interrupted`].
+    /// As [`simulate`](super::simulate); [`PathError::Interrupted`].
     pub fn of(
         centre: &Centre<'_>,
         draw: &Draw,
@@ -114,7 +114,7 @@ impl Centre<'_> {
     /// the easy one. Both are the central run without draws.
     ///
     /// # Errors
-    /// As [`simulate`]; [`PathError::Interrupted`].
+    /// As [`simulate`](super::simulate); [`PathError::Interrupted`].
     pub fn ends(&self, region: RegionIx, sampling: &Sampling<'_>) -> Result<[Draw; 2], PathError> {
         let months = COMPARED.min(self.months);
         let ground = self.junction.ground;

@@ -180,7 +180,7 @@ impl<'a> Centre<'a> {
     /// Runs the centre of a path, usually at [`Draw::CENTRAL`]. `drawn` says whether other draws will be told of it.
     ///
     /// # Errors
-    /// As [`simulate`]; [`PathError::Solve`] where duties have no equilibrium at 12 months; [`PathError::Interrupted`].
+    /// As [`simulate`](super::simulate); [`PathError::Solve`] where duties have no equilibrium at 12 months; [`PathError::Interrupted`].
     pub fn of(
         junction: &'a Junction<'a>,
         levers: &'a Levers,
