@@ -338,6 +338,7 @@ pub fn sample() -> Findings {
         },
         objectives: objectives(),
         deal: None,
+        outlook: None,
         solution: SolutionFindings {
             ladders: LadderFindings {
                 ladders: vec![LadderFinding {

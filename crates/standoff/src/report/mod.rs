@@ -58,6 +58,7 @@ pub(crate) fn findings(campaign: &Campaign<'_>, law: Law) -> Findings {
         tariff_game: tariffs::tariff_game(campaign),
         path: campaign.path.clone(),
         deal: campaign.deal.clone(),
+        outlook: None,
         robustness: game::robustness(campaign),
         provenance: provenance::provenance(campaign, sources),
         limits: limits::limits(campaign),
