@@ -14,14 +14,320 @@ use serde_json::{Map, Value, json};
 use crate::output::Output;
 
 /// The tables that a question may give, what matters most first.
-const GIVES: &[(&str, &[&str])] = &[];
+const GIVES: &[(&str, &[&str])] = &[
+    (
+        "brief",
+        &[
+            "positions",
+            "third_regions",
+            "payoffs",
+            "packages",
+            "tariff_game",
+            "map",
+            "averages",
+            "average_components",
+            "published_averages",
+            "threats",
+            "measures",
+            "rounds",
+            "effects",
+            "background_duties",
+            "tariff_outcomes",
+            "sources",
+            "runs",
+            "combinations",
+            "trades",
+            "ladders",
+            "revealed_weights",
+            "objectives",
+            "elasticity_sets",
+        ],
+    ),
+    (
+        "solve",
+        &[
+            "regions",
+            "bands",
+            "bounds",
+            "bound_flows",
+            "autarky",
+            "decomposition",
+            "gradient",
+            "sectors",
+            "flows",
+            "changes",
+            "world",
+            "economy",
+            "elasticities",
+            "certificate",
+            "stats",
+            "tie",
+            "many",
+            "policies",
+            "kinks",
+            "households",
+            "people",
+            "satellites",
+            "stability",
+            "corners",
+        ],
+    ),
+    (
+        "tariffs",
+        &[
+            "codes",
+            "lines",
+            "line_components",
+            "line_conditions",
+            "next_changes",
+            "pending",
+            "fees",
+            "average",
+            "components",
+            "conditions",
+            "published",
+            "compiled_pairs",
+            "compiled",
+            "tariffs",
+            "history",
+            "history_parts",
+            "line_history",
+            "line_history_parts",
+            "bridge_ends",
+            "bridge",
+            "comparisons",
+            "revenue",
+            "certificate",
+        ],
+    ),
+    (
+        "ledger show",
+        &[
+            "instruments",
+            "instrument",
+            "lever",
+            "readouts",
+            "strengths",
+        ],
+    ),
+    ("ledger levers", &["levers", "readouts", "strengths"]),
+    (
+        "ledger check",
+        &["counts", "problems", "flagged", "unverified"],
+    ),
+    ("ledger reconcile", &["reconcile", "codes_apart"]),
+    ("ledger export", &["files"]),
+    (
+        "optimal",
+        &[
+            "players",
+            "tariffs",
+            "revealed",
+            "revealed_fit",
+            "regions",
+            "tariff_table",
+            "game",
+            "objectives",
+            "certificate",
+            "stats",
+            "kinks",
+        ],
+    ),
+    (
+        "war",
+        &[
+            "players",
+            "tariffs",
+            "export_taxes",
+            "held_export_taxes",
+            "regions",
+            "tariff_table",
+            "game",
+            "objectives",
+            "certificate",
+            "stats",
+            "kinks",
+        ],
+    ),
+    (
+        "cooperate",
+        &[
+            "cooperation",
+            "players",
+            "tariffs",
+            "war_players",
+            "frontier",
+            "regions",
+            "tariff_table",
+            "game",
+            "objectives",
+            "certificate",
+            "stats",
+            "kinks",
+            "refused",
+        ],
+    ),
+    (
+        "talks",
+        &[
+            "equilibria",
+            "threats",
+            "bargains",
+            "attrition",
+            "objectives",
+            "claims",
+            "frontier",
+            "ladders",
+            "dominance",
+            "security",
+            "record",
+            "payoffs",
+            "left_out",
+            "packages",
+            "trades",
+            "revealed_weights",
+            "variants",
+        ],
+    ),
+    (
+        "deal",
+        &[
+            "deal",
+            "sides",
+            "players",
+            "commitments",
+            "breaches",
+            "record",
+            "holds",
+            "ends",
+            "stages",
+            "threats",
+            "payments",
+            "trades",
+            "agreement",
+            "objectives",
+            "months",
+            "cases",
+            "stats",
+        ],
+    ),
+    (
+        "path",
+        &[
+            "months",
+            "fixed_prices",
+            "elements",
+            "chokes",
+            "sectors",
+            "duties",
+            "clocks",
+            "certificate",
+        ],
+    ),
+    (
+        "when",
+        &[
+            "lever",
+            "cases",
+            "outcome",
+            "waiting",
+            "policy",
+            "assumptions",
+        ],
+    ),
+    ("rank", &["levers", "left_out"]),
+    (
+        "farm",
+        &[
+            "events",
+            "changes",
+            "accounts",
+            "commitments",
+            "record",
+            "passed",
+            "months",
+            "flows",
+            "parameters",
+            "certificate",
+            "stats",
+            "episodes",
+        ],
+    ),
+    (
+        "odds",
+        &[
+            "classes",
+            "class_incomes",
+            "measures",
+            "moved_by",
+            "within",
+            "signals",
+            "markets",
+            "event_days",
+            "forecasts",
+            "path",
+            "measure_path",
+            "marks",
+            "threat",
+            "scores",
+            "score_stages",
+            "reliability",
+            "half_lives",
+            "data",
+            "dropped",
+            "statistics",
+            "differences",
+        ],
+    ),
+    (
+        "world show",
+        &[
+            "world",
+            "regions",
+            "sectors",
+            "tariff_dates",
+            "elasticity_sets",
+        ],
+    ),
+    (
+        "world check",
+        &["world", "identities", "counts", "extremes", "deficits"],
+    ),
+    ("world list", &["worlds"]),
+    ("world export", &["world", "files"]),
+    (
+        "world aggregate",
+        &[
+            "world",
+            "files",
+            "merged_regions",
+            "merged_sectors",
+            "revenue",
+        ],
+    ),
+    ("world import", &["world", "import", "repairs"]),
+    ("world tariffs", &["tariffs", "trade"]),
+    ("world split", &["world", "goods", "clips", "revenue"]),
+    ("world before", &["world", "balance", "changes"]),
+    ("ledger import-hts", &["lines", "unread"]),
+    (
+        "replicate",
+        &["cases", "rows", "runs", "failures", "history"],
+    ),
+    ("stress", &["findings", "reasons", "failures"]),
+    ("ensemble", &["draws", "intervals", "sensitivity"]),
+    ("list", &["built_in"]),
+    ("new", &["file"]),
+    ("rerun", &["tables", "sources"]),
+    ("columns", &["columns"]),
+];
 
 /// The pages.
 pub(crate) fn make() -> Result<Vec<Output>> {
     Ok(vec![
         Output {
             path: "docs/reference/questions.md",
-            bytes: questions().into_bytes(),
+            bytes: questions()?.into_bytes(),
         },
         Output {
             path: "docs/reference/columns.md",
@@ -75,7 +381,12 @@ fn anchor(heading: &str) -> String {
     heading.to_lowercase().replace(' ', "-")
 }
 
-fn questions() -> String {
+fn questions() -> Result<String> {
+    let rows = rows_of("columns", json!({}), "columns")?;
+    let known: BTreeSet<&str> = rows
+        .iter()
+        .filter_map(|row| row["table"].as_str())
+        .collect();
     let mut page = format!("# Commands and their keys\n\n{MADE}");
     page += "Every question is a command of `detente`, a route of the server and a function of Python, with the same keys \
              ([answers](../answers.md)): `--import-iceberg` on the command line is `import_iceberg` in JSON and Python.\n\n\
@@ -89,13 +400,13 @@ fn questions() -> String {
         let _ = writeln!(page, "| [`{name}`](#{link}) | {} |", cell(entry.about));
     }
     for entry in QUESTIONS {
-        page += &question(entry);
+        page += &question(entry, &known);
     }
-    page
+    Ok(page)
 }
 
 /// The section of one question.
-fn question(entry: &Entry) -> String {
+fn question(entry: &Entry, known: &BTreeSet<&str>) -> String {
     let schema = entry.schema();
     let name = entry.name;
     let mut text = format!("\n## `detente {name}`\n\n{}.\n", cell(entry.about));
@@ -118,7 +429,10 @@ fn question(entry: &Entry) -> String {
     }
     let tables: Vec<String> = gives(name)
         .iter()
-        .map(|table| format!("[`{table}`](columns.md#{})", anchor(table)))
+        .map(|table| match known.contains(table) {
+            true => format!("[`{table}`](columns.md#{})", anchor(table)),
+            false => format!("`{table}`"),
+        })
         .collect();
     if !tables.is_empty() {
         let _ = writeln!(text, "\nTables: {}.", tables.join(", "));
@@ -208,7 +522,7 @@ fn columns() -> Result<String> {
 
 /// The keys of a file, from its JSON Schema.
 fn file(title: &str, deal: bool) -> Result<String> {
-    let rows = rows_of("new", json!({ "schema": true, "deal": deal }), "begun")?;
+    let rows = rows_of("new", json!({ "schema": true, "deal": deal }), "file")?;
     let text = rows
         .first()
         .map_or("", |row| row["text"].as_str().unwrap_or_default());
@@ -302,6 +616,7 @@ fn kind(schema: &Value) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -315,17 +630,16 @@ mod tests {
     }
 
     #[test]
-    fn questions_and_tables_are_known() {
-        let rows = rows_of("columns", json!({}), "columns").unwrap();
-        let tables: BTreeSet<&str> = rows
-            .iter()
-            .filter_map(|row| row["table"].as_str())
-            .collect();
-        for (question, given) in GIVES {
+    fn every_question_gives_tables() {
+        for entry in QUESTIONS {
+            assert!(
+                !gives(entry.name).is_empty(),
+                "{} gives no table",
+                entry.name
+            );
+        }
+        for (question, _) in GIVES {
             assert!(find(question).is_some(), "there is no question {question}");
-            for table in *given {
-                assert!(tables.contains(table), "{question}: no columns of {table}");
-            }
         }
     }
 }
