@@ -27,15 +27,22 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         command = inner.clone();
     }
     context.detail(format!("manual page of {name}"));
-    let page = page(command.name(name.clone()))
+    let typed = ["detente"]
+        .into_iter()
+        .chain(arguments.command.iter().map(String::as_str));
+    let typed = typed.collect::<Vec<_>>().join(" ");
+    let page = page(command.name(name.clone()).bin_name(typed))
         .map_err(|error| CommandError::input(format!("{name}: {error}")))?;
     let object = object_of([("name", name.into()), ("page", page.clone().into())]);
     Ok(Outcome::new(page, object))
 }
 
-/// The page of a command.
+/// The page of a command. The version stands at its head and is no option of it.
 fn page(command: Command) -> std::io::Result<String> {
     let mut page = Vec::new();
-    clap_mangen::Man::new(command.version(detente::build::VERSION)).render(&mut page)?;
+    let command = command
+        .version(detente::build::VERSION)
+        .disable_version_flag(true);
+    clap_mangen::Man::new(command).render(&mut page)?;
     Ok(String::from_utf8_lossy(&page).into_owned())
 }
