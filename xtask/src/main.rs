@@ -1,7 +1,9 @@
-//! Project tasks: `cargo run -p xtask -- data --from DIR` makes the tables under `data/` from gathered figures.
+//! Project tasks: `cargo run -p xtask -- data --from DIR` makes the tables under `data/` from gathered figures,
+//! `cargo run -p xtask -- docs` the reference pages under `docs/reference` from the program.
 //!
 //! Each kind of data is a part: a module with `NAME`, `SOURCE` and `make(from) -> Vec<Output>`, listed in [`PARTS`].
 
+mod docs;
 mod economy;
 mod elements;
 mod farm;
@@ -93,11 +95,20 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Make the reference pages under docs/reference from the questions and their columns
+    Docs {
+        /// Write nothing; compare with the committed pages and fail naming those that differ
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 fn main() -> ExitCode {
-    let Task::Data { from, only, check } = Arguments::parse().task;
-    match data(&from, only.as_deref(), check) {
+    let done = match Arguments::parse().task {
+        Task::Data { from, only, check } => data(&from, only.as_deref(), check),
+        Task::Docs { check } => docs(check),
+    };
+    match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(report) => {
@@ -146,6 +157,20 @@ fn data(from: &std::path::Path, only: Option<&str>, check: bool) -> Result<bool>
     }
     if check && differing.is_empty() {
         say("every file is as committed");
+    }
+    Ok(differing.is_empty())
+}
+
+/// Makes or checks the reference pages; false if a committed page differs.
+fn docs(check: bool) -> Result<bool> {
+    let pages = docs::make()?;
+    if !check {
+        write_all(&pages)?;
+        return Ok(true);
+    }
+    let differing = compare(&pages)?;
+    for page in &differing {
+        say(&format!("differs from what the program says: {page}"));
     }
     Ok(differing.is_empty())
 }

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use detente::questions::{self, Entry, House, QUESTIONS, Told, property_type};
+use detente::questions::{
+    self, Entry, House, QUESTIONS, Told, property_default, property_type, property_words,
+};
 use detente::run::{self, RunFolder};
 use detente::table::{NoteKind, as_text};
 use serde_json::{Map, Value};
@@ -88,7 +90,7 @@ fn command(entry: &Entry, word: &'static str) -> Command {
 fn argument(key: &str, property: &Value) -> Arg {
     let text = |name: &str| property[name].as_str().map(str::to_owned);
     let mut help = text("description").unwrap_or_default().replace('\n', " ");
-    if let Some(default) = shown_default(&property["default"]) {
+    if let Some(default) = property_default(&property["default"]) {
         help += &format!(" [default: {default}]");
     }
     let mut argument = Arg::new(key.to_owned()).help(help);
@@ -120,7 +122,7 @@ fn argument(key: &str, property: &Value) -> Arg {
     if let Some(delimiter) = text("x-delimiter").and_then(|d| d.chars().next()) {
         argument = argument.value_delimiter(delimiter);
     }
-    let words = words(property);
+    let words = property_words(property);
     if !words.is_empty() {
         argument = argument.value_parser(PossibleValuesParser::new(words));
     }
@@ -136,47 +138,6 @@ fn argument(key: &str, property: &Value) -> Arg {
             }
         }
         _ => argument,
-    }
-}
-
-/// The words a key takes, where there are few.
-fn words(property: &Value) -> Vec<String> {
-    let strings = |list: &Value| -> Vec<String> {
-        list.as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect()
-    };
-    for name in ["x-words", "enum"] {
-        let words = strings(&property[name]);
-        if !words.is_empty() {
-            return words;
-        }
-    }
-    let kinds = property["oneOf"]
-        .as_array()
-        .or_else(|| property["anyOf"].as_array());
-    let constants = kinds.into_iter().flatten();
-    constants
-        .filter_map(|kind| kind["const"].as_str())
-        .map(str::to_owned)
-        .collect()
-}
-
-/// A default as help shows it; nothing for what is absent by default.
-fn shown_default(default: &Value) -> Option<String> {
-    match default {
-        Value::Null | Value::Bool(false) => None,
-        Value::Array(values) if values.is_empty() => None,
-        Value::Array(values) => {
-            let texts: Vec<String> = values.iter().filter_map(shown_default).collect();
-            Some(texts.join(","))
-        }
-        Value::String(text) if text.is_empty() => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
     }
 }
 

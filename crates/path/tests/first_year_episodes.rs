@@ -8,7 +8,7 @@ use first_year::ground;
 
 #[test]
 fn the_page_of_episodes_is_what_the_model_gives() {
-    let page = include_str!("../../../docs/path.md");
+    let page = include_str!("../../../docs/path-record.md");
     let outcomes = Episodes::builtin().unwrap().replay(ground(), 0, 1).unwrap();
     assert!(outcomes.len() >= 20);
     for outcome in &outcomes {

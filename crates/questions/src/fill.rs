@@ -27,6 +27,47 @@ pub fn property_type(property: &Value) -> &str {
     }
 }
 
+/// The words a key takes, where there are few.
+pub fn property_words(property: &Value) -> Vec<String> {
+    let strings = |list: &Value| -> Vec<String> {
+        list.as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
+    };
+    for name in ["x-words", "enum"] {
+        let words = strings(&property[name]);
+        if !words.is_empty() {
+            return words;
+        }
+    }
+    let kinds = property["oneOf"]
+        .as_array()
+        .or_else(|| property["anyOf"].as_array());
+    let constants = kinds.into_iter().flatten();
+    constants
+        .filter_map(|kind| kind["const"].as_str())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// A default as help shows it; nothing for what is absent by default.
+pub fn property_default(default: &Value) -> Option<String> {
+    match default {
+        Value::Null | Value::Bool(false) => None,
+        Value::Array(values) if values.is_empty() => None,
+        Value::Array(values) => {
+            let texts: Vec<String> = values.iter().filter_map(property_default).collect();
+            Some(texts.join(","))
+        }
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
 /// The question with these keys.
 pub(crate) fn read<Q: Question>(schema: &Value, keys: Map<String, Value>) -> Result<Q, Refusal> {
     let properties = schema["properties"].as_object();

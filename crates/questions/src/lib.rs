@@ -57,7 +57,7 @@ pub use deal::{Deal, Judged};
 pub use detente_table as table;
 pub use detente_table::{Stop, Watch};
 pub use farm::{Farm, FarmMarket, farm_figures};
-pub use fill::property_type;
+pub use fill::{property_default, property_type, property_words};
 pub use games::{Cooperate, GameOutcome, Optimal, War};
 pub use gradient::{Slope, slopes};
 pub use ledger::{

@@ -349,7 +349,10 @@ mod tests {
 
     #[test]
     fn names_mean_what_the_documentation_says() {
-        let page = include_str!("../../../../docs/replications.md");
+        let page = concat!(
+            include_str!("../../../../docs/replications.md"),
+            include_str!("../../../../docs/howto/case.md")
+        );
         for name in measure_names() {
             assert!(
                 page.contains(&format!("`{name}`")),

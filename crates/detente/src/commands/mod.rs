@@ -2,6 +2,7 @@
 //! text), an arm of [`Command::run`], and a file with `Arguments` and `run` like `completions.rs`.
 
 mod completions;
+mod man;
 #[cfg(feature = "serve")]
 mod serve;
 
@@ -18,6 +19,8 @@ pub enum Command {
     Serve(serve::Arguments),
     /// Print a completion script for your shell
     Completions(completions::Arguments),
+    /// Print a manual page: `detente man > detente.1`, or of a command
+    Man(man::Arguments),
 }
 
 impl Command {
@@ -27,6 +30,7 @@ impl Command {
             #[cfg(feature = "serve")]
             Self::Serve(arguments) => serve::run(&arguments, context),
             Self::Completions(arguments) => completions::run(&arguments, context),
+            Self::Man(arguments) => man::run(&arguments, context),
         }
     }
 }
