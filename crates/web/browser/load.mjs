@@ -24,7 +24,7 @@ const resident = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server
 const pause = (ms) => new Promise((go) => setTimeout(go, ms));
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: TOGETHER });
-/** One request; its status and how long it took. */
+/** One request; its status and how long it took. A kept connection that the server closed meanwhile is opened again, as browsers do. */
 function ask(method, path, body, headers = {}) {
   const begun = performance.now();
   return new Promise((resolve) => {
@@ -33,7 +33,10 @@ function ask(method, path, body, headers = {}) {
       response.resume();
       response.on("end", () => resolve({ status: response.statusCode, ms: performance.now() - begun }));
     });
-    request.on("error", (error) => resolve({ status: 0, ms: performance.now() - begun, error: error.code }));
+    request.on("error", (error) => {
+      if (request.reusedSocket && error.code === "ECONNRESET") resolve(ask(method, path, body, headers));
+      else resolve({ status: 0, ms: performance.now() - begun, error: error.code });
+    });
     request.end(body);
   });
 }
@@ -71,6 +74,14 @@ try {
   line("drags with pictures", 2_000, await many(2_000, drag));
   console.log(`resident with ${TOGETHER} pages: ${resident().toFixed(0)} MB, ${((resident() - before) / TOGETHER).toFixed(1)} MB a page`);
 
+  const bare = resident();
+  const standoff = await (await fetch(`http://127.0.0.1:${port}/api/new`, { method: "POST", headers: { "Content-Type": "application/json" }, body: '{"template": "busan"}' })).json();
+  for (let at = 0; at < TOGETHER; at++) {
+    const text = standoff.tables.file.text.replace('id = "busan"', `id = "ours-${at}"`);
+    assert.equal((await ask("POST", "/api/standoffs", JSON.stringify({ text, keep: true }))).status, 200);
+  }
+  console.log(`resident with ${TOGETHER} standoffs of readers: ${resident().toFixed(0)} MB, ${((resident() - bare) / TOGETHER).toFixed(1)} MB each`);
+
   // Mixed, valid and not: no fault, bounded memory.
   const bad = [
     () => ask("PUT", "/api/solve", "{}"), () => ask("POST", "/api/nothing", "{}"), () => ask("POST", "/api/solve", "{"),
@@ -87,7 +98,7 @@ try {
   line("mixed", wanted, load);
   const after = resident();
   console.log(`resident after 500 mixed ${early.toFixed(0)} MB, after ${wanted} ${after.toFixed(0)} MB`);
-  assert.ok(!Object.keys(load.statuses).some((status) => Number(status) >= 500), JSON.stringify(load.statuses));
+  assert.ok(!Object.keys(load.statuses).some((status) => Number(status) >= 500 || status === "0"), JSON.stringify(load.statuses));
   assert.ok(after <= 1.2 * early, `${early} ${after}`);
   assert.ok(load.late <= 20 * load.median, `${load.median} ${load.late}`);
 

@@ -19,7 +19,7 @@
 
 import * as beside from "./beside.js";
 import * as draft from "./draft.js";
-import { $, copier, element, scrolled, table } from "./dom.js";
+import { $, copier, element, remember, remembered, scrolled, table } from "./dom.js";
 import * as game from "./game.js";
 import * as questions from "./questions.js";
 import { follow, inWords, talk, useToken } from "./talk.js";
@@ -319,10 +319,13 @@ function open(tab) {
     button.setAttribute("tabindex", own ? "0" : "-1");
     $(button.getAttribute("aria-controls") ?? "").hidden = !own;
   }
+  // Elsewhere the answer that is shown is another one, with lines of its own.
+  for (const id of ["again", "proof"]) $(id).hidden = !["map", "sectors", "trade"].includes(tab);
+  $("panes").classList.toggle("writing", tab === "draft");
   if (link) address(false);
   detail();
   if (rest) void tellTab();
-  if (tab === "draft") void draft.open(offered.standoffs, offered.worlds, (name) => { location.hash = `/${encodeURIComponent(name)}`; link = ""; before.length = 0; void load(); });
+  if (tab === "draft" && offered) void draft.open(offered.standoffs, offered.worlds, (name) => { location.hash = `/${encodeURIComponent(name)}`; link = ""; before.length = 0; void load(); });
 }
 
 // --- levers -------------------------------------------------------------------------------------------------------------
@@ -331,7 +334,7 @@ function open(tab) {
 function show() {
   const preset = (/** @type {string} */ title, /** @type {Record<string, string>} */ taken) => {
     const there = standoff.players.every((p) => !taken[p.region] || standsAt(p)?.id === taken[p.region]);
-    return element("button", { type: "button", "aria-pressed": String(there), click: () => takeAll(taken) }, title);
+    return element("button", { type: "button", "aria-pressed": String(there), click: () => takeAll(taken) }, title.charAt(0).toUpperCase() + title.slice(1));
   };
   const common = plain(standoff.players[0]).filter((p) => standoff.players.every((q) => position(q, p.id)) && !Object.values(standoff.reference.positions).includes(p.id));
   $("presets").replaceChildren(
@@ -348,11 +351,13 @@ function side(player) {
   const several = duties.length > 1;
   const list = element("select", { change: () => { take(player, list.value); show(); ask(false); } }, ...plain(player).map((p) => new Option(p.title, p.id)));
   list.value = positions[player.region];
-  return element("fieldset", {}, element("legend", {}, player.name), ...(several ? [element("label", {}, "Duties ", list)] : []), ...controls);
+  // A word is explained where it is met first.
+  const explained = player === standoff.players[0] ? [words.ask("Position"), " "] : [];
+  return element("fieldset", {}, element("legend", {}, player.name, " ", ...explained), ...(several ? [element("label", {}, "Duties ", list)] : []), ...controls);
 }
 
-/** @param {string} title @param {string} unit @param {{min: number, max: number, step: number, value: number}} range @param {Mark[]} marks @param {(value: number) => void} set @param {(mark: Mark) => void} pick */
-function slider(title, unit, range, marks, set, pick) {
+/** @param {"Duty" | "Limit"} word @param {string} title @param {string} unit @param {{min: number, max: number, step: number, value: number}} range @param {Mark[]} marks @param {(value: number) => void} set @param {(mark: Mark) => void} pick */
+function slider(word, title, unit, range, marks, set, pick) {
   const id = `lever-${title.replace(/[^A-Za-z0-9]+/g, "-")}`;
   const says = (/** @type {number} */ value) => `${value.toFixed(range.step < 1 ? 1 : 0)} ${unit}`;
   const output = element("output", { for: id }, says(range.value));
@@ -372,7 +377,7 @@ function slider(title, unit, range, marks, set, pick) {
     ask(false, input);
   });
   pressed();
-  return element("div", { class: "lever" }, element("label", { for: id }, element("span", {}, title), output), input, element("div", { class: "marks", role: "group", "aria-label": `Marks: ${title}` }, ...buttons));
+  return element("div", { class: "lever" }, element("div", { class: "head" }, element("label", { for: id }, title), words.ask(word), output), input, element("div", { class: "marks", role: "group", "aria-label": `Marks: ${title}` }, ...buttons));
 }
 
 /** The mean duty on a partner's goods: the law's next mark below, and points on every good above it.
@@ -392,7 +397,7 @@ function dutyControl(player, lever, alone) {
     pulled[key] = Math.max(points, 0);
   };
   const marks = [...lever.marks].filter((m, at, all) => all.findIndex((o) => Math.abs(o.value - m.value) < 0.5) === at).sort((a, b) => a.value - b.value);
-  return slider(lever.title, "%", { min: Math.floor(lowest * 10) / 10, max, step: 0.5, value }, alone ? marks : [], set, (mark) => {
+  return slider("Duty", lever.title, "%", { min: Math.floor(lowest * 10) / 10, max, step: 0.5, value }, alone ? marks : [], set, (mark) => {
     const kept = Object.entries(pulled).filter(([name]) => name !== key);
     take(player, mark.position);
     for (const [name, amount] of kept) pulled[name] = amount;
@@ -405,7 +410,7 @@ function boundControl(_player, lever) {
   const max = lever.kind === "floor" ? 300 : 100;
   const value = pulled[key] ?? 100;
   const marks = [...lever.marks, { position: "", title: "no limit", value: 100 }];
-  return slider(lever.title, "%", { min: lever.kind === "floor" ? 100 : 0, max, step: 1, value }, marks, (to) => { pulled[key] = to; }, (mark) => { pulled[key] = mark.value; });
+  return slider("Limit", lever.title, "%", { min: lever.kind === "floor" ? 100 : 0, max, step: 1, value }, marks, (to) => { pulled[key] = to; }, (mark) => { pulled[key] = mark.value; });
 }
 
 // --- questions with a tab of their own -----------------------------------------------------------------------------------
@@ -588,7 +593,7 @@ function wire() {
   });
   $("standoff").addEventListener("change", () => { link = ""; before.length = 0; history.pushState(null, "", `#/${$("standoff").value}`); void load(); });
   $("undo").addEventListener("click", undo);
-  $("copy").replaceWith(copier("Copy link", () => location.href, "this page"));
+  $("copy").replaceWith(copier("Copy link", () => location.href, "this page", ""));
   $("pin").addEventListener("click", () => { if (rest) beside.toggle(rest); });
   words.wire();
   const dark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
@@ -625,7 +630,7 @@ function undo() {
 function theme(name) {
   document.documentElement.dataset.theme = name;
   $("theme").textContent = name === "dark" ? "Light" : "Dark";
-  try { localStorage.setItem("theme", name); } catch { /* a page without storage forgets the scheme */ }
+  remember("theme", name);
 }
 
 /** Other questions than the page's own, among them one that the address asks. */
@@ -634,6 +639,7 @@ async function others() {
   if (linked) await questions.askLinked(linked);
 }
 
-try { const kept = localStorage.getItem("theme"); if (kept) theme(kept); } catch { /* as above */ }
+const kept = remembered("theme");
+if (kept) theme(kept);
 wire();
 load().then(others).catch((error) => { if (error.problem) refuse(error.message, null); else $("offline").hidden = false; });

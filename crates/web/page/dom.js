@@ -48,11 +48,21 @@ export function table(rows, chosen = () => false) {
 /** A wide thing that scrolls by itself. @param {string} name @param {(Node | string)[]} children */
 export const scrolled = (name, ...children) => element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }, ...children);
 
-/** A button that copies a text, and says so. @param {string} title @param {() => string} text @param {string} about */
-export function copier(title, text, about) {
-  const button = element("button", { type: "button", class: "plain", "aria-label": `${title}: ${about}`, click: async () => {
+/** A button that copies a text, and says so. @param {string} title @param {() => string} text @param {string} about @param {string} [look] */
+export function copier(title, text, about, look = "plain") {
+  const button = element("button", { type: "button", class: look, "aria-label": `${title}: ${about}`, click: async () => {
     try { await navigator.clipboard.writeText(text()); button.textContent = "Copied"; } catch { prompt(title, text()); }
     setTimeout(() => { button.textContent = title; }, 1500);
   } }, title);
   return button;
+}
+
+/** What this browser keeps for its reader; a browser that keeps nothing forgets it. @param {string} key @returns {any} */
+export function remembered(key) {
+  try { return JSON.parse(localStorage.getItem(key) ?? "null"); } catch { return null; }
+}
+
+/** @param {string} key @param {any} value */
+export function remember(key, value) {
+  try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* as above */ }
 }

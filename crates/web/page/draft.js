@@ -6,12 +6,14 @@
  * @typedef {Record<string, any>} Schema
  * @typedef {(string | number)[]} Path
  */
-import { $, element, keepFile } from "./dom.js";
+import { $, element, keepFile, remember, remembered } from "./dom.js";
 import { follow, inWords, talk } from "./talk.js";
 import { told } from "./told.js";
 
 /** How long a hand rests before the file is read, milliseconds. */
 const REST = 350;
+/** Standoffs that this browser keeps, so that their links work when the server has forgotten them. */
+const KEPT = 20;
 /** Keys that are shown where they are empty; the others are behind "More". */
 const SHOWN = ["id", "title", "summary", "description", "world", "ledger", "dates", "on", "known_on", "players", "region", "menu", "duties", "reference", "positions", "talks", "fail", "fail_name"];
 /** Texts of more than a line. */
@@ -68,7 +70,7 @@ function taken(answer, fromText) {
     text = answer.text;
     $("draft-text").value = text;
   }
-  try { localStorage.setItem("draft", text); } catch { /* a page without storage forgets it */ }
+  remember("draft", text);
 }
 
 /** @param {string} words @param {boolean} fine */
@@ -317,13 +319,14 @@ async function begin(keys) {
 async function keep() {
   const answer = await talk("/api/standoffs", { text, keep: true });
   name = answer.name;
-  try { localStorage.setItem(`standoff:${name}`, text); } catch { /* then its link works as long as the server keeps it */ }
+  const others = Object.entries(remembered("standoffs") ?? {}).filter(([own]) => own !== name);
+  remember("standoffs", Object.fromEntries([...others, [name, text]].slice(-KEPT)));
   return name;
 }
 
 /** Brings back a standoff of this reader that the server has forgotten. @param {string} wanted */
 export async function bringBack(wanted) {
-  const written = localStorage.getItem(`standoff:${wanted}`);
+  const written = (remembered("standoffs") ?? {})[wanted];
   if (!written) return false;
   return (await talk("/api/standoffs", { text: written, keep: true })).name === wanted;
 }
@@ -366,6 +369,6 @@ export async function open(standoffs, own, show) {
   $("draft-brief").addEventListener("click", () => void run("brief", {}));
   $("draft-talks").addEventListener("click", () => void run("talks", { central_only: true }));
   $("draft-show").addEventListener("click", async () => { try { shows(await keep()); } catch (error) { say(inWords(error), false); } });
-  const last = localStorage.getItem("draft");
+  const last = remembered("draft");
   if (last) await start(last);
 }

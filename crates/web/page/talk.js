@@ -85,7 +85,12 @@ export async function follow(id, place, signal = new AbortController().signal) {
   try {
     for (let tries = 0; !ended() && !stopped && tries < 60; tries += 1) {
       try {
-        for await (state of states(id, signal)) { tick(); tries = 0; }
+        for await (state of states(id, signal)) {
+          tick();
+          tries = 0;
+          // How often the job has been heard of, for whoever waits for it.
+          place.dataset.events = String(Number(place.dataset.events ?? 0) + 1);
+        }
       } catch (/** @type {any} */ error) {
         if (error.problem || signal.aborted) throw error;
         await new Promise((again) => setTimeout(again, 1000));

@@ -52,8 +52,14 @@ export const permanent = (link) => `${location.origin}${location.pathname}#${lin
 
 /** @param {HTMLElement} place @param {Picture} figure */
 function keepSvg(place, figure) {
-  const svg = place.querySelector(".picture svg");
-  if (svg) keepFile(new Blob([svg.outerHTML], { type: "image/svg+xml" }), `${figure.id}.svg`);
+  const svg = place.querySelector(".picture svg")?.cloneNode(true);
+  if (!(svg instanceof Element)) return;
+  // Alone it needs the rules that the page has for it.
+  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).map((rule) => rule.cssText).filter((text) => /\.dt\b/.test(text) && !text.startsWith(":root[data-theme"));
+  const style = document.createElementNS("http://www.w3.org/2000/svg", "style");
+  style.textContent = rules.join("\n");
+  svg.prepend(style);
+  keepFile(new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" }), `${figure.id}.svg`);
 }
 
 /** Shows a page of an answer, as it is in its file, with its own style and apart from ours. @param {HTMLElement} place @param {string} href */

@@ -87,10 +87,10 @@ pub async fn read(State(app): State<Arc<App>>, body: Bytes) -> Result<Response, 
 
 /// What is said of a standoff that can be read.
 fn answer(app: &App, text: &str, keep: bool) -> Result<Value, Problem> {
-    let refused = |refusal: Refusal| placed(refusal, text);
-    own_names_only(text)?;
+    let with_file = |problem: Problem| problem.with("text", text.into()).with("file", object(text));
+    own_names_only(text).map_err(with_file)?;
     let standoff = Standoff::parse(text, "the standoff", None)
-        .map_err(|error| refused(Refusal::from(error)))?;
+        .map_err(|error| with_file(placed(Refusal::from(error), text)))?;
     let id = standoff.file().id.get_ref();
     // The name of the file that is downloaded: the command finds it there, and the hash says that it is this one.
     let name = format!("{id}-{}.toml", &sha256_hex(text.as_bytes())[..DIGITS]);
@@ -100,19 +100,15 @@ fn answer(app: &App, text: &str, keep: bool) -> Result<Value, Problem> {
     Ok(json!({ "name": name, "text": text, "file": object(text), "kept": keep }))
 }
 
-/// A refusal with the text it is about and where in the object it is.
+/// A refusal with the keys that lead to its place.
 fn placed(refusal: Refusal, text: &str) -> Problem {
-    let at = refusal
-        .mark
-        .as_ref()
-        .map(|mark| path_at(text, mark.span.start));
-    let mut problem = Problem::from(refusal)
-        .with("text", text.into())
-        .with("file", object(text));
-    if let Some(at) = at {
-        problem = problem.with("at", at.into());
+    let mark = refusal.mark.as_ref();
+    let at = mark.map(|mark| path_at(text, mark.span.start));
+    let problem = Problem::from(refusal);
+    match at {
+        Some(at) => problem.with("at", at.into()),
+        None => problem,
     }
-    problem
 }
 
 /// Keys of a standoff file that can name files. A server reads none: only what comes with the program is let through, before

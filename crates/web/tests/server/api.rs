@@ -277,6 +277,11 @@ fn a_job_is_begun_watched_and_forgotten() {
         timeless(job["answer"].clone()),
         library("solve", &body["keys"])
     );
+    // The same question again has its answer at once, under a name of its own.
+    let again = SHARED.post("/api/jobs", &body);
+    let place_again = again.header("location").unwrap().to_owned();
+    assert_ne!(place_again, place);
+    assert_eq!(SHARED.get(&place_again).ok()["state"], "done");
     let delete = format!("DELETE {place} HTTP/1.1\r\nHost: {at}\r\n\r\n");
     assert_eq!(SHARED.raw(delete.as_bytes()).status, 204);
     assert_eq!(SHARED.get(&place).status, 404);
