@@ -143,7 +143,7 @@ function group(of, path) {
   const parts = shown.map(([own, inner]) => node(inner, [...path, own]));
   if (key !== "" && typeof path[path.length - 2] === "string" && String(path[path.length - 2]) === "menu") parts.push(composer(of, path));
   if (more.length) {
-    const rest = element("details", { class: "more", toggle: () => { if (rest.open && rest.children.length === 1) rest.append(...more.map(([own, inner]) => node(inner, [...path, own]))); } }, element("summary", {}, path.length ? `More of this ${typeof key === "number" ? "one" : titled(key)}` : "More sections"));
+    const rest = element("details", { class: "more", toggle: () => { if (rest.open && rest.children.length === 1) rest.append(...more.map(([own, inner]) => node(inner, [...path, own]))); } }, element("summary", {}, path.length ? "More keys" : "More sections"));
     parts.push(rest);
   }
   if (path.length === 0) return element("div", {}, ...parts);

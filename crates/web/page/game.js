@@ -41,7 +41,7 @@ export function matrix(answer, players, here, take) {
       const stands = here[rows.region] === own.id && here[columns.region] === other.id;
       const tags = [pair[0]?.nash && "equilibrium", nash(horizon) === name && "bargain", fight === name && "talks fail", stands && "you are here"].filter(Boolean);
       const said = `${rows.name}: ${own.title}; ${columns.name}: ${other.title}. Payoffs ${signed(of(rows)?.payoff_pct ?? null)} and ${signed(of(columns)?.payoff_pct ?? null)} per cent. ${tags.join(", ")}`;
-      const button = element("button", { type: "button", class: "plain", "aria-label": said, title: said, click: () => take(taken) }, `${signed(of(rows)?.payoff_pct ?? null)} / ${signed(of(columns)?.payoff_pct ?? null)}`);
+      const button = element("button", { type: "button", class: "plain", title: said, click: () => take(taken) }, `${signed(of(rows)?.payoff_pct ?? null)} / ${signed(of(columns)?.payoff_pct ?? null)}`);
       return element("td", { class: [stands ? "here" : "", pair[0]?.nash ? "rests" : ""].join(" ").trim() || undefined }, button, ...tags.map((tag) => element("span", { class: "tag" }, String(tag))));
     };
     const head = element("tr", {}, element("th", { scope: "col" }, `${rows.name} ↓  ${columns.name} →`), ...columns.positions.map((p) => element("th", { scope: "col" }, p.title)));
@@ -50,7 +50,8 @@ export function matrix(answer, players, here, take) {
   }
   draw(horizons[0]);
   return [
-    element("h2", {}, "Every combination ", ask("Payoff"), " ", ask("Equilibrium of the talks"), " ", ask("Bargain")),
+    element("h2", {}, "Every combination"),
+    element("p", { class: "soft small" }, "A payoff ", ask("Payoff"), ", an equilibrium ", ask("Equilibrium of the talks"), ", a bargain ", ask("Bargain"), ", where the talks fail ", ask("Threat point")),
     element("div", { class: "head bar" }, element("label", {}, "Payoffs ", choice), element("span", { class: "soft small" }, `${rows.name} / ${columns.name}, per cent of real income. A cell sets the levers.`)),
     place,
   ];

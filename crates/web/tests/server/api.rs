@@ -65,6 +65,9 @@ fn at_rest_and_by_link_are_the_same_bits_and_a_drag_is_close() {
     assert!(link.starts_with("/busan?s=1&p="), "{link}");
     let view = SHARED.get(&format!("/api/view?u={}", encoded(link))).ok();
     assert_eq!(view["figures"], rest["figures"]);
+    let meant = SHARED.get(&format!("/api/link?u={}", encoded(link))).ok();
+    assert_eq!(meant["question"], view["question"]);
+    assert_eq!(meant["standoff"], "busan");
     assert_eq!(timeless(view), timeless(rest.clone()));
     let cold = rest["tables"]["regions"].as_array().unwrap();
     for (warm, cold) in warm["tables"]["regions"]
