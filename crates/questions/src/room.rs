@@ -34,6 +34,8 @@ pub struct House {
     worlds: Mutex<BTreeMap<String, Kept<World>>>,
     economies: Mutex<Vec<(String, Parameters, Arc<Economy>)>>,
     standoffs: Mutex<BTreeMap<String, Kept<Standoff>>>,
+    /// Standoffs that are found by whoever knows their name, and listed nowhere.
+    lent: Mutex<BTreeMap<String, Kept<Standoff>>>,
     positions: Mutex<BTreeMap<(String, String), KeptPositions>>,
     most_economies: Option<usize>,
 }
@@ -70,6 +72,7 @@ impl House {
             worlds: Mutex::new(lock(&self.worlds).clone()),
             economies: Mutex::default(),
             standoffs: Mutex::new(lock(&self.standoffs).clone()),
+            lent: Mutex::new(lock(&self.lent).clone()),
             positions: Mutex::new(lock(&self.positions).clone()),
             most_economies: Some(1),
         }
@@ -92,6 +95,21 @@ impl House {
             sources,
         };
         lock(&self.standoffs).insert(name.to_owned(), kept);
+    }
+
+    /// Puts a standoff in for a while: found by its name, listed nowhere. A name is lent once, for one standoff.
+    pub fn lend_standoff(&self, name: &str, standoff: Arc<Standoff>, sources: Vec<Source>) {
+        let kept = Kept {
+            value: standoff,
+            sources,
+        };
+        lock(&self.lent).insert(name.to_owned(), kept);
+    }
+
+    /// Takes out a standoff that was put in for a while, with what was made of it.
+    pub fn forget_standoff(&self, name: &str) {
+        lock(&self.lent).remove(name);
+        lock(&self.positions).retain(|(standoff, _), _| standoff != name);
     }
 }
 
@@ -367,6 +385,7 @@ impl<'h> Room<'h> {
     /// [`Refusal`] with the place.
     pub fn standoff(&self, name: &str) -> Result<Standoff, Refusal> {
         let given = lock(&self.house.standoffs).get(name).cloned();
+        let given = given.or_else(|| lock(&self.house.lent).get(name).cloned());
         if let Some(given) = given {
             for source in given.sources {
                 self.reader.record(source);
