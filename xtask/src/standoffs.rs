@@ -170,9 +170,9 @@ fn titles() -> Result<BTreeMap<String, String>> {
 }
 
 const COMMITMENTS: [&str; 13] = [
+    "side",
     "deal",
     "date",
-    "side",
     "promise",
     "quantity",
     "unit",
@@ -418,7 +418,7 @@ fn ledger(
     );
     for (was, path, _) in gathered.imports {
         let text = plain(&folder.join(was))?;
-        put(path, zipped(&text).into_diagnostic()?);
+        put(*path, zipped(&text).into_diagnostic()?);
     }
     Ok(outputs)
 }
