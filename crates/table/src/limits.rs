@@ -116,13 +116,16 @@ fn at_most(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if file.metadata().is_ok_and(|m| m.is_dir()) {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    let mut bytes = Vec::new();
+    let too_large = || io::Error::other(format!("the file is larger than {} MiB", limit >> 20));
+    // A file that says its size is refused before it is read; pipes and devices do not say it.
+    let size = file.metadata().map_or(0, |m| m.len());
+    if size > limit {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(size as usize);
     file.take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
-        return Err(io::Error::other(format!(
-            "the file is larger than {} MiB",
-            limit >> 20
-        )));
+        return Err(too_large());
     }
     Ok(bytes)
 }
@@ -130,7 +133,7 @@ fn at_most(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 /// The bytes of a table's file.
 ///
 /// # Errors
-/// [`TableError::Read`]: no such file, or larger than 2 GiB.
+/// [`TableError::Read`]: no such file, or larger than 256 MiB.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, TableError> {
     at_most(path, LARGEST_FILE).map_err(|source| TableError::Read {
         path: path.to_path_buf(),
@@ -175,6 +178,23 @@ mod tests {
         assert!(title_problem(&"x".repeat(50_000_000)).is_some_and(|p| p.len() < 300));
         assert!(number_problem(1e308).is_some() && number_problem(f64::NAN).is_some());
         assert_eq!(number_problem(-4.5e7), None);
+    }
+
+    #[test]
+    fn a_file_too_large_is_refused_unread() {
+        let file = std::env::temp_dir().join(format!("detente-large-{}", std::process::id()));
+        // Sparse: it says a gigabyte and takes none.
+        let made = std::fs::File::create(&file).and_then(|f| f.set_len(1 << 30));
+        let refused = [
+            read_text(&file).unwrap_err().to_string(),
+            read_bytes(&file).unwrap_err().to_string(),
+        ];
+        std::fs::remove_file(&file).unwrap();
+        made.unwrap();
+        assert!(
+            refused[0].contains("16 MiB") && refused[1].contains("256 MiB"),
+            "{refused:?}"
+        );
     }
 
     #[cfg(target_os = "linux")]

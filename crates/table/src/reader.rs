@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::TableError;
 
-/// Largest file that is read, bytes.
-pub const LARGEST_FILE: u64 = 2 << 30;
+/// Largest file that is read into memory, bytes: a table takes about twice its size. What is larger is streamed by an importer.
+pub const LARGEST_FILE: u64 = 256 << 20;
 
 /// Something that was read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

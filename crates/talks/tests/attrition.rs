@@ -252,6 +252,8 @@ fn averages_over_draws_are_those_of_the_draws() {
         1e-12,
     );
     assert!(all.months[0].unwrap() < all.months[1].unwrap());
-    close(all.first_given_imposed.iter().sum(), 1.0, 1e-12);
+    let alone = over_draws(&[(contest(0.02), 1.0)]).unwrap();
+    let yielding: f64 = alone.first_given_imposed.iter().sum();
+    close(yielding + one.never / one.imposed(), 1.0, 1e-12);
     assert!(over_draws(&[]).is_err());
 }

@@ -351,11 +351,12 @@ fn yielding(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
 }
 
 fn likelier(findings: &Findings, words: &Words<'_>, fight: &FightOutlook) -> String {
-    let [first, _] = fight.first;
-    if OPEN.contains(&first) {
+    let [first, second] = fight.first;
+    let share = first / (first + second).max(f64::MIN_POSITIVE);
+    if OPEN.contains(&share) {
         return "who would yield is open".to_owned();
     }
-    let at = usize::from(first < 0.5);
+    let at = usize::from(share < 0.5);
     let name = findings.players.get(at).map(|p| words.the(&p.code));
     format!(
         "the likelier to yield is {} (about {})",

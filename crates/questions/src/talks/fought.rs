@@ -23,7 +23,7 @@ pub struct AttritionRow {
     pub floored: bool,
     /// Probability that it yields to the threat.
     pub yields_to_threat: f64,
-    /// Share of those that end, once imposed, in which it is the one.
+    /// Probability that it is the one who yields, once imposed.
     pub first_share: f64,
     /// Months by which half are over, once imposed.
     pub median_months: Option<f64>,
@@ -91,7 +91,7 @@ impl Row for AttritionRow {
             "first_share",
             Unit::Share,
             3,
-            "Of the fights that end, once it is imposed: share in which it is the one who yields.",
+            "Probability that it is the one who yields, once it is imposed; what both leave to one never ends.",
             |r| Some(r.first_share),
         ),
         Column::number(

@@ -212,16 +212,14 @@ fn fight(game: &Game, fight: &Fight) -> Sentence {
     let out = &fight.outcome;
     let nearest = |share: f64| 5.0 * (20.0 * share).round();
     let threat: f64 = out.at_once.iter().sum();
-    let who = match out.first_given_imposed[0] {
-        s if s >= 0.65 => format!(
-            "{} is the likelier to yield ({:.0} %)",
-            names[0],
-            nearest(s)
-        ),
-        s if s <= 0.35 => {
-            let share = nearest(1.0 - s);
-            format!("{} is the likelier to yield ({share:.0} %)", names[1])
-        }
+    let [first, second] = out.first_given_imposed;
+    let likelier = |side: usize| {
+        let share = nearest(out.first_given_imposed[side]);
+        format!("{} is the likelier to yield ({share:.0} %)", names[side])
+    };
+    let who = match first / (first + second).max(f64::MIN_POSITIVE) {
+        s if s >= 0.65 => likelier(0),
+        s if s <= 0.35 => likelier(1),
         _ => "who yields is open".to_owned(),
     };
     let when = match out.months[1] {

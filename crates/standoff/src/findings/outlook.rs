@@ -79,7 +79,7 @@ pub struct FightOutlook {
     pub positions: Vec<PositionRef>,
     /// Probability that somebody yields to the threat.
     pub at_once: f64,
-    /// Share of those that end in which each side is the one who yields, once it is carried out.
+    /// Probability that each side is the one who yields, once it is carried out; what is missing to one never ends.
     pub first: [f64; 2],
     /// Months by which it is over with probability 0.1, 0.5 and 0.9, once it is carried out; `None` = never so likely.
     pub months: [Option<f64>; 3],

@@ -36,7 +36,7 @@ pub struct AttritionDraws {
     /// Months by which it is over with probability 0.1, 0.5 and 0.9, given that the threat is carried out, over all draws; `None` =
     /// it never gets so likely.
     pub months: [Option<f64>; 3],
-    /// Share of those that end in which a side is the one who yields, given that the threat is carried out.
+    /// Probability that a side is the one who yields, given that the threat is carried out; what is missing to one never ends.
     pub first_given_imposed: [f64; 2],
     /// The first side's share of those that end, by draw.
     pub first_side_by_draw: AttritionBand,
@@ -83,7 +83,6 @@ pub fn over_draws(draws: &[(Contest, f64)]) -> Result<AttritionDraws, TalksError
         Some(high)
     };
     let later = [0, 1].map(|i| average(&|a| a.yields[i] - a.at_once[i] * (1.0 - a.at_once[1 - i])));
-    let ended = later[0] + later[1];
     let mut shares: Vec<(f64, f64)> = solved.iter().map(|(a, w)| (a.first()[0], *w)).collect();
     shares.sort_by(|a, b| a.0.total_cmp(&b.0));
     Ok(AttritionDraws {
@@ -94,9 +93,9 @@ pub fn over_draws(draws: &[(Contest, f64)]) -> Result<AttritionDraws, TalksError
         nobody_is_worn_down: average(&|a| f64::from(u8::from(a.end.is_none()))),
         over_by: OVER_BY.map(over),
         months: LEVELS.map(reaches),
-        first_given_imposed: match ended > 0.0 {
-            true => later.map(|l| l / ended),
-            false => [0.5; 2],
+        first_given_imposed: match imposed > 0.0 {
+            true => later.map(|l| l / imposed),
+            false => [0.0; 2],
         },
         first_side_by_draw: AttritionBand {
             low: quantile(&shares, 0.05),
