@@ -66,7 +66,7 @@ from ._policy import (
 )
 from ._standoff import Deal, Findings, Standoff, deal, standoff
 from ._table import Field, Record, Table
-from ._world import Economy, Equilibrium, World, world, worlds
+from ._world import Economy, Equilibrium, World, import_world, world, worlds
 
 __version__: str = _build_info()[0]
 
@@ -116,6 +116,7 @@ __all__ = [
     "floor",
     "iceberg",
     "import_iceberg",
+    "import_world",
     "ledger",
     "lognormal",
     "loguniform",

@@ -38,9 +38,7 @@ class Ledger:
     def _tariffs(self, imposer: str, target: str, keys: dict[str, Any]) -> Answer:
         return ask("tariffs", imposer=imposer, target=target, ledger=self.folder, **keys)
 
-    def average(
-        self, imposer: str, target: str, on: str | None = None, known_on: str | None = None, **keys: Any
-    ) -> Answer:
+    def average(self, imposer: str, target: str, on: str | None = None, known_on: str | None = None, **keys: Any) -> Answer:
         """The average duty of a direction on a day: ``average`` (a record), ``components``, ``conditions``, ``published``.
 
         Parameters

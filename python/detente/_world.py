@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, Literal
@@ -16,7 +17,7 @@ from ._errors import BadInput, Error
 from ._policy import summed
 from ._table import Record, Table
 
-__all__ = ["Economy", "Equilibrium", "World", "world", "worlds"]
+__all__ = ["Economy", "Equilibrium", "World", "import_world", "world", "worlds"]
 
 _SETTINGS = ("sigma", "theta", "rho", "kappa", "sigma_c", "theta_c")
 
@@ -343,6 +344,37 @@ def world(name: str | os.PathLike[str] | None = None) -> World:
     return World(RawWorld.open(builtin_names()[0] if name is None else os.fspath(name)))
 
 
+def import_world(table: str | os.PathLike[str], **keys: Any) -> tuple[World, Answer]:
+    """A published inter-country table (ICIO, WIOD, FIGARO, EXIOBASE, GTAP) as a world, and the report of its reading.
+
+    Parameters
+    ----------
+    table
+        The file, folder or archive as it was published.
+    **keys
+        ``format``, ``year``, ``tariffs``, ``mapping``, ``negative`` and the rest of ``detente world import``; ``tariffs``,
+        ``elasticities`` and ``mapping`` may be frames. ``out`` keeps the world folder.
+
+    Raises
+    ------
+    BadInput
+        Naming file, row and column, or the identity that fails.
+    """
+    asked = {key: _as_file(key, value) for key, value in keys.items()}
+    with tempfile.TemporaryDirectory(prefix="detente-import-") as place:
+        folder = asked.pop("out", None) or os.path.join(place, "world")
+        report = ask("world import", os.fspath(table), out=os.fspath(folder), **asked)
+        content = RawWorld.open(os.fspath(folder)).to_bytes()
+    return World(RawWorld.from_bytes(content, os.fspath(table))), report
+
+
+def _as_file(name: str, given: Any) -> Any:
+    """A frame as a file; anything else as it is."""
+    if isinstance(given, Mapping) or hasattr(given, "columns") or hasattr(given, "column_names"):
+        return _given.as_file(name, _given.as_csv(given))
+    return given
+
+
 def worlds() -> list[str]:
     """Names of the built-in worlds, the default first."""
     return builtin_names()
@@ -409,6 +441,11 @@ class Equilibrium:
         if self._tables is None:
             self._tables = self.detail("regions")
         return self._tables
+
+    @property
+    def seconds(self) -> float | None:
+        """How long the library took, certificate included; ``None`` where many were solved at once, or after a journey."""
+        return None if self._raw is None else self._raw.seconds
 
     def detail(self, detail: Literal["regions", "sectors", "flows", "all"]) -> Tables:
         """The tables with those of sectors and flows."""

@@ -1,14 +1,13 @@
 //! The short way to an equilibrium: one economy, many policies, no question around them.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use detente_economy::settings::EconomySettings;
 use detente_economy::{Adapted, Economy as Calibrated, SolveSettings};
 use detente_policy::Policy as Wedges;
 use detente_questions::keys::{EconomyKeys, PolicyKeys};
-use detente_questions::{
-    Answer, Detail, Refusal, Room, Slope, Solution as Solved, Stop, slopes,
-};
+use detente_questions::{Answer, Detail, Refusal, Room, Slope, Solution as Solved, Stop, slopes};
 use detente_table::Named;
 use detente_world::World as Checked;
 use pyo3::prelude::*;
@@ -92,16 +91,16 @@ impl Economy {
     ) -> PyResult<Solution> {
         let (inner, wedges) = (Arc::clone(&self.0), Arc::clone(&policy.0));
         let start = start.and_then(|start| start.whole.clone());
-        let solved = run(py, None, move |watched| {
-            inner.solve(
-                &wedges,
-                start.as_deref(),
-                &detente_questions::Watch::stop(watched),
-            )
+        let (solved, seconds) = run(py, None, move |watched| {
+            let began = Instant::now();
+            let stop = detente_questions::Watch::stop(watched);
+            let solved = inner.solve(&wedges, start.as_deref(), &stop)?;
+            Ok((solved, began.elapsed().as_secs_f64()))
         })?;
         Ok(Solution {
             tables: None,
             whole: Some(Arc::new(solved)),
+            seconds: Some(seconds),
         })
     }
 
@@ -130,6 +129,7 @@ impl Economy {
                     Solution {
                         tables,
                         whole: None,
+                        seconds: None,
                     },
                 )
                 .map(Bound::into_any)
@@ -215,6 +215,7 @@ impl Inner {
 pub struct Solution {
     tables: Option<Vec<Arc<Named>>>,
     whole: Option<Arc<Solved>>,
+    seconds: Option<f64>,
 }
 
 #[pymethods]
@@ -255,6 +256,12 @@ impl Solution {
             Ok(Named::of::<Slope>(&rows, &*whole.world))
         })?;
         Ok(named.into())
+    }
+
+    /// How long the library took, certificate included; none where many were solved at once.
+    #[getter]
+    fn seconds(&self) -> Option<f64> {
+        self.seconds
     }
 
     /// Warnings and limits as JSON.

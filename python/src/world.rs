@@ -94,11 +94,12 @@ impl World {
         })
     }
 
-    /// The world of some bytes.
+    /// The world of some bytes, and where they come from.
     #[staticmethod]
-    fn from_bytes(py: Python<'_>, bytes: &[u8]) -> PyResult<Self> {
+    #[pyo3(signature = (bytes, origin = "bytes"))]
+    fn from_bytes(py: Python<'_>, bytes: &[u8], origin: &str) -> PyResult<Self> {
         let made = detente_world::World::from_compact("world", bytes);
-        let made = made.and_then(|world| Self::given(world, "bytes"));
+        let made = made.and_then(|world| Self::given(world, origin));
         or_raise(py, made.map_err(Refusal::from))
     }
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import doctest
 import importlib
+from pathlib import Path
 
 import pytest
+
+import detente as dt
 
 
 @pytest.mark.parametrize(
@@ -26,3 +29,8 @@ def test_examples_of_docstrings(name: str) -> None:
     result = doctest.testmod(module)
     assert result.failed == 0
     assert result.attempted > 0
+
+
+def test_the_recipe_has_the_version_of_the_package() -> None:
+    recipe = Path(__file__).parents[2] / "packaging" / "conda" / "recipe.yaml"
+    assert f'version: "{dt.__version__}"' in recipe.read_text(encoding="utf-8")

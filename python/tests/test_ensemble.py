@@ -114,23 +114,3 @@ def test_worlds_that_were_handed_over_travel(w: dt.World) -> None:
     codes = w.regions["code"]
     merged = w.aggregate({"region": {code: "ROW" if code not in ("USA", "CHN") else code for code in codes}})
     assert len(ask(merged).table) == 24 * 3
-
-
-def test_dask_gives_the_same(w: dt.World) -> None:
-    distributed = pytest.importorskip("distributed")
-    with (
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as here,
-        distributed.Client(here),
-    ):
-        assert ask(w, engine="dask").table == ask(w).table
-
-
-def test_ray_gives_the_same(w: dt.World) -> None:
-    ray = pytest.importorskip("ray")
-    with pytest.raises(dt.Error, match=r"ray\.init"):
-        ask(w, engine="ray")
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
-    try:
-        assert ask(w, engine="ray").table == ask(w).table
-    finally:
-        ray.shutdown()

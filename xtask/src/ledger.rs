@@ -8,7 +8,7 @@ mod china;
 mod instruments;
 mod law;
 mod places;
-mod source;
+pub(crate) mod source;
 mod timeline;
 mod usa;
 

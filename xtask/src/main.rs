@@ -12,6 +12,7 @@ mod odds;
 mod output;
 mod path;
 mod splits;
+mod standoffs;
 mod world;
 
 use std::path::PathBuf;
@@ -30,7 +31,7 @@ struct Part {
 }
 
 /// Every kind of data, in the order they are made.
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     Part {
         name: world::NAME,
         source: world::SOURCE,
@@ -70,6 +71,11 @@ const PARTS: [Part; 8] = [
         name: odds::NAME,
         source: odds::SOURCE,
         make: odds::make,
+    },
+    Part {
+        name: standoffs::NAME,
+        source: standoffs::SOURCE,
+        make: standoffs::make,
     },
 ];
 

@@ -128,7 +128,7 @@ fn references_are_numbered_in_order_and_only_what_is_cited_is_listed() {
         .unwrap();
     assert!(first.contains("href=\"#s1\""), "{first}");
     let terminal = brief.summary(&findings, 100);
-    assert!(terminal.contains("31.9 %. [S1]"), "{terminal}");
+    assert!(terminal.contains("[S1 S2]"), "{terminal}");
 }
 
 #[test]
@@ -247,7 +247,7 @@ fn the_summary_fits_a_terminal() {
     let brief = Brief::of(&findings, &made()).unwrap();
     let text = brief.summary(&findings, 80);
     assert!(text.lines().all(|l| l.chars().count() <= 80), "{text}");
-    assert!(text.contains("Talks fail") && text.contains("−1.05") && text.contains("[S1]"));
+    assert!(text.contains("Talks fail") && text.contains("−1.05") && text.contains("[S1"));
     // For those who want to look at it.
     let place = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
     std::fs::write(place.join("sample-brief.html"), &brief.page).unwrap();

@@ -57,8 +57,16 @@ impl Report {
 impl Ledger {
     /// Checks the built-in ledger, every table of it.
     pub fn check_builtin() -> Report {
-        let (ledger, problems) = Self::assemble("built-in", crate::builtin::tables());
-        report(&ledger, problems)
+        Self::check_shipped(crate::DEFAULT_LEDGER).unwrap_or_else(|| {
+            let (ledger, problems) = Self::assemble("built-in", BTreeMap::new());
+            report(&ledger, problems)
+        })
+    }
+
+    /// Checks a ledger that ships, every table of it; `None` where none has that name.
+    pub fn check_shipped(name: &str) -> Option<Report> {
+        let (ledger, problems) = Self::assemble(name, crate::builtin::tables(name)?);
+        Some(report(&ledger, problems))
     }
 
     /// Checks a ledger folder and reports everything found instead of refusing it.

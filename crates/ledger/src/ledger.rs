@@ -77,14 +77,6 @@ pub(crate) const LAW_CODES: [&str; 2] = ["law-codes.csv.gz", "law-codes.csv"];
 pub(crate) const CROSSWALK: [&str; 2] = ["crosswalk.csv.gz", "crosswalk.csv"];
 
 impl Ledger {
-    /// The ledger that is built in: both sides of the United States–China standoff, January 2018 to October 2026.
-    ///
-    /// # Errors
-    /// None in a released build; a damaged table is reported as [`LedgerError::Invalid`].
-    pub fn builtin() -> Result<Self, LedgerError> {
-        Self::from_tables("built-in", crate::builtin::tables(), false)
-    }
-
     /// Reads a ledger folder: `instruments.csv` and, where they are there, the other tables (`docs/ledger.md`).
     ///
     /// # Errors

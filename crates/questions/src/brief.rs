@@ -2,15 +2,20 @@
 
 use detente_brief::sentences::{Cite, Sentences};
 use detente_brief::{Brief as Pages, Made};
+use detente_path::first_year::RESIDUAL_LIMIT;
+use detente_standoff::findings::{Limit, Outlook, Run};
 use detente_standoff::{Findings, Standoff};
 use detente_table::{Named, Note, Sentence, Stop, Watch};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::build;
-use crate::question::{Answer, Question, shell_line};
+use crate::question::{Answer, Question, schema, shell_line};
+use crate::rank::{self, Rank};
 use crate::refusal::{Refusal, Status};
 use crate::room::Room;
+use crate::talks::{Talks, outlook};
 
 /// Width of the summary in a terminal, characters.
 const WIDTH: usize = 88;
@@ -51,7 +56,9 @@ impl Question for Brief {
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<BriefAnswer, Refusal> {
         watch.stage(&format!("reading the standoff {}", self.standoff));
         let standoff = room.standoff(&self.standoff)?;
-        let findings = run_standoff(&standoff, watch)?;
+        let mut findings = run_standoff(&standoff, watch)?;
+        watch.stage("playing it over a year and for good");
+        look_ahead(&self.standoff, &standoff, &mut findings, room, watch)?;
         watch.stage("writing the brief");
         let given =
             serde_json::Map::from_iter([("standoff".to_owned(), self.standoff.as_str().into())]);
@@ -72,6 +79,87 @@ impl Question for Brief {
         }
         Ok(BriefAnswer { findings, pages })
     }
+}
+
+/// Looks beyond the table: the game after a year and for good, the levers of each side beside each other. What cannot be had
+/// becomes a limit.
+fn look_ahead(
+    name: &str,
+    standoff: &Standoff,
+    findings: &mut Findings,
+    room: &Room<'_>,
+    watch: &dyn Watch,
+) -> Result<(), Refusal> {
+    let played = outlook::outlook(name, standoff, findings, watch);
+    let ranked = rank::outlook::outlook(name, room, watch);
+    if watch.stop().is_asked() {
+        return Err(Refusal::interrupted());
+    }
+    let without = |what: &str, refusal: Refusal| Limit {
+        id: format!("no-{}", what.replace(' ', "-")),
+        text: format!("Left out is {what}: {}", refusal.message),
+        touches: Vec::new(),
+    };
+    let mut found = Outlook::default();
+    match played {
+        Ok(game) => found = game,
+        Err(refusal) => findings
+            .limits
+            .push(without("the game after a year", refusal)),
+    }
+    match ranked {
+        Ok((levers, uncertified)) => {
+            found.levers = levers;
+            if uncertified > 0 {
+                findings.limits.push(Limit {
+                    id: "ranking-uncertified".to_owned(),
+                    text: format!("{uncertified} runs behind the ranking of levers are not certified in every month."),
+                    touches: Vec::new(),
+                });
+            }
+        }
+        Err(refusal) => findings
+            .limits
+            .push(without("the ranking of levers", refusal)),
+    }
+    let given = |keys: &[(&str, Value)]| {
+        let keys = keys
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), value.clone()));
+        serde_json::Map::from_iter(keys)
+    };
+    let mut run = |id: &str, title: &str, certificate: f64, reproduce: String| {
+        findings.provenance.runs.push(Run {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            background: "current".to_owned(),
+            elasticities: "every set".to_owned(),
+            certificate,
+            certificate_market: String::new(),
+            sweeps: 0,
+            reproduce,
+        });
+    };
+    let horizons = serde_json::json!(outlook::HORIZONS);
+    let keys = given(&[("standoff", name.into()), ("horizon", horizons)]);
+    let line = shell_line(&schema::<Talks>(), Talks::NAME, &keys);
+    let title = "the game after a year and for good, with the days of its record in the menus";
+    run(outlook::RUN, title, found.certificate, line);
+    let (months, draws) = (
+        serde_json::json!(rank::outlook::MONTHS),
+        rank::outlook::DRAWS,
+    );
+    let keys = given(&[
+        ("standoff", name.into()),
+        ("months", months),
+        ("draws", draws.into()),
+    ]);
+    let line = shell_line(&schema::<Rank>(), Rank::NAME, &keys);
+    let title = "levers beside each other, over draws of the first year that are the same for all";
+    // Every month of every draw is certified to this, or a limit says so.
+    run(rank::outlook::RUN, title, RESIDUAL_LIMIT, line);
+    findings.outlook = Some(found);
+    Ok(())
 }
 
 /// Runs a standoff under somebody's watch.

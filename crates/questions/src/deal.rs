@@ -77,7 +77,7 @@ impl Question for Deal {
 }
 
 /// The deal of a name, with what it was read from on the record.
-fn opened(room: &Room<'_>, name: &str) -> Result<DealText, Refusal> {
+pub(crate) fn opened(room: &Room<'_>, name: &str) -> Result<DealText, Refusal> {
     match DEALS.text(name) {
         Some(text) => room.reader().note("deal", "built-in", text.as_bytes()),
         None if room.reader().is_closed() => {

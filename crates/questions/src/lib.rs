@@ -47,6 +47,7 @@ pub mod run;
 mod solve;
 mod stress;
 mod talks;
+mod verdicts;
 mod when;
 mod worlds;
 
@@ -80,6 +81,7 @@ pub use room::{GIVEN, House, Room};
 pub use solve::{Band, Change, Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
 pub use talks::{DayPlayed, Fight, Game, Played, Refined, Talks};
+pub use verdicts::{Verdict, VerdictRow, Verdicts, VerdictsTold};
 pub use when::{Timed, When};
 pub use worlds::{
     Aggregated, Form, ImportHts, Imported, ImportedSchedule, ImportedTariffs, SplitWorld,
@@ -121,6 +123,7 @@ pub static QUESTIONS: &[Entry] = &[
     entry::<WorldBefore>(),
     entry::<ImportHts>(),
     entry::<Replicate>(),
+    entry::<Verdicts>(),
     entry::<Stress>(),
     entry::<ensemble::Ensemble>(),
     entry::<List>(),

@@ -406,7 +406,7 @@ pub(crate) const fn entry<Q: Question>() -> Entry {
 }
 
 /// The JSON schema of a question, without references. Made once: an answer needs it twice.
-fn schema<Q: Question>() -> Arc<Value> {
+pub(crate) fn schema<Q: Question>() -> Arc<Value> {
     static MADE: Mutex<BTreeMap<&str, Arc<Value>>> = Mutex::new(BTreeMap::new());
     // A panic elsewhere leaves the map whole: every change is one insertion.
     let mut made = MADE.lock().unwrap_or_else(|poison| poison.into_inner());

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use detente_economy::{Economy, Parameters};
+use detente_ledger::Ledger;
 use detente_policy::{Policy, Wedge};
 use detente_standoff::builtin::STANDOFFS;
 use detente_standoff::{PositionPolicy, Standoff, positions};
@@ -34,6 +35,8 @@ pub struct House {
     worlds: Mutex<BTreeMap<String, Kept<World>>>,
     economies: Mutex<Vec<(String, Parameters, Arc<Economy>)>>,
     standoffs: Mutex<BTreeMap<String, Kept<Standoff>>>,
+    /// Standoffs that are found by whoever knows their name, and listed nowhere.
+    lent: Mutex<BTreeMap<String, Kept<Standoff>>>,
     positions: Mutex<BTreeMap<(String, String), KeptPositions>>,
     most_economies: Option<usize>,
 }
@@ -70,6 +73,7 @@ impl House {
             worlds: Mutex::new(lock(&self.worlds).clone()),
             economies: Mutex::default(),
             standoffs: Mutex::new(lock(&self.standoffs).clone()),
+            lent: Mutex::new(lock(&self.lent).clone()),
             positions: Mutex::new(lock(&self.positions).clone()),
             most_economies: Some(1),
         }
@@ -92,6 +96,21 @@ impl House {
             sources,
         };
         lock(&self.standoffs).insert(name.to_owned(), kept);
+    }
+
+    /// Puts a standoff in for a while: found by its name, listed nowhere. A name is lent once, for one standoff.
+    pub fn lend_standoff(&self, name: &str, standoff: Arc<Standoff>, sources: Vec<Source>) {
+        let kept = Kept {
+            value: standoff,
+            sources,
+        };
+        lock(&self.lent).insert(name.to_owned(), kept);
+    }
+
+    /// Takes out a standoff that was put in for a while, with what was made of it.
+    pub fn forget_standoff(&self, name: &str) {
+        lock(&self.lent).remove(name);
+        lock(&self.positions).retain(|(standoff, _), _| standoff != name);
     }
 }
 
@@ -233,6 +252,38 @@ impl<'h> Room<'h> {
         Ok(())
     }
 
+    /// The files of a ledger that ships, on the record.
+    fn note_ledger(&self, name: &str, files: impl Iterator<Item = (&'static str, &'static [u8])>) {
+        for (file, bytes) in files {
+            let place = format!("built-in {name}/{file}");
+            self.reader.note("ledger", &place, bytes);
+        }
+    }
+
+    /// The ledger of a key: names that ship and folders, with commas between; nothing is the built-in one.
+    ///
+    /// # Errors
+    /// [`Refusal`]: no such folder, or what is wrong in its tables.
+    pub fn ledger(&self, written: Option<&Path>) -> Result<Ledger, Refusal> {
+        let text = written.map(|path| path.to_string_lossy().into_owned());
+        let layers = match &text {
+            // A folder may have a comma in its name.
+            Some(one) if written.is_some_and(Path::is_dir) => vec![one.as_str()],
+            Some(several) => several.split(',').map(str::trim).collect(),
+            None => vec![detente_ledger::DEFAULT_LEDGER],
+        };
+        for layer in &layers {
+            match detente_ledger::builtin_files(layer) {
+                Some(_) if *layer == detente_ledger::DEFAULT_LEDGER => {}
+                Some(files) => self.note_ledger(layer, files),
+                None => crate::keys::on_record(self, "ledger", Path::new(layer))?,
+            }
+        }
+        let ledger = Ledger::open(&layers, |name| PathBuf::from(name))?;
+        self.edition("ledger", ledger.edition().to_string());
+        Ok(ledger)
+    }
+
     /// A calibrated economy, kept for the next question about the same world and parameters.
     ///
     /// # Errors
@@ -367,6 +418,7 @@ impl<'h> Room<'h> {
     /// [`Refusal`] with the place.
     pub fn standoff(&self, name: &str) -> Result<Standoff, Refusal> {
         let given = lock(&self.house.standoffs).get(name).cloned();
+        let given = given.or_else(|| lock(&self.house.lent).get(name).cloned());
         if let Some(given) = given {
             for source in given.sources {
                 self.reader.record(source);
@@ -411,13 +463,12 @@ impl<'h> Room<'h> {
         }
         let meta = standoff.world().meta();
         self.edition("world", format!("{} ({})", meta.name, meta.year));
-        let ledger = file
-            .ledger
-            .as_ref()
-            .map(|l| l.get_ref())
-            .filter(|l| *l != "builtin");
-        if let Some(ledger) = ledger {
-            self.note_folder(&self.reader, "ledger", &beside(ledger))?;
+        let layers = file.ledger.iter().flat_map(|l| l.get_ref().names());
+        for layer in layers.filter(|name| *name != detente_ledger::DEFAULT_LEDGER) {
+            match detente_ledger::builtin_files(layer) {
+                Some(files) => self.note_ledger(layer, files),
+                None => self.note_folder(&self.reader, "ledger", &beside(layer))?,
+            }
         }
         if let Some(ledger) = standoff.ledger() {
             self.edition("ledger", ledger.edition().to_string());

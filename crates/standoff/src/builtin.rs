@@ -15,6 +15,27 @@ pub const STANDOFFS: Shelf = Shelf {
             "phase-one",
             include_str!("../../../data/standoffs/phase-one.toml"),
         ),
+        (
+            "canada-us",
+            include_str!("../../../data/standoffs/canada-us.toml"),
+        ),
+        ("eu-us", include_str!("../../../data/standoffs/eu-us.toml")),
+        (
+            "india-us",
+            include_str!("../../../data/standoffs/india-us.toml"),
+        ),
+        (
+            "australia-china",
+            include_str!("../../../data/standoffs/australia-china.toml"),
+        ),
+        (
+            "japan-korea",
+            include_str!("../../../data/standoffs/japan-korea.toml"),
+        ),
+        (
+            "russia-eu-gas",
+            include_str!("../../../data/standoffs/russia-eu-gas.toml"),
+        ),
     ],
 };
 
@@ -30,6 +51,14 @@ pub const DEALS: Shelf = Shelf {
         (
             "rare-earth-truce",
             include_str!("../../../data/deals/rare-earth-truce.toml"),
+        ),
+        (
+            "turnberry",
+            include_str!("../../../data/deals/turnberry.toml"),
+        ),
+        (
+            "india-framework",
+            include_str!("../../../data/deals/india-framework.toml"),
         ),
     ],
 };

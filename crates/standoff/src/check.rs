@@ -417,16 +417,11 @@ pub(crate) fn ledger(
     file: &StandoffFile,
     origin: &Origin,
 ) -> Result<Option<Ledger>, StandoffError> {
-    let Some(text) = &file.ledger else {
+    let Some(layers) = &file.ledger else {
         return Ok(None);
     };
-    let name = text.get_ref();
-    let found = if name == "builtin" {
-        Ledger::builtin()
-    } else {
-        Ledger::read(&origin.path(name))
-    };
+    let found = Ledger::open(&layers.get_ref().names(), |name| origin.path(name));
     found
         .map(Some)
-        .map_err(|e| origin.wrong(text, e.to_string(), None))
+        .map_err(|e| origin.wrong(layers, e.to_string(), None))
 }

@@ -133,10 +133,12 @@ impl Standoff {
         self.tolerance_pct
     }
 
-    /// The same standoff without its levers over months: what the game needs, in a fraction of the time.
+    /// The same standoff without its levers over months and its deal: what the game needs, in a fraction of the time.
     #[must_use]
-    pub fn without_months(self) -> Self {
-        Self { path: None, ..self }
+    pub fn without_months(mut self) -> Self {
+        self.path = None;
+        self.file.deal = None;
+        self
     }
 
     pub(crate) fn with(

@@ -1,5 +1,4 @@
 // @ts-check
-"use strict";
 /**
  * The page: levers on the left, what they do on the right. The server solves and draws; this moves.
  * While a hand drags, solves start from the one before; at rest they start from the benchmark, so that what is shown, the link,
@@ -15,25 +14,17 @@
  *   players: Player[], rounds: {date: string, place: string, outcome: string, source: string}[], limits: string[]}} Standoff
  * @typedef {{code: string, name: string, kind?: string}} Named
  * @typedef {{name: string, title: string, regions: Named[], sectors: Named[], elasticity_sets: string[]}} World
- * @typedef {{id: string, table: string, title: string, source: string, wide: string, narrow: string, link?: string}} Picture
  * @typedef {Record<string, any>} Keys
  */
 
-/** @param {string} id @returns {any} */
-const $ = (id) => document.getElementById(id);
-
-/** An element with attributes and children.
- * @param {string} tag @param {Record<string, any>} [attributes] @param {(Node | string)[]} children @returns {any} */
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") made.addEventListener(name, value);
-    else if (typeof value === "boolean") made.toggleAttribute(name, value);
-    else if (value !== undefined) made.setAttribute(name, String(value));
-  }
-  made.append(...children);
-  return made;
-}
+import * as beside from "./beside.js";
+import * as draft from "./draft.js";
+import { $, copier, element, remember, remembered, scrolled, table } from "./dom.js";
+import * as game from "./game.js";
+import * as questions from "./questions.js";
+import { follow, inWords, talk, useToken } from "./talk.js";
+import { lines, picture, told } from "./told.js";
+import * as words from "./words.js";
 
 const session = Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
 /** Solves that may be on their way: one runs, one waits. */
@@ -45,29 +36,9 @@ const UNDER_WAY = 2;
 /** Values of levers: `kind.flow` → points or per cent. @type {Record<string, number>} */ let pulled = {};
 /** Keys that no control here makes. @type {Keys} */ let extra = {};
 let view = { v: "map", r: "", k: "" };
-let token = "";
 /** The answer at rest. @type {any} */ let rest = null;
 let link = "";
 /** Links before this one. @type {string[]} */ const before = [];
-
-// --- talking to the server ------------------------------------------------------------------------------------------
-
-/** @param {string} path @param {any} [body] @param {string} [method] */
-async function talk(path, body, method) {
-  /** @type {RequestInit} */
-  const request = { method: method ?? (body === undefined ? "GET" : "POST"), headers: {} };
-  if (token) request.headers = { Authorization: `Bearer ${token}` };
-  if (body !== undefined) {
-    request.body = JSON.stringify(body);
-    request.headers = { ...request.headers, "Content-Type": "application/json" };
-  }
-  const response = await fetch(path, request);
-  $("offline").hidden = true;
-  if (response.status === 204) return null;
-  const answer = await response.json();
-  if (!response.ok) throw Object.assign(new Error(answer.detail ?? "refused"), { problem: answer });
-  return answer;
-}
 
 // --- state → question, question → state ------------------------------------------------------------------------------
 
@@ -103,27 +74,60 @@ function question() {
 /** A number without the noise of floating point. @param {number} value */
 const tidy = (value) => String(Math.round(value * 1e4) / 1e4);
 
-/** Takes a position: one that is duties and wedges is taken as the duties with its levers pulled. @param {Player} player @param {string} id */
-function take(player, id) {
+/** What the controls are at a position: one that is duties and wedges is its duties with levers pulled; `null` where the controls
+ * cannot show it. @param {Player} player @param {string} id @returns {{base: string, pulled: Record<string, number>} | null} */
+function controls(player, id) {
   const chosen = position(player, id);
-  if (!chosen) return;
+  if (!chosen) return null;
   const same = (/** @type {Position} */ p) => p.duties.every((d, at) => Math.abs(d.average_pct - chosen.duties[at].average_pct) < 1e-9);
   const base = chosen.wedges.length ? plain(player).find(same) : chosen;
+  // A wedge of which no lever is made is left to the position itself.
+  const read = chosen.wedges.map((wedge) => amount(wedge.kind, wedge.text));
+  if (!base || read.some((lever) => !lever)) return { base: id, pulled: {} };
+  return { base: base.id, pulled: Object.fromEntries(/** @type {[string, number][]} */ (read)) };
+}
+
+/** Takes a position. @param {Player} player @param {string} id */
+function take(player, id) {
+  const to = controls(player, id);
+  if (!to) return;
   for (const lever of player.levers) delete pulled[`${lever.kind}.${lever.flow}`];
-  positions[player.region] = base ? base.id : id;
-  if (!base) return;
-  for (const wedge of chosen.wedges) read(wedge.kind, wedge.text);
+  positions[player.region] = to.base;
+  Object.assign(pulled, to.pulled);
+}
+
+/** The position that the controls of a player stand at; nothing between positions. @param {Player} player */
+function standsAt(player) {
+  const moved = (/** @type {Record<string, number>} */ all, /** @type {Lever} */ lever) => all[`${lever.kind}.${lever.flow}`] ?? (lever.kind === "tariff" ? 0 : 100);
+  return player.positions.find((p) => {
+    const at = controls(player, p.id);
+    return at?.base === positions[player.region] && player.levers.every((lever) => Math.abs(moved(at.pulled, lever) - moved(pulled, lever)) < 1e-6);
+  });
+}
+
+/** Takes a combination and draws it. @param {Record<string, string>} taken */
+function takeAll(taken) {
+  for (const player of standoff.players) if (taken[player.region]) take(player, taken[player.region]);
+  show();
+  ask(false);
+}
+
+/** The lever that a wedge belongs to and how far it is pulled; nothing where there is none. @param {string} kind @param {string} text
+ * @returns {[string, number] | null} */
+function amount(kind, text) {
+  const [flow, level] = text.split("=");
+  const lever = standoff.players.flatMap((p) => p.levers).find((l) => l.kind === kind && l.flow === flow);
+  if (!lever) return null;
+  const points = /^([+-][\d.]+)pp$/.exec(level ?? "");
+  if (kind === "tariff" ? !points : !/^[\d.]+$/.test(level ?? "")) return null;
+  return [`${kind}.${flow}`, points ? Number(points[1]) : 100 * Number(level)];
 }
 
 /** Sets the lever that a wedge belongs to; false where there is none. @param {string} kind @param {string} text */
 function read(kind, text) {
-  const [flow, amount] = text.split("=");
-  const lever = standoff.players.flatMap((p) => p.levers).find((l) => l.kind === kind && l.flow === flow);
-  if (!lever) return false;
-  const points = /^([+-][\d.]+)pp$/.exec(amount ?? "");
-  if (kind === "tariff" ? !points : !/^[\d.]+$/.test(amount ?? "")) return false;
-  pulled[`${kind}.${flow}`] = points ? Number(points[1]) : 100 * Number(amount);
-  return true;
+  const lever = amount(kind, text);
+  if (lever) pulled[lever[0]] = lever[1];
+  return Boolean(lever);
 }
 
 /** Sets the controls to a question. @param {Keys} keys */
@@ -207,7 +211,7 @@ function failed(error, control, n) {
   }
   if (problem.type.endsWith("superseded") || problem.type.endsWith("interrupted") || n < shown) return;
   shown = n;
-  refuse([problem.detail, problem.help].filter(Boolean).join("; "), control);
+  refuse(inWords(error), control);
 }
 
 /** Says at the control that caused it why there is no answer; the last picture stays. @param {string} text @param {Element | null} control */
@@ -232,7 +236,8 @@ function draw(answer, warm) {
   $("headline").textContent = headline;
   clearTimeout(speaking);
   speaking = setTimeout(() => { $("live").textContent = headline; }, 500);
-  for (const figure of answer.figures) picture($(`figure-${figure.id}`), figure, warm ? "" : answer.link);
+  const again = answer.provenance.reproduce;
+  for (const figure of answer.figures) picture($(`figure-${figure.id}`), figure, warm ? "" : answer.link, again, () => location.href);
   document.body.dataset.shown = String(answer.n ?? 0);
   document.body.dataset.rest = String(!warm);
   performance.mark(`drawn-${answer.n}`);
@@ -246,10 +251,12 @@ function draw(answer, warm) {
   const { certificate, world: at, stats } = answer.tables;
   $("against").textContent = `Changes from the world's tables of ${at.year}, in per cent.`;
   $("certificate").textContent = `${at.title}, ${at.year}. Largest residual of any market, checked by a routine of its own: ${Number(certificate.worst).toExponential(0)} (${certificate.market}); ${stats.sweeps} sweeps. Bands: lowest and highest over the published sets of elasticities.`;
-  $("cli").textContent = answer.provenance.reproduce.command;
-  $("python").textContent = `import detente\n${answer.provenance.reproduce.python}`;
+  const [cli, python] = lines(again);
+  $("cli").textContent = cli.textContent;
+  $("python").textContent = python.textContent;
   $("table-regions").replaceChildren(table(answer.tables.regions));
   bounds(answer.tables.bounds);
+  beside.draw(answer);
   detail();
   void tellTab();
 }
@@ -265,72 +272,7 @@ function address(push) {
 
 /** What became of caps and floors. @param {any[] | undefined} rows */
 function bounds(rows) {
-  $("bounds").replaceChildren(...(rows?.length ? [element("h2", {}, "Bounds: who gets the rent"), element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Bounds" }, table(rows))] : []));
-}
-
-/** Puts a picture into its place. @param {HTMLElement} place @param {Picture} figure @param {string} own the link of its question */
-function picture(place, figure, own) {
-  if (!place) return;
-  const narrow = (place.clientWidth || $("numbers").clientWidth) < 520;
-  const parsed = new DOMParser().parseFromString(narrow ? figure.narrow : figure.wide, "image/svg+xml");
-  const svg = document.importNode(parsed.documentElement, true);
-  place.classList.remove("stale");
-  const holder = place.querySelector(".picture");
-  const caption = place.querySelector("figcaption");
-  // The headline stands above the map already.
-  const said = figure.title === $("headline").textContent ? "hidden" : "";
-  if (holder && caption) {
-    caption.textContent = figure.title;
-    caption.className = said;
-    holder.replaceChildren(svg);
-  } else {
-    place.replaceChildren(element("figcaption", { class: said }, figure.title), element("div", { class: "picture" }, svg), element("div", { class: "foot" }));
-  }
-  if (!own) return;
-  const u = encodeURIComponent(own);
-  const files = [saved("CSV", `/api/csv/${figure.table}?u=${u}`, figure.title), saved("Parquet", `/api/parquet/${figure.table}?u=${u}`, figure.title)];
-  if (["map", "movers"].includes(figure.id)) files.push(saved("SVG", `/api/svg/${figure.id}?u=${u}`, figure.title));
-  else files.push(element("button", { type: "button", click: () => keepSvg(place, figure) }, "SVG"));
-  place.querySelector(".foot")?.replaceChildren(element("span", {}, figure.source), ...files);
-}
-
-/** A link to a file; with a token it is fetched, because a link carries none. @param {string} name @param {string} href @param {string} about */
-function saved(name, href, about) {
-  const label = `${name}: ${about}`;
-  return element("a", { href, download: true, "aria-label": label, click: async (/** @type {Event} */ event) => {
-    if (!token) return;
-    event.preventDefault();
-    const response = await fetch(href, { headers: { Authorization: `Bearer ${token}` } });
-    keepFile(await response.blob(), href.split("?")[0].split("/").slice(-2).reverse().join("."));
-  } }, name);
-}
-
-/** @param {Blob} blob @param {string} name */
-function keepFile(blob, name) {
-  const address = URL.createObjectURL(blob);
-  element("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
-}
-
-/** @param {HTMLElement} place @param {Picture} figure */
-function keepSvg(place, figure) {
-  const svg = place.querySelector("svg");
-  if (svg) keepFile(new Blob([svg.outerHTML], { type: "image/svg+xml" }), `${figure.id}.svg`);
-}
-
-/** A table of records. @param {any} rows */
-function table(rows) {
-  const list = Array.isArray(rows) ? rows : [rows];
-  if (list.length === 0) return element("p", {}, "No rows.");
-  const names = Object.keys(list[0]);
-  const cell = (/** @type {any} */ value) => {
-    if (typeof value !== "number") return element("td", { class: "text" }, value === null ? "–" : String(value));
-    const text = Number.isInteger(value) ? value.toLocaleString("en") : Math.abs(value) < 1e-4 && value !== 0 ? value.toExponential(1) : value.toLocaleString("en", { maximumFractionDigits: 4 });
-    return element("td", {}, text);
-  };
-  const head = element("tr", {}, ...names.map((name) => element("th", { scope: "col" }, name)));
-  const body = list.map((row) => element("tr", {}, ...names.map((name) => cell(row[name]))));
-  return element("table", {}, element("thead", {}, head), element("tbody", {}, ...body));
+  $("bounds").replaceChildren(...(rows?.length ? [element("h2", {}, "Bounds: who gets the rent ", words.ask("Rent")), scrolled("Bounds", table(rows))] : []));
 }
 
 // --- sectors, trade -----------------------------------------------------------------------------------------------------
@@ -347,7 +289,7 @@ function detail() {
     place.classList.add("stale");
     try {
       const drawn = await talk("/api/figure", { keys: { ...keys, detail: level }, standoff: standoff.id, figure });
-      if (own === asked) picture(place, drawn, drawn.link);
+      if (own === asked) picture(place, drawn, drawn.link, drawn.reproduce, () => location.href);
     } catch (/** @type {any} */ error) {
       if (own === asked && error.problem) place.replaceChildren(element("p", { class: "refusal" }, error.message));
     }
@@ -377,20 +319,23 @@ function open(tab) {
     button.setAttribute("tabindex", own ? "0" : "-1");
     $(button.getAttribute("aria-controls") ?? "").hidden = !own;
   }
+  // Elsewhere the answer that is shown is another one, with lines of its own.
+  for (const id of ["again", "proof"]) $(id).hidden = !["map", "sectors", "trade"].includes(tab);
+  $("panes").classList.toggle("writing", tab === "draft");
   if (link) address(false);
   detail();
   if (rest) void tellTab();
+  if (tab === "draft" && offered) void draft.open(offered.standoffs, offered.worlds, (name) => { location.hash = `/${encodeURIComponent(name)}`; link = ""; before.length = 0; void load(); });
 }
 
 // --- levers -------------------------------------------------------------------------------------------------------------
 
 /** Draws the controls of both sides. */
 function show() {
-  const preset = (/** @type {string} */ title, /** @type {Record<string, string>} */ taken) => element("button", { type: "button", click: () => {
-    for (const player of standoff.players) if (taken[player.region]) take(player, taken[player.region]);
-    show();
-    ask(false);
-  } }, title);
+  const preset = (/** @type {string} */ title, /** @type {Record<string, string>} */ taken) => {
+    const there = standoff.players.every((p) => !taken[p.region] || standsAt(p)?.id === taken[p.region]);
+    return element("button", { type: "button", "aria-pressed": String(there), click: () => takeAll(taken) }, title.charAt(0).toUpperCase() + title.slice(1));
+  };
   const common = plain(standoff.players[0]).filter((p) => standoff.players.every((q) => position(q, p.id)) && !Object.values(standoff.reference.positions).includes(p.id));
   $("presets").replaceChildren(
     preset(standoff.reference.title, standoff.reference.positions), preset(standoff.fail.title, standoff.fail.positions),
@@ -406,11 +351,13 @@ function side(player) {
   const several = duties.length > 1;
   const list = element("select", { change: () => { take(player, list.value); show(); ask(false); } }, ...plain(player).map((p) => new Option(p.title, p.id)));
   list.value = positions[player.region];
-  return element("fieldset", {}, element("legend", {}, player.name), ...(several ? [element("label", {}, "Duties ", list)] : []), ...controls);
+  // A word is explained where it is met first.
+  const explained = player === standoff.players[0] ? [words.ask("Position"), " "] : [];
+  return element("fieldset", {}, element("legend", {}, player.name, " ", ...explained), ...(several ? [element("label", {}, "Duties ", list)] : []), ...controls);
 }
 
-/** @param {string} title @param {string} unit @param {{min: number, max: number, step: number, value: number}} range @param {Mark[]} marks @param {(value: number) => void} set @param {(mark: Mark) => void} pick */
-function slider(title, unit, range, marks, set, pick) {
+/** @param {"Duty" | "Limit"} word @param {string} title @param {string} unit @param {{min: number, max: number, step: number, value: number}} range @param {Mark[]} marks @param {(value: number) => void} set @param {(mark: Mark) => void} pick */
+function slider(word, title, unit, range, marks, set, pick) {
   const id = `lever-${title.replace(/[^A-Za-z0-9]+/g, "-")}`;
   const says = (/** @type {number} */ value) => `${value.toFixed(range.step < 1 ? 1 : 0)} ${unit}`;
   const output = element("output", { for: id }, says(range.value));
@@ -430,7 +377,7 @@ function slider(title, unit, range, marks, set, pick) {
     ask(false, input);
   });
   pressed();
-  return element("div", { class: "lever" }, element("label", { for: id }, element("span", {}, title), output), input, element("div", { class: "marks", role: "group", "aria-label": `Marks: ${title}` }, ...buttons));
+  return element("div", { class: "lever" }, element("div", { class: "head" }, element("label", { for: id }, title), words.ask(word), output), input, element("div", { class: "marks", role: "group", "aria-label": `Marks: ${title}` }, ...buttons));
 }
 
 /** The mean duty on a partner's goods: the law's next mark below, and points on every good above it.
@@ -450,7 +397,7 @@ function dutyControl(player, lever, alone) {
     pulled[key] = Math.max(points, 0);
   };
   const marks = [...lever.marks].filter((m, at, all) => all.findIndex((o) => Math.abs(o.value - m.value) < 0.5) === at).sort((a, b) => a.value - b.value);
-  return slider(lever.title, "%", { min: Math.floor(lowest * 10) / 10, max, step: 0.5, value }, alone ? marks : [], set, (mark) => {
+  return slider("Duty", lever.title, "%", { min: Math.floor(lowest * 10) / 10, max, step: 0.5, value }, alone ? marks : [], set, (mark) => {
     const kept = Object.entries(pulled).filter(([name]) => name !== key);
     take(player, mark.position);
     for (const [name, amount] of kept) pulled[name] = amount;
@@ -463,109 +410,12 @@ function boundControl(_player, lever) {
   const max = lever.kind === "floor" ? 300 : 100;
   const value = pulled[key] ?? 100;
   const marks = [...lever.marks, { position: "", title: "no limit", value: 100 }];
-  return slider(lever.title, "%", { min: lever.kind === "floor" ? 100 : 0, max, step: 1, value }, marks, (to) => { pulled[key] = to; }, (mark) => { pulled[key] = mark.value; });
-}
-
-// --- other questions ----------------------------------------------------------------------------------------------------
-
-/** @type {{name: string, about: string, schema: any}[]} */ let questions = [];
-
-/** The form of a question, from the schema of its keys. */
-function form() {
-  const chosen = questions.find((q) => q.name === $("question").value);
-  if (!chosen) return;
-  const fields = Object.entries(chosen.schema.properties ?? {}).map(([key, property]) => field(key, property));
-  $("form").replaceChildren(...fields, element("button", { type: "submit" }, `Ask: ${chosen.about}`));
-}
-
-/** @param {any} property @returns {string} */
-const kind = (property) => [property.type].flat().find((t) => t && t !== "null") ?? property.anyOf?.map(kind).find((/** @type {string} */ t) => t !== "null") ?? "string";
-
-/** @param {string} key @param {any} property */
-function field(key, property) {
-  const about = element("small", {}, String(property.description ?? "").split("\n")[0].slice(0, 140));
-  const name = key.replaceAll("_", " ");
-  if (kind(property) === "boolean") return element("label", {}, element("input", { type: "checkbox", name: key }), ` ${name}`, about);
-  const words = property["x-words"] ?? property.enum ?? property.oneOf?.map((/** @type {any} */ o) => o.const).filter(Boolean);
-  const initial = property.default === null || property.default === undefined ? "" : [property.default].flat().join(" ");
-  const input = words?.length && kind(property) !== "array"
-    ? element("select", { name: key }, new Option(initial || "–", ""), ...words.map((/** @type {string} */ w) => new Option(w, w)))
-    : element("input", { name: key, placeholder: initial || property["x-value"] || "" });
-  return element("label", {}, name, input, about);
-}
-
-/** The keys that were filled in; lists are words apart by spaces. */
-function filled() {
-  const chosen = questions.find((q) => q.name === $("question").value);
-  /** @type {Keys} */ const keys = {};
-  for (const input of $("form").elements) {
-    const property = chosen?.schema.properties[input.name];
-    if (!property) continue;
-    if (input.type === "checkbox") { if (input.checked) keys[input.name] = true; continue; }
-    const text = input.value.trim();
-    if (!text) continue;
-    const one = (/** @type {string} */ word, /** @type {string} */ of) => (of === "integer" || of === "number" ? Number(word) : word);
-    keys[input.name] = kind(property) === "array" ? text.split(/\s+/).map((/** @type {string} */ w) => one(w, kind(property.items ?? {}))) : one(text, kind(property));
-  }
-  return keys;
-}
-
-/** @param {Event} event */
-async function submit(event) {
-  event.preventDefault();
-  const name = $("question").value;
-  $("told").replaceChildren();
-  $("job").textContent = "asked …";
-  try {
-    const answer = await talk(`/api/${name.replaceAll(" ", "/")}?figures=1`, filled());
-    if (answer.job) {
-      sessionStorage.setItem("job", answer.job);
-      await follow(answer.job);
-    } else tell(answer);
-  } catch (error) { sayJob(error); }
-}
-
-/** Follows a job to its end: also one that was begun before the page was closed. @param {string} id @param {string} [tab] where it is told */
-async function follow(id, tab = "") {
-  for (;;) {
-    const job = await talk(`/api/jobs/${id}`);
-    if (job.state === "done") { tell(job.answer, tab); break; }
-    if (job.state === "refused") { $(`job${tab}`).replaceChildren(element("p", { class: "refusal" }, job.refusal.error.message)); break; }
-    const bar = job.total ? element("progress", { max: job.total, value: job.done, "aria-label": "Progress" }) : "";
-    const stop = element("button", { type: "button", click: () => talk(`/api/jobs/${id}`, undefined, "DELETE") }, "Stop");
-    $(`job${tab}`).replaceChildren(`${job.question.name}: ${job.state} ${job.stage} ${job.total ? `${job.done} of ${job.total}` : ""} `, stop, bar);
-    await new Promise((resolve) => setTimeout(resolve, 700));
-  }
-}
-
-/** @param {any} error @param {string} [tab] */
-function sayJob(error, tab = "") {
-  $(`job${tab}`).replaceChildren(element("p", { class: "refusal" }, [error.problem?.detail ?? error.message, error.problem?.help].filter(Boolean).join("; ")));
-}
-
-/** An answer of any question. @param {any} answer @param {string} [tab] where it is told */
-function tell(answer, tab = "") {
-  $(`job${tab}`).replaceChildren();
-  const parts = answer.sentences.map((/** @type {any} */ s) => element("p", {}, s.text));
-  for (const figure of answer.figures ?? []) {
-    const place = element("figure");
-    picture(place, figure, answer.link);
-    parts.push(place);
-  }
-  const u = encodeURIComponent(answer.link ?? "");
-  for (const [name, rows] of Object.entries(answer.tables)) {
-    const head = Array.isArray(rows) ? rows.slice(0, 25) : rows;
-    parts.push(element("details", {}, element("summary", {}, `${name.replaceAll("_", " ")}${Array.isArray(rows) ? ` (${rows.length})` : ""}`), saved("CSV", `/api/csv/${name}?u=${u}`, name), element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }, table(head))));
-  }
-  for (const page of answer.pages ?? []) parts.unshift(element("p", {}, saved(page, `/api/page/${page}?u=${u}`, `${answer.question.name} as a page`)));
-  for (const note of answer.notes) parts.push(element("p", { class: "soft small" }, note.text));
-  parts.push(element("pre", { tabindex: "0" }, answer.provenance.reproduce.command));
-  $(`told${tab}`).replaceChildren(...parts);
+  return slider("Limit", lever.title, "%", { min: lever.kind === "floor" ? 100 : 0, max, step: 1, value }, marks, (to) => { pulled[key] = to; }, (mark) => { pulled[key] = mark.value; });
 }
 
 // --- questions with a tab of their own -----------------------------------------------------------------------------------
 
-/** What a tab has been told: its question in words. @type {Record<string, string>} */ const toldOf = {};
+/** What a tab has been told: its question in words, and what stops following it. @type {Record<string, {words: string, leave: AbortController}>} */ const toldOf = {};
 
 /** The question of a tab and what is said above it; nothing where the tab has none.
  * @param {string} tab @returns {{name: string, keys: Keys, here: string} | null} */
@@ -577,14 +427,11 @@ function tabQuestion(tab) {
   }
   if (tab === "months") {
     const now = question();
-    const bounds = Object.fromEntries(["cap", "boycott", "floor"].map((k) => [k, now[k] ?? []]).filter(([, v]) => v?.length));
-    if (Object.keys(bounds).length) return { name: "path", keys: { ...bounds, months: 24, draws: 0 }, here: "The limits of the levers on the left, month by month: one run, without bands." };
+    const limits = Object.fromEntries(["cap", "boycott", "floor"].map((k) => [k, now[k] ?? []]).filter(([, v]) => v?.length));
+    if (Object.keys(limits).length) return { name: "path", keys: { ...limits, months: 24, draws: 0 }, here: "The limits of the levers on the left, month by month: one run, without bands." };
     return { name: "", keys: {}, here: "Limit on the left what may be sold or bought: what it costs month by month is told here. Duties alone work through prices, and the map shows where they lead." };
   }
-  if (tab === "game") {
-    const here = standoff.players.map((p) => `${p.name}: ${position(p, positions[p.region])?.title ?? positions[p.region]}`).join("; ");
-    return { name: "talks", keys: { standoff: standoff.id }, here: `You are here: ${here}. Payoffs, equilibria, threats and bargains of the whole menu:` };
-  }
+  if (tab === "game") return { name: "talks", keys: { standoff: standoff.id, central_only: true }, here: "" };
   if (tab === "odds" && one && other) {
     const keys = { standoff: `${one.region}-${other.region}`.toLowerCase(), on: standoff.on, known_on: standoff.known_on };
     return { name: "odds", keys, here: `What the record says on ${standoff.on}, knowing nothing later than ${standoff.known_on}.` };
@@ -592,45 +439,76 @@ function tabQuestion(tab) {
   return null;
 }
 
+/** Where the levers stand, by player. */
+const stand = () => Object.fromEntries(standoff.players.map((p) => [p.region, standsAt(p)?.id]));
+
+/** What is added to an answer on its tab. @param {string} tab @param {any} answer */
+function added(tab, answer) {
+  if (tab === "game") return game.matrix(answer, standoff.players, stand(), takeAll);
+  if (tab !== "duties") return [];
+  const steps = (answer.tables.history ?? []).filter((/** @type {any} */ row) => row.date > standoff.on && Math.abs(row.change_points ?? 0) >= 0.05);
+  steps.sort((/** @type {any} */ a, /** @type {any} */ b) => a.date.localeCompare(b.date));
+  const lines_ = steps.map((/** @type {any} */ row) => element("li", {}, `${row.date}: ${row.imposer} on goods of ${row.target}, ${row.average_pct.toFixed(1)} per cent on average (${row.change_points > 0 ? "+" : "−"}${Math.abs(row.change_points).toFixed(1)} points)`));
+  const next_ = lines_.length ? element("ul", {}, ...lines_) : element("p", {}, "No further change was law on that day.");
+  return [element("h2", {}, `Next changes after ${standoff.on}, if nothing else is decided `, words.ask("As known on")), next_];
+}
+
+/** Says above the talks where the levers stand. */
+function whereabouts() {
+  const places = standoff.players.map((p) => `${p.name}: ${standsAt(p)?.title ?? "between the positions of its menu"}`);
+  $("here-game").textContent = `You are here: ${places.join("; ")}.`;
+}
+
 /** Asks what the open tab tells, where it has not been told yet. */
 async function tellTab() {
-  const wanted = tabQuestion(view.v);
+  const tab = view.v;
+  const wanted = tabQuestion(tab);
   if (!wanted) return;
-  const tab = `-${view.v}`;
-  $(`here${tab}`).textContent = wanted.here;
-  const words = JSON.stringify([wanted.name, wanted.keys]);
-  if (toldOf[tab] === words) return;
-  toldOf[tab] = words;
-  $(`told${tab}`).replaceChildren();
+  const place = { here: $(`here-${tab}`), job: $(`job-${tab}`), told: $(`told-${tab}`) };
+  place.here.textContent = wanted.here;
+  if (tab === "game") whereabouts();
+  const said = JSON.stringify([wanted.name, wanted.keys]);
+  if (toldOf[tab]?.words === said) { again_[tab]?.(); return; }
+  toldOf[tab]?.leave.abort();
+  const mine = { words: said, leave: new AbortController() };
+  toldOf[tab] = mine;
+  delete again_[tab];
+  place.told.replaceChildren();
+  place.job.replaceChildren();
   if (!wanted.name) return;
-  $(`job${tab}`).textContent = "asked …";
+  place.job.textContent = "asked …";
   try {
-    const answer = await talk(`/api/${wanted.name}?figures=1`, wanted.keys);
-    if (answer.job) await follow(answer.job, tab);
-    else if (toldOf[tab] === words) tell(answer, tab);
-  } catch (error) {
+    let answer = await talk(`/api/${wanted.name}?figures=1`, wanted.keys);
+    if (answer.job) answer = await follow(answer.job, place.job, mine.leave.signal);
+    if (toldOf[tab] !== mine || !answer) return;
+    place.job.replaceChildren();
+    const link_ = String(answer.link).replace(/^\/[^?]*/, `/${standoff.id}`);
+    // What depends on the levers is drawn again when they have moved.
+    again_[tab] = () => {
+      const at = game.label(/** @type {Record<string, string>} */ (stand()), standoff.players);
+      const top = element("div", {}, ...added(tab, answer));
+      if (place.told.firstElementChild && place.told.dataset.full) place.told.firstElementChild.replaceWith(top);
+      else place.told.replaceChildren(top, ...told(answer, link_, (_, row) => tab === "game" && row.positions === at));
+      place.told.dataset.full = "yes";
+    };
+    delete place.told.dataset.full;
+    again_[tab]();
+  } catch (/** @type {any} */ error) {
+    if (toldOf[tab] !== mine) return;
     delete toldOf[tab];
-    sayJob(error, tab);
+    if (error.name !== "AbortError") place.job.replaceChildren(element("p", { class: "refusal" }, inWords(error)));
   }
 }
 
-// --- words and assumptions ----------------------------------------------------------------------------------------------
+/** Draws anew what stands beside the levers' place on a tab that has been told. @type {Record<string, () => void>} */ const again_ = {};
 
-const WORDS = {
-  "Real income": "Income over the price index of final demand: what a region can buy. Changes are from the world's tables.",
-  "Duty": "The mean over all goods of the direction, weighted with the world's flows. The marks are what the law says on their day, good by good; between two marks the lower one holds, with the same points more on every good.",
-  "Limit on sales or purchases": "A bound on the volume of a good that may pass, in per cent of the benchmark; the rent goes to whoever may still trade, by default the side that sets it.",
-  "Certificate": "The largest residual of any market at the equilibrium, found by a routine that shares no code with the solver.",
-  "Band": "Lowest and highest change over the published sets of trade elasticities.",
-  "At rest": "While a lever moves, each solve starts from the one before. When it rests, it is solved again from the benchmark: these numbers are in the link, the files and the lines to reproduce it.",
-};
+// --- words and assumptions ----------------------------------------------------------------------------------------------
 
 function about() {
   const notes = (rest?.notes ?? []).map((/** @type {any} */ n) => element("li", {}, n.text));
-  const words = Object.entries(WORDS).flatMap(([word, text]) => [element("dt", { class: "word" }, word), element("dd", {}, text)]);
   $("about").replaceChildren(
     element("h2", {}, standoff.title), element("p", {}, standoff.summary),
-    element("h2", {}, "Words"), element("dl", {}, ...words),
+    element("h2", {}, "Words"), words.all(),
     element("h2", {}, "Limits"), element("ul", {}, ...notes, ...standoff.limits.map((text) => element("li", {}, text))),
     element("h2", {}, "Rounds of talks"), element("ul", {}, ...standoff.rounds.map((r) => element("li", {}, `${r.date}, ${r.place}: ${r.outcome} (${r.source})`))));
 }
@@ -643,21 +521,34 @@ function options(list, named, value) {
   if (named.some((n) => n.code === value)) list.value = value;
 }
 
+/** What the server has. @type {any} */ let offered = null;
+/** The question of the address, where it is another than the page's own. @type {any} */ let linked = null;
+
+/** Whether a standoff that somebody wrote is known; one of this reader's own is brought back. @param {string} name */
+async function own(name) {
+  const known = await talk(`/api/standoffs/${encodeURIComponent(name)}`).catch((error) => { if (!error.problem) throw error; });
+  if (known || await draft.bringBack(name)) return true;
+  refuse(`This server does not know the standoff ${name}. Whoever wrote it has the file: open it under "Your own standoff".`, null);
+  return false;
+}
+
 /** Opens what the address says. */
 async function load() {
   const hash = location.hash.slice(1);
   if (hash.startsWith("token=")) {
-    token = hash.slice(6);
+    useToken(hash.slice(6));
     history.replaceState(null, "", location.pathname);
     return load();
   }
   const about_ = await talk("/api");
   const name = decodeURIComponent(hash.replace(/^\//, "").split("?")[0] ?? "");
-  const id = about_.standoffs.includes(name) ? name : about_.standoffs[0];
+  let id = about_.standoffs.includes(name) ? name : about_.standoffs[0];
+  if (name.endsWith(".toml")) id = await own(name) ? name : id;
   standoff = await talk(`/api/standoffs/${encodeURIComponent(id)}`);
+  offered = about_;
   world = await talk(`/api/worlds/${encodeURIComponent(standoff.world)}`);
   $("standoff").replaceChildren(...about_.standoffs.map((/** @type {string} */ s) => new Option(s, s)));
-  $("standoff").value = id;
+  choose($("standoff"), id);
   $("title").textContent = standoff.title;
   document.title = `${standoff.title} – Détente`;
   $("dates").textContent = `In force on ${standoff.on}, as known on ${standoff.known_on}. ${standoff.summary.replaceAll("\n", " ")}`;
@@ -673,7 +564,9 @@ async function load() {
   let keys = {};
   if (hash.includes("?")) {
     try {
-      keys = (await talk(`/api/view?u=${encodeURIComponent(`/${hash.replace(/^\//, "")}`)}`)).question.keys;
+      const meant = (await talk(`/api/link?u=${encodeURIComponent(`/${hash.replace(/^\//, "")}`)}`)).question;
+      if (meant.name === "solve") keys = meant.keys;
+      else [linked, view.v] = [meant, "more"];
     } catch (/** @type {any} */ error) { refuse(error.message, null); }
   }
   restore(keys);
@@ -684,9 +577,9 @@ async function load() {
 
 /** Goes to a link without leaving the page. @param {string} to */
 async function go(to) {
-  const answer = await talk(`/api/view?u=${encodeURIComponent(to)}`);
+  const meant = await talk(`/api/link?u=${encodeURIComponent(to)}`);
   link = "";
-  restore(answer.question.keys);
+  restore(meant.question.keys);
   await solve(false, null);
 }
 
@@ -700,16 +593,12 @@ function wire() {
   });
   $("standoff").addEventListener("change", () => { link = ""; before.length = 0; history.pushState(null, "", `#/${$("standoff").value}`); void load(); });
   $("undo").addEventListener("click", undo);
-  $("copy").addEventListener("click", async () => {
-    try { await navigator.clipboard.writeText(location.href); $("copy").textContent = "Copied"; } catch { prompt("The link", location.href); }
-    setTimeout(() => { $("copy").textContent = "Copy link"; }, 1500);
-  });
-  $("pin").addEventListener("click", pin);
+  $("copy").replaceWith(copier("Copy link", () => location.href, "this page", ""));
+  $("pin").addEventListener("click", () => { if (rest) beside.toggle(rest); });
+  words.wire();
   const dark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   $("theme").textContent = dark() ? "Light" : "Dark";
   $("theme").addEventListener("click", () => theme(dark() ? "light" : "dark"));
-  $("form").addEventListener("submit", submit);
-  $("question").addEventListener("change", form);
   $("figure-map").addEventListener("click", (/** @type {MouseEvent} */ event) => {
     const tip = event.target instanceof Element ? event.target.querySelector("title")?.textContent : "";
     const code = tip?.split(":")[0] ?? "";
@@ -737,36 +626,20 @@ function undo() {
   if (to) void go(to);
 }
 
-/** Keeps the present map beside what comes. */
-function pin() {
-  const beside = $("beside");
-  if (!beside.hidden) { beside.hidden = true; beside.replaceChildren(); $("pin").textContent = "Keep beside"; return; }
-  const svg = $("figure-map").querySelector("svg")?.cloneNode(true);
-  if (!(svg instanceof Element)) return;
-  for (const part of svg.querySelectorAll("[id]")) part.id += "-kept";
-  svg.setAttribute("aria-labelledby", (svg.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => `${id}-kept`).join(" "));
-  beside.replaceChildren(element("p", {}, "Kept: ", element("a", { href: location.href, target: "_blank", rel: "noopener" }, rest?.sentences[0]?.text ?? "")), svg);
-  beside.hidden = false;
-  $("pin").textContent = "Drop what is kept";
-}
-
 /** @param {string} name */
 function theme(name) {
   document.documentElement.dataset.theme = name;
   $("theme").textContent = name === "dark" ? "Light" : "Dark";
-  try { localStorage.setItem("theme", name); } catch { /* a page without storage forgets the scheme */ }
+  remember("theme", name);
 }
 
-/** Other questions than the page's own, and a job that was begun before. */
+/** Other questions than the page's own, among them one that the address asks. */
 async function others() {
-  questions = (await talk("/api/questions")).filter((/** @type {any} */ q) => q.name !== "solve");
-  $("question").replaceChildren(...questions.map((q) => new Option(`${q.name}: ${q.about}`, q.name)));
-  if (questions.length) form();
-  else $("form").replaceChildren(element("p", {}, "This build asks no other questions."));
-  const job = sessionStorage.getItem("job");
-  if (job) await follow(job).catch(() => sessionStorage.removeItem("job"));
+  await questions.begin();
+  if (linked) await questions.askLinked(linked);
 }
 
-try { const kept = localStorage.getItem("theme"); if (kept) theme(kept); } catch { /* as above */ }
+const kept = remembered("theme");
+if (kept) theme(kept);
 wire();
 load().then(others).catch((error) => { if (error.problem) refuse(error.message, null); else $("offline").hidden = false; });

@@ -8,6 +8,7 @@ use detente_questions::Told;
 use tokio::sync::Semaphore;
 
 use crate::catalogue::Catalogue;
+use crate::drafts::{self, Drafts};
 use crate::guard::{self, Allowed};
 use crate::jobs::Jobs;
 use crate::metrics::Metrics;
@@ -23,6 +24,7 @@ const ANSWERS: usize = 16;
 #[derive(Debug)]
 pub struct App {
     pub catalogue: Catalogue,
+    pub drafts: Drafts,
     pub sessions: Sessions,
     pub jobs: Jobs,
     pub metrics: Metrics,
@@ -38,6 +40,7 @@ impl App {
     pub fn new(catalogue: Catalogue, allowed: Allowed, threads: usize) -> Self {
         Self {
             catalogue,
+            drafts: Drafts::default(),
             sessions: Sessions::default(),
             jobs: Jobs::default(),
             metrics: Metrics::default(),
@@ -78,15 +81,16 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub fn router(app: Arc<App>) -> Router {
     let api = Router::new()
         .route("/", get(page::index))
-        .route("/assets/app.js", get(page::script))
-        .route("/assets/app.css", get(page::style))
+        .route("/assets/{name}", get(page::assets))
         .route("/healthz", get(page::health))
         .route("/metrics", get(page::metrics))
         .route("/api", get(view::about))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api/questions", get(openapi::questions))
         .route("/api/worlds/{id}", get(view::world))
+        .route("/api/standoffs", post(drafts::read))
         .route("/api/standoffs/{id}", get(view::standoff))
+        .route("/api/link", get(view::link))
         .route("/api/view", get(view::view))
         .route("/api/figure", post(view::figure))
         .route("/api/csv/{table}", get(files::csv))

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use detente_questions::{Asked, Refusal, Told};
@@ -126,6 +126,12 @@ impl Jobs {
     /// [`Problem::busy`] when too many wait.
     pub fn begin(&self, app: &Arc<App>, asked: Box<dyn Asked>) -> Result<Begun, Problem> {
         self.tidy();
+        if let Some(job) = self.answered(asked.as_ref()) {
+            let id = guard::new_id();
+            let begun = Begun { id, job };
+            lock(&self.known).push(begun.clone());
+            return Ok(begun);
+        }
         let job = Arc::new(Job {
             question: asked.name(),
             keys: asked.keys(),
@@ -149,6 +155,24 @@ impl Jobs {
         }
         tokio::spawn(run(Arc::clone(app), asked, job, Arc::clone(&self.running)));
         Ok(begun)
+    }
+
+    /// A job that has answered the same question: an answer follows from its keys alone, so nobody waits for it twice.
+    fn answered(&self, asked: &dyn Asked) -> Option<Arc<Job>> {
+        let (name, keys) = (asked.name(), asked.keys());
+        let known = lock(&self.known);
+        let same = known.iter().map(|begun| &begun.job).find(|job| {
+            let done = || lock(&job.result).as_ref().is_some_and(Result::is_ok);
+            job.question == name && job.keys == keys && done()
+        });
+        same.cloned()
+    }
+
+    /// What a job has answered to the same question.
+    pub fn told(&self, asked: &dyn Asked) -> Option<Arc<Told>> {
+        let job = self.answered(asked)?;
+        let result = lock(&job.result);
+        result.as_ref()?.as_ref().ok().cloned()
     }
 
     /// Results past their time go, and the oldest where there are too many bytes.
@@ -338,7 +362,13 @@ pub async fn events(
         ))
     };
     let events = stream::unfold((begun, news, 0), next);
-    Ok(Sse::new(events)
+    let mut response = Sse::new(events)
         .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
-        .into_response())
+        .into_response();
+    // A proxy that collects answers would hold the events back until the end.
+    let unbuffered = HeaderValue::from_static("no");
+    response
+        .headers_mut()
+        .insert("x-accel-buffering", unbuffered);
+    Ok(response)
 }

@@ -17,6 +17,7 @@
 
 mod app;
 mod catalogue;
+mod drafts;
 mod drawn;
 mod files;
 mod guard;

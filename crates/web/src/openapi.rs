@@ -39,6 +39,7 @@ pub fn made() -> Value {
         object[method] = operation;
     }
     paths.insert("/api/jobs".to_owned(), json!({ "post": job() }));
+    paths.insert("/api/standoffs".to_owned(), json!({ "post": draft() }));
     paths.insert("/api/figure".to_owned(), json!({ "post": figure() }));
     json!({
         "openapi": "3.1.0",
@@ -152,6 +153,12 @@ fn fixed() -> Vec<(String, &'static str, &'static str, Vec<Value>)> {
             vec![inside("id")],
         ),
         route(
+            "/api/link",
+            "get",
+            "The question that a link asks, unanswered",
+            vec![link()],
+        ),
+        route(
             "/api/view",
             "get",
             "What a link means: question, answer, figures",
@@ -210,6 +217,24 @@ fn job() -> Value {
             "properties": { "name": { "type": "string" }, "keys": { "type": "object" } },
         }, "example": { "name": "solve", "keys": { "tariff": ["USA:CHN:*=+10pp"] } } } } },
         "responses": { "202": content("It has begun", "application/json", "Job"), "default": problem() },
+    })
+}
+
+fn draft() -> Value {
+    json!({
+        "summary": "Reads a standoff file as the command does, as text or as an object with the same keys",
+        "requestBody": { "content": { "application/json": { "schema": {
+            "type": "object", "additionalProperties": false,
+            "properties": {
+                "text": { "type": "string", "description": "the file" },
+                "file": { "type": "object", "description": "the same as an object; empty values are left out" },
+                "keep": { "type": "boolean", "description": "questions find it by its name afterwards, for a while" },
+            },
+        } } } },
+        "responses": {
+            "200": { "description": "Its name, its text and its object" },
+            "default": problem(),
+        },
     })
 }
 

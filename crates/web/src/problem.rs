@@ -40,6 +40,12 @@ impl Problem {
         self
     }
 
+    /// More for programs, beside what every problem says.
+    pub fn with(mut self, key: &str, value: Value) -> Self {
+        self.more.insert(key.to_owned(), value);
+        self
+    }
+
     /// The input cannot be read.
     pub fn unreadable(detail: impl Into<String>) -> Self {
         Self::new(

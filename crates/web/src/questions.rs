@@ -243,7 +243,8 @@ pub fn question_name(asked: &dyn Asked) -> String {
 /// Any question on a thread of its own, kept for files and figures of the same answer.
 pub async fn asked_once(app: &Arc<App>, asked: Box<dyn Asked>) -> Result<Arc<Told>, Problem> {
     let name = question_name(asked.as_ref());
-    if let Some(told) = app.kept(&name) {
+    let known = app.kept(&name);
+    if let Some(told) = known.or_else(|| app.jobs.told(asked.as_ref())) {
         return Ok(told);
     }
     let permit = app.solving.acquire().await;

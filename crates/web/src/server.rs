@@ -35,6 +35,10 @@ pub struct Options {
     pub listen: Option<SocketAddr>,
     /// The secret that requests of the API carry; made up where it listens elsewhere and none is given.
     pub token: Option<String>,
+    /// Other names of this server in `Host` and `Origin`, as a proxy before it passes them on: `detente.example`.
+    pub hosts: Vec<String>,
+    /// Whoever reaches the address is answered, without a token.
+    pub public: bool,
     /// World folders beside the built-in worlds.
     pub worlds: Vec<PathBuf>,
     /// Standoff files beside the built-in ones.
@@ -49,6 +53,8 @@ impl Default for Options {
             port: 8765,
             listen: None,
             token: None,
+            hosts: Vec::new(),
+            public: false,
             worlds: Vec::new(),
             standoffs: Vec::new(),
             threads: None,
@@ -141,8 +147,12 @@ async fn listen(
         listeners.extend(TcpListener::bind(other).await.ok());
     }
     let mut allowed = Allowed::loopback(socket.port());
+    let named = options.hosts.iter().map(|name| name.to_ascii_lowercase());
+    allowed.hosts.extend(named);
     if !wanted.ip().is_loopback() {
         allowed.hosts.push(socket.to_string());
+    }
+    if !wanted.ip().is_loopback() && !options.public {
         allowed.token = Some(options.token.clone().unwrap_or_else(new_id));
     } else {
         allowed.token.clone_from(&options.token);

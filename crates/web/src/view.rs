@@ -54,7 +54,9 @@ pub async fn standoff(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    known(app.catalogue.standoffs(), &id, "standoff")?;
+    if !app.drafts.known(&id) {
+        known(app.catalogue.standoffs(), &id, "standoff")?;
+    }
     let read = Arc::clone(&app);
     let done = tokio::task::spawn_blocking(move || read.catalogue.standoff(&id)).await;
     let shown = done.map_err(|_| Problem::internal(&crate::guard::new_id()))??;
@@ -78,6 +80,20 @@ fn known(names: &[String], id: &str, kind: &str) -> Result<(), Problem> {
 pub struct Asked {
     /// The link.
     u: String,
+}
+
+/// `GET /api/link?u=LINK`: the question that a link asks, unanswered.
+pub async fn link(Query(asked): Query<Asked>) -> Result<Response, Problem> {
+    let link = Link::read(&asked.u).map_err(detente_questions::Refusal::from)?;
+    let question = link.asked()?;
+    Ok(as_json(
+        StatusCode::OK,
+        &json!({
+            "question": { "name": question.name(), "keys": question.keys() },
+            "standoff": link.standoff,
+            "view": link.view,
+        }),
+    ))
 }
 
 /// `GET /api/view?u=LINK`: what a link means.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{World, WorldError, closest};
+use crate::{World, WorldError, closest, recipe};
 
 /// Name of the world that is used unless another is asked for: 25 regions × 28 sectors, 2022.
 pub const DEFAULT_WORLD: &str = "busan-25x28";
@@ -10,8 +10,8 @@ pub const DEFAULT_WORLD: &str = "busan-25x28";
 /// Name of the same world with soybeans, rare-earth compounds, magnets and semiconductors carved out.
 pub const SPLIT_WORLD: &str = "busan-25x32";
 
-/// Name and bytes of every built-in world.
-const BUILTIN: [(&str, &[u8]); 2] = [
+/// Name and bytes of every built-in world: tables, or the recipe by which it is made from another one.
+const BUILTIN: [(&str, &[u8]); 5] = [
     (
         DEFAULT_WORLD,
         include_bytes!("../../../data/world/busan-25x28.world"),
@@ -19,6 +19,18 @@ const BUILTIN: [(&str, &[u8]); 2] = [
     (
         SPLIT_WORLD,
         include_bytes!("../../../data/world/busan-25x32.world"),
+    ),
+    (
+        "australia-china",
+        include_bytes!("../../../data/world/australia-china.recipe.toml"),
+    ),
+    (
+        "japan-korea",
+        include_bytes!("../../../data/world/japan-korea.recipe.toml"),
+    ),
+    (
+        "russia-eu-gas",
+        include_bytes!("../../../data/world/russia-eu-gas.recipe.toml"),
     ),
 ];
 
@@ -45,7 +57,12 @@ pub fn builtin_bytes(name: &str) -> Option<&'static [u8]> {
 /// # Errors
 /// [`WorldError::UnknownBuiltin`] listing the names there are.
 pub fn builtin(name: &str) -> Result<World, WorldError> {
-    World::from_compact(name, builtin_bytes(name).ok_or_else(|| unknown(name))?)
+    let bytes = builtin_bytes(name).ok_or_else(|| unknown(name))?;
+    match std::str::from_utf8(bytes) {
+        // The compact format is no text.
+        Ok(text) => recipe::made(name, text),
+        Err(_) => World::from_compact(name, bytes),
+    }
 }
 
 /// The built-in world of that name, or else the world folder of that path.

@@ -12,6 +12,7 @@ mod export;
 mod index;
 mod money;
 mod read;
+mod recipe;
 mod report;
 mod rows;
 mod split;

@@ -85,19 +85,6 @@ pub(super) fn judged(findings: &Findings) -> Vec<Sentence> {
     sentences.collect()
 }
 
-/// What a reader with one minute should know of the deal: whether both would sign, and until when it would be kept.
-pub(super) fn headline(findings: &Findings) -> Vec<Sentence> {
-    let Some(deal) = &findings.deal else {
-        return Vec::new();
-    };
-    let run = Cite::Run(format!("deal/{}", deal.id));
-    let said = DealSentences::of(deal);
-    let first = said.signing.first().into_iter().chain(said.holding.last());
-    first
-        .map(|text| Sentence::new(text, [run.clone()]))
-        .collect()
-}
-
 /// What is said about one deal.
 struct Say<'a>(&'a DealFindings);
 

@@ -2,6 +2,7 @@
 
 use detente_standoff::Findings;
 use detente_standoff::findings::{DutyHistory, PublishedAverage};
+use jiff::civil::Date;
 
 use super::words::{Words, day, list, prose, sentence_case};
 use super::{Cite, Sentence};
@@ -90,15 +91,19 @@ pub(super) fn unchecked(findings: &Findings, words: &Words<'_>) -> Vec<Sentence>
         .collect()
 }
 
+/// The published average nearest to a day.
+pub(super) fn nearest(history: &DutyHistory, on: Date) -> Option<&PublishedAverage> {
+    // The law of the day is that of the last step: a figure from before says more about it than one from after.
+    let distance = |p: &&PublishedAverage| (p.date > on, p.date.duration_since(on).unsigned_abs());
+    history.published.iter().min_by_key(distance)
+}
+
 /// The published average nearest to the day of the brief, beside ours, both conventions named.
 pub(super) fn published(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
     let on = findings.standoff.on;
     let mut out = Vec::new();
     for history in &findings.duties {
-        // The law of the day is that of the last step: a figure from before says more about it than one from after.
-        let distance =
-            |p: &&PublishedAverage| (p.date > on, p.date.duration_since(on).unsigned_abs());
-        let Some(nearest) = history.published.iter().min_by_key(distance) else {
+        let Some(nearest) = nearest(history, on) else {
             continue;
         };
         let gap = nearest.average_pct - nearest.ours_pct;

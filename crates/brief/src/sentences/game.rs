@@ -55,11 +55,11 @@ pub(super) fn equilibria(findings: &Findings, words: &Words<'_>) -> Vec<Sentence
             shown.concat()
         ),
         0 => format!(
-            "None of the {combinations} combinations of positions is stable: in each, at least one side gains by \
+            "None of the {combinations} combinations of positions is an equilibrium of this menu: in each, at least one side gains by \
              moving alone."
         ),
         1 => format!(
-            "One of the {combinations} combinations of positions is stable ({nobody} gains by moving alone): {}. {}",
+            "One of the {combinations} combinations of positions is an equilibrium of this menu ({nobody} gains by moving alone): {}. {}",
             shown.concat(),
             if today {
                 "It is where the sides stand today."
@@ -68,7 +68,7 @@ pub(super) fn equilibria(findings: &Findings, words: &Words<'_>) -> Vec<Sentence
             }
         ),
         n => format!(
-            "{n} of the {combinations} combinations of positions are stable ({nobody} gains by moving alone): {}{}. {}",
+            "{n} of the {combinations} combinations of positions are equilibria of this menu ({nobody} gains by moving alone): {}{}. {}",
             shown.join(", or "),
             if n > 3 {
                 format!(", or {}", count(n - 3, "other", "others"))
@@ -150,14 +150,12 @@ pub(super) fn deal(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
     }
     let acceptable = findings.solution.acceptable.len();
     let holds = match (nash.is_nash, is_reference(findings, &nash.positions)) {
-        (true, true) => "It is where the sides stand today, and it is stable.",
-        (true, false) => "It is stable: nobody gains by breaking it.",
+        (true, true) => "It is where the sides stand today, and nobody gains by leaving it alone.",
+        (true, false) => "Nobody gains by breaking it alone, of the positions in this menu.",
         (false, true) => {
-            "It is where the sides stand today, but it is not stable: at least one side gains by moving alone."
+            "It is where the sides stand today, but at least one side gains by moving alone."
         }
-        (false, false) => {
-            "It is not stable by itself: at least one side gains by breaking it while the other keeps to it."
-        }
+        (false, false) => "At least one side gains by breaking it while the other keeps to it.",
     };
     let text = format!(
         "{} no side worse off than failed talks. The Nash bargain among them is {}{}: {}. {holds}",
@@ -199,7 +197,7 @@ pub(super) fn robustness(findings: &Findings) -> Vec<Sentence> {
         .filter(|s| !s.central && s.nash_bargain == central.nash_bargain)
         .count();
     let text = format!(
-        "Intervals span {} published sets of trade elasticities. The stable combinations are the same under {same_stable} \
+        "Intervals span {} published sets of trade elasticities. The equilibria of the menu are the same under {same_stable} \
          and the bargain under {same_deal} of the {others} others.",
         sets.len(),
     );
@@ -311,7 +309,7 @@ fn fragile(
         format!("{}{NBSP}points", plain(margin, 2))
     };
     let text = format!(
-        "In the stable combination ({}), {} would lose {size} with its next best position, the smallest margin of any side.",
+        "In the equilibrium of the menu ({}), {} would lose {size} with its next best position, the smallest margin of any side.",
         words.combination(&equilibrium.positions),
         words.the(&player.code),
     );

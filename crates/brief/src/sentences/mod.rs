@@ -5,6 +5,7 @@
 mod costs;
 pub mod deal;
 mod duties;
+mod first_screen;
 mod game;
 mod ladders;
 mod objectives;
@@ -88,39 +89,35 @@ impl Sentences {
     /// Makes every sentence that the findings allow.
     pub fn of(findings: &Findings) -> Self {
         let words = Words::new(findings);
-        let all: Vec<Sentence> = [
-            duties::in_force(findings, &words),
-            duties::threats(findings, &words),
-            costs::talks_fail(findings, &words),
-            costs::costliest(findings, &words),
-            path::headline(findings, &words),
-            deal::headline(findings),
-            game::equilibria(findings, &words),
-            game::deal(findings, &words),
-            costs::most_affected(findings, &words),
-            game::robustness(findings),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let checked = |mut sentences: Vec<Sentence>| {
+            sentences.retain(|s| rests_on_something_checked(findings, s));
+            sentences
+        };
         Self {
-            headlines: all
-                .into_iter()
-                .filter(|s| rests_on_something_checked(findings, s))
-                .collect(),
+            headlines: checked(first_screen::six(findings, &words)),
             duties: [
+                checked(duties::in_force(findings, &words)),
                 duties::unchecked(findings, &words),
+                checked(duties::threats(findings, &words)),
                 duties::published(findings, &words),
             ]
             .concat(),
-            costs: costs::money(findings, &words),
+            costs: [
+                costs::talks_fail(findings, &words),
+                costs::costliest(findings, &words),
+                costs::most_affected(findings, &words),
+                costs::money(findings, &words),
+            ]
+            .concat(),
             others: costs::background(findings, &words),
-            game: game::details(findings, &words)
+            game: game::equilibria(findings, &words)
                 .into_iter()
+                .chain(game::details(findings, &words))
                 .chain(ladders::ladders(findings, &words))
                 .chain(objectives::objectives(findings, &words))
                 .collect(),
             deal: [
+                game::deal(findings, &words),
                 game::other_bargains(findings, &words),
                 packages::packages(findings, &words),
             ]
@@ -130,7 +127,7 @@ impl Sentences {
             months: path::levers(findings, &words),
             ranking: path::ranking(findings, &words),
             farm: path::farm(findings, &words),
-            robustness: game::sets(findings),
+            robustness: [game::robustness(findings), game::sets(findings)].concat(),
         }
     }
 }

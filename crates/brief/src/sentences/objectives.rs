@@ -77,9 +77,9 @@ fn side_by_side(
         Some(c) => format!("the Nash bargain is {}", words.cell(&c.combination)),
     };
     let stable = match revealed.nash_equilibria.len() {
-        0 => "no combination is stable".to_owned(),
-        1 => "one combination is stable".to_owned(),
-        n => format!("{n} combinations are stable"),
+        0 => "no combination is an equilibrium of the menu".to_owned(),
+        1 => "one combination is an equilibrium of the menu".to_owned(),
+        n => format!("{n} combinations are equilibria of the menu"),
     };
     let today = match revealed.reference_is_nash {
         true => ", today's among them",

@@ -12,22 +12,6 @@ use crate::number::{NBSP, plain, signed};
 /// A loss that never reaches this, per cent of GDP, has no clock worth telling.
 const ALIVE: f64 = 0.02;
 
-/// The first lever on a critical good whose row somebody checked, in one headline.
-pub(super) fn headline(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
-    let path = findings.path.as_ref();
-    let lever = path.and_then(|p| p.levers.iter().find(|l| l.critical && !l.unverified));
-    let Some(lever) = lever else {
-        return vec![];
-    };
-    let text = format!(
-        "{} Summed over {}, {}.",
-        worst_month(lever, words),
-        span(path.map_or(0, |p| p.months)),
-        totals(lever, words)
-    );
-    vec![Sentence::new(text, cites(lever))]
-}
-
 /// The run behind a lever and the limits it must be read with.
 pub(crate) fn cites(lever: &LeverPath) -> Vec<Cite> {
     let limits = ["path-judged", "path-claims"].map(|id| Cite::Limit(id.to_owned()));

@@ -243,6 +243,7 @@ pub fn sample() -> Findings {
             known_on: Some(date(2025, 10, 30)),
             threatened_on: Some(date(2025, 11, 1)),
             history_from: date(2018, 1, 1),
+            ledger: None,
         },
         world: WorldNote {
             name: "sample-9x3".into(),
@@ -338,6 +339,7 @@ pub fn sample() -> Findings {
         },
         objectives: objectives(),
         deal: None,
+        outlook: None,
         solution: SolutionFindings {
             ladders: LadderFindings {
                 ladders: vec![LadderFinding {

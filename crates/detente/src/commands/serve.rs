@@ -25,6 +25,14 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     token: Option<PathBuf>,
 
+    /// Another name of this server, as a proxy before it passes it on, e.g. detente.example. Repeatable
+    #[arg(long, value_name = "NAME")]
+    host: Vec<String>,
+
+    /// Answer whoever reaches the address, without a token
+    #[arg(long, conflicts_with = "token")]
+    public: bool,
+
     /// World folder beside the built-in worlds. Repeatable
     #[arg(long, value_name = "DIR")]
     world: Vec<PathBuf>,
@@ -45,6 +53,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Outcome, CommandE
         port: arguments.port,
         listen: arguments.listen,
         token,
+        hosts: arguments.host.clone(),
+        public: arguments.public,
         worlds: arguments.world.clone(),
         standoffs: arguments.standoff.clone(),
         threads: arguments.threads,

@@ -1,6 +1,9 @@
 //! The books of a month (equation 14): who delivers what to whom, and how every need is met.
 
+use std::collections::BTreeMap;
+
 use super::economy::{Pressure, issue};
+use super::kernels::{dot, mix_rows};
 use super::{Judged, Network, State};
 
 /// The books of a month, USD million of the world's year at basic prices (a month is a twelfth of them).
@@ -44,50 +47,56 @@ impl Books {
             balance: vec![0.0; regions],
             sellers_gain: vec![0.0; regions],
         };
-        let back = |i: usize, n: usize, k: usize| {
-            let of = pressure
-                .held
-                .iter()
-                .filter(|(f, ..)| (f.0.0, f.1.0, f.2.0) == (i, n, k));
-            of.map(|(_, back, _)| *back).fold(0.0, f64::max)
-        };
-        let limited: Vec<bool> = (0..network.sectors)
-            .map(|k| pressure.held.iter().any(|(f, ..)| f.2.0 == k))
-            .collect();
         let mut earned = vec![0.0; regions];
+        let mut orders = vec![0.0; regions];
+        let mut delivered = vec![0.0; regions];
         for k in 0..network.sectors {
-            let wanted = |i: usize, n: usize| {
-                let demand = 1.0 - state.unwanted[k * regions + n];
-                if limited[k] {
-                    demand.min(1.0 - back(i, n, k))
-                } else {
-                    demand
-                }
-            };
+            let cells = k * regions..(k + 1) * regions;
+            let pairs = k * regions * regions..(k + 1) * regions * regions;
+            let (sales, origins) = (
+                &network.sales_share[pairs.clone()],
+                &network.origin_share[pairs],
+            );
+            let demand: Vec<f64> = state.unwanted[cells.clone()]
+                .iter()
+                .map(|u| 1.0 - u)
+                .collect();
+            // What limits take from the demand for a flow, beyond what nobody wants any more.
+            let refused: Vec<(usize, usize, f64)> = (limits(pressure, k).into_iter())
+                .map(|((i, n), back)| (i, n, (demand[n] + back - 1.0).max(0.0)))
+                .collect();
+            mix_rows(sales, &demand, &mut orders);
+            for (i, n, less) in &refused {
+                orders[*i] -= sales[n * regions + i] * less;
+            }
             let mut served = vec![1.0; regions];
             for i in 0..regions {
                 let made = 1.0 - state.lost[k * regions + i];
-                let orders: f64 = (0..regions)
-                    .map(|n| network.sales_share[(k * regions + n) * regions + i] * wanted(i, n))
-                    .sum();
-                if orders > made {
-                    served[i] = made / orders;
+                if orders[i] > made {
+                    served[i] = made / orders[i];
                 }
                 books.unplaced[k * regions + i] =
-                    network.output[k * regions + i] * (made - orders).max(0.0);
+                    network.output[k * regions + i] * (made - orders[i]).max(0.0);
+            }
+            let bought: Vec<f64> = (network.market[cells].iter().zip(&demand))
+                .map(|(market, wanted)| market * wanted)
+                .collect();
+            mix_rows(origins, &served, &mut delivered);
+            for n in 0..regions {
+                delivered[n] *= bought[n];
+                let row = &origins[n * regions..(n + 1) * regions];
+                books.balance[n] += served[n] * dot(row, &bought);
+            }
+            for (i, n, less) in &refused {
+                let share = origins[i * regions + n];
+                let less = served[*i] * share * network.market[k * regions + n] * less;
+                delivered[*n] -= less;
+                books.balance[*i] -= less;
             }
             for n in 0..regions {
+                books.balance[n] -= delivered[n];
                 let at = k * regions + n;
-                let market = network.market[at];
-                let mut delivered = 0.0;
-                for i in 0..regions {
-                    let usual = network.origin_share[(k * regions + i) * regions + n] * market;
-                    let flow = usual * wanted(i, n) * served[i];
-                    delivered += flow;
-                    books.balance[i] += flow;
-                    books.balance[n] -= flow;
-                }
-                books.meet(network, judged, pressure, state, at, delivered);
+                books.meet(network, judged, pressure, state, at, delivered[n]);
                 books.sell(network, state, k, n, &mut earned);
             }
         }
@@ -149,4 +158,16 @@ impl Books {
             }
         }
     }
+}
+
+/// The flows of a good that are limited, (origin, destination), and the most that is held back of each.
+fn limits(pressure: &Pressure, k: usize) -> BTreeMap<(usize, usize), f64> {
+    let mut limits = BTreeMap::new();
+    for ((i, n, good), back, _) in &pressure.held {
+        if good.0 == k {
+            let most = limits.entry((i.0, n.0)).or_insert(0.0);
+            *most = f64::max(*most, *back);
+        }
+    }
+    limits
 }

@@ -14,40 +14,24 @@ pub struct Ceiling {
     pub gdp: Vec<f64>,
     /// Own users idled alone.
     pub own: Vec<f64>,
-    /// The same as `gdp` in any network, whatever the criticality of inputs: c₀ = 1. Only in a run with detail.
-    pub any_network: Option<Vec<f64>>,
 }
 
 impl Ceiling {
-    /// The ceiling of a month in which at worst so much of each cell stops.
-    pub(crate) fn of(
-        network: &Network,
-        judged: &Judged,
-        pressure: &Pressure,
-        any_network: bool,
-    ) -> Self {
+    /// The ceiling of a month in which at worst so much of each cell stops, without spare capacity.
+    pub(crate) fn of(network: &Network, judged: &Judged, pressure: &Pressure) -> Self {
         let bare = Judged {
             io_stock: 0.0,
             spare: 0.0,
             ..judged.clone()
         };
-        let pressure = Pressure {
-            spare: 0.0,
-            ..pressure.clone()
-        };
         let mut worst = State::usual(network, 0.0);
-        worst.solve(network, &bare, &pressure, bare.c0);
-        let gdp = worst.gdp.clone();
+        worst.solve(network, &bare, pressure);
         let own: Vec<f64> = (pressure.stopped.iter().zip(unsold(network, &pressure.held)))
             .map(|(stopped, unsold)| stopped.max(unsold))
             .collect();
         Self {
-            gdp,
+            gdp: worst.gdp,
             own: network.of_gdp(&own),
-            any_network: any_network.then(|| {
-                worst.solve(network, &bare, &pressure, 1.0);
-                worst.gdp
-            }),
         }
     }
 }

@@ -3,6 +3,8 @@
 //! It reads the world's tables themselves, in levels and hats of its own, shares no arithmetic with the solver, and names the
 //! worst cell when something does not hold.
 
+use std::collections::BTreeSet;
+
 use detente_world::{RegionIx, SectorIx};
 
 use super::economy::Pressure;
@@ -120,6 +122,11 @@ pub(crate) fn check(it: &Checked<'_>) -> Certificate {
     certificate
 }
 
+/// The destinations and goods, (n, k), that a limit bears on.
+fn limited(pressure: &Pressure) -> BTreeSet<(usize, usize)> {
+    pressure.held.iter().map(|(f, ..)| (f.1.0, f.2.0)).collect()
+}
+
 fn held(pressure: &Pressure, i: usize, n: usize, k: usize, side: Option<Side>) -> f64 {
     (pressure.held.iter())
         .filter(|(f, _, s)| {
@@ -127,6 +134,24 @@ fn held(pressure: &Pressure, i: usize, n: usize, k: usize, side: Option<Side>) -
         })
         .map(|(_, back, _)| *back)
         .fold(0.0, f64::max)
+}
+
+/// Σᵢ row[i] and Σᵢ row[i]·(1 − idle[i]), eight running sums each.
+fn bought_and_made(row: &[f64], idle: &[f64]) -> (f64, f64) {
+    let (mut all, mut come) = ([0.0; 8], [0.0; 8]);
+    let (rows, idles) = (row.chunks_exact(8), idle.chunks_exact(8));
+    let rest = rows.remainder().iter().zip(idles.remainder());
+    for ((all, come), (x, idle)) in all.iter_mut().zip(&mut come).zip(rest) {
+        *all = *x;
+        *come = x * (1.0 - idle);
+    }
+    for (row, idle) in rows.zip(idles) {
+        for l in 0..8 {
+            all[l] += row[l];
+            come[l] += row[l] * (1.0 - idle[l]);
+        }
+    }
+    (all.iter().sum(), come.iter().sum())
 }
 
 /// A of a good in a region: deliveries, stock, spare capacity; at most 1.
@@ -154,23 +179,19 @@ fn supply(it: &Checked<'_>, certificate: &mut Certificate, finder: &mut Finder) 
     let classes: Vec<Class> = SectorIx::all(sectors)
         .map(|s| class(world, it.ground.tables(), s))
         .collect();
-    let limited = !it.pressure.held.is_empty();
+    let limited = limited(it.pressure);
     for n in 0..regions {
         // Deliveries of every good, and of the good without what the own region makes of it.
         let (mut whole, mut own) = (vec![1.0; sectors], vec![1.0; sectors]);
         for k in 0..sectors {
             let row = world.flows().row(RegionIx(n), SectorIx(k));
-            let all: f64 = row.iter().sum();
+            let idle = &it.state.idle[k * regions..(k + 1) * regions];
+            let (all, mut come) = bought_and_made(row, idle);
             if all > 0.0 {
-                let made = |i: usize| {
-                    let back = if limited {
-                        held(it.pressure, i, n, k, None)
-                    } else {
-                        0.0
-                    };
-                    y(i, k).min(1.0 - back)
-                };
-                let come: f64 = row.iter().enumerate().map(|(i, x)| x * made(i)).sum();
+                if limited.contains(&(n, k)) {
+                    let made = |i: usize| y(i, k).min(1.0 - held(it.pressure, i, n, k, None));
+                    come = row.iter().enumerate().map(|(i, x)| x * made(i)).sum();
+                }
                 whole[k] = come / all;
                 own[k] = (come + row[n] * (1.0 - y(n, k))) / all;
             }
@@ -180,6 +201,8 @@ fn supply(it: &Checked<'_>, certificate: &mut Certificate, finder: &mut Finder) 
         for s in 0..sectors {
             let output = world.benchmark().output.get(RegionIx(n), SectorIx(s));
             let mut least = 1.0 - it.pressure.stopped[s * regions + n];
+            // An input is critical in full from a hundredth of output on.
+            let in_hundredths = 100.0 / output;
             if output > 0.0 {
                 for (k, used) in world
                     .use_table()
@@ -187,6 +210,10 @@ fn supply(it: &Checked<'_>, certificate: &mut Certificate, finder: &mut Finder) 
                     .iter()
                     .enumerate()
                 {
+                    // An input that is there in full holds nobody back.
+                    if reach[k] >= 1.0 {
+                        continue;
+                    }
                     let most = criticality(classes[k], classes[s]);
                     if most > 0.0 && *used > 0.0 {
                         let reach = if k == s {
@@ -194,7 +221,7 @@ fn supply(it: &Checked<'_>, certificate: &mut Certificate, finder: &mut Finder) 
                         } else {
                             reach[k]
                         };
-                        let c = it.judged.c0 * most * (used / output / 0.01).min(1.0);
+                        let c = it.judged.c0 * most * (used * in_hundredths).min(1.0);
                         least = least.min(1.0 - c * (1.0 - reach));
                     }
                 }
@@ -216,6 +243,7 @@ fn demand(it: &Checked<'_>, certificate: &mut Certificate, finder: &mut Finder) 
     let world = it.ground.world();
     let (regions, sectors) = (world.region_count(), world.sector_count());
     let benchmark = world.benchmark();
+    let limited = limited(it.pressure);
     let x = |n: usize, s: usize| 1.0 - it.state.lost[s * regions + n];
     let mut wanted = vec![1.0; regions * sectors];
     for n in RegionIx::all(regions) {
@@ -247,18 +275,18 @@ fn demand(it: &Checked<'_>, certificate: &mut Certificate, finder: &mut Finder) 
         let mut sold = vec![0.0; regions];
         let mut banned = vec![0.0; regions];
         for n in 0..regions {
-            for (i, flow) in world
-                .flows()
-                .row(RegionIx(n), SectorIx(k))
-                .iter()
-                .enumerate()
-            {
-                let (mut boycott, mut ban) = (0.0, 0.0);
-                if !it.pressure.held.is_empty() {
-                    boycott = held(it.pressure, i, n, k, Some(Side::Importer));
-                    ban = held(it.pressure, i, n, k, Some(Side::Exporter));
-                }
-                sold[i] += flow * wanted[k * regions + n].min(1.0 - boycott);
+            let row = world.flows().row(RegionIx(n), SectorIx(k));
+            let asked = wanted[k * regions + n];
+            if !limited.contains(&(n, k)) {
+                sold.iter_mut()
+                    .zip(row)
+                    .for_each(|(x, flow)| *x += flow * asked);
+                continue;
+            }
+            for (i, flow) in row.iter().enumerate() {
+                let boycott = held(it.pressure, i, n, k, Some(Side::Importer));
+                let ban = held(it.pressure, i, n, k, Some(Side::Exporter));
+                sold[i] += flow * asked.min(1.0 - boycott);
                 banned[i] += flow * ban;
             }
         }

@@ -6,12 +6,13 @@
 
 use detente_world::{RegionIx, SectorIx};
 
+use super::kernels::{mix_cells, mix_rows, raise};
 use super::levers::Side;
 use super::network::Pair;
 use super::{Judged, Network};
 
 /// What a month does to the economy directly.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Pressure {
     /// L by cell: part of the plant that stops for want of elements or fuels, or for lost sales of the elements' own makers.
     pub stopped: Vec<f64>,
@@ -45,9 +46,6 @@ pub struct State {
 /// Largest step at which a map is taken to have settled.
 const SETTLED: f64 = 1e-11;
 
-/// The same where the map does not contract (c₀ = 1) and steps become small slowly.
-const SETTLED_WITHOUT_CONTRACTION: f64 = 1e-7;
-
 /// Sweeps after which a map that has not settled is left to the certificate.
 const MOST_SWEEPS: usize = 5_000;
 
@@ -68,29 +66,15 @@ impl State {
     }
 
     /// Solves a month from wherever the state is.
-    pub(crate) fn solve(
-        &mut self,
-        network: &Network,
-        judged: &Judged,
-        pressure: &Pressure,
-        c0: f64,
-    ) {
+    pub(crate) fn solve(&mut self, network: &Network, judged: &Judged, pressure: &Pressure) {
         self.sweeps = 0;
-        self.supply(network, judged, pressure, c0);
+        self.supply(network, judged, pressure);
         self.demand(network, judged, pressure);
     }
 
     /// Capability, sector after sector: what one sector cannot make is missing to the next ones in the same sweep.
-    fn supply(&mut self, network: &Network, judged: &Judged, pressure: &Pressure, c0: f64) {
-        let settled = if c0 < 1.0 {
-            SETTLED
-        } else {
-            SETTLED_WITHOUT_CONTRACTION
-        };
-        if c0 >= 1.0 {
-            // Without a contraction the smallest loss is the greatest fixed point: from below.
-            self.idle.copy_from_slice(&pressure.stopped);
-        }
+    fn supply(&mut self, network: &Network, judged: &Judged, pressure: &Pressure) {
+        let c0 = judged.c0;
         let mut missing = Missing::new(network);
         for k in 0..network.sectors {
             self.deliver(network, judged, pressure, k, &mut missing);
@@ -123,7 +107,7 @@ impl State {
                     self.deliver(network, judged, pressure, user, &mut missing);
                 }
             }
-            if step <= settled {
+            if step <= SETTLED {
                 break;
             }
         }
@@ -165,6 +149,7 @@ impl State {
         if judged.orders >= 1.0 {
             self.lost.copy_from_slice(&self.idle);
         }
+        let mut ahead = Extrapolation::of(judged.orders, &self.lost);
         for _ in 0..MOST_SWEEPS {
             self.sweeps += 1;
             self.gdp = network.of_gdp(&self.lost);
@@ -189,6 +174,7 @@ impl State {
             if step <= SETTLED {
                 break;
             }
+            ahead.jump(&mut self.lost);
         }
         self.gdp = network.of_gdp(&self.lost);
         for k in 0..network.sectors {
@@ -206,22 +192,14 @@ impl State {
     /// (12) and users' orders: what is not demanded of a good.
     fn want(&mut self, network: &Network, judged: &Judged, k: usize) {
         let regions = network.regions;
-        let row = &mut self.unwanted[k * regions..(k + 1) * regions];
-        let last = &network.final_share[k * regions..(k + 1) * regions];
-        for ((x, share), gdp) in row.iter_mut().zip(last).zip(&self.gdp) {
-            *x = share * judged.mpc * gdp;
+        let cells = k * regions..(k + 1) * regions;
+        let row = &mut self.unwanted[cells.clone()];
+        let mut last = network.final_share[cells].to_vec();
+        for (x, gdp) in last.iter_mut().zip(&self.gdp) {
+            *x *= judged.mpc * gdp;
         }
-        let shares =
-            &network.user_share[k * network.sectors * regions..(k + 1) * network.sectors * regions];
-        for (share, lost) in shares
-            .chunks_exact(regions)
-            .zip(self.lost.chunks_exact(regions))
-        {
-            row.iter_mut()
-                .zip(share)
-                .zip(lost)
-                .for_each(|((x, w), l)| *x += w * l);
-        }
+        let users = k * network.sectors * regions..(k + 1) * network.sectors * regions;
+        mix_cells(&last, &network.user_share[users], &self.lost, row);
     }
 
     /// Stocks of materials after the month: what was issued, used or not, is gone from them (equation 14).
@@ -251,15 +229,12 @@ fn short(
 ) {
     let regions = network.regions;
     let row = &mut out[k * regions..(k + 1) * regions];
-    row.fill(0.0);
-    for (i, idle) in idle[k * regions..(k + 1) * regions].iter().enumerate() {
-        if *idle > 0.0 {
-            let at = k * regions + i;
-            let shares = &network.origin_share[at * regions..(at + 1) * regions];
-            row.iter_mut()
-                .zip(shares)
-                .for_each(|(x, share)| *x += share * idle);
-        }
+    let makers = &idle[k * regions..(k + 1) * regions];
+    if makers.iter().all(|x| *x <= 0.0) {
+        row.fill(0.0);
+    } else {
+        let pairs = k * regions * regions..(k + 1) * regions * regions;
+        mix_rows(&network.origin_share[pairs], makers, row);
     }
     for ((i, n, _), back, _) in held.iter().filter(|(f, ..)| f.2.0 == k) {
         let at = k * regions + i.0;
@@ -277,20 +252,66 @@ fn unordered(
 ) {
     let regions = network.regions;
     let row = &mut out[k * regions..(k + 1) * regions];
-    row.fill(0.0);
-    for (n, gone) in unwanted[k * regions..(k + 1) * regions].iter().enumerate() {
-        if *gone > 0.0 {
-            let at = k * regions + n;
-            let shares = &network.sales_share[at * regions..(at + 1) * regions];
-            row.iter_mut()
-                .zip(shares)
-                .for_each(|(x, share)| *x += share * gone);
-        }
+    let users = &unwanted[k * regions..(k + 1) * regions];
+    if users.iter().all(|x| *x <= 0.0) {
+        row.fill(0.0);
+    } else {
+        let pairs = k * regions * regions..(k + 1) * regions * regions;
+        mix_rows(&network.sales_share[pairs], users, row);
     }
     for ((i, n, _), back, side) in held.iter().filter(|(f, ..)| f.2.0 == k) {
         if *side == Side::Importer {
             let at = k * regions + n.0;
             row[i.0] += network.sales_share[at * regions + i.0] * (back - unwanted[at]).max(0.0);
+        }
+    }
+}
+
+/// Jumps of a sequence that settles geometrically (Aitken): after two plain sweeps whose steps point the same way, on to where
+/// the slowest of them leads. Only for a contraction, which has one fixed point from anywhere.
+struct Extrapolation {
+    contracts: bool,
+    /// Where the last plain sweep ended, and its step.
+    before: Vec<f64>,
+    step: Vec<f64>,
+    sweeps: usize,
+}
+
+/// Ratios of steps beyond which a jump would go too far.
+const STEADY: std::ops::Range<f64> = 0.05..0.95;
+
+impl Extrapolation {
+    fn of(modulus: f64, start: &[f64]) -> Self {
+        Self {
+            contracts: modulus < 1.0,
+            before: start.to_vec(),
+            step: vec![0.0; start.len()],
+            sweeps: 0,
+        }
+    }
+
+    /// Takes note of a sweep's result, and may move it.
+    fn jump(&mut self, now: &mut [f64]) {
+        if !self.contracts {
+            return;
+        }
+        let (mut along, mut length) = (0.0, 0.0);
+        for ((now, before), step) in now.iter().zip(&mut self.before).zip(&mut self.step) {
+            let moved = now - *before;
+            along += moved * *step;
+            length += *step * *step;
+            *step = moved;
+            *before = *now;
+        }
+        self.sweeps += 1;
+        let ratio = if length > 0.0 { along / length } else { 0.0 };
+        if self.sweeps % 3 == 0 && STEADY.contains(&ratio) {
+            let further = ratio / (1.0 - ratio);
+            for ((now, before), step) in now.iter_mut().zip(&mut self.before).zip(&self.step) {
+                *now = (*now + further * step).clamp(0.0, 1.0);
+                *before = *now;
+            }
+            self.step.fill(0.0);
         }
     }
 }
@@ -312,9 +333,7 @@ impl Missing {
     /// Raises the idle part of a user to what a critical input leaves it.
     fn raise(&self, next: &mut [f64], pair: &Pair, c0: f64, regions: usize) {
         let missing = &self.of[pair.input * regions..(pair.input + 1) * regions];
-        for ((x, weight), gap) in next.iter_mut().zip(&pair.weight).zip(missing) {
-            *x = f64::max(*x, c0 * weight * gap);
-        }
+        raise(c0, &pair.weight, missing, next);
     }
 }
 

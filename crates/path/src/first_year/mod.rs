@@ -25,6 +25,7 @@ mod fuel;
 mod ground;
 mod junction;
 mod kept;
+mod kernels;
 mod levers;
 mod monthly;
 mod network;

@@ -126,7 +126,16 @@ fn run(
 ) -> Result<Run, PathError> {
     let months = RANKED.last().copied().unwrap_or(1);
     let (levers, own) = (&contender.levers, &contender.own);
-    let centre = Centre::of(junction, levers, own, months, &Draw::CENTRAL, draws > 0)?;
+    let few = Detail::Months;
+    let centre = Centre::of(
+        junction,
+        levers,
+        own,
+        months,
+        &Draw::CENTRAL,
+        few,
+        draws > 0,
+    )?;
     let at = |line: &Line| -> [Losses; 3] {
         RANKED.map(|month| {
             let row = &line.gdp[month as usize - 1];

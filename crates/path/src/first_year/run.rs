@@ -23,7 +23,7 @@ pub enum Detail {
     Months,
     /// Prices of every stage as well.
     Prices,
-    /// What binds every cell, and the ceiling in any network, as well.
+    /// What binds every cell as well.
     Full,
 }
 
@@ -107,7 +107,8 @@ struct Runner<'a> {
     chains: Vec<(usize, Chain<'a>)>,
     fuels: Vec<(RegionIx, FuelRun)>,
     detail: Detail,
-    ceiling: Option<(Vec<f64>, Vec<f64>, Arc<Ceiling>)>,
+    /// The ceiling of the month before, and what it was the ceiling of.
+    ceiling: Option<(Pressure, Arc<Ceiling>)>,
 }
 
 /// Runs a path of `months` at a draw. `detail` says how much is told of it.
@@ -206,7 +207,7 @@ impl Runner<'_> {
             elements.push(self.element(*at, chain, told, &mut rents));
         }
         let fuelled = self.burn(month, &mut pressure.stopped, &mut worst);
-        state.solve(network, self.judged, &pressure, self.judged.c0);
+        state.solve(network, self.judged, &pressure);
         let lost_sales = unsold(network, &pressure.held);
         let direct: Vec<f64> = pressure
             .stopped
@@ -214,7 +215,7 @@ impl Runner<'_> {
             .zip(&lost_sales)
             .map(|(a, b)| a.max(*b))
             .collect();
-        let ceiling = self.ceiling_of(worst, &pressure, &lost_sales);
+        let ceiling = self.ceiling_of(worst, &pressure);
         let books = Books::keep(network, self.judged, &pressure, state);
         let flat: Vec<f64> = stocks.iter().flatten().flatten().copied().collect();
         let certificate = check(&Checked {
@@ -298,30 +299,19 @@ impl Runner<'_> {
     }
 
     /// The month's ceiling; the same levers have the same one.
-    fn ceiling_of(
-        &mut self,
-        worst: Vec<f64>,
-        pressure: &Pressure,
-        lost_sales: &[f64],
-    ) -> Arc<Ceiling> {
-        if let Some((before, sales, ceiling)) = &self.ceiling
-            && *before == worst
-            && sales == lost_sales
-            && pressure.held.is_empty()
+    fn ceiling_of(&mut self, worst: Vec<f64>, pressure: &Pressure) -> Arc<Ceiling> {
+        let at_worst = Pressure {
+            stopped: worst,
+            held: pressure.held.clone(),
+            spare: 0.0,
+        };
+        if let Some((before, ceiling)) = &self.ceiling
+            && *before == at_worst
         {
             return Arc::clone(ceiling);
         }
-        let at_worst = Pressure {
-            stopped: worst.clone(),
-            ..pressure.clone()
-        };
-        let ceiling = Arc::new(Ceiling::of(
-            self.ground.network(),
-            self.judged,
-            &at_worst,
-            self.detail == Detail::Full,
-        ));
-        self.ceiling = Some((worst, lost_sales.to_vec(), Arc::clone(&ceiling)));
+        let ceiling = Arc::new(Ceiling::of(self.ground.network(), self.judged, &at_worst));
+        self.ceiling = Some((at_worst, Arc::clone(&ceiling)));
         ceiling
     }
 

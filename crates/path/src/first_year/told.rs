@@ -168,7 +168,7 @@ pub struct Centre<'a> {
     pub own: Overrides,
     /// Months of the path.
     pub months: u32,
-    /// The run with every group of parameters at its centre, fully told.
+    /// The run with every group of parameters at its centre.
     pub simulation: Arc<Simulation>,
     told: Bands,
     middle: Side,
@@ -177,7 +177,8 @@ pub struct Centre<'a> {
 }
 
 impl<'a> Centre<'a> {
-    /// Runs the centre of a path, usually at [`Draw::CENTRAL`]. `drawn` says whether other draws will be told of it.
+    /// Runs the centre of a path, usually at [`Draw::CENTRAL`], told in so much detail. `drawn` says whether other draws will be
+    /// told of it.
     ///
     /// # Errors
     /// As [`simulate`](super::simulate); [`PathError::Solve`] where duties have no equilibrium at 12 months; [`PathError::Interrupted`].
@@ -187,10 +188,11 @@ impl<'a> Centre<'a> {
         own: &Overrides,
         months: u32,
         draw: &Draw,
+        detail: Detail,
         drawn: bool,
     ) -> Result<Self, PathError> {
         let ground = junction.ground;
-        let simulation = ground.run(levers, own, draw, months, Detail::Full)?;
+        let simulation = ground.run(levers, own, draw, months, detail)?;
         let equilibria = junction.equilibria(levers, &simulation)?;
         let middle = Side {
             duties: duties(junction, levers, &equilibria, months, draw)?,
@@ -263,7 +265,8 @@ pub fn tell(
     sampling: &Sampling<'_>,
 ) -> Result<Told, PathError> {
     let drawn = sampling.draws > 0;
-    let centre = Centre::of(junction, levers, own, months, &Draw::CENTRAL, drawn)?;
+    let full = Detail::Full;
+    let centre = Centre::of(junction, levers, own, months, &Draw::CENTRAL, full, drawn)?;
     let drawn = bands(junction.ground, levers, own, months, sampling)?;
     let lines: Vec<Line> = drawn.iter().map(|b| centre.line(b, months)).collect();
     let line = centre.line(&centre.told, months);

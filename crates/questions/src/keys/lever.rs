@@ -59,8 +59,9 @@ pub struct LeverKeys {
     /// A folder with tables of one's own in place of the built-in ones (elements, stages, users, stocks, …, horizons)
     #[schemars(extend("x-value" = "DIR"))]
     pub figures: Option<PathBuf>,
-    /// A ledger folder instead of the built-in ledger
-    #[schemars(extend("x-value" = "DIR"))]
+    /// Instead of the built-in ledger: another that ships (canada-us), or a ledger folder; several, with commas between, are
+    /// laid over each other
+    #[schemars(extend("x-value" = "NAME|DIR"))]
     pub ledger: Option<PathBuf>,
     /// The region whose losses head the answer (default: the one the levers name)
     #[schemars(extend("x-value" = "REGION"))]
@@ -207,14 +208,7 @@ impl LeverKeys {
         if self.lever.is_empty() {
             return Ok(policies);
         }
-        let ledger = match &self.ledger {
-            Some(folder) => {
-                on_record(room, "ledger", folder)?;
-                Ledger::read(folder)?
-            }
-            None => Ledger::builtin()?,
-        };
-        room.edition("ledger", ledger.edition().to_string());
+        let ledger = room.ledger(self.ledger.as_deref())?;
         for (at, id) in self.lever.iter().enumerate() {
             if self.lever[..at].contains(id) {
                 return Err(Refusal::input(format!("the lever {id} is there twice"))

@@ -7,7 +7,6 @@ use detente_table::{Column, Named, Note, Row, Sentence, Watch};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::open;
 use crate::keys::on_record;
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
@@ -17,8 +16,8 @@ use crate::room::Room;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct LedgerCheck {
-    /// A ledger folder instead of the built-in ledger
-    #[schemars(extend("x-value" = "DIR"))]
+    /// Instead of the built-in ledger: another that ships (canada-us), or a ledger folder
+    #[schemars(extend("x-value" = "NAME|DIR"))]
     pub ledger: Option<PathBuf>,
 }
 
@@ -37,10 +36,13 @@ impl Question for LedgerCheck {
 
     fn ask(&self, room: &Room<'_>, _: &dyn Watch) -> Result<LedgerChecked, Refusal> {
         let mut report = match &self.ledger {
-            Some(folder) => {
-                on_record(room, "ledger", folder)?;
-                Ledger::check_folder(folder)?
-            }
+            Some(folder) => match folder.to_str().and_then(Ledger::check_shipped) {
+                Some(report) => report,
+                None => {
+                    on_record(room, "ledger", folder)?;
+                    Ledger::check_folder(folder)?
+                }
+            },
             None => Ledger::check_builtin(),
         };
         room.edition("ledger", report.edition.to_string());
@@ -93,8 +95,9 @@ impl Answer for LedgerChecked {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct LedgerReconcile {
-    /// A ledger folder instead of the built-in ledger
-    #[schemars(extend("x-value" = "DIR"))]
+    /// Instead of the built-in ledger: another that ships (canada-us), or a ledger folder; several, with commas between, are
+    /// laid over each other
+    #[schemars(extend("x-value" = "NAME|DIR"))]
     pub ledger: Option<PathBuf>,
 }
 
@@ -114,7 +117,7 @@ impl Question for LedgerReconcile {
     type Answer = LedgerReconciled;
 
     fn ask(&self, room: &Room<'_>, _: &dyn Watch) -> Result<LedgerReconciled, Refusal> {
-        let ledger = open(room, self.ledger.as_deref())?;
+        let ledger = room.ledger(self.ledger.as_deref())?;
         Ok(LedgerReconciled {
             rows: ledger.reconcile(),
             ledger: (ledger.name().to_owned(), ledger.edition().to_string()),

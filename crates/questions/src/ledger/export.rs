@@ -6,7 +6,6 @@ use detente_table::{Column, Named, Row, Sentence, Watch, write_atomically};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::open;
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -18,8 +17,9 @@ pub struct LedgerExport {
     /// The folder; it must not exist yet, or be empty
     #[schemars(extend("x-value" = "DIR"))]
     pub out: Option<PathBuf>,
-    /// A ledger folder instead of the built-in ledger
-    #[schemars(extend("x-value" = "DIR"))]
+    /// Instead of the built-in ledger: another that ships (canada-us), or a ledger folder; several, with commas between, are
+    /// laid over each other
+    #[schemars(extend("x-value" = "NAME|DIR"))]
     pub ledger: Option<PathBuf>,
 }
 
@@ -44,7 +44,7 @@ impl Question for LedgerExport {
         if room.reader().is_closed() {
             return Err(Refusal::input("files are not written here").about("out"));
         }
-        let ledger = open(room, self.ledger.as_deref())?;
+        let ledger = room.ledger(self.ledger.as_deref())?;
         empty(&out)?;
         let mut files = Vec::new();
         for (name, bytes) in ledger.files() {

@@ -10,32 +10,15 @@ mod show;
 mod tariffs;
 mod told;
 
-use std::path::Path;
-
 use detente_ledger::{Ledger, parse_date};
 use jiff::civil::Date;
 
-use crate::keys::on_record;
 use crate::refusal::Refusal;
-use crate::room::Room;
 
 pub use check::{LedgerCheck, LedgerChecked, LedgerReconcile, LedgerReconciled};
 pub use export::{LedgerExport, LedgerWritten};
 pub use show::{LedgerLevers, LedgerShow, LeversShown, Shown};
 pub use tariffs::{Duties, Tariffs};
-
-/// A ledger: the built-in one, or a folder.
-pub(crate) fn open(room: &Room<'_>, folder: Option<&Path>) -> Result<Ledger, Refusal> {
-    let ledger = match folder {
-        Some(folder) => {
-            on_record(room, "ledger", folder)?;
-            Ledger::read(folder)?
-        }
-        None => Ledger::builtin()?,
-    };
-    room.edition("ledger", ledger.edition().to_string());
-    Ok(ledger)
-}
 
 /// A day of the calendar, where one was written.
 fn day(key: &str, text: Option<&String>) -> Result<Option<Date>, Refusal> {

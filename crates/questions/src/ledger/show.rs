@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{beyond, day, open};
+use super::{beyond, day};
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -47,8 +47,9 @@ pub struct DayKeys {
     /// Only what this region imposes
     #[schemars(extend("x-value" = "REGION"))]
     pub imposer: Option<String>,
-    /// A ledger folder instead of the built-in ledger
-    #[schemars(extend("x-value" = "DIR"))]
+    /// Instead of the built-in ledger: another that ships (canada-us), or a ledger folder; several, with commas between, are
+    /// laid over each other
+    #[schemars(extend("x-value" = "NAME|DIR"))]
     pub ledger: Option<PathBuf>,
 }
 
@@ -112,7 +113,7 @@ impl Question for LedgerShow {
     type Answer = Shown;
 
     fn ask(&self, room: &Room<'_>, _: &dyn Watch) -> Result<Shown, Refusal> {
-        let ledger = open(room, self.when.ledger.as_deref())?;
+        let ledger = room.ledger(self.when.ledger.as_deref())?;
         let clocks = self.when.clocks(&ledger)?;
         let wants = self.when.wants(&ledger)?;
         let Clocks { on, known_on } = clocks;
@@ -217,7 +218,7 @@ impl Question for LedgerLevers {
     type Answer = LeversShown;
 
     fn ask(&self, room: &Room<'_>, _: &dyn Watch) -> Result<LeversShown, Refusal> {
-        let ledger = open(room, self.when.ledger.as_deref())?;
+        let ledger = room.ledger(self.when.ledger.as_deref())?;
         let clocks = self.when.clocks(&ledger)?;
         let wants = self.when.wants(&ledger)?;
         let wanted = ledger.levers().iter().filter(|l| wants(&l.imposer));

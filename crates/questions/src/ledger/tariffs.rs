@@ -16,7 +16,7 @@ use super::bridge::{self, Bridged};
 use super::direction::Direction;
 use super::over_time::{self, Span};
 use super::raised::{self, CompiledDuties};
-use super::{day, needed, open};
+use super::{day, needed};
 use crate::keys::EconomyKeys;
 use crate::question::Question;
 use crate::refusal::Refusal;
@@ -106,8 +106,9 @@ pub struct Tariffs {
     /// (`metals=bea`, `weights=exporter-world`, `with=ID`, `known-on=DATE`, …), both with commas between, or `published`
     #[schemars(extend("x-value" = "END", "x-many" = true, "x-heading" = "Over time"))]
     pub bridge: Vec<String>,
-    /// A ledger folder instead of the built-in ledger
-    #[schemars(extend("x-value" = "DIR"))]
+    /// Instead of the built-in ledger: another that ships (canada-us), or a ledger folder; several, with commas between, are
+    /// laid over each other
+    #[schemars(extend("x-value" = "NAME|DIR"))]
     pub ledger: Option<PathBuf>,
     /// The duties as tariffs of the world: the difference to the day its own tariffs are of, or levels
     #[schemars(extend("x-value" = "MODE", "x-words" = ["difference", "levels"], "x-alone" = "difference", "x-heading" = "In a world"))]
@@ -325,7 +326,7 @@ impl Tariffs {
 
     /// The ledger, with the user's weights where there are some.
     fn ledger_of(&self, room: &Room<'_>) -> Result<Ledger, Refusal> {
-        let ledger = open(room, self.ledger.as_deref())?;
+        let ledger = room.ledger(self.ledger.as_deref())?;
         let Some(path) = &self.weights_file else {
             return Ok(ledger);
         };

@@ -2,6 +2,7 @@
 
 mod levers;
 mod losses;
+pub(crate) mod outlook;
 
 use std::path::Path;
 

@@ -8,6 +8,7 @@ mod fight;
 mod fought;
 mod menu;
 mod moves;
+pub(crate) mod outlook;
 mod played;
 mod rows;
 mod standoff;

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use detente_economy::{Band, Horizon};
 use detente_standoff::horizons::{At, GameAt, Horizons, LEAST_MONTHS, days_played, with_record};
-use detente_standoff::{Standoff, StandoffError};
+use detente_standoff::{Findings, Standoff, StandoffError};
 use detente_table::Watch;
 use detente_talks::concepts::{Concepts, LeftOut};
 use detente_talks::door::{CriterionColumn, PayoffFile};
@@ -65,17 +65,33 @@ pub(super) fn of_standoff(
     room: &Room<'_>,
     watch: &dyn Watch,
 ) -> Result<Game, Refusal> {
-    let horizons = horizons(&asked.horizon)?;
+    // Wrong horizons are refused before the work.
+    horizons(&asked.horizon)?;
     watch.stage(&format!("reading the standoff {}", asked.standoff));
     // The table and the game alone: months are the brief's.
     let standoff = room.standoff(&asked.standoff)?.without_months();
-    let tolerance = asked.tolerance.unwrap_or(standoff.tolerance_pct());
     let findings = run_standoff(&standoff, watch)?;
+    let game = play(asked, &standoff, &findings, watch)?;
+    Ok(Game {
+        findings: Some(Box::new(findings)),
+        ..game
+    })
+}
+
+/// Plays a standoff that was run; the game is told without its findings.
+pub(crate) fn play(
+    asked: &Talks,
+    standoff: &Standoff,
+    findings: &Findings,
+    watch: &dyn Watch,
+) -> Result<Game, Refusal> {
+    let horizons = horizons(&asked.horizon)?;
+    let tolerance = asked.tolerance.unwrap_or(standoff.tolerance_pct());
     let mut left_out = Vec::new();
-    let record = record(asked, &standoff, &mut left_out)?;
-    let own = Horizons::prepare(&standoff)?;
+    let record = record(asked, standoff, &mut left_out)?;
+    let own = Horizons::prepare(standoff)?;
     let wide = record.as_ref().map(Horizons::prepare).transpose()?;
-    let solved = solve(asked, &standoff, &own, wide.as_ref(), &horizons, watch)?;
+    let solved = solve(asked, standoff, &own, wide.as_ref(), &horizons, watch)?;
     let (today, fail) = (own.today(), own.fail());
     let mut named = Vec::new();
     for (at, text) in asked.threat.iter().enumerate() {
@@ -110,20 +126,18 @@ pub(super) fn of_standoff(
             }
         };
         if wanted.wide {
-            let table = narrowed(&game.table, &standoff)?;
+            let table = narrowed(&game.table, standoff)?;
             let concepts = concepts(&table, &settings)?;
-            refined.push(refine(
-                &game, months, &standoff, &concepts, fail, tolerance,
-            )?);
+            refined.push(refine(&game, months, standoff, &concepts, fail, tolerance)?);
             played.push(central_of(
-                &game, table, concepts, months, &standoff, tolerance,
+                &game, table, concepts, months, standoff, tolerance,
             ));
             central.push(game);
         } else if wanted.at.set.is_none() {
             let concepts = concepts(&game.table, &settings)?;
             let table = game.table.clone();
             played.push(central_of(
-                &game, table, concepts, months, &standoff, tolerance,
+                &game, table, concepts, months, standoff, tolerance,
             ));
             central.push(game);
         } else {
@@ -145,17 +159,9 @@ pub(super) fn of_standoff(
         (Some(record), Some(game)) => game.table.menus().cell(record.reference()),
         _ => today,
     };
-    let file = as_file(&standoff, &central);
+    let file = as_file(standoff, &central);
     let objectives = wants::objectives(&file, &[seen], asked.fits_within)?;
-    let fights = fights(
-        asked,
-        &standoff,
-        &own,
-        &played,
-        fought,
-        watch,
-        &mut left_out,
-    )?;
+    let fights = fights(asked, standoff, &own, &played, fought, watch, &mut left_out)?;
     Ok(Game {
         title: findings.standoff.title.clone(),
         measure: findings.payoff_table.measure.clone(),
@@ -168,7 +174,7 @@ pub(super) fn of_standoff(
         left_out,
         tolerance,
         fits_within: asked.fits_within,
-        findings: Some(Box::new(findings)),
+        findings: None,
     })
 }
 

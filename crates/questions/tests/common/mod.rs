@@ -141,6 +141,7 @@ impl Inputs {
             "world before" => json!({ "world": world, "flow": ["A:B:G1=1"] }),
             "ledger import-hts" => json!({ "schedule": layout("hts/hts_2026_revision_19.json") }),
             "replicate" => json!({ "case": ["no-shock"] }),
+            "judged" => json!({ "standoff": ["eu-us"] }),
             "stress" => json!({ "world": [world], "only": true, "policies": 3 }),
             "rerun" => json!({ "manifest": self.at("earlier/manifest.json") }),
             "talks" => json!({ "standoff": self.at("game.csv") }),

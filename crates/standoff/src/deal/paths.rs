@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use detente_economy::horizon::Band;
 use detente_path::PathError;
 use detente_path::first_year::{
-    Centre, Draw, Ground, Group, Junction, Levers, MonthlyLosses, Overrides,
+    Centre, Detail, Draw, Ground, Group, Junction, Levers, MonthlyLosses, Overrides,
 };
 use detente_talks::{CellIx, PlayerIx};
 use detente_world::RegionIx;
@@ -163,7 +163,8 @@ impl Calendar<'_> {
             let world = self.ground.world();
             let levers = Levers::of_policy(world, self.ground, &policy, None)?;
             let draw = draw_of(band);
-            let centre = Centre::of(&junction, &levers, &own, months, &draw, false)?;
+            let few = Detail::Months;
+            let centre = Centre::of(&junction, &levers, &own, months, &draw, few, false)?;
             Ok(Course {
                 losses: MonthlyLosses::of(&centre, &draw, terms.credence, ahead)?,
                 months,

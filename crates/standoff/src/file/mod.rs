@@ -41,10 +41,11 @@ pub struct StandoffFile {
     /// The world economy: the name of a built-in world, or a world folder (relative to this file).
     #[schemars(with = "String")]
     pub world: Text,
-    /// The ledger of duties and other measures: `builtin`, or a ledger folder (relative to this file). Leave it out
-    /// for a standoff whose positions are made of wedges alone; the world's own tariffs then hold.
-    #[schemars(with = "Option<String>")]
-    pub ledger: Option<Text>,
+    /// The ledger of duties and other measures: `builtin`, another that ships (`canada-us`), or a ledger folder (relative to
+    /// this file). A list lays several over each other: `["builtin", "rows"]`. Leave it out for a standoff whose positions
+    /// are made of wedges alone; the world's own tariffs then hold.
+    #[schemars(with = "Option<Layers>")]
+    pub ledger: Option<toml::Spanned<Layers>>,
     /// The days the standoff stands on.
     pub dates: Dates,
     /// How the world economy is solved.
@@ -72,9 +73,33 @@ pub struct StandoffFile {
     /// file (relative to this file).
     #[schemars(with = "Option<String>")]
     pub deal: Option<Text>,
+    /// What happened, to be set beside what is said (`detente judged`): a record that ships by name, or a folder with
+    /// record.csv and statements.csv (relative to this file).
+    #[schemars(with = "Option<String>")]
+    pub record: Option<Text>,
     /// Settings of the brief.
     #[serde(default)]
     pub brief: Brief,
+}
+
+/// One ledger, or several laid over each other.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Layers {
+    /// By its name or folder.
+    One(String),
+    /// By their names or folders.
+    Several(Vec<String>),
+}
+
+impl Layers {
+    /// The names, in the order of the file.
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Self::One(name) => vec![name],
+            Self::Several(names) => names.iter().map(String::as_str).collect(),
+        }
+    }
 }
 
 /// JSON Schema of the standoff file.

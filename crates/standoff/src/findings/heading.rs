@@ -22,6 +22,8 @@ pub struct Heading {
     pub threatened_on: Option<Date>,
     /// First day of the duty histories.
     pub history_from: Date,
+    /// What `--ledger` is for this standoff; nothing where it has none or the usual one.
+    pub ledger: Option<String>,
 }
 
 /// The world economy behind the effects.

@@ -15,6 +15,7 @@ mod game;
 mod heading;
 mod ladder;
 mod objectives;
+mod outlook;
 mod path;
 mod provenance;
 mod tariffs;
@@ -35,6 +36,10 @@ pub use game::{
 pub use heading::{Heading, Limit, PlayerNote, PositionRef, Reference, TariffDate, WorldNote};
 pub use ladder::{LadderFinding, LadderFindings, RungFinding};
 pub use objectives::{ObjectiveFindings, RevealedFinding, VariantFinding, WeightFinding};
+pub use outlook::{
+    FightOutlook, HorizonOutlook, LeverLoss, LeverOutlook, Outlook, OverSets, RecordOutlook,
+    RefinedOutlook, ThreatOutlook,
+};
 pub use path::{
     Bands, ClockFinding, FarmAccount, FarmEvent, FarmFinding, FarmMonth, FarmRecord, LeverPath,
     Leverage, PathFindings, PriceClock, RankedDate, RankedLever, RankingFinding, RegionPath,
@@ -78,6 +83,8 @@ pub struct Findings {
     pub path: Option<PathFindings>,
     /// The deal that the standoff names, judged; `None` if it names none.
     pub deal: Option<crate::deal::DealFindings>,
+    /// The game at other horizons and with the days of its record, where somebody played it: [`crate::run`] does not.
+    pub outlook: Option<Outlook>,
     /// The same solution under each published set of trade elasticities.
     pub robustness: Vec<SetFinding>,
     /// Where every number comes from.

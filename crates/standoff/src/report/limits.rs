@@ -7,6 +7,7 @@ use crate::run::{Campaign, FailedSet, OWN_SET};
 pub(super) fn limits(campaign: &Campaign<'_>) -> Vec<Limit> {
     let mut limits = general(campaign);
     limits.extend(dated(campaign));
+    limits.extend(super::warnings::warnings(campaign));
     limits.extend(elasticities(campaign));
     limits.extend(super::tariffs::limits(campaign));
     limits.extend(unverified(campaign));

@@ -24,7 +24,7 @@ use detente_economy::horizon::Band;
 use detente_economy::{Parameters, Schedule};
 use detente_path::PathError;
 use detente_path::first_year::{
-    Centre, Draw, Ground, Junction, Levers, MonthlyLosses, Overrides, Sampling,
+    Centre, Detail, Draw, Ground, Junction, Levers, MonthlyLosses, Overrides, Sampling,
 };
 use detente_talks::{FadingLever, Move, TalksError, when_to_move};
 use detente_world::RegionIx;
@@ -163,6 +163,7 @@ pub fn when(lever: &Lever<'_>, assumed: &Assumptions) -> Result<TimingFindings, 
         lever.own,
         assumed.use_months,
         &Draw::CENTRAL,
+        Detail::Months,
         true,
     )?;
     let sampling = Sampling {

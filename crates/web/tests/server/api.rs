@@ -65,6 +65,9 @@ fn at_rest_and_by_link_are_the_same_bits_and_a_drag_is_close() {
     assert!(link.starts_with("/busan?s=1&p="), "{link}");
     let view = SHARED.get(&format!("/api/view?u={}", encoded(link))).ok();
     assert_eq!(view["figures"], rest["figures"]);
+    let meant = SHARED.get(&format!("/api/link?u={}", encoded(link))).ok();
+    assert_eq!(meant["question"], view["question"]);
+    assert_eq!(meant["standoff"], "busan");
     assert_eq!(timeless(view), timeless(rest.clone()));
     let cold = rest["tables"]["regions"].as_array().unwrap();
     for (warm, cold) in warm["tables"]["regions"]
@@ -277,6 +280,11 @@ fn a_job_is_begun_watched_and_forgotten() {
         timeless(job["answer"].clone()),
         library("solve", &body["keys"])
     );
+    // The same question again has its answer at once, under a name of its own.
+    let again = SHARED.post("/api/jobs", &body);
+    let place_again = again.header("location").unwrap().to_owned();
+    assert_ne!(place_again, place);
+    assert_eq!(SHARED.get(&place_again).ok()["state"], "done");
     let delete = format!("DELETE {place} HTTP/1.1\r\nHost: {at}\r\n\r\n");
     assert_eq!(SHARED.raw(delete.as_bytes()).status, 204);
     assert_eq!(SHARED.get(&place).status, 404);

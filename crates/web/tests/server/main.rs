@@ -3,5 +3,6 @@
 
 mod api;
 mod client;
+mod drafts;
 mod security;
 mod together;

@@ -231,6 +231,23 @@ fn a_server_with_a_token_answers_only_those_who_have_it() {
 }
 
 #[test]
+fn behind_a_proxy_it_answers_to_the_name_it_was_told() {
+    let server = Server::start(Options {
+        hosts: vec!["Detente.example".to_owned()],
+        ..Options::default()
+    });
+    let ask = |host: &str, origin: &str| {
+        let head = format!(
+            "POST /api/solve HTTP/1.1\r\nHost: {host}\r\nOrigin: https://{origin}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}"
+        );
+        server.raw(head.as_bytes()).status
+    };
+    assert_eq!(ask("detente.example", "detente.example"), 200);
+    assert_eq!(ask("detente.example", "evil.example"), 403);
+    assert_eq!(ask("evil.example", "detente.example"), 403);
+}
+
+#[test]
 fn it_ends_soon_when_asked() {
     let mut server = Server::start(Options::default());
     let mut idle = server.connect();

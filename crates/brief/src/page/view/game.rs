@@ -176,7 +176,7 @@ pub(super) fn matrix(findings: &Findings, register: &Register) -> Option<Matrix>
             marks.push("today");
         }
         if cell.is_nash {
-            marks.push("stable");
+            marks.push("equilibrium");
         }
         if bargain == Some(i) {
             marks.push("bargain");

@@ -113,15 +113,18 @@ pub(super) fn runs(findings: &Findings, register: &Register) -> Vec<RunView> {
 pub(super) fn reproduce(findings: &Findings, made: &Made) -> Vec<String> {
     let heading = &findings.standoff;
     let mut lines = vec![made.command.clone()];
+    let ledger = (heading.ledger.as_ref())
+        .map(|names| format!(" --ledger {names}"))
+        .unwrap_or_default();
     for history in &findings.duties {
         let known = heading.known_on.unwrap_or(heading.on);
         lines.push(format!(
-            "detente tariffs --imposer {} --target {} --on {} --known-on {known} --history",
+            "detente tariffs --imposer {} --target {} --on {} --known-on {known} --history{ledger}",
             history.imposer, history.target, heading.on
         ));
         for threat in &history.threats {
             lines.push(format!(
-                "detente tariffs --imposer {} --target {} --on {} --with {}",
+                "detente tariffs --imposer {} --target {} --on {} --with {}{ledger}",
                 history.imposer, history.target, threat.date, threat.lever
             ));
         }
