@@ -234,6 +234,7 @@ const GIVES: &[(&str, &[&str])] = &[
         ],
     ),
     ("rank", &["levers", "left_out"]),
+    ("judged", &["verdicts"]),
     (
         "farm",
         &[
