@@ -18,7 +18,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Pages whose blocks other tests run: the package's own, and the server's.
-const TESTED_ELSEWHERE: [&str; 2] = ["docs/python.md", "docs/serve.md"];
+const TESTED_ELSEWHERE: [&str; 3] = ["docs/python.md", "docs/r.md", "docs/serve.md"];
 
 /// What a block may call beside `detente`.
 const TOOLS: [&str; 9] = [

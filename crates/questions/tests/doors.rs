@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
+mod reference;
 
 use std::path::Path;
 
@@ -103,24 +104,7 @@ fn every_question_says_the_same_at_every_door() {
         assert!(!told.tables.is_empty(), "{} has no table", entry.name);
         same_at_every_door(&told, folder.path(), entry.name);
         well_named(&told, entry.name);
-        in_the_reference(&told, entry.name);
-    }
-}
-
-/// The page of commands names every table that a question gave.
-fn in_the_reference(told: &Told, question: &str) {
-    let page = include_str!("../../../docs/reference/questions.md");
-    let (_, section) = page
-        .split_once(&format!("\n## `detente {question}`\n"))
-        .unwrap_or_else(|| panic!("{question} is not in the reference"));
-    let section = section.split("\n## ").next().unwrap();
-    for table in &told.tables {
-        let named = section.contains(&format!("`{}`", table.name));
-        assert!(
-            named,
-            "{question}: table {} is not in GIVES of xtask/src/docs.rs",
-            table.name
-        );
+        reference::names_the_tables(&told, entry.name);
     }
 }
 

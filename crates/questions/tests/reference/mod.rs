@@ -1,17 +1,15 @@
 //! The reference pages of `docs/reference`: questions with their keys, tables with their columns, files of standoffs and deals.
 //! Everything comes from the program's own schemas and columns; only [`GIVES`] is written by hand, and the test of the doors
-//! (`crates/questions/tests/doors.rs`) holds it to the tables that answers have.
+//! holds it to the tables that answers have. `cargo run -p xtask -- docs` writes the pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+use std::path::Path;
 
 use detente_questions::{
-    Entry, House, QUESTIONS, find, property_default, property_type, property_words,
+    Entry, House, QUESTIONS, Told, find, property_default, property_type, property_words,
 };
-use miette::{Result, miette};
 use serde_json::{Map, Value, json};
-
-use crate::output::Output;
 
 /// The tables that a question may give, what matters most first.
 const GIVES: &[(&str, &[&str])] = &[
@@ -236,6 +234,7 @@ const GIVES: &[(&str, &[&str])] = &[
         ],
     ),
     ("rank", &["levers", "left_out"]),
+    ("judged", &["verdicts"]),
     (
         "farm",
         &[
@@ -322,26 +321,14 @@ const GIVES: &[(&str, &[&str])] = &[
     ("columns", &["columns"]),
 ];
 
-/// The pages.
-pub(crate) fn make() -> Result<Vec<Output>> {
-    Ok(vec![
-        Output {
-            path: "docs/reference/questions.md",
-            bytes: questions()?.into_bytes(),
-        },
-        Output {
-            path: "docs/reference/columns.md",
-            bytes: columns()?.into_bytes(),
-        },
-        Output {
-            path: "docs/reference/standoff-file.md",
-            bytes: file("Keys of a standoff file", false)?.into_bytes(),
-        },
-        Output {
-            path: "docs/reference/deal-file.md",
-            bytes: file("Keys of a deal file", true)?.into_bytes(),
-        },
-    ])
+/// The pages, by name.
+fn pages() -> [(&'static str, String); 4] {
+    [
+        ("questions.md", questions()),
+        ("columns.md", columns()),
+        ("standoff-file.md", file("Keys of a standoff file", false)),
+        ("deal-file.md", file("Keys of a deal file", true)),
+    ]
 }
 
 /// What stands at the head of every page.
@@ -381,8 +368,8 @@ fn anchor(heading: &str) -> String {
     heading.to_lowercase().replace(' ', "-")
 }
 
-fn questions() -> Result<String> {
-    let rows = rows_of("columns", json!({}), "columns")?;
+fn questions() -> String {
+    let rows = rows_of("columns", json!({}), "columns");
     let known: BTreeSet<&str> = rows
         .iter()
         .filter_map(|row| row["table"].as_str())
@@ -402,7 +389,7 @@ fn questions() -> Result<String> {
     for entry in QUESTIONS {
         page += &question(entry, &known);
     }
-    Ok(page)
+    page
 }
 
 /// The section of one question.
@@ -463,25 +450,20 @@ fn key_row(key: &str, property: &Value) -> String {
     )
 }
 
-/// Rows of a table of the answer to a question without keys of substance.
-fn rows_of(question: &str, keys: Value, table: &str) -> Result<Vec<Value>> {
-    let keys: Map<String, Value> = keys.as_object().cloned().unwrap_or_default();
-    let entry = find(question).ok_or_else(|| miette!("there is no question {question}"))?;
-    let asked = entry
-        .read(keys)
-        .map_err(|refusal| miette!("{}", refusal.message))?;
-    let told = asked
-        .ask(&House::new(), &())
-        .map_err(|refusal| miette!("{}", refusal.message))?;
+/// Rows of a table of the answer to a question that reads nothing.
+fn rows_of(question: &str, keys: Value, table: &str) -> Vec<Value> {
+    let keys: Map<String, Value> = keys.as_object().cloned().unwrap();
+    let asked = find(question).unwrap().read(keys).unwrap();
+    let told = asked.ask(&House::new(), &()).unwrap();
     match told.to_json()["tables"][table].take() {
-        Value::Array(rows) => Ok(rows),
-        row => Ok(vec![row]),
+        Value::Array(rows) => rows,
+        row => vec![row],
     }
 }
 
-fn columns() -> Result<String> {
+fn columns() -> String {
     let mut tables: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for row in rows_of("columns", json!({}), "columns")? {
+    for row in rows_of("columns", json!({}), "columns") {
         let table = row["table"].as_str().unwrap_or_default().to_owned();
         tables.entry(table).or_default().push(row);
     }
@@ -517,16 +499,16 @@ fn columns() -> Result<String> {
             }
         }
     }
-    Ok(page)
+    page
 }
 
 /// The keys of a file, from its JSON Schema.
-fn file(title: &str, deal: bool) -> Result<String> {
-    let rows = rows_of("new", json!({ "schema": true, "deal": deal }), "file")?;
+fn file(title: &str, deal: bool) -> String {
+    let rows = rows_of("new", json!({ "schema": true, "deal": deal }), "file");
     let text = rows
         .first()
         .map_or("", |row| row["text"].as_str().unwrap_or_default());
-    let schema: Value = serde_json::from_str(text).map_err(|error| miette!("{error}"))?;
+    let schema: Value = serde_json::from_str(text).unwrap();
     let option = if deal { " --deal" } else { "" };
     let mut page = format!(
         "# {title}\n\n{MADE}`detente new{option} --schema` prints the JSON Schema that this page is made from.\n"
@@ -540,7 +522,7 @@ fn file(title: &str, deal: bool) -> Result<String> {
             let _ = write!(page, "\n## {name}\n\n{about}\n\n{}", choices(definition));
         }
     }
-    Ok(page)
+    page
 }
 
 /// The section of one table of a file.
@@ -615,31 +597,31 @@ fn kind(schema: &Value) -> String {
     }
 }
 
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_committed_pages_are_what_the_program_says() {
-        let differing = crate::output::compare(&make().unwrap()).unwrap();
-        assert_eq!(
-            differing, [""; 0],
-            "`cargo run -p xtask -- docs` makes them again"
+#[test]
+fn the_reference_is_what_the_program_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference");
+    let writes = std::env::var_os("DETENTE_WRITE_REFERENCE").is_some();
+    for (name, text) in pages() {
+        let path = folder.join(name);
+        if writes {
+            std::fs::write(&path, &text).unwrap();
+        }
+        let same = std::fs::read_to_string(&path).is_ok_and(|old| old == text);
+        assert!(
+            same,
+            "docs/reference/{name}: `cargo run -p xtask -- docs` makes it again"
         );
     }
+}
 
-    #[test]
-    fn every_question_gives_tables() {
-        for entry in QUESTIONS {
-            assert!(
-                !gives(entry.name).is_empty(),
-                "{} gives no table",
-                entry.name
-            );
-        }
-        for (question, _) in GIVES {
-            assert!(find(question).is_some(), "there is no question {question}");
-        }
+/// The page of commands names every table that a question gave.
+pub fn names_the_tables(told: &Told, question: &str) {
+    for table in &told.tables {
+        let named = gives(question).contains(&table.name.as_str());
+        assert!(
+            named,
+            "{question}: table {} is not in GIVES of crates/questions/tests/reference/mod.rs",
+            table.name
+        );
     }
 }
