@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use detente_economy::Schedule;
-use detente_ledger::Ledger;
 use detente_path::elements;
 use detente_path::first_year::{Ground, Levers, Licence, Overrides, Warning};
 use detente_policy::{Policy, Wedge, WedgeKind};
