@@ -199,8 +199,26 @@ fn source(text: &str) -> String {
         "White House text, brian14708/wh-briefings",
         "White House texts (public domain) as collected by brian14708/wh-briefings",
     ];
+    if text == "rows above" {
+        return "the events of the standoff".to_owned();
+    }
     let shorter = |text: String, way: &&str| text.replace(way, "White House (wh-briefings)");
     WAYS.iter().fold(text.to_owned(), shorter)
+}
+
+/// Rows in which "same" is spelled out as what the row before says.
+fn spelled(path: &Path) -> Result<Vec<Row>> {
+    let mut all = rows(path).into_diagnostic()?;
+    for at in 1..all.len() {
+        for column in ["what", "source"] {
+            let said = field(&all[at], column);
+            if said == "same" || said == "same table" {
+                let before = field(&all[at - 1], column).to_owned();
+                all[at].insert(column.to_owned(), before);
+            }
+        }
+    }
+    Ok(all)
 }
 
 const RECORD: [&str; 12] = [
@@ -222,7 +240,7 @@ const RECORD: [&str; 12] = [
 fn record(folder: &Path) -> Result<Vec<u8>> {
     let mut lines: Vec<Vec<String>> = Vec::new();
     let text = |row: &Row, column: &str| field(row, column).to_owned();
-    for row in rows(&folder.join("estimates.csv")).into_diagnostic()? {
+    for row in spelled(&folder.join("estimates.csv"))? {
         let end = |order: [&str; 3]| {
             let filled = order.iter().find(|column| !field(&row, column).is_empty());
             filled.map_or_else(String::new, |column| text(&row, column))
@@ -242,7 +260,7 @@ fn record(folder: &Path) -> Result<Vec<u8>> {
             text(&row, "confidence"),
         ]);
     }
-    for row in rows(&folder.join("outcomes.csv")).into_diagnostic()? {
+    for row in spelled(&folder.join("outcomes.csv"))? {
         let value = field(&row, "value");
         let (number, words) = match value.parse::<f64>() {
             Ok(_) => (value, ""),

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::builtin::{self, DEFAULT_LEDGER};
-use crate::ledger::tables_of;
+use crate::ledger::layer_of;
 use crate::table::problem;
 use crate::{Ledger, LedgerError, Tables, dates};
 
@@ -59,7 +59,7 @@ impl Ledger {
                 Some(tables) => (*name, tables),
                 None => {
                     folders = true;
-                    (*name, tables_of(&place(name))?)
+                    (*name, layer_of(&place(name))?)
                 }
             });
         }

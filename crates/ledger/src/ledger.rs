@@ -490,8 +490,8 @@ impl Ledger {
     }
 }
 
-/// Every table of a ledger folder.
-fn folder_tables(folder: &Path) -> Result<Tables, LedgerError> {
+/// Every table of a folder, instruments among them or not: of a layer that brings other rows.
+pub(crate) fn layer_of(folder: &Path) -> Result<Tables, LedgerError> {
     let io = |path: &Path| {
         let path = path.to_owned();
         move |source| LedgerError::Io { path, source }
@@ -508,6 +508,12 @@ fn folder_tables(folder: &Path) -> Result<Tables, LedgerError> {
             tables.insert(name, Cow::Owned(std::fs::read(&path).map_err(io(&path))?));
         }
     }
+    Ok(tables)
+}
+
+/// Every table of a ledger folder.
+fn folder_tables(folder: &Path) -> Result<Tables, LedgerError> {
+    let tables = layer_of(folder)?;
     if !tables.contains_key("instruments.csv") {
         let message =
             "the table is missing: a ledger folder needs at least instruments.csv (docs/ledger.md)"

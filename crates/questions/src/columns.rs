@@ -179,6 +179,7 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<replicate::CaseFailure>,
     columns_of::<HistoryRow>,
     columns_of::<crate::verdicts::VerdictRow>,
+    columns_of::<crate::verdicts::UnsaidRow>,
     columns_of::<stress::Findings>,
     columns_of::<stress::Reason>,
     columns_of::<rerun::TableCompared>,

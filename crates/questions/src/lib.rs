@@ -81,7 +81,7 @@ pub use room::{GIVEN, House, Room};
 pub use solve::{Band, Change, Detail, Solution, Solve};
 pub use stress::{Campaigned, Stress};
 pub use talks::{DayPlayed, Fight, Game, Played, Refined, Talks};
-pub use verdicts::{Verdict, VerdictRow, Verdicts, VerdictsTold};
+pub use verdicts::{UnsaidRow, Verdict, VerdictRow, Verdicts, VerdictsTold};
 pub use when::{Timed, When};
 pub use worlds::{
     Aggregated, Form, ImportHts, Imported, ImportedSchedule, ImportedTariffs, SplitWorld,

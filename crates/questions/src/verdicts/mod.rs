@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use self::bench::Bench;
 use self::page::Section;
 use self::record::{Measure, Record, Statement};
-pub use self::rows::{Verdict, VerdictRow};
+pub use self::rows::{UnsaidRow, Verdict, VerdictRow};
 use crate::brief::Watched;
 use crate::deal::opened;
 use crate::question::{Answer, Question};
@@ -41,6 +41,8 @@ pub struct Verdicts {
 pub struct VerdictsTold {
     /// One by one.
     pub rows: Vec<VerdictRow>,
+    /// What cannot be said, and why.
+    pub unsaid: Vec<UnsaidRow>,
     /// The page.
     pub page: String,
 }
@@ -61,7 +63,7 @@ impl Question for Verdicts {
             let message = "a folder of records is of one standoff: name it";
             return Err(Refusal::input(message).about("record"));
         }
-        let (mut sections, mut rows) = (Vec::new(), Vec::new());
+        let (mut sections, mut rows, mut unsaid) = (Vec::new(), Vec::new(), Vec::new());
         for (at, name) in names.iter().enumerate() {
             watch.stage(&format!("judging {name}"));
             watch.advanced(at, names.len());
@@ -71,10 +73,12 @@ impl Question for Verdicts {
                 name: name.clone(),
                 title: standoff.file().title.clone(),
             });
-            rows.extend(judged(room, &found, &standoff, watch)?);
+            let (said, not) = judged(room, &found, &standoff, watch)?;
+            rows.extend(said);
+            unsaid.extend(not);
         }
-        let page = page::page(&sections, &rows);
-        Ok(VerdictsTold { rows, page })
+        let page = page::page(&sections, &rows, &unsaid);
+        Ok(VerdictsTold { rows, unsaid, page })
     }
 }
 
@@ -103,16 +107,16 @@ impl Verdicts {
     }
 }
 
-/// Every statement of a record.
+/// Every statement of a record, and those that cannot be made.
 fn judged(
     room: &Room<'_>,
     record: &Record,
     standoff: &Standoff,
     watch: &dyn Watch,
-) -> Result<Vec<VerdictRow>, Refusal> {
+) -> Result<(Vec<VerdictRow>, Vec<UnsaidRow>), Refusal> {
     let mut bench = Bench::new(standoff)?;
     let mut games: BTreeMap<String, Game> = BTreeMap::new();
-    let mut rows = Vec::new();
+    let (mut rows, mut unsaid) = (Vec::new(), Vec::new());
     for statement in &record.statements {
         if watch.stop().is_asked() {
             return Err(Refusal::interrupted());
@@ -131,16 +135,29 @@ fn judged(
                     };
                     games.insert(key.clone(), asked.ask(room, watch)?);
                 }
-                match games.get(&key).and_then(|game| fought(game, statement)) {
+                let game = games.get(&key);
+                match game.and_then(|game| fought(game, statement)) {
                     Some(ours) => ours,
-                    None => continue,
+                    None => {
+                        let why = game.map(not_fought).unwrap_or_default();
+                        unsaid.push(UnsaidRow::new(record, statement, why));
+                        continue;
+                    }
                 }
             }
             _ => bench.number(statement, watch)?,
         };
         rows.extend(VerdictRow::new(record, statement, ours));
     }
-    Ok(rows)
+    Ok((rows, unsaid))
+}
+
+/// Why nothing is fought out.
+fn not_fought(game: &Game) -> String {
+    let left_out = game.left_out.iter().find(|l| l.what == "attrition");
+    let why = left_out.map_or("nothing is fought out", |l| l.why.as_str());
+    // What to ask instead is for the terminal.
+    why.split(": ask ").next().unwrap_or(why).to_owned()
 }
 
 /// Whether both sides would rather sign a deal than let talks fail.
@@ -173,7 +190,11 @@ fn fought(game: &Game, statement: &Statement) -> Option<Estimate> {
 
 impl Answer for VerdictsTold {
     fn tables(&self) -> Vec<Named> {
-        vec![Named::of(&self.rows, &())]
+        let mut tables = vec![Named::of(&self.rows, &())];
+        if !self.unsaid.is_empty() {
+            tables.push(Named::of(&self.unsaid, &()));
+        }
+        tables
     }
 
     fn sentences(&self) -> Vec<Sentence> {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use detente_table::Estimate;
 
-use super::rows::{Verdict, VerdictRow};
+use super::rows::{UnsaidRow, Verdict, VerdictRow};
 
 /// A standoff on the page.
 pub(super) struct Section {
@@ -17,8 +17,9 @@ pub(super) struct Section {
 const HEAD: &str = "\
 # Judged by what happened
 
-Written by `detente judged`; nothing on this page is typed by hand. Each table sets what the program says of an episode beside \
-the record: what was published before (*estimate*), measured afterwards (*outcome*), or seen by everybody (*known*).
+Written by `detente judged --out DIR`: numbers and verdicts are computed. What is held against what, what is not alike in the two, and in \
+words why a miss is one, stands in `data/records`. Each table sets what the program says of an episode beside the record: what was \
+published before or without the outcome (*estimate*), measured afterwards (*outcome*), or seen by everybody (*known*).
 
 *What is said* follows from the standoff's file alone: its world, its law, its menus. Numbers compare two equilibria, with the \
 lowest and highest over the published sets of trade elasticities in brackets. That a position is a *best answer* means that no other \
@@ -29,14 +30,15 @@ of `docs/talks.md`.
 where ours is right in sign and smaller or larger; **wrong sign**; **miss** where what is said did not happen. What kind of miss \
 it is stands beside it.
 
-*Never tuned.* No parameter, no world and no menu was changed after this page was first made. What was known when: worlds, \
+*Never tuned.* No parameter, no world, no menu and no figure of the record was changed after this page was first made on 30 November 2026; \
+words were, and one statement was added, a miss. What was known when: worlds, \
 elasticities, judgements of levers by month and everything about resolve are those of the tables of 29 November 2026, before any row here was \
 computed. The menus, and how strong the levers of four standoffs are (Europe, India, Japan and Korea, gas), were written on 30 November 2026 with the \
 record in view, because whoever writes a menu in hindsight knows what was done: read those as consistency, not as foresight.
 ";
 
 /// The page in Markdown.
-pub(super) fn page(sections: &[Section], rows: &[VerdictRow]) -> String {
+pub(super) fn page(sections: &[Section], rows: &[VerdictRow], unsaid: &[UnsaidRow]) -> String {
     let mut text = HEAD.to_owned();
     let hits = rows.iter().filter(|r| r.verdict == Verdict::Hit).count();
     let _ = write!(
@@ -70,6 +72,19 @@ pub(super) fn page(sections: &[Section], rows: &[VerdictRow]) -> String {
             text.push_str("\nMisses:\n\n");
             for row in misses {
                 let _ = writeln!(text, "- *{}*: {}.", row.says, row.miss);
+            }
+        }
+        let not: Vec<&UnsaidRow> = (unsaid.iter())
+            .filter(|u| u.standoff == section.name)
+            .collect();
+        if !not.is_empty() {
+            text.push_str("\nNot said:\n\n");
+            for row in not {
+                let _ = writeln!(
+                    text,
+                    "- *{}*: {}. What happened: {}.",
+                    row.says, row.why, row.happened
+                );
             }
         }
     }

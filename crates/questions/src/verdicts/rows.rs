@@ -73,6 +73,55 @@ pub struct VerdictRow {
     pub confidence: String,
 }
 
+/// A statement that cannot be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnsaidRow {
+    /// The standoff.
+    pub standoff: String,
+    /// The statement's short name.
+    pub id: String,
+    /// The statement.
+    pub says: String,
+    /// Why it is not made.
+    pub why: String,
+    /// What happened.
+    pub happened: String,
+}
+
+impl UnsaidRow {
+    pub(super) fn new(record: &Record, statement: &Statement, why: String) -> Self {
+        Self {
+            standoff: record.standoff.clone(),
+            id: statement.id.clone(),
+            says: statement.says.clone(),
+            why,
+            happened: statement.comparable.clone(),
+        }
+    }
+}
+
+impl Row for UnsaidRow {
+    const TABLE: &'static str = "unsaid";
+    const TITLE: &'static str = "What cannot be said";
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column::<Self>::text("standoff", "The standoff.", |r| {
+            Some(r.standoff.as_str().into())
+        })
+        .key(),
+        Column::<Self>::text("id", "Short name of the statement.", |r| {
+            Some(r.id.as_str().into())
+        })
+        .key(),
+        Column::text("says", "The statement.", |r| Some(r.says.as_str().into())),
+        Column::text("why", "Why it is not made.", |r| {
+            Some(r.why.as_str().into())
+        }),
+        Column::text("happened", "What happened.", |r| {
+            Some(r.happened.as_str().into())
+        }),
+    ];
+}
+
 /// A gain of another position that counts as none, per cent of a year's real income.
 pub(super) const WITHIN: f64 = 0.01;
 
