@@ -234,7 +234,7 @@ const GIVES: &[(&str, &[&str])] = &[
         ],
     ),
     ("rank", &["levers", "left_out"]),
-    ("judged", &["verdicts"]),
+    ("judged", &["verdicts", "unsaid"]),
     (
         "farm",
         &[
