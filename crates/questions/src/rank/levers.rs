@@ -8,7 +8,7 @@ use detente_policy::{Policy, WedgeKind};
 use detente_standoff::horizons::with_record;
 use detente_standoff::path::strengths;
 use detente_standoff::{PositionPolicy, Standoff, positions};
-use detente_world::{RegionIx, World};
+use detente_world::{RegionIx, SectorIx, World};
 
 use crate::refusal::Refusal;
 
@@ -119,7 +119,19 @@ impl Pair<'_> {
         )?)
     }
 
-    /// The mean duty of a position on the target, per cent.
+    /// What a position lays on the target's goods in this world, wedges included: the mean duty by the flows, per cent.
+    fn laid(&self, position: &PositionPolicy) -> Result<f64, Refusal> {
+        let applied = position.policy.apply(self.world)?;
+        let (mut duty, mut flow) = (0.0, 0.0);
+        for k in SectorIx::all(self.world.sector_count()) {
+            let value = self.world.flows().row(self.owner, k)[self.target.0];
+            duty += value * applied.tariff.row(self.owner, k)[self.target.0];
+            flow += value;
+        }
+        Ok(if flow > 0.0 { 100.0 * duty / flow } else { 0.0 })
+    }
+
+    /// The mean duty of a position on the target by the ledger, per cent.
     fn duty(&self, position: &PositionPolicy) -> f64 {
         let code = &self.world.region(self.target).code;
         let on = position.duties.iter().find(|(other, _)| other == code);
@@ -171,7 +183,7 @@ impl Pair<'_> {
             }
             return Ok(());
         }
-        let more = self.duty(position) - self.duty(today);
+        let more = self.laid(position)? - self.laid(today)?;
         if more.abs() < 1e-9 {
             return Ok(());
         }

@@ -66,7 +66,7 @@ pub(super) fn of_file(asked: &Talks, file: &PayoffFile) -> Result<Game, Refusal>
         .and_then(|p| p.concepts.as_ref())
         .map_or_else(Vec::new, |c| c.left_out.clone());
     let objectives = match today {
-        Some(cell) => wants::objectives(file, &[cell], asked.fits_within)?,
+        Some(cell) => wants::objectives(file, &[cell], asked.fits_within, &mut left_out),
         None => {
             left_out.push(wants::nothing_seen("name it with --today"));
             Vec::new()

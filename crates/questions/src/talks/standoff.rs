@@ -160,7 +160,7 @@ pub(crate) fn play(
         _ => today,
     };
     let file = as_file(standoff, &central);
-    let objectives = wants::objectives(&file, &[seen], asked.fits_within)?;
+    let objectives = wants::objectives(&file, &[seen], asked.fits_within, &mut left_out);
     let fights = fights(asked, standoff, &own, &played, fought, watch, &mut left_out)?;
     Ok(Game {
         title: findings.standoff.title.clone(),

@@ -54,16 +54,19 @@ impl Say<'_> {
         if !paid.worth_more_together {
             return "All told it is worth no more than failed talks, so that no side payments make it worth signing.".to_owned();
         }
-        let billions = |at: usize, sign: f64| {
-            let range = paid.received_ranges_usd_mn.get(at);
-            let ends = range.map(|r| {
-                let (a, b) = (sign * r.low / 1000.0, sign * r.high / 1000.0);
-                (a.min(b), a.max(b))
+        // Both ends in the unit of the payment itself.
+        let money = |at: usize, sign: f64| {
+            let centre = paid.received_usd_mn[at];
+            let (size, digits, unit) = match centre.abs() >= 1000.0 {
+                true => (1000.0, 1, "bn"),
+                false => (1.0, 0, "mn"),
+            };
+            let range = paid.received_ranges_usd_mn.get(at).map(|r| {
+                let (a, b) = (sign * r.low / size, sign * r.high / size);
+                let (low, high) = (plain(a.min(b), digits), plain(a.max(b), digits));
+                format!(" ({low} to {high}{NBSP}{unit})")
             });
-            let range = ends.map_or_else(String::new, |(a, b)| {
-                format!(" ({} to {}{NBSP}bn)", plain(a, 1), plain(b, 1))
-            });
-            format!("{}{range}", dollars(paid.received_usd_mn[at]))
+            format!("{}{}", dollars(centre), range.unwrap_or_default())
         };
         let parts: Vec<String> = self
             .0
@@ -72,7 +75,7 @@ impl Say<'_> {
             .enumerate()
             .filter(|(_, p)| p.decides)
             .filter(|(at, _)| paid.received_usd_mn.get(*at).is_some_and(|v| *v < 0.0))
-            .map(|(at, p)| format!("{} paid {} a year", self.the(&p.code), billions(at, -1.0)))
+            .map(|(at, p)| format!("{} paid {} a year", self.the(&p.code), money(at, -1.0)))
             .collect();
         match parts.is_empty() {
             true => String::new(),

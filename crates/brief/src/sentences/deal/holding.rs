@@ -244,18 +244,23 @@ impl Say<'_> {
         };
         let lags = || ends().map(|e| e.lag_months);
         let weights = || ends().map(|e| e.patience_year);
-        let when = match earliest == latest {
-            true => format!("in {}", month(earliest)),
-            false => format!("between {} and {}", month(earliest), month(latest)),
-        };
-        format!(
+        let over = format!(
             "Over answers to a breach after {} to {} months, weights of next year of {} to {}, and low, central and high \
-             elasticities, stocks and supply, the end that everybody foresees is {when}.",
+             elasticities, stocks and supply,",
             lags().min().unwrap_or_default(),
             lags().max().unwrap_or_default(),
             weights().fold(f64::INFINITY, f64::min),
             weights().fold(f64::NEG_INFINITY, f64::max),
-        )
+        );
+        match earliest {
+            None => format!(
+                "{over} no side that foresees the others ends it within the months watched."
+            ),
+            Some(_) => format!(
+                "{over} the end that everybody foresees is {}.",
+                between(earliest, latest)
+            ),
+        }
     }
 
     /// The first breach at the ends of the range.
@@ -265,9 +270,8 @@ impl Say<'_> {
             return String::new();
         }
         format!(
-            "Under low, central and high elasticities, stocks and supply the first breach is between {} and {}.",
-            month(holds.earliest_month),
-            month(holds.latest_month)
+            "Under low, central and high elasticities, stocks and supply the first breach is {}.",
+            between(holds.earliest_month, holds.latest_month)
         )
     }
 
@@ -381,9 +385,18 @@ impl Say<'_> {
     }
 }
 
-/// A month, or that it is beyond those watched.
-fn month(at: Option<usize>) -> String {
-    at.map_or("none of those watched".to_owned(), |m| format!("month {m}"))
+/// Between two months; without one it is in none of those watched.
+fn between(earliest: Option<usize>, latest: Option<usize>) -> String {
+    match (earliest, latest) {
+        (Some(a), Some(b)) if a == b => format!("in month {a}"),
+        (Some(a), Some(b)) => format!("between month {a} and month {b}"),
+        (Some(a), None) => {
+            format!(
+                "in month {a} at the earliest, and in some of these cases in none of the months watched"
+            )
+        }
+        _ => "in none of the months watched".to_owned(),
+    }
 }
 
 /// Two figures that count.
