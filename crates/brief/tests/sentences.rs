@@ -374,8 +374,8 @@ fn a_deal_is_judged_in_words() {
              month 10 (30 August 2026).",
             "Over answers to a breach after 1 to 24 months, weights of next year of 0.5 to 0.96, and low, central and \
              high elasticities, stocks and supply, the end that everybody foresees is between month 0 and month 8.",
-            "Under low, central and high elasticities, stocks and supply the first breach is between month 4 and none \
-             of those watched.",
+            "Under low, central and high elasticities, stocks and supply the first breach is in month 4 at the \
+             earliest, and in some of these cases in none of the months watched.",
             "The judgement and the record agree that it was not kept whole: the record has 57 to 58 % of “Buy farm \
              goods” done. In the model “farm goods” is among what Southland would break.",
             "Of its 2 commitments 1 are priced; the rest is listed with what became of it.",
