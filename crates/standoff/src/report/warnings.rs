@@ -12,7 +12,7 @@ use crate::run::{Backdrop, Campaign};
 use crate::standoff::Standoff;
 
 /// Points by which duties of the world's year may differ from those of its tariffs' day before a reader must know.
-const APART_POINTS: f64 = 2.0;
+const APART_POINTS: f64 = 1.0;
 
 /// A rate below this is below zero by more than rounding.
 const BELOW_ZERO: f64 = -1e-6;
