@@ -174,10 +174,10 @@ async function told(page, tab = "") {
   for (let last = "", heard = Date.now(); ;) {
     const [done, refused, events] = await page.evaluate((p) => {
       const job = document.querySelector(`#job${p}`);
-      return [Boolean(document.querySelector(`#told${p} pre`)), job.querySelector(".refusal")?.textContent, `${job.dataset.events} ${job.textContent.replace(/, \d+ s/, "")}`];
+      return [Boolean(document.querySelector(`#told${p} pre`)), job.querySelector(".refusal")?.textContent ?? "", `${job.dataset.events} ${job.textContent.replace(/, \d+ s/, "")}`];
     }, place);
     if (done) return;
-    assert.equal(refused, undefined, `tab ${tab}`);
+    assert.equal(refused, "", `tab ${tab}`);
     if (events !== last) [last, heard] = [events, Date.now()];
     assert.ok(Date.now() - heard < 240_000, `tab ${tab}: nothing heard since ${last}`);
     await new Promise((again) => setTimeout(again, 200));
