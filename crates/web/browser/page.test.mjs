@@ -174,10 +174,10 @@ async function told(page, tab = "") {
   for (let last = "", heard = Date.now(); ;) {
     const [done, refused, events] = await page.evaluate((p) => {
       const job = document.querySelector(`#job${p}`);
-      return [Boolean(document.querySelector(`#told${p} pre`)), job.querySelector(".refusal")?.textContent, `${job.dataset.events} ${job.textContent.replace(/, \d+ s/, "")}`];
+      return [Boolean(document.querySelector(`#told${p} pre`)), job.querySelector(".refusal")?.textContent ?? "", `${job.dataset.events} ${job.textContent.replace(/, \d+ s/, "")}`];
     }, place);
     if (done) return;
-    assert.equal(refused, undefined, `tab ${tab}`);
+    assert.equal(refused, "", `tab ${tab}`);
     if (events !== last) [last, heard] = [events, Date.now()];
     assert.ok(Date.now() - heard < 240_000, `tab ${tab}: nothing heard since ${last}`);
     await new Promise((again) => setTimeout(again, 200));
@@ -209,16 +209,44 @@ test("duties over time, months, odds have tabs that are told once", async () => 
   await close();
 });
 
+/** A standoff whose talks are played in seconds; its name. */
+async function small(page) {
+  const player = (own, other) => ({ region: own, menu: [
+    { id: "status", title: "No change" }, { id: "threat", title: "Ten points more", tariff: [`${own}:${other}:*=+10pp`] },
+  ] });
+  const file = {
+    schema: 1, id: "small", title: "Small", world: "busan-25x28", dates: { on: "2025-10-30" },
+    players: [player("USA", "JPN"), player("JPN", "USA")],
+    reference: { title: "today", positions: { USA: "status", JPN: "status" } }, talks: { fail: { USA: "threat", JPN: "threat" } },
+  };
+  return page.evaluate(async (body) => {
+    const answer = await fetch("/api/standoffs", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    return (await answer.json()).name;
+  }, JSON.stringify({ file, keep: true }));
+}
+
 test("the talks show where the levers stand, and a cell sets them", async () => {
-  const { page, faults, close } = await opened("#/busan?v=game");
+  const first = await opened();
+  const name = await small(first.page);
+  await first.close();
+  const { page, faults, close } = await opened(`#/${name}?v=game`);
   await told(page, "game");
-  assert.match(await page.$eval("#here-game", (n) => n.textContent), /You are here: United States: Duties of 30 October/);
+  assert.match(await page.$eval("#here-game", (n) => n.textContent), /You are here: United States: No change; Japan: No change/);
   assert.match(await page.$eval("#told-game td.here", (n) => n.textContent), /you are here/);
   const n = await seen(page);
-  await page.click("#told-game tbody tr:nth-child(1) td:nth-child(2) button");
+  await page.click("#told-game tbody tr:nth-child(2) td:nth-child(3) button");
   await past(page, n);
-  await page.waitForFunction(() => document.querySelector("#told-game tbody tr:nth-child(1) td:nth-child(2).here"));
-  assert.match(page.url(), /p=busan\/USA\/removed&p=busan\/CHN\/removed/);
+  await page.waitForFunction(() => document.querySelector("#told-game tbody tr:nth-child(2) td:nth-child(3).here"));
+  assert.match(await page.$eval("#told-game td.here", (node) => node.textContent), /talks fail/);
+  assert.match(page.url(), /w=tariff.USA:JPN:\*=%2B10pp/);
+  for (const [width, scheme] of [[1280, "light"], [360, "dark"]]) {
+    await page.setViewport({ width, height: 900 });
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    assert.deepEqual(await serious(page), []);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width);
+    if (shots) mkdirSync(shots, { recursive: true });
+    if (shots) await page.screenshot({ path: `${shots}/game-${width}-${scheme}.png`, fullPage: true });
+  }
   assert.deepEqual(faults, []);
   await close();
 });
@@ -336,9 +364,9 @@ for (const scheme of ["light", "dark"]) {
   for (const [width, height] of [[1280, 900], [360, 740]]) {
     test(`nothing serious for axe and no sideways scrolling: ${width} px, ${scheme}`, async () => {
       const { page, faults, close } = await opened("", { width, height, scheme });
-      for (const tab of ["map", "sectors", "trade", "duties", "game", "odds", "more", "draft", "about"]) {
+      for (const tab of ["map", "sectors", "trade", "duties", "odds", "more", "draft", "about"]) {
         await page.click(`#tab-${tab}`);
-        if (["duties", "game", "odds"].includes(tab)) await told(page, tab);
+        if (["duties", "odds"].includes(tab)) await told(page, tab);
         if (tab === "draft") {
           await page.waitForFunction(() => document.querySelectorAll("#draft-one option").length > 5);
           await page.click("#draft-pair");

@@ -417,6 +417,8 @@ function boundControl(_player, lever) {
 
 /** What a tab has been told: its question in words, and what stops following it. @type {Record<string, {words: string, leave: AbortController}>} */ const toldOf = {};
 
+/** Draws anew what depends on the levers on a tab that has been told. @type {Record<string, () => void>} */ const redraw = {};
+
 /** The question of a tab and what is said above it; nothing where the tab has none.
  * @param {string} tab @returns {{name: string, keys: Keys, here: string} | null} */
 function tabQuestion(tab) {
@@ -448,9 +450,9 @@ function added(tab, answer) {
   if (tab !== "duties") return [];
   const steps = (answer.tables.history ?? []).filter((/** @type {any} */ row) => row.date > standoff.on && Math.abs(row.change_points ?? 0) >= 0.05);
   steps.sort((/** @type {any} */ a, /** @type {any} */ b) => a.date.localeCompare(b.date));
-  const lines_ = steps.map((/** @type {any} */ row) => element("li", {}, `${row.date}: ${row.imposer} on goods of ${row.target}, ${row.average_pct.toFixed(1)} per cent on average (${row.change_points > 0 ? "+" : "−"}${Math.abs(row.change_points).toFixed(1)} points)`));
-  const next_ = lines_.length ? element("ul", {}, ...lines_) : element("p", {}, "No further change was law on that day.");
-  return [element("h2", {}, `Next changes after ${standoff.on}, if nothing else is decided `, words.ask("As known on")), next_];
+  const items = steps.map((/** @type {any} */ row) => element("li", {}, `${row.date}: ${row.imposer} on goods of ${row.target}, ${row.average_pct.toFixed(1)} per cent on average (${row.change_points > 0 ? "+" : "−"}${Math.abs(row.change_points).toFixed(1)} points)`));
+  const changes = items.length ? element("ul", {}, ...items) : element("p", {}, "No further change was law on that day.");
+  return [element("h2", {}, `Next changes after ${standoff.on}, if nothing else is decided `, words.ask("As known on")), changes];
 }
 
 /** Says above the talks where the levers stand. */
@@ -468,11 +470,11 @@ async function tellTab() {
   place.here.textContent = wanted.here;
   if (tab === "game") whereabouts();
   const said = JSON.stringify([wanted.name, wanted.keys]);
-  if (toldOf[tab]?.words === said) { again_[tab]?.(); return; }
+  if (toldOf[tab]?.words === said) { redraw[tab]?.(); return; }
   toldOf[tab]?.leave.abort();
   const mine = { words: said, leave: new AbortController() };
   toldOf[tab] = mine;
-  delete again_[tab];
+  delete redraw[tab];
   place.told.replaceChildren();
   place.job.replaceChildren();
   if (!wanted.name) return;
@@ -482,25 +484,23 @@ async function tellTab() {
     if (answer.job) answer = await follow(answer.job, place.job, mine.leave.signal);
     if (toldOf[tab] !== mine || !answer) return;
     place.job.replaceChildren();
-    const link_ = String(answer.link).replace(/^\/[^?]*/, `/${standoff.id}`);
+    const permanent = String(answer.link).replace(/^\/[^?]*/, `/${standoff.id}`);
     // What depends on the levers is drawn again when they have moved.
-    again_[tab] = () => {
+    redraw[tab] = () => {
       const at = game.label(/** @type {Record<string, string>} */ (stand()), standoff.players);
       const top = element("div", {}, ...added(tab, answer));
       if (place.told.firstElementChild && place.told.dataset.full) place.told.firstElementChild.replaceWith(top);
-      else place.told.replaceChildren(top, ...told(answer, link_, (_, row) => tab === "game" && row.positions === at));
+      else place.told.replaceChildren(top, ...told(answer, permanent, (_, row) => tab === "game" && row.positions === at));
       place.told.dataset.full = "yes";
     };
     delete place.told.dataset.full;
-    again_[tab]();
+    redraw[tab]();
   } catch (/** @type {any} */ error) {
     if (toldOf[tab] !== mine) return;
     delete toldOf[tab];
     if (error.name !== "AbortError") place.job.replaceChildren(element("p", { class: "refusal" }, inWords(error)));
   }
 }
-
-/** Draws anew what stands beside the levers' place on a tab that has been told. @type {Record<string, () => void>} */ const again_ = {};
 
 // --- words and assumptions ----------------------------------------------------------------------------------------------
 
@@ -540,14 +540,14 @@ async function load() {
     history.replaceState(null, "", location.pathname);
     return load();
   }
-  const about_ = await talk("/api");
+  const has = await talk("/api");
   const name = decodeURIComponent(hash.replace(/^\//, "").split("?")[0] ?? "");
-  let id = about_.standoffs.includes(name) ? name : about_.standoffs[0];
+  let id = has.standoffs.includes(name) ? name : has.standoffs[0];
   if (name.endsWith(".toml")) id = await own(name) ? name : id;
   standoff = await talk(`/api/standoffs/${encodeURIComponent(id)}`);
-  offered = about_;
+  offered = has;
   world = await talk(`/api/worlds/${encodeURIComponent(standoff.world)}`);
-  $("standoff").replaceChildren(...about_.standoffs.map((/** @type {string} */ s) => new Option(s, s)));
+  $("standoff").replaceChildren(...has.standoffs.map((/** @type {string} */ s) => new Option(s, s)));
   choose($("standoff"), id);
   $("title").textContent = standoff.title;
   document.title = `${standoff.title} – Détente`;

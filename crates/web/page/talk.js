@@ -71,7 +71,10 @@ export async function follow(id, place, signal = new AbortController().signal) {
   const says = element("span");
   const bar = element("progress", { "aria-label": "Progress" });
   let stopped = false;
-  const stop = element("button", { type: "button", click: () => { stopped = true; says.textContent = "stopping …"; void talk(`/api/jobs/${id}`, undefined, "DELETE").catch(() => {}); } }, "Stop");
+  const leave = () => void talk(`/api/jobs/${id}`, undefined, "DELETE").catch(() => {});
+  // Nobody waits any more for what is asked anew: it makes room.
+  signal.addEventListener("abort", leave);
+  const stop = element("button", { type: "button", click: () => { stopped = true; says.textContent = "stopping …"; leave(); } }, "Stop");
   place.replaceChildren(element("div", { class: "job" }, says, stop), bar);
   /** @type {any} */ let state = null;
   const tick = () => {
@@ -101,5 +104,8 @@ export async function follow(id, place, signal = new AbortController().signal) {
     if (job.state === "refused") throw new Error([job.refusal.error.message, job.refusal.error.help].filter(Boolean).join("; "));
     place.replaceChildren();
     return job.answer;
-  } finally { clearInterval(clock); }
+  } finally {
+    clearInterval(clock);
+    signal.removeEventListener("abort", leave);
+  }
 }
