@@ -18,13 +18,13 @@ import pytest
 import detente as dt
 
 # One draw in eight or so names a region that is not there.
-POISONED = dt.draws(sigma=dt.uniform(0.4, 1.0), who=dt.choice("CHN", "MEX", "VNM", "JPN", "KOR", "DEU", "IND", "XXX"))
+POISONED = dt.draws(sigma=dt.uniform(0.4, 1.0), who=dt.choice("CHN", "MEX", "VNM", "JPN", "KOR", "EU27", "IND", "XXX"))
 
 
 @pytest.fixture(scope="module")
 def merged(w: dt.World) -> dt.World:
     """A world that is not built in, so that it has to travel."""
-    keep = ("USA", "CHN", "MEX", "VNM", "JPN", "KOR", "DEU", "IND")
+    keep = ("USA", "CHN", "MEX", "VNM", "JPN", "KOR", "EU27", "IND")
     return w.aggregate({"region": {code: code if code in keep else "ROW" for code in w.regions["code"]}})
 
 
