@@ -93,7 +93,7 @@ def test_ray_gives_the_same_files(merged: dt.World, here: str, tmp_path: Path) -
         try:
             assert drawn(merged, tmp_path / f"e{workers}", "ray") == here
             if workers == 2:
-                pids = ray.get([ray.remote(os.getpid).remote() for _ in range(2)])
+                pids = ray.get([ray.remote(lambda _: os.getpid()).remote(at) for at in range(2)])
                 assert drawn(merged, tmp_path / "killed", "ray", progress=killing(pids[:1])) == here
         finally:
             ray.shutdown()
