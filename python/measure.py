@@ -144,8 +144,31 @@ print(json.dumps({"after_1000": told[999], "after_10000": told[9_999], "ratio": 
     return {**{f"draws_{k}_mb": v for k, v in drawn.items()}, **{f"solves_{k}_mb": v for k, v in solved.items()}}
 
 
+def cluster(_: str) -> dict[str, float]:
+    """Draws on Dask workers of this machine: wall and processor time per draw, by workers and block; bytes per draw."""
+    return asked("""
+import psutil
+from distributed import Client, LocalCluster
+draws = dt.draws(sigma=dt.uniform(0.4, 1.0), trade_elasticity=dt.scale(0.7, 1.5))
+told = {}
+def used(client):
+    return sum(client.run(lambda: sum(psutil.Process().cpu_times()[:2])).values())
+for workers in (1, 2):
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as here, Client(here) as client:
+        dt.ensemble(w.solve, shock, draws=draws, n=8 * workers, seed=2, block=4, engine="dask")
+        for block in (8, 64, 256):
+            began, driver, work = time.perf_counter(), cpu(), used(client)
+            E = dt.ensemble(w.solve, shock, draws=draws, n=512, seed=1, block=block, engine="dask")
+            told[f"wall_ms_per_draw_{workers}_workers_blocks_of_{block}"] = 1e3 * (time.perf_counter() - began) / 512
+            told[f"driver_cpu_ms_per_block_{workers}_workers_blocks_of_{block}"] = 1e3 * (cpu() - driver) * block / 512
+            told[f"worker_cpu_ms_per_draw_{workers}_workers_blocks_of_{block}"] = 1e3 * (used(client) - work) / 512
+            told[f"bytes_per_draw_blocks_of_{block}"] = sum(map(len, E._blocks.values())) / 512
+print(json.dumps(told))
+""")
+
+
 MEASURES: dict[str, Callable[[str], dict[str, float]]] = {
-    measure.__name__: measure for measure in (first, overhead, many, calls, memory)
+    measure.__name__: measure for measure in (first, overhead, many, calls, memory, cluster)
 }
 
 

@@ -124,7 +124,7 @@ class Question:
     @property
     def places(self) -> tuple[str, ...]:
         """The keys that are given by place, in order."""
-        placed = ((value["x-place"], key) for key, value in self.schema["properties"].items() if "x-place" in value)
+        placed = ((value["x-place"], key) for key, value in self.schema.get("properties", {}).items() if "x-place" in value)
         return tuple(key for _, key in sorted(placed))
 
 

@@ -20,7 +20,7 @@ __all__ = [
     "Unsupported",
 ]
 
-_PLACE = re.compile(r'^(?P<file>[^:\n]+?), (?:line|row) (?P<row>\d+)(?:, column "(?P<column>[^"]*)")?: ')
+_PLACE = re.compile(r'^(?P<file>[^:\n]+?), (?:line|row) (?P<row>\d+)(?:, column "(?P<column>[^"]*)")?(?=[: ])')
 
 
 class Error(Exception):

@@ -34,7 +34,7 @@ class Table:
     >>> len(regions), regions.columns
     (25, ['code', 'name'])
     >>> regions["code"][:3]
-    ['USA', 'CHN', 'JPN']
+    ['USA', 'CHN', 'EU27']
     """
 
     __slots__ = ("_raw",)

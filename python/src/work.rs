@@ -124,7 +124,7 @@ pub fn run<T: Send + 'static>(
         });
         if let Err(error) = py.check_signals().and(told) {
             watched.stop.ask();
-            wait(py, receive, PATIENCE);
+            let _ = wait(py, receive, PATIENCE);
             return Err(error);
         }
     }

@@ -59,7 +59,7 @@ def test_the_line_of_python_repeats_the_answer(base: dt.Solution) -> None:
 def test_every_question_has_a_function_and_defaults() -> None:
     for name, question in dt.questions().items():
         assert question.about
-        assert question.schema["properties"] is not None
+        assert isinstance(question.keys, tuple) and set(question.places) <= set(question.keys)
         if " " not in name:
             assert name in dir(dt)
             assert callable(getattr(dt, name))
@@ -69,7 +69,7 @@ def test_every_question_has_a_function_and_defaults() -> None:
 
 def test_notebooks_get_sentences_bars_and_the_certificate(base: dt.Solution) -> None:
     html = base._repr_html_()
-    assert "<svg" in html and "certificate" not in html and "independent check" in html
+    assert "data:image/svg+xml" in html and "independent check" in html
     assert "<script" not in html and len(html) < 60_000
     assert "<table" in base.regions._repr_html_()
 

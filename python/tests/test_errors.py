@@ -32,7 +32,8 @@ def test_codes_and_keys_that_are_close_are_named(w: dt.World) -> None:
 
 
 def test_a_table_names_its_row_and_column(w: dt.World) -> None:
-    rows = [{"origin": "CHN", "destination": "USA", "sector": "C26", "rate": 0.25}] * 13
+    goods = w.sectors["code"][:13]
+    rows = [{"origin": "CHN", "destination": "USA", "sector": sector, "rate": 0.25} for sector in goods]
     wrong = [*rows, {"origin": "CHN", "destination": "USA", "sector": "C-26", "rate": 0.25}]
     with pytest.raises(dt.BadInput) as caught:
         w.solve(dt.tariff_table(wrong, "add", name="proposal"))
@@ -45,17 +46,16 @@ def test_a_table_names_its_row_and_column(w: dt.World) -> None:
     with pytest.raises(dt.BadInput, match='column "rate" is missing'):
         w.solve(dt.tariff_table([{"origin": "CHN", "destination": "USA", "sector": "C26", "rat": 0.25}]))
     twice = [rows[0], {**rows[0], "rate": 0.3}]
-    with pytest.raises(dt.BadInput):
-        w.solve(dt.tariff_table(twice, "set"))
+    with pytest.raises(dt.BadInput) as caught:
+        w.solve(dt.tariff_table(twice, "set", name="proposal"))
+    assert caught.value.file == "proposal" and isinstance(caught.value.row, int)
 
 
 def test_a_model_without_an_answer_is_no_bad_input(w: dt.World) -> None:
-    impossible = dt.productivity("USA", "C26", ratio=1e-9)
-    for policy in (impossible, dt.floor("CHN", "USA", "A01", level=1e6)):
-        with pytest.raises(dt.ModelError) as caught:
-            w.solve(policy)
-        assert isinstance(caught.value, RuntimeError)
-        assert caught.value.status in ("infeasible", "not_converged", "not_certified")
+    with pytest.raises(dt.ModelError) as caught:
+        w.solve(dt.floor("CHN", "USA", "A01", level=1e6))
+    assert isinstance(caught.value, RuntimeError)
+    assert caught.value.status in ("infeasible", "not_converged", "not_certified")
 
 
 def test_errors_travel_by_value(w: dt.World) -> None:

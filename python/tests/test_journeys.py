@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from pathlib import Path
 
@@ -10,6 +11,17 @@ import pytest
 import detente as dt
 
 pandas = pytest.importorskip("pandas")
+
+ROOT = Path(__file__).parents[2]
+
+
+def shared(name: str) -> Path:
+    """Figures that are not ours to ship, where they are."""
+    place = Path(os.environ.get("DETENTE_SHARED_DATA", ROOT.parent / "shared" / "data")) / name
+    if not place.exists():
+        pytest.skip(f"no {place}")
+    return place
+
 
 OURS = """
 schema = 1
@@ -77,6 +89,12 @@ def test_a_phd_student_varies_elasticities(tmp_path: Path) -> None:
     assert (folder / "manifest.json").exists() and (folder / "regions.csv").exists()
 
 
+def test_a_phd_student_replicates() -> None:
+    cases = shared("cases")
+    rows = dt.replicate(["caliendo-parro-nafta"], cases=cases).rows.to_pandas()
+    assert len(rows) > 100 and rows.query("verdict != 'pass'").empty
+
+
 def test_a_ministry_has_its_own_list_and_regions(tmp_path: Path) -> None:
     pytest.importorskip("openpyxl")
     proposal = pandas.DataFrame(
@@ -112,8 +130,7 @@ def test_a_ministry_runs_a_standoff_of_its_own(tmp_path: Path) -> None:
     assert (tmp_path / "brief.html").read_text().startswith("<!doctype html>")
     assert len(found.sentences.headlines) <= 6
     assert all(sentence.text.endswith(".") for sentence in found.sentences.headlines)
-    drawn = next(figure for figure in found.figures if "effects" in figure.id)
-    drawn.save(tmp_path / "map.svg")
+    found.figure("map").save(tmp_path / "map.svg")
     assert (tmp_path / "map.svg").read_text().startswith("<svg")
 
 
@@ -132,10 +149,39 @@ def test_the_files_of_an_ensemble_are_read_without_us(tmp_path: Path) -> None:
 def test_a_desk_caps_a_good_and_looks_at_its_users() -> None:
     w = dt.world("busan-25x32")
     rare = next(code for code in w.sectors["code"] if code.startswith("RE"))
-    ban = dt.cap("CHN", ["USA", "JPN", "DEU"], rare, level=0.5, rents="exporter")
+    ban = dt.cap("CHN", ["USA", "JPN", "EU27"], rare, level=0.5, rents="exporter")
     users = w.solve(ban, critical=(rare,), horizon="3m", detail="sectors").sectors.to_pandas()
     assert len(users.nsmallest(20, "output_volume_pct")) == 20
     assert users["output_volume_pct"].min() < 0
+
+
+def test_a_desk_imports_a_table_and_its_tariffs(tmp_path: Path) -> None:
+    table = shared("layouts") / "icio2025" / "2022_SML.csv"
+    world, report = dt.import_world(table, format="icio", negative="scale")
+    assert report.holds and len(report.sentences) > 0
+    assert world.year == 2022 and len(world.regions) > 1
+    first, second = world.regions["code"][:2]
+    listed = {"origin": [second], "destination": [first], "sector": [world.sectors["code"][0]], "rate": [0.07]}
+    taxed, _ = dt.import_world(table, format="icio", negative="scale", tariffs=listed, out=tmp_path / "taxed")
+    assert taxed.tariffs["rate"] == [0.07] and dt.world(tmp_path / "taxed") == taxed
+    solved = taxed.solve(dt.tariff(first, second, add=0.1))
+    assert solved.provenance["sources"][0]["path"] == str(table)
+
+
+def test_a_desk_looks_at_months(tmp_path: Path) -> None:
+    w = dt.world("busan-25x28").split(ROOT / "data" / "splits")
+    assert len(w.sectors) > 28
+    rare = next(code for code in w.sectors["code"] if code.startswith("RE"))
+    ban = dt.cap("CHN", ["USA", "JPN", "EU27"], rare, level=0.2, rents="exporter")
+    months = w.path(ban, months=3, draws=0)
+    assert months.question == "path" and len(months.tables) > 3
+    asked = {"draws": dt.draws(level=dt.uniform(0.1, 0.9)), "n": 4, "block": 2, "seed": 3, "out": tmp_path / "magnets"}
+    drawn = dt.ensemble(w.path, f"cap CHN:[USA,JPN,EU27]:{rare}={{level}}", months=3, **asked)
+    part = sorted((tmp_path / "magnets" / "draws").glob("part-*.parquet"))[0]
+    part.unlink()
+    again = dt.Ensemble.resume(tmp_path / "magnets", worlds=[w])
+    assert again.table == drawn.table
+    again.intervals(0.05, 0.5, 0.95).to_parquet(tmp_path / "magnets.parquet")
 
 
 def test_a_journalist_takes_a_sentence_a_chart_and_a_table(tmp_path: Path) -> None:
