@@ -5,6 +5,9 @@ use std::path::Path;
 
 use super::{ColumnData, RowNumber, Series, Table, TableError, TextColumn};
 
+/// Longest line of a table, bytes.
+const LONGEST_LINE: usize = 1 << 20;
+
 /// The shortest text that reads back as the same number, to the last bit.
 pub fn number_as_text(value: f64) -> String {
     let size = value.abs();
@@ -27,6 +30,17 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<(Table, Vec<u64>), Table
         return Err(TableError::Empty {
             path: path.to_path_buf(),
         });
+    }
+    // Before any field of it is copied: what has no line ends is no table.
+    let longest = bytes.split(|b| *b == b'\n').map(<[u8]>::len).max();
+    if longest.unwrap_or_default() > LONGEST_LINE {
+        return Err(malformed(
+            None,
+            format!(
+                "a line is longer than {} MiB; a table has one row per line",
+                LONGEST_LINE >> 20
+            ),
+        ));
     }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)

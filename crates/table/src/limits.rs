@@ -76,9 +76,17 @@ fn acts(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t') || turns
 }
 
-/// A text that is only text: characters that a terminal acts on are escaped. For whatever repeats a user's words.
+/// Most characters of a message that are shown.
+const SHOWN: usize = 4_000;
+
+/// A text that is only text: characters that a terminal acts on are escaped, and what is longer than a page is cut. For whatever
+/// repeats a user's words.
 pub fn plain(text: impl Into<String>) -> String {
-    let text = text.into();
+    let mut text = text.into();
+    if let Some((end, _)) = text.char_indices().nth(SHOWN) {
+        text.truncate(end);
+        text.push('…');
+    }
     if !text.chars().any(acts) {
         return text;
     }
@@ -207,6 +215,7 @@ mod tests {
     #[test]
     fn what_a_terminal_acts_on_is_escaped() {
         assert_eq!(plain("a\nb\té"), "a\nb\té");
+        assert!(plain("é".repeat(1_000_000)).chars().count() <= SHOWN + 1);
         assert_eq!(plain("g\u{1b}[31mroup"), "g\\u{1b}[31mroup");
         assert_eq!(plain("x\u{202e}y"), "x\\u{202e}y");
         let marked = plain_in_place("x\u{202e}y\u{0}z");
