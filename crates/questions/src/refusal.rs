@@ -49,6 +49,9 @@ impl Status {
     }
 }
 
+/// Longest line that is shown with a mark, bytes: two screens of a wedge or a list.
+const LONGEST_LINE: usize = 8_000;
+
 /// Where in the input the fault is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
@@ -137,13 +140,20 @@ impl Refusal {
         Self::new(Status::Interrupted, "interrupted")
     }
 
-    /// The same with a place in a text.
+    /// The same with a place in a text; not in a line that would fill the screen.
     pub fn at(
         mut self,
         source: impl Into<String>,
         text: impl Into<String>,
         span: Range<usize>,
     ) -> Self {
+        let text = text.into();
+        let (before, after) = text.split_at_checked(span.start).unwrap_or((&text, ""));
+        let line = before.rsplit('\n').next().map_or(0, str::len)
+            + after.split('\n').next().map_or(0, str::len);
+        if line > LONGEST_LINE {
+            return self;
+        }
         self.mark = Some(Box::new(Mark {
             source: plain(source),
             text: plain_in_place(text),
@@ -155,7 +165,7 @@ impl Refusal {
     /// The same with a character of a text file marked; line and column from 1.
     pub fn in_file(self, path: &Path, line: usize, column: usize) -> Self {
         // The file was readable a moment ago; if it no longer is, the message alone must do.
-        let Ok(text) = std::fs::read_to_string(path) else {
+        let Ok(text) = detente_table::read_text(path) else {
             return self;
         };
         let start: usize = text

@@ -65,16 +65,16 @@ pub(super) fn read(folder: &Folder<'_>) -> Result<(WorldMeta, Dates, f64), World
             None,
         ));
     }
-    let bytes = crate::table::read_bytes(&path)?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let problem = format!(
-            "byte {} is not UTF-8 text; save the file as UTF-8",
-            error.utf8_error().valid_up_to() + 1
-        );
-        TableError::Malformed {
-            path: path.clone(),
-            row: None,
-            problem,
+    let text = crate::table::read_text(&path).map_err(|source| {
+        let path = path.clone();
+        match source.kind() {
+            // Too large, or not UTF-8.
+            std::io::ErrorKind::Other => TableError::Malformed {
+                path,
+                row: None,
+                problem: source.to_string(),
+            },
+            _ => TableError::Read { path, source },
         }
     })?;
     let text = text
