@@ -155,7 +155,11 @@ fn the_record_names_every_file_that_was_opened() {
         .iter()
         .map(|s| s.name.as_str())
         .collect();
-    assert_eq!(names, ["standoff", "world"]);
+    // The levers are ranked on the built-in chains of elements, table by table.
+    let (chains, files): (Vec<&str>, Vec<&str>) =
+        names.iter().partition(|name| name.starts_with("elements/"));
+    assert_eq!(files, ["standoff", "world"]);
+    assert!(!chains.is_empty());
 }
 
 #[test]

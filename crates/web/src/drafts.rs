@@ -12,7 +12,7 @@ use axum::response::Response;
 use detente_path::farm;
 use detente_questions::{House, Refusal};
 use detente_standoff::Standoff;
-use detente_standoff::builtin::DEALS;
+use detente_standoff::builtin::{DEALS, STANDOFFS};
 use detente_table::{Source, sha256_hex};
 use serde_json::{Map, Value, json};
 use toml::de::{DeTable, DeValue};
@@ -124,7 +124,13 @@ fn own_names_only(text: &str) -> Result<(), Problem> {
     let path = file.get("path").and_then(toml::Value::as_table);
     let inside = |key: &str| path.and_then(|path| path.get(key));
     one_of(file.get("world"), "world", &worlds)?;
-    one_of(file.get("ledger"), "ledger", &["builtin"])?;
+    one_of(
+        file.get("ledger"),
+        "ledger",
+        &detente_ledger::builtin_names(),
+    )?;
+    let records: Vec<&str> = STANDOFFS.names().collect();
+    one_of(file.get("record"), "record", &records)?;
     one_of(file.get("deal"), "deal", &deals)?;
     one_of(inside("world"), "path.world", &worlds)?;
     one_of(inside("figures"), "path.figures", &[])?;
@@ -140,7 +146,13 @@ fn one_of(value: Option<&toml::Value>, key: &str, known: &[&str]) -> Result<(), 
     let Some(value) = value else {
         return Ok(());
     };
-    if value.as_str().is_some_and(|name| known.contains(&name)) {
+    let ships = |value: &toml::Value| value.as_str().is_some_and(|name| known.contains(&name));
+    let all_ship = match value {
+        // Layers of a ledger.
+        toml::Value::Array(layers) => layers.iter().all(ships),
+        one => ships(one),
+    };
+    if all_ship {
         return Ok(());
     }
     let at: Vec<&str> = key.split('.').collect();
