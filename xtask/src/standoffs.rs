@@ -436,7 +436,7 @@ fn ledger(
     );
     for (was, path, _) in gathered.imports {
         let text = plain(&folder.join(was))?;
-        put(*path, zipped(&text).into_diagnostic()?);
+        put(path, zipped(&text).into_diagnostic()?);
     }
     Ok(outputs)
 }

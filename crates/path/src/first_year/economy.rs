@@ -305,7 +305,7 @@ impl Extrapolation {
         }
         self.sweeps += 1;
         let ratio = if length > 0.0 { along / length } else { 0.0 };
-        if self.sweeps % 3 == 0 && STEADY.contains(&ratio) {
+        if self.sweeps.is_multiple_of(3) && STEADY.contains(&ratio) {
             let further = ratio / (1.0 - ratio);
             for ((now, before), step) in now.iter_mut().zip(&mut self.before).zip(&self.step) {
                 *now = (*now + further * step).clamp(0.0, 1.0);
