@@ -6,6 +6,7 @@
 
 use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use detente_table::{Table, TableError, TableFormat};
 use tempfile::TempDir;
@@ -316,6 +317,9 @@ fn is_free(target: &Path, question: Option<&str>) -> Result<(), RunError> {
     Ok(())
 }
 
+/// Longer than any folder takes to be made or put in place.
+const JUST_NOW: Duration = Duration::from_secs(60);
+
 /// Removes staging folders whose runs are gone.
 fn sweep(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
@@ -324,8 +328,14 @@ fn sweep(folder: &Path) {
         if !name.starts_with(STAGING) || !path.is_dir() {
             continue;
         }
-        // A run holds its lock until it ends, however it ends. A folder without one is being made or put in place just now.
-        let abandoned = File::open(path.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
+        // A run holds its lock until it ends, however it ends. A folder without one is being made or put in place just now, or
+        // was when its run was killed.
+        let abandoned = match File::open(path.join(LOCK)) {
+            Ok(lock) => lock.try_lock().is_ok(),
+            Err(_) => fs::metadata(&path)
+                .and_then(|m| m.modified())
+                .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > JUST_NOW)),
+        };
         if abandoned {
             let _ = fs::remove_dir_all(&path);
         }
@@ -486,6 +496,17 @@ mod tests {
         let busy = RunFolder::create_for(&home.path().join("other"), "test").unwrap();
         run(&home.path().join("out"), "solve", &["a.csv"]).unwrap();
         assert!(!left.exists());
+        // Killed while it was put in place: its lock is gone already.
+        let unlocked = home.path().join(".detente-unlocked");
+        fs::create_dir(&unlocked).unwrap();
+        run(&home.path().join("out"), "solve", &["a.csv"]).unwrap();
+        assert!(unlocked.exists(), "a folder of this moment is left alone");
+        let long_ago = std::time::SystemTime::now() - 2 * JUST_NOW;
+        File::open(&unlocked)
+            .and_then(|f| f.set_modified(long_ago))
+            .unwrap();
+        run(&home.path().join("out"), "solve", &["a.csv"]).unwrap();
+        assert!(!unlocked.exists());
         assert!(
             busy.staging.path().exists(),
             "a run that goes on is left alone"
