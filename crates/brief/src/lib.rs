@@ -3,6 +3,7 @@
 //! Nothing here computes a result: what is shown is a value of [`detente_standoff::Findings`] or a difference of two.
 //! [`Brief::of`] makes everything at once; [`charts`] serves the web and notebooks as well.
 
+mod chapter;
 mod cites;
 pub mod figures;
 pub mod page;
@@ -14,6 +15,7 @@ pub use detente_charts as charts;
 pub use detente_charts::number;
 use detente_standoff::Findings;
 
+pub use chapter::Chapter;
 pub use page::{Made, PageError};
 pub use results::Named;
 pub use sentences::Sentences;
@@ -33,15 +35,17 @@ pub struct Brief {
 }
 
 impl Brief {
-    /// Makes the brief of a run's findings.
+    /// Makes the brief of a run's findings, with chapters by other questions.
     ///
     /// # Errors
     /// [`PageError`] if the page cannot be rendered.
-    pub fn of(findings: &Findings, made: &Made) -> Result<Self, PageError> {
+    pub fn of(findings: &Findings, chapters: &[Chapter], made: &Made) -> Result<Self, PageError> {
         let sentences = Sentences::of(findings);
-        let figures = figures::figures(findings);
-        let page = page::render(findings, &sentences, &figures, made)?;
+        let mut figures = figures::figures(findings);
+        let page = page::render(findings, &sentences, &figures, chapters, made)?;
         let tables = results::tables(findings, &figures);
+        let of_chapters = chapters.iter().flat_map(Chapter::drawn);
+        figures.extend(of_chapters.map(|(_, cited)| cited));
         let drawn = figures.iter().map(|figure| {
             let name = format!("figures/{}.svg", figure.figure.id);
             (name, charts::standalone(&figure.figure.wide).into_bytes())

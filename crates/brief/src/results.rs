@@ -480,7 +480,10 @@ fn runs(findings: &Findings) -> Table {
         .text("title", rows.iter().map(|r| &r.title))
         .text("background", rows.iter().map(|r| &r.background))
         .text("elasticities", rows.iter().map(|r| &r.elasticities))
-        .optional_float("certificate", rows.iter().map(|r| finite(r.certificate)))
+        .optional_float(
+            "certificate",
+            rows.iter().map(|r| r.certificate.and_then(finite)),
+        )
         .text(
             "certificate_market",
             rows.iter().map(|r| &r.certificate_market),

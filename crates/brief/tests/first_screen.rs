@@ -5,9 +5,11 @@ mod support;
 use detente_brief::Sentences;
 use detente_standoff::Findings;
 use detente_standoff::findings::{
-    FightOutlook, HorizonOutlook, LeverLoss, LeverOutlook, Outlook, OverSets, PositionRef,
-    RecordOutlook, RefinedOutlook, ThreatOutlook,
+    FightOutlook, HorizonOutlook, LeverLoss, LeverOutlook, MeasureOutlook, OddsOutlook, Outlook,
+    OverSets, PositionRef, PriceOutlook, RecordOutlook, RefinedOutlook, ScoreOutlook,
+    ThreatOutlook,
 };
+use jiff::civil::date;
 use proptest::prelude::*;
 
 /// A value with its ends in order.
@@ -16,6 +18,15 @@ fn over_sets() -> impl Strategy<Value = OverSets> {
         central,
         low: central - below,
         high: central + above,
+    })
+}
+
+/// Odds with their ends in order.
+fn odds() -> impl Strategy<Value = OverSets> {
+    (0.0f64..1.0, 0.0f64..1.0, 0.0f64..1.0).prop_map(|(central, below, above)| OverSets {
+        central,
+        low: central * below,
+        high: central + (1.0 - central) * above,
     })
 }
 
@@ -46,8 +57,9 @@ prop_compose! {
         losses in prop::collection::vec((-0.1f64..1.0, -0.5f64..0.5), 1..4),
         share in 0.0f64..1.0,
         fits in 0usize..=26,
+        odds in odds(),
     ) -> Drawn {
-        Drawn { payoff, regrets, same, hold, at_once, first, half, worn, losses, share, fits }
+        Drawn { payoff, regrets, same, hold, at_once, first, half, worn, losses, share, fits, odds }
     }
 }
 
@@ -64,6 +76,7 @@ struct Drawn {
     losses: Vec<(f64, f64)>,
     share: f64,
     fits: usize,
+    odds: OverSets,
 }
 
 fn with(drawn: &Drawn) -> Findings {
@@ -118,6 +131,38 @@ fn with(drawn: &Drawn) -> Findings {
             fits: drawn.fits,
             within_points: 0.01,
         }],
+        odds: Some(OddsOutlook {
+            on: date(2025, 10, 29),
+            measure: Some(MeasureOutlook {
+                id: "north-truce".to_owned(),
+                what: "the end of a suspension".to_owned(),
+                size: "24 points".to_owned(),
+                imposer: "USA".to_owned(),
+                effective: date(2025, 11, 10),
+                imposed: drawn.odds,
+                postponed: drawn.odds,
+                dropped: drawn.odds,
+                alike: [53, 31],
+            }),
+            price: Some(PriceOutlook {
+                forecaster: "a market".to_owned(),
+                date: date(2025, 10, 20),
+                measure: "north-100".to_owned(),
+                price: 0.04,
+                ours: 0.6,
+                happened: false,
+            }),
+            score: Some(ScoreOutlook {
+                verdict: "not told apart from class shares".to_owned(),
+                difference: OverSets {
+                    central: -0.05,
+                    low: -0.12,
+                    high: 0.03,
+                },
+                measures: 59,
+            }),
+            run: "odds".to_owned(),
+        }),
         run: "talks".to_owned(),
         certificate: 1e-10,
     });
@@ -156,6 +201,11 @@ fn violations(drawn: &Drawn, said: &[String]) -> Vec<String> {
     }
     if all.contains("takes most") && drawn.losses.len() > 1 {
         wrong.push("one of several levers too close to tell is called first".to_owned());
+    }
+    if (all.contains("10 November 2025 is likely") && drawn.odds.low <= 0.65)
+        || (all.contains("10 November 2025 is unlikely") && drawn.odds.high >= 0.35)
+    {
+        wrong.push("open odds are called likely or unlikely".to_owned());
     }
     if drawn.same < 9 && all.contains("under 9 of 9") {
         wrong.push("sets that differ are called the same".to_owned());
@@ -197,6 +247,11 @@ fn clear() -> Drawn {
         losses: vec![(0.5, 0.1)],
         share: 0.9,
         fits: 5,
+        odds: OverSets {
+            central: 0.9,
+            low: 0.7,
+            high: 0.95,
+        },
     }
 }
 
@@ -218,6 +273,14 @@ fn planted_violations_are_caught() {
             ..clear()
         },
         Drawn { same: 4, ..clear() },
+        Drawn {
+            odds: OverSets {
+                central: 0.6,
+                low: 0.4,
+                high: 0.95,
+            },
+            ..clear()
+        },
         Drawn {
             hold: false,
             ..clear()

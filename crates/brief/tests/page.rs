@@ -16,7 +16,7 @@ fn made() -> Made {
 }
 
 fn page(findings: &Findings) -> String {
-    Brief::of(findings, &made())
+    Brief::of(findings, &[], &made())
         .expect("the template renders")
         .page
 }
@@ -66,7 +66,7 @@ fn nothing_comes_from_outside() {
 #[test]
 fn every_anchor_leads_somewhere_and_every_file_is_written() {
     let findings = support::sample();
-    let brief = Brief::of(&findings, &made()).unwrap();
+    let brief = Brief::of(&findings, &[], &made()).unwrap();
     let ids = attribute(&brief.page, "id");
     let unique: BTreeSet<&str> = ids.iter().copied().collect();
     assert_eq!(ids.len(), unique.len(), "an id stands twice");
@@ -101,7 +101,7 @@ fn references_are_numbered_in_order_and_only_what_is_cited_is_listed() {
     extra.id = "never-cited".into();
     extra.title = "A source nobody cites".into();
     findings.provenance.sources.insert(0, extra);
-    let brief = Brief::of(&findings, &made()).unwrap();
+    let brief = Brief::of(&findings, &[], &made()).unwrap();
     assert!(!brief.page.contains("A source nobody cites"));
     let labels = |letter: char| -> Vec<usize> {
         let mark = format!("<td class=\"d\">{letter}");
@@ -202,7 +202,7 @@ fn missing_parts_leave_a_page() {
         effects.most_affected.clear();
     }
     for findings in [bare, empty] {
-        let brief = Brief::of(&findings, &made()).unwrap();
+        let brief = Brief::of(&findings, &[], &made()).unwrap();
         assert!(brief.page.ends_with("</html>\n") || brief.page.ends_with("</html>"));
         assert!(
             brief
@@ -222,7 +222,7 @@ fn broken_numbers_do_not_reach_the_reader() {
         region.real_income_pct = f64::NAN;
     }
     findings.duties[0].steps[3].average_pct = f64::NAN;
-    let brief = Brief::of(&findings, &made()).unwrap();
+    let brief = Brief::of(&findings, &[], &made()).unwrap();
     assert!(!brief.page.contains("NaN") && !brief.page.contains(">inf"));
     for table in &brief.tables {
         table.table.check().unwrap();
@@ -236,15 +236,15 @@ fn the_same_findings_make_the_same_page() {
     slower.statistics.total_seconds = 99.0;
     slower.statistics.seconds.clear();
     assert_eq!(
-        Brief::of(&findings, &made()).unwrap(),
-        Brief::of(&slower, &made()).unwrap()
+        Brief::of(&findings, &[], &made()).unwrap(),
+        Brief::of(&slower, &[], &made()).unwrap()
     );
 }
 
 #[test]
 fn the_summary_fits_a_terminal() {
     let findings = support::sample();
-    let brief = Brief::of(&findings, &made()).unwrap();
+    let brief = Brief::of(&findings, &[], &made()).unwrap();
     let text = brief.summary(&findings, 80);
     assert!(text.lines().all(|l| l.chars().count() <= 80), "{text}");
     assert!(text.contains("Talks fail") && text.contains("−1.05") && text.contains("[S1"));
@@ -259,7 +259,7 @@ fn a_deal_has_its_own_section_and_tables() {
     let mut findings = support::sample();
     assert!(!page(&findings).contains("<section id=\"deal\">"));
     findings.deal = Some(support::deal::deal());
-    let brief = Brief::of(&findings, &made()).expect("the template renders");
+    let brief = Brief::of(&findings, &[], &made()).expect("the template renders");
     let start = brief.page.find("<section id=\"deal\">").expect("a section");
     for part in [
         "The deal: The pact",

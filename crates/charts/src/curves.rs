@@ -54,7 +54,12 @@ pub enum Along {
         /// Name of a table column.
         column: String,
     },
-    /// Months of the calendar; places count from this one.
+    /// A number, equal steps equally far.
+    Number {
+        /// Name of a table column.
+        column: String,
+    },
+    /// Months of the calendar; places count from this one, days as fractions of their month.
     Calendar {
         /// First day of the first month.
         from: Date,
@@ -108,11 +113,15 @@ const MONTHS: [f64; 12] = [
 ];
 
 impl Curves {
+    /// Whether equal ratios lie equally far.
+    fn by_ratios(&self) -> bool {
+        matches!(self.along, Along::Months | Along::Ratio { .. })
+    }
+
     /// Whether a place can be drawn on this axis.
     fn placed(&self, at: f64) -> Option<f64> {
         let at = drawable(at)?;
-        let positive = matches!(self.along, Along::Calendar { .. }) || at > 1e-9;
-        positive.then_some(at)
+        (!self.by_ratios() || at > 1e-9).then_some(at)
     }
 
     /// The points that can be drawn.
@@ -163,7 +172,7 @@ impl Curves {
         Ruler {
             low,
             high,
-            log: !matches!(self.along, Along::Calendar { .. }),
+            log: self.by_ratios(),
             start,
             end,
         }
@@ -187,6 +196,15 @@ impl Curves {
                     .map(|x| (x, format!("{}", (x * 1e6).round() / 1e6)))
                     .collect()
             }
+            Along::Number { .. } => {
+                let step = round_step((ruler.high - ruler.low) / 5.0);
+                let first = (ruler.low / step).ceil() as i32;
+                (0..=8)
+                    .map(|n| f64::from(first + n) * step)
+                    .filter(inside)
+                    .map(|x| (x, format!("{}", (x * 1e6).round() / 1e6)))
+                    .collect()
+            }
             Along::Calendar { .. } => (ruler.low.ceil() as i32..=ruler.high.floor() as i32)
                 .take(600)
                 .map(|m| (f64::from(m), self.called(f64::from(m))))
@@ -198,22 +216,35 @@ impl Curves {
     fn called(&self, at: f64) -> String {
         match &self.along {
             Along::Months => format!("month {at}"),
-            Along::Ratio { .. } => format!("{at}"),
+            Along::Ratio { .. } | Along::Number { .. } => format!("{at}"),
             Along::Calendar { .. } => {
                 let date = self.date(at);
-                format!("{:04}-{:02}", date.year(), date.month())
+                match date.day() {
+                    1 => format!("{:04}-{:02}", date.year(), date.month()),
+                    _ => date.to_string(),
+                }
             }
         }
     }
 
-    /// The first day of the month at a place; the first month where there is no calendar.
+    /// The day at a place; no day where there is no calendar.
     fn date(&self, at: f64) -> Date {
         let Along::Calendar { from } = &self.along else {
             return Date::MIN;
         };
-        let months = jiff::Span::new().try_months(at.round() as i64);
-        months.map_or(*from, |months| from.saturating_add(months))
+        let months = jiff::Span::new().try_months((at + 1e-6).floor() as i64);
+        let first = months.map_or(*from, |months| from.saturating_add(months));
+        let days = (at - at.floor()) * f64::from(first.days_in_month());
+        let days = jiff::Span::new().try_days(days.round() as i64);
+        days.map_or(first, |days| first.saturating_add(days))
     }
+}
+
+/// The step of 1, 2 or 5 times a power of ten that is nearest above.
+fn round_step(least: f64) -> f64 {
+    let power = 10f64.powf(least.max(1e-9).log10().floor());
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|m| m * power);
+    steps.into_iter().find(|s| *s >= least).unwrap_or(power)
 }
 
 impl Chart for Curves {
@@ -330,7 +361,9 @@ impl Chart for Curves {
             .text("kind", rows.iter().map(|r| r.1));
         let table = match &self.along {
             Along::Months => table.integer("month", rows.iter().map(|r| r.2.round() as i64)),
-            Along::Ratio { column } => table.float(column, rows.iter().map(|r| r.2)),
+            Along::Ratio { column } | Along::Number { column } => {
+                table.float(column, rows.iter().map(|r| r.2))
+            }
             Along::Calendar { .. } => {
                 table.date("month", rows.iter().map(|r| self.date(r.2).to_string()))
             }

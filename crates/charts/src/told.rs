@@ -319,11 +319,12 @@ impl<'a> View<'a> {
 
     fn lines(&self) -> Option<Curves> {
         let first = self.rows.iter().filter_map(|row| self.date(*row)).min();
+        let first = first.map(Date::first_of_month);
         let months = |from: Date, to: Date| {
-            f64::from(
-                (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month())
-                    - i32::from(from.month()),
-            )
+            let whole = (i32::from(to.year()) - i32::from(from.year())) * 12
+                + i32::from(to.month())
+                - i32::from(from.month());
+            f64::from(whole) + f64::from(to.day() - 1) / f64::from(to.days_in_month())
         };
         let place = |row: usize| match first {
             Some(from) => self.date(row).map(|day| months(from, day)),
@@ -364,7 +365,10 @@ impl<'a> View<'a> {
             along: match first {
                 Some(from) => Along::Calendar { from },
                 None if in_months => Along::Months,
-                None => Along::Ratio {
+                None if widely_spread(&curves) => Along::Ratio {
+                    column: self.described.x.clone(),
+                },
+                None => Along::Number {
                     column: self.described.x.clone(),
                 },
             },
@@ -455,6 +459,15 @@ impl<'a> View<'a> {
             steps,
         })
     }
+}
+
+/// Whether places are positive and span more than a power of ten: then ratios are drawn, not differences.
+fn widely_spread(curves: &[Curve]) -> bool {
+    let places = curves.iter().flat_map(|c| &c.points).map(|p| p.at);
+    let (low, high) = places.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| {
+        (a.min(x), b.max(x))
+    });
+    low > 0.0 && high > 10.0 * low
 }
 
 /// A column with its interval, where the table has one beside it.

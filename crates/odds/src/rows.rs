@@ -132,6 +132,14 @@ impl Row for MeasureOdds {
         Column::text("target", "Against whom.", |r| {
             Some(r.target.as_str().into())
         }),
+        Column::text(
+            "measure",
+            "tariff, control, fee, ban, or expiry: the end of a suspension.",
+            |r| Some(r.measure.as_str().into()),
+        ),
+        Column::text("size", "How much, as the record has it.", |r| {
+            (!r.size.is_empty()).then(|| r.size.as_str().into())
+        }),
         Column::date("effective", "The day it is to take effect.", |r| {
             Some(r.effective.to_string().into())
         }),

@@ -80,7 +80,7 @@ fn of_focus(odds: &Odds) -> Option<Sentence> {
          dropped {}; of {} resolved measures still open {stage}, {} were imposed.",
         day(odds.on),
         day(odds.known_on),
-        row.id,
+        called(row),
         day(row.effective),
         odds_of(&row.imposed),
         odds_of(&row.postponed),
@@ -89,6 +89,19 @@ fn of_focus(odds: &Odds) -> Option<Sentence> {
         row.alike_imposed,
     );
     Some(said(text, &[&row.row, "measures"]))
+}
+
+/// A measure in words, with its name in the record.
+fn called(row: &MeasureOdds) -> String {
+    let what = row.what();
+    let size = match row.size.as_str() {
+        "" => String::new(),
+        size => format!("{size}; "),
+    };
+    format!(
+        "{what} by {} towards {} ({size}{})",
+        row.imposer, row.target, row.id
+    )
 }
 
 fn of_classes(odds: &Odds) -> Vec<Sentence> {
@@ -344,7 +357,25 @@ fn of_scores(odds: &Odds) -> Vec<Sentence> {
         .iter()
         .filter(|s| headlines.contains(&s.model.as_str()))
     {
-        let (Some(band), false) = (score.difference, score.against.is_empty()) else {
+        if score.against.is_empty() {
+            continue;
+        }
+        let Some(band) = score.difference else {
+            let same =
+                |s: &&crate::score::Score| s.target == score.target && s.model == score.against;
+            if let Some(other) = odds.scores.scores.iter().find(same) {
+                let text = format!(
+                    "{}, {}: Brier score {:.3}, that of the {} {:.3} (n = {}, {}).",
+                    capital(&score.target),
+                    score.model,
+                    score.brier,
+                    score.against,
+                    other.brier,
+                    score.n,
+                    score.verdict,
+                );
+                all.push(said(text, &["scores"]));
+            }
             continue;
         };
         let measure = if score.log.is_some() {

@@ -1,8 +1,7 @@
 //! `brief`: a standoff on one page.
 
 use detente_brief::sentences::{Cite, Sentences};
-use detente_brief::{Brief as Pages, Made};
-use detente_path::first_year::RESIDUAL_LIMIT;
+use detente_brief::{Brief as Pages, Chapter, Made};
 use detente_standoff::findings::{Limit, Outlook, Run};
 use detente_standoff::{Findings, Standoff};
 use detente_table::{Named, Note, Sentence, Stop, Watch};
@@ -11,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::build;
+use crate::odds;
 use crate::question::{Answer, Question, schema, shell_line};
 use crate::rank::{self, Rank};
 use crate::refusal::{Refusal, Status};
@@ -44,6 +44,8 @@ pub struct BriefAnswer {
     pub findings: Findings,
     /// Page, sentences and tables.
     pub pages: Pages,
+    /// What other questions tell on it.
+    pub chapters: Vec<Chapter>,
 }
 
 impl Question for Brief {
@@ -58,7 +60,7 @@ impl Question for Brief {
         let standoff = room.standoff(&self.standoff)?;
         let mut findings = run_standoff(&standoff, watch)?;
         watch.stage("playing it over a year and for good");
-        look_ahead(&self.standoff, &standoff, &mut findings, room, watch)?;
+        let chapters = look_ahead(&self.standoff, &standoff, &mut findings, room, watch)?;
         watch.stage("writing the brief");
         let given =
             serde_json::Map::from_iter([("standoff".to_owned(), self.standoff.as_str().into())]);
@@ -71,95 +73,140 @@ impl Question for Brief {
             version: build::version_line(),
             tables: "tables".to_owned(),
         };
-        let pages = Pages::of(&findings, &made);
+        let pages = Pages::of(&findings, &chapters, &made);
         let pages =
             pages.map_err(|error| Refusal::model(Status::Unsupported, error.to_string()))?;
         if watch.stop().is_asked() {
             return Err(Refusal::interrupted());
         }
-        Ok(BriefAnswer { findings, pages })
+        Ok(BriefAnswer {
+            findings,
+            pages,
+            chapters,
+        })
     }
 }
 
-/// Looks beyond the table: the game after a year and for good, the levers of each side beside each other. What cannot be had
-/// becomes a limit.
+/// Looks beyond the table: the game after a year and for good, the levers of each side beside each other, the odds. What cannot
+/// be had becomes a limit, and no run of it is listed.
 fn look_ahead(
     name: &str,
     standoff: &Standoff,
     findings: &mut Findings,
     room: &Room<'_>,
     watch: &dyn Watch,
-) -> Result<(), Refusal> {
+) -> Result<Vec<Chapter>, Refusal> {
     let played = outlook::outlook(name, standoff, findings, watch);
     let ranked = rank::outlook::outlook(name, room, watch);
+    let asked = odds::outlook::asked(name, standoff, findings.standoff.on);
+    let odds = asked
+        .as_ref()
+        .map(|asked| odds::outlook::outlook(asked, standoff, room, watch));
     if watch.stop().is_asked() {
         return Err(Refusal::interrupted());
     }
-    let without = |what: &str, refusal: Refusal| Limit {
-        id: format!("no-{}", what.replace(' ', "-")),
-        text: format!("Left out is {what}: {}", refusal.message),
-        touches: Vec::new(),
-    };
     let mut found = Outlook::default();
+    let mut chapters = Vec::new();
     match played {
-        Ok(game) => found = game,
-        Err(refusal) => findings
-            .limits
-            .push(without("the game after a year", refusal)),
+        Ok(game) => {
+            found = game;
+            let horizons = serde_json::json!(outlook::HORIZONS);
+            let keys = given(&[("standoff", name.into()), ("horizon", horizons)]);
+            findings.provenance.runs.push(run(
+                outlook::RUN,
+                "the game after a year and for good, with the days of its record in the menus",
+                Some(found.certificate),
+                shell_line(&schema::<Talks>(), Talks::NAME, &keys),
+            ));
+        }
+        Err(refusal) => {
+            findings
+                .limits
+                .push(without("the game after a year", &refusal));
+        }
     }
     match ranked {
-        Ok((levers, uncertified)) => {
+        Ok((levers, uncertified, residual)) => {
             found.levers = levers;
             if uncertified > 0 {
                 findings.limits.push(Limit {
                     id: "ranking-uncertified".to_owned(),
-                    text: format!("{uncertified} runs behind the ranking of levers are not certified in every month."),
+                    text: format!(
+                        "{uncertified} runs behind the ranking of levers are not certified in every month."
+                    ),
                     touches: Vec::new(),
                 });
             }
+            let months = serde_json::json!(rank::outlook::MONTHS);
+            let keys = given(&[
+                ("standoff", name.into()),
+                ("months", months),
+                ("draws", rank::outlook::DRAWS.into()),
+            ]);
+            findings.provenance.runs.push(run(
+                rank::outlook::RUN,
+                "levers beside each other, over draws of the first year that are the same for all",
+                Some(residual),
+                shell_line(&schema::<Rank>(), Rank::NAME, &keys),
+            ));
         }
-        Err(refusal) => findings
-            .limits
-            .push(without("the ranking of levers", refusal)),
+        Err(refusal) => {
+            findings
+                .limits
+                .push(without("the ranking of levers", &refusal));
+        }
     }
-    let given = |keys: &[(&str, Value)]| {
-        let keys = keys
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), value.clone()));
-        serde_json::Map::from_iter(keys)
-    };
-    let mut run = |id: &str, title: &str, certificate: f64, reproduce: String| {
-        findings.provenance.runs.push(Run {
-            id: id.to_owned(),
-            title: title.to_owned(),
-            background: "current".to_owned(),
-            elasticities: "every set".to_owned(),
-            certificate,
-            certificate_market: String::new(),
-            sweeps: 0,
-            reproduce,
-        });
-    };
-    let horizons = serde_json::json!(outlook::HORIZONS);
-    let keys = given(&[("standoff", name.into()), ("horizon", horizons)]);
-    let line = shell_line(&schema::<Talks>(), Talks::NAME, &keys);
-    let title = "the game after a year and for good, with the days of its record in the menus";
-    run(outlook::RUN, title, found.certificate, line);
-    let (months, draws) = (
-        serde_json::json!(rank::outlook::MONTHS),
-        rank::outlook::DRAWS,
-    );
-    let keys = given(&[
-        ("standoff", name.into()),
-        ("months", months),
-        ("draws", draws.into()),
-    ]);
-    let line = shell_line(&schema::<Rank>(), Rank::NAME, &keys);
-    let title = "levers beside each other, over draws of the first year that are the same for all";
-    // Every month of every draw is certified to this, or a limit says so.
-    run(rank::outlook::RUN, title, RESIDUAL_LIMIT, line);
+    match (asked, odds) {
+        (Some(asked), Some(Ok((told, chapter)))) => {
+            found.odds = Some(told);
+            chapters.push(chapter);
+            findings.provenance.runs.push(run(
+                odds::outlook::RUN,
+                "odds by the record of events, dated measures and markets, knowing nothing later",
+                None,
+                asked.line(),
+            ));
+        }
+        (_, Some(Err(refusal))) => {
+            findings.limits.push(without("the odds", &refusal));
+        }
+        _ => findings.limits.push(Limit {
+            id: "no-odds".to_owned(),
+            text: "No odds: the file names no record of events and dated measures (key odds)."
+                .to_owned(),
+            touches: Vec::new(),
+        }),
+    }
     findings.outlook = Some(found);
-    Ok(())
+    Ok(chapters)
+}
+
+fn without(what: &str, refusal: &Refusal) -> Limit {
+    Limit {
+        id: format!("no-{}", what.replace(' ', "-")),
+        text: format!("Left out is {what}: {}", refusal.message),
+        touches: Vec::new(),
+    }
+}
+
+fn given(keys: &[(&str, Value)]) -> serde_json::Map<String, Value> {
+    let keys = keys
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), value.clone()));
+    serde_json::Map::from_iter(keys)
+}
+
+fn run(id: &str, title: &str, certificate: Option<f64>, reproduce: String) -> Run {
+    Run {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        background: "current".to_owned(),
+        elasticities: "every set".to_owned(),
+        certificate,
+        certificate_market: String::new(),
+        sweeps: 0,
+        reproduce,
+    }
 }
 
 /// Runs a standoff under somebody's watch.
@@ -203,18 +250,22 @@ impl Answer for BriefAnswer {
             let name = table.name.replace('-', "_");
             Named::plain(&name, &name.replace('_', " "), table.table.clone())
         };
-        self.pages.tables.iter().map(named).collect()
+        let of_chapters = self.chapters.iter().flat_map(|c| c.tables.clone());
+        let own = self.pages.tables.iter().map(named);
+        own.chain(of_chapters.filter(|t| t.rows() > 0)).collect()
     }
 
     fn sentences(&self) -> Vec<Sentence> {
-        told(&self.pages.sentences)
+        let chapters = self.chapters.iter().flat_map(|c| c.sentences.clone());
+        let own = told(&self.pages.sentences).into_iter();
+        own.chain(chapters).collect()
     }
 
     fn notes(&self) -> Vec<Note> {
         let limits = self.findings.limits.iter();
-        limits
-            .map(|limit| Note::limit(limit.text.clone()))
-            .collect()
+        let own = limits.map(|limit| Note::limit(limit.text.clone()));
+        let chapters = self.chapters.iter().flat_map(|c| c.notes.clone());
+        own.chain(chapters).collect()
     }
 
     fn files(&self) -> Vec<(String, Vec<u8>)> {

@@ -7,6 +7,7 @@ use detente_standoff::Findings;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 
+use crate::chapter::Chapter;
 use crate::figures::Cited;
 use crate::sentences::Sentences;
 
@@ -34,6 +35,7 @@ pub fn render(
     findings: &Findings,
     sentences: &Sentences,
     figures: &[Cited],
+    chapters: &[Chapter],
     made: &Made,
 ) -> Result<String, PageError> {
     let mut environment = minijinja::Environment::new();
@@ -47,7 +49,7 @@ pub fn render(
     // The name ends in .html, so every value is escaped unless it is marked safe.
     environment.add_template("brief.html", include_str!("brief.html"))?;
     environment.add_template("page.css", include_str!("page.css"))?;
-    let view = view::View::new(findings, sentences, figures, made);
+    let view = view::View::new(findings, sentences, figures, chapters, made);
     Ok(environment
         .get_template("brief.html")?
         .render(Value::from(Serde(&view)))?)

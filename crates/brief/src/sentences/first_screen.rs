@@ -3,8 +3,8 @@
 
 use detente_standoff::Findings;
 use detente_standoff::findings::{
-    DutyHistory, FightOutlook, HorizonOutlook, LeverOutlook, Outlook, OverSets, PositionRef,
-    PublishedAverage, ThreatFinding, ThreatOutlook,
+    DutyHistory, FightOutlook, HorizonOutlook, LeverOutlook, MeasureOutlook, OddsOutlook, Outlook,
+    OverSets, PositionRef, PublishedAverage, ThreatFinding, ThreatOutlook,
 };
 
 use super::deal::DealSentences;
@@ -318,7 +318,62 @@ fn twentieth(share: f64) -> String {
 /// 5: who would yield, and by when.
 fn yielding(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
     let outlook = findings.outlook.as_ref()?;
-    let fight = outlook.fight.as_ref()?;
+    let (mut text, mut cites) = (Vec::new(), Vec::new());
+    if let Some(fight) = &outlook.fight {
+        text.push(fought(findings, words, fight));
+        cites.push(Cite::Run(outlook.run.clone()));
+    }
+    if let Some((odds, measure)) = outlook
+        .odds
+        .as_ref()
+        .and_then(|o| Some((o, o.measure.as_ref()?)))
+    {
+        text.push(by_the_record(odds, measure, words));
+        cites.push(Cite::Run(odds.run.clone()));
+    }
+    (!text.is_empty()).then(|| Sentence::new(text.join(" "), cites))
+}
+
+/// Odds with their band.
+fn odds_of(odds: &OverSets) -> String {
+    format!(
+        "{} ({} to {})",
+        plain(odds.central, 2),
+        plain(odds.low, 2),
+        plain(odds.high, 2)
+    )
+}
+
+/// What the record of dated measures gives the next one.
+fn by_the_record(odds: &OddsOutlook, measure: &MeasureOutlook, words: &Words<'_>) -> String {
+    let size = match measure.size.as_str() {
+        "" => String::new(),
+        size => format!(" ({size})"),
+    };
+    // Nothing is called likely or unlikely unless its whole band is.
+    let lies = match (
+        measure.imposed.low > OPEN.end,
+        measure.imposed.high < OPEN.start,
+    ) {
+        (true, _) => "is likely",
+        (_, true) => "is unlikely",
+        _ => "is open",
+    };
+    let [alike, took_effect] = measure.alike;
+    format!(
+        "By the record alone, as known on {}, whether {}{size} by {} takes effect on {} {lies}: odds of {}, of being put off {}, of \
+         being dropped {}; {took_effect} of {alike} resolved measures at the same stage took effect.",
+        day(odds.on),
+        measure.what,
+        words.the(&measure.imposer),
+        day(measure.effective),
+        odds_of(&measure.imposed),
+        odds_of(&measure.postponed),
+        odds_of(&measure.dropped),
+    )
+}
+
+fn fought(findings: &Findings, words: &Words<'_>, fight: &FightOutlook) -> String {
     let what = words.combination(&fight.positions);
     let assumed = format!(
         " Resolve is an assumption, a median of {} % of a year's income on both sides, fitted on no record{}.",
@@ -344,10 +399,7 @@ fn yielding(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
             by_when(fight)
         ),
     };
-    Some(Sentence::new(
-        text + &assumed,
-        [Cite::Run(outlook.run.clone())],
-    ))
+    text + &assumed
 }
 
 fn likelier(findings: &Findings, words: &Words<'_>, fight: &FightOutlook) -> String {
@@ -412,7 +464,12 @@ fn doubt(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
             deal.cases.len()
         ));
     }
-    let record = record(outlook, findings, words);
+    let mut cites = vec![Cite::Run(outlook.run.clone())];
+    let mut record = record(outlook, findings, words);
+    if let Some(odds) = &outlook.odds {
+        record += &track(odds);
+        cites.push(Cite::Run(odds.run.clone()));
+    }
     if turns.is_empty() && record.is_empty() {
         return None;
     }
@@ -421,7 +478,35 @@ fn doubt(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
         false => format!("How sure is that? {}.", sentence_case(&turns.join("; "))),
     };
     let text = format!("{turns}{record}");
-    Some(Sentence::new(text.trim(), [Cite::Run(outlook.run.clone())]))
+    Some(Sentence::new(text.trim(), cites))
+}
+
+/// How the odds did on what was left out, and beside a published price.
+fn track(odds: &OddsOutlook) -> String {
+    let mut text = String::new();
+    if let Some(score) = &odds.score {
+        let d = &score.difference;
+        text += &format!(
+            " Odds of dated measures are {} (log score {}, {} to {}, over {} measures left out in turn).",
+            score.verdict,
+            signed(d.central, 3),
+            signed(d.low, 3),
+            signed(d.high, 3),
+            score.measures,
+        );
+    }
+    if let Some(price) = &odds.price {
+        text += &format!(
+            " On {} {} gave {} {} to take effect and the model {}; it {}.",
+            day(price.date),
+            price.forecaster,
+            price.measure,
+            plain(price.price, 2),
+            plain(price.ours, 2),
+            if price.happened { "did" } else { "did not" },
+        );
+    }
+    text
 }
 
 /// Hits and misses on the days of the record, at the first horizon.

@@ -131,6 +131,10 @@ pub struct MeasureOdds {
     pub imposer: String,
     /// Against whom.
     pub target: String,
+    /// tariff, control, fee, ban, expiry.
+    pub measure: String,
+    /// How much, in words.
+    pub size: String,
     /// The day it is to take effect.
     pub effective: Date,
     /// Days left.
@@ -155,6 +159,19 @@ pub struct MeasureOdds {
     pub alike_imposed: usize,
     /// `measures.csv, line 2`.
     pub row: String,
+}
+
+impl MeasureOdds {
+    /// What kind of measure it is, in words.
+    pub fn what(&self) -> &'static str {
+        match self.measure.as_str() {
+            "expiry" => "the end of a suspension",
+            "control" => "a control",
+            "ban" => "a ban",
+            "fee" => "a fee",
+            _ => "a tariff",
+        }
+    }
 }
 
 /// What moves the odds of a measure or of a step.

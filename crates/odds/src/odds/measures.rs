@@ -63,6 +63,8 @@ pub(super) fn table(
             id: measure.id.clone(),
             imposer: measure.imposer.clone(),
             target: measure.target.clone(),
+            measure: measure.measure.clone(),
+            size: measure.size.clone(),
             effective: measure.effective,
             days_left: days_from(on, measure.effective),
             stage,

@@ -14,5 +14,7 @@ pub(crate) use fates::FEWEST_RESOLVED;
 pub use published::{Published, PublishedAlone, pooled, published, published_alone};
 pub use rules::{brier, brier_of_classes, log_score};
 pub use series::{SeriesPoint, read_series, score_series};
-pub use table::{HalfLifeScore, ReliabilityRow, Score, Scores, StageScore, scores, verdict};
+pub use table::{
+    GROUP_LEFT_OUT, HalfLifeScore, ReliabilityRow, Score, Scores, StageScore, scores, verdict,
+};
 pub(crate) use weekly::share;

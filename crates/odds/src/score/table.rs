@@ -325,7 +325,7 @@ impl Scores {
             "always imposed 0.8",
             constant([0.8, 0.1, 0.1]),
         )?);
-        let target = "what becomes of a dated measure, group left out";
+        let target = GROUP_LEFT_OUT;
         self.of_snapshots(
             &training.snapshots,
             training.measures.len(),
@@ -462,8 +462,10 @@ impl Scores {
         for (name, of) in columns {
             let Some(p) = of_all(of) else { continue };
             let own = briers(&p);
-            let band =
-                (name != against).then(|| by_family(&minus(&own, &briers(&prices)), &families));
+            let beside = name != against;
+            // Questions about one event stand or fall together: of one family there is nothing to resample.
+            let band = (beside && numbers.len() > 1)
+                .then(|| by_family(&minus(&own, &briers(&prices)), &families));
             self.scores.push(Score {
                 target: target.to_owned(),
                 model: name.to_owned(),
@@ -472,8 +474,12 @@ impl Scores {
                 corp: Some(corp(&p, &happened)),
                 n: own.len(),
                 families: numbers.len(),
-                verdict: band.map_or_else(String::new, |b| verdict(&b, against)),
-                against: if band.is_some() {
+                verdict: match (band, beside) {
+                    (Some(band), _) => verdict(&band, against),
+                    (None, true) => ONE_FAMILY.to_owned(),
+                    (None, false) => String::new(),
+                },
+                against: if beside {
                     against.to_owned()
                 } else {
                     String::new()
@@ -483,6 +489,12 @@ impl Scores {
         }
     }
 }
+
+/// What is scored where every group of measures is forecast from the others.
+pub const GROUP_LEFT_OUT: &str = "what becomes of a dated measure, group left out";
+
+/// The verdict where nothing can be resampled.
+const ONE_FAMILY: &str = "one family of questions: no band";
 
 fn weekly_score(
     target: &str,

@@ -46,6 +46,8 @@ pub struct Bands {
     pub ceiling_own_pct: Vec<Vec<f64>>,
     /// Whether every month is certified.
     pub certified: bool,
+    /// Largest residual of the maps and the books over the months, a share of output.
+    pub residual: f64,
 }
 
 impl Bands {
@@ -75,6 +77,7 @@ impl Bands {
             ceiling_pct: months.iter().map(|m| pct(&m.ceiling.gdp)).collect(),
             ceiling_own_pct: months.iter().map(|m| pct(&m.ceiling.own)).collect(),
             certified: months.iter().all(|m| m.certificate.holds()),
+            residual: (months.iter().map(|m| m.certificate.residual())).fold(0.0, f64::max),
         }
     }
 }

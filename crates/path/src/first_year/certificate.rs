@@ -60,6 +60,11 @@ impl Certificate {
     pub fn holds(&self) -> bool {
         self.worst.over <= 1.0
     }
+
+    /// Largest residual of the maps and the books, a share of output.
+    pub fn residual(&self) -> f64 {
+        (self.supply_residual.max(self.demand_residual)).max(self.books)
+    }
 }
 
 /// What is checked.

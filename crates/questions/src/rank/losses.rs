@@ -19,6 +19,8 @@ pub(super) struct Drawn {
     pub by_month: Vec<(u32, Vec<LeverDraws>)>,
     /// Runs certified in every month, and all of them.
     pub certified: (usize, usize),
+    /// Largest residual of all of them.
+    pub residual: f64,
 }
 
 /// Where elasticities stand at which duties are solved: mild, central, severe; linear between.
@@ -49,7 +51,7 @@ pub(super) fn drawn(
     };
     let mut by_month: Vec<(u32, Vec<LeverDraws>)> =
         asked.months.iter().map(|m| (*m, Vec::new())).collect();
-    let (mut certified, mut all) = (0, 0);
+    let (mut certified, mut all, mut residual) = (0, 0, 0.0f64);
     let own = Overrides::default();
     for (at, lever) in levers.iter().enumerate() {
         let runs: Vec<Bands> = match moved(&lever) {
@@ -57,6 +59,7 @@ pub(super) fn drawn(
             false => Vec::new(),
         };
         all += runs.len();
+        residual = runs.iter().map(|r| r.residual).fold(residual, f64::max);
         certified += runs.iter().filter(|r| r.certified).count();
         let world = junction.ground.world();
         for (month, list) in &mut by_month {
@@ -81,6 +84,7 @@ pub(super) fn drawn(
     Ok(Drawn {
         by_month,
         certified: (certified, all),
+        residual,
     })
 }
 

@@ -93,6 +93,8 @@ pub struct Ranked {
     pub left_out: Vec<(String, String)>,
     /// Draws that are certified in every month, and all of them.
     pub certified: (usize, usize),
+    /// Largest residual of the maps and books of all of them, a share of output.
+    pub residual: f64,
 }
 
 impl Question for Rank {
@@ -166,6 +168,7 @@ impl Question for Rank {
             by: self.by,
             left_out,
             certified: drawn.certified,
+            residual: drawn.residual,
         })
     }
 }

@@ -19,12 +19,12 @@ pub(crate) const RUN: &str = "rank";
 /// Levers that are named where draws do not tell them apart.
 const NAMED: usize = 3;
 
-/// Ranks each side's levers by what they take; and how many runs are not certified in every month.
+/// Ranks each side's levers by what they take; how many runs are not certified in every month, and the largest residual.
 pub(crate) fn outlook(
     name: &str,
     room: &Room<'_>,
     watch: &dyn Watch,
-) -> Result<(Vec<LeverOutlook>, usize), Refusal> {
+) -> Result<(Vec<LeverOutlook>, usize, f64), Refusal> {
     let asked = Rank {
         standoff: name.to_owned(),
         months: MONTHS.to_vec(),
@@ -33,7 +33,7 @@ pub(crate) fn outlook(
     };
     let found = asked.ask(room, watch)?;
     let (certified, all) = found.certified;
-    Ok((told(&found)?, all - certified))
+    Ok((told(&found)?, all - certified, found.residual))
 }
 
 fn told(found: &Ranked) -> Result<Vec<LeverOutlook>, Refusal> {

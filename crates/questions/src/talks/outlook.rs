@@ -42,6 +42,7 @@ fn told(asked: &Talks, game: &Game) -> Outlook {
         fight: fight(asked, game),
         levers: Vec::new(),
         record: record(game),
+        odds: None,
         run: RUN.to_owned(),
         certificate: (game.played.iter().filter_map(|p| p.certificate)).fold(0.0, f64::max),
     }

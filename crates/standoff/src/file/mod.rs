@@ -77,6 +77,10 @@ pub struct StandoffFile {
     /// record.csv and statements.csv (relative to this file).
     #[schemars(with = "Option<String>")]
     pub record: Option<Text>,
+    /// Events, dated measures and signals that odds are drawn from (`detente odds`): a record that ships by name, or a folder
+    /// of its tables (relative to this file) in which the sides are called as the players' regions are.
+    #[schemars(with = "Option<String>")]
+    pub odds: Option<Text>,
     /// Settings of the brief.
     #[serde(default)]
     pub brief: Brief,

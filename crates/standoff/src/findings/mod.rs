@@ -37,8 +37,8 @@ pub use heading::{Heading, Limit, PlayerNote, PositionRef, Reference, TariffDate
 pub use ladder::{LadderFinding, LadderFindings, RungFinding};
 pub use objectives::{ObjectiveFindings, RevealedFinding, VariantFinding, WeightFinding};
 pub use outlook::{
-    FightOutlook, HorizonOutlook, LeverLoss, LeverOutlook, Outlook, OverSets, RecordOutlook,
-    RefinedOutlook, ThreatOutlook,
+    FightOutlook, HorizonOutlook, LeverLoss, LeverOutlook, MeasureOutlook, OddsOutlook, Outlook,
+    OverSets, PriceOutlook, RecordOutlook, RefinedOutlook, ScoreOutlook, ThreatOutlook,
 };
 pub use path::{
     Bands, ClockFinding, FarmAccount, FarmEvent, FarmFinding, FarmMonth, FarmRecord, LeverPath,

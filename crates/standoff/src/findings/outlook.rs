@@ -1,6 +1,7 @@
 //! The game beyond its menu and its one horizon: what is best after a year and for good, what a threat is worth, who would
 //! yield, what the record fits.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::PositionRef;
@@ -16,10 +17,78 @@ pub struct Outlook {
     pub levers: Vec<LeverOutlook>,
     /// What was in force on the days of the record, side by side and horizon by horizon.
     pub record: Vec<RecordOutlook>,
+    /// The odds by the record of dated measures; `None` where the standoff names no record.
+    pub odds: Option<OddsOutlook>,
     /// The run.
     pub run: String,
     /// Worst residual of the independent certificates behind it.
     pub certificate: f64,
+}
+
+/// What the record of events, dated measures and published prices says on a day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OddsOutlook {
+    /// The day; nothing later is known.
+    pub on: Date,
+    /// The next measure to take effect; `None` where none is open.
+    pub measure: Option<MeasureOutlook>,
+    /// The last published price of a settled question beside ours; `None` without one.
+    pub price: Option<PriceOutlook>,
+    /// How the odds of dated measures did on what was left out; `None` where too few are resolved.
+    pub score: Option<ScoreOutlook>,
+    /// The run.
+    pub run: String,
+}
+
+/// A measure that is announced for a day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MeasureOutlook {
+    /// Its name in the record.
+    pub id: String,
+    /// What it is: a tariff, the end of a suspension.
+    pub what: String,
+    /// How much, as the record has it; may be empty.
+    pub size: String,
+    /// Who would impose it: a player's code, or a name of the record.
+    pub imposer: String,
+    /// The day.
+    pub effective: Date,
+    /// Odds that it takes effect, 5 %, centre, 95 %.
+    pub imposed: OverSets,
+    /// Odds that it is put off.
+    pub postponed: OverSets,
+    /// Odds that it is taken back.
+    pub dropped: OverSets,
+    /// Resolved measures at the same stage, and how many took effect.
+    pub alike: [usize; 2],
+}
+
+/// A published price beside ours.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PriceOutlook {
+    /// Who published it.
+    pub forecaster: String,
+    /// The day.
+    pub date: Date,
+    /// The measure it is about, as the record names it.
+    pub measure: String,
+    /// The price.
+    pub price: f64,
+    /// Ours on that day.
+    pub ours: f64,
+    /// Whether it took effect.
+    pub happened: bool,
+}
+
+/// A score beside a baseline.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScoreOutlook {
+    /// The verdict in words, the baseline in it.
+    pub verdict: String,
+    /// Difference of the log scores with its 90 % band; less is better.
+    pub difference: OverSets,
+    /// Measures scored.
+    pub measures: usize,
 }
 
 /// The game at one horizon.

@@ -39,8 +39,8 @@ pub struct Run {
     pub background: String,
     /// Elasticity set.
     pub elasticities: String,
-    /// Worst residual of the independent certificate.
-    pub certificate: f64,
+    /// Worst residual of the independent certificate; `None` for a run that is checked otherwise (odds by their scores).
+    pub certificate: Option<f64>,
     /// The market it sits in.
     pub certificate_market: String,
     /// Solver sweeps.

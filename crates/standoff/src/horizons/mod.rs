@@ -3,6 +3,7 @@
 //!
 //! Below twelve months there is no equilibrium to speak of (`docs/first-year.md`): a game of the coming quarter is not made here.
 
+mod incomes;
 mod record;
 
 use detente_economy::{Band, Economy, Equilibrium, Horizon, Payoff, SolveError, SolveSettings};
@@ -12,6 +13,7 @@ use detente_talks::{
 };
 use detente_world::RegionIx;
 
+pub use incomes::Incomes;
 pub use record::{Added, LEAST_STEP_POINTS, days_played, with_record};
 
 use crate::error::StandoffError;

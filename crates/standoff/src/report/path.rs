@@ -93,7 +93,7 @@ pub(super) fn runs(campaign: &Campaign<'_>, command: &str) -> Vec<Run> {
         title,
         background: "none".to_owned(),
         elasticities: "by horizon".to_owned(),
-        certificate,
+        certificate: Some(certificate),
         certificate_market: String::new(),
         sweeps: 0,
         reproduce,

@@ -1,5 +1,6 @@
 //! What the template is given: findings as text, in the order of the page.
 
+mod chapters;
 mod deal;
 mod duties;
 mod game;
@@ -12,12 +13,14 @@ use serde::Serialize;
 
 use super::Made;
 use super::tables::Grid;
+use crate::chapter::Chapter;
 use crate::charts::STYLE;
 use crate::cites::{Link, Register, Said};
 use crate::figures::Cited;
 use crate::sentences::Sentences;
 use crate::sentences::words::{Words, day, prose, sentence_case};
 
+use chapters::{ChapterView, chapters as told};
 use deal::{CommitmentView, TradeView, commitments, trades};
 use duties::{
     MeasureView, NamedDay, PublishedView, RoundView, directions, measures, named_days, published,
@@ -48,6 +51,7 @@ pub(super) struct View {
     deal_sentences: Vec<Said>,
     package_figures: Vec<FigureView>,
     judged: Option<JudgedView>,
+    chapters: Vec<ChapterView>,
     robustness_sentences: Vec<Said>,
     duty_figures: Vec<FigureView>,
     position_figures: Vec<FigureView>,
@@ -98,6 +102,8 @@ struct MadeView {
 #[derive(Debug, Serialize)]
 struct FigureView {
     id: String,
+    /// Stem of the files that hold its table.
+    file: String,
     title: String,
     description: String,
     wide: Value,
@@ -111,6 +117,7 @@ impl View {
         findings: &Findings,
         sentences: &Sentences,
         figures: &[Cited],
+        chapters: &[Chapter],
         made: &Made,
     ) -> Self {
         let words = &Words::new(findings);
@@ -157,6 +164,7 @@ impl View {
                 trades: trades(deal, words),
                 players: deal.players.iter().map(|p| words.own(&p.code)).collect(),
             }),
+            chapters: told(chapters, register),
             robustness_sentences: register.say_all(&sentences.robustness),
             duty_figures: pick(&["duties-"]),
             position_figures: pick(&["positions"]),
@@ -194,6 +202,7 @@ impl FigureView {
         let figure = &cited.figure;
         Self {
             id: figure.id.clone(),
+            file: figure.id.replace('-', "_"),
             title: figure.title.clone(),
             description: figure.description.clone(),
             wide: Value::from_safe_string(figure.wide.clone()),

@@ -98,11 +98,16 @@ pub(super) fn runs(findings: &Findings, register: &Register) -> Vec<RunView> {
         Some(RunView {
             link,
             title: run.title.clone(),
-            detail: format!(
-                "background {}, elasticities {}",
-                run.background, run.elasticities
-            ),
-            certificate: format!("{:.0e}", run.certificate),
+            detail: match run.certificate {
+                Some(_) => format!(
+                    "background {}, elasticities {}",
+                    run.background, run.elasticities
+                ),
+                None => "no equilibrium: checked by its scores".to_owned(),
+            },
+            certificate: run
+                .certificate
+                .map_or_else(|| "–".to_owned(), |worst| format!("{worst:.0e}")),
             reproduce: run.reproduce.clone(),
         })
     };

@@ -1,5 +1,8 @@
 //! `odds`: what signals, due dates and markets say about a standoff, with their track record.
 
+pub(crate) mod outlook;
+mod values;
+
 use std::path::{Path, PathBuf};
 
 use detente_odds::market::ValueGaps;
@@ -12,7 +15,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::question::{Answer, Question};
+use crate::question::{Answer, Question, schema, shell_line};
 use crate::refusal::{Refusal, Status};
 use crate::room::Room;
 
@@ -52,6 +55,9 @@ pub struct Odds {
     /// Values of classes by region and sector, from the talks (TOML, docs/odds.md)
     #[schemars(extend("x-value" = "FILE"))]
     pub values: Option<String>,
+    /// A standoff whose talks give the values: a built-in one by name, a file, or none (default: the built-in one that names this record, within 60 days)
+    #[schemars(extend("x-value" = "STANDOFF"))]
+    pub talks: Option<String>,
     /// Rows that did not happen: a table with the columns of events, measures or signals
     #[serde(rename = "if")]
     #[schemars(extend("x-value" = "FILE"))]
@@ -74,6 +80,7 @@ impl Default for Odds {
             measure: None,
             threat: None,
             values: None,
+            talks: None,
             suppose: None,
             scores: false,
             pool: false,
@@ -101,7 +108,12 @@ pub struct OddsAnswer {
     pub differences: Vec<Difference>,
     /// Whether the text shows scores.
     pub scores: bool,
+    /// How values of classes were taken, or why there are none.
+    pub basis: String,
 }
+
+/// What [`Odds::talks`] is where no values are wanted.
+const NO_TALKS: &str = "none";
 
 /// A day of the calendar.
 fn day(key: &str, text: &str) -> Result<Date, Refusal> {
@@ -169,13 +181,54 @@ impl Odds {
     }
 }
 
+impl Odds {
+    /// Values of the classes: from a file, from the talks of a standoff, or none.
+    fn gaps(&self, on: Date, room: &Room<'_>, watch: &dyn Watch) -> Result<ValueGaps, Refusal> {
+        match (&self.values, &self.talks) {
+            (Some(_), Some(_)) => Err(Refusal::input_with_help(
+                "values of classes come from a file or from the talks of a standoff, not from both",
+                "leave out --values or --talks",
+            )
+            .about("talks")),
+            (Some(path), None) => {
+                let text = room.reader().text("values", Path::new(path))?;
+                toml::from_str(&text).map_err(|error| Refusal::from_library(error).about("values"))
+            }
+            (None, Some(name)) if name == NO_TALKS => Ok(ValueGaps::default()),
+            (None, Some(name)) => values::of_talks(&room.standoff(name)?, watch),
+            (None, None) if self.data.is_some() => Ok(ValueGaps::default()),
+            (None, None) => {
+                let Some(name) = values::nearest(&self.standoff, on) else {
+                    return Ok(ValueGaps::default());
+                };
+                match values::of_talks(&room.standoff(name)?, watch) {
+                    // Nobody asked for values: the record is told without them.
+                    Err(refusal) if !watch.stop().is_asked() => Ok(ValueGaps {
+                        basis: format!("none, {}", refusal.message),
+                        ..ValueGaps::default()
+                    }),
+                    other => other,
+                }
+            }
+        }
+    }
+}
+
 impl Question for Odds {
     const NAME: &'static str = "odds";
     const ABOUT: &'static str = "Odds of a standoff on a day, with their track record";
     type Answer = OddsAnswer;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<OddsAnswer, Refusal> {
-        let settings = Settings {
+        let gaps = self.gaps(self.settings()?.on, room, watch)?;
+        self.with_values(gaps, room, watch)
+    }
+}
+
+impl Odds {
+    /// What the library is asked.
+    fn settings(&self) -> Result<Settings, Refusal> {
+        Ok(Settings {
             on: day("on", &self.on)?,
             known_on: self
                 .known_on
@@ -188,17 +241,32 @@ impl Question for Odds {
             scores: true,
             pool: self.pool,
             ..Settings::default()
+        })
+    }
+
+    /// The command that asks this.
+    pub(crate) fn line(&self) -> String {
+        let given = serde_json::to_value(self).ok();
+        let usual = serde_json::to_value(Self::default()).ok();
+        let (Some(serde_json::Value::Object(given)), Some(usual)) = (given, usual) else {
+            return String::new();
         };
+        let keys = given
+            .into_iter()
+            .filter(|(key, v)| usual.get(key) != Some(v));
+        shell_line(&schema::<Self>(), Self::NAME, &keys.collect())
+    }
+
+    /// The odds where classes are worth that much.
+    fn with_values(
+        &self,
+        gaps: ValueGaps,
+        room: &Room<'_>,
+        watch: &dyn Watch,
+    ) -> Result<OddsAnswer, Refusal> {
+        let settings = self.settings()?;
         room.seed(settings.sampling.seed);
         let record = self.record(room)?;
-        let gaps: ValueGaps = match &self.values {
-            None => ValueGaps::default(),
-            Some(path) => {
-                let text = room.reader().text("values", Path::new(path))?;
-                toml::from_str(&text)
-                    .map_err(|error| Refusal::from_library(error).about("values"))?
-            }
-        };
         watch.stage("drawing odds");
         let Some(path) = &self.suppose else {
             let odds = detente_odds::odds(&record, &settings, &gaps)?;
@@ -206,6 +274,7 @@ impl Question for Odds {
                 odds,
                 differences: Vec::new(),
                 scores: self.scores,
+                basis: gaps.basis,
             });
         };
         let bytes = room.reader().bytes("if", Path::new(path))?;
@@ -223,6 +292,7 @@ impl Question for Odds {
             differences: differences(&recorded, &odds),
             odds,
             scores: self.scores,
+            basis: gaps.basis,
         })
     }
 }
@@ -294,15 +364,13 @@ impl Answer for OddsAnswer {
             title: title.to_owned(),
             source: source.clone(),
         };
-        let band = ["p_low", "p_central", "p_high"];
-        let imposed = ["imposed_low", "imposed_central", "imposed_high"];
-        vec![
+        let mut all = vec![
             figure(
                 "odds-path",
                 Chart::Lines,
                 "path",
                 "date",
-                &band,
+                &["p_central"],
                 Some("class"),
                 "Odds of classes, each day by what was known on it",
             ),
@@ -311,7 +379,7 @@ impl Answer for OddsAnswer {
                 Chart::Lines,
                 "measure_path",
                 "date",
-                &imposed,
+                &["imposed_central"],
                 Some("id"),
                 "Odds that open measures take effect",
             ),
@@ -326,7 +394,7 @@ impl Answer for OddsAnswer {
             ),
             figure(
                 "odds-reliability",
-                Chart::Steps,
+                Chart::Lines,
                 "reliability",
                 "from",
                 &["calibrated"],
@@ -342,16 +410,21 @@ impl Answer for OddsAnswer {
                 Some("target"),
                 "Log scores; lower is better",
             ),
-            figure(
+        ];
+        if let Some(first) = self.odds.markets.iter().find(|r| r.predicted_pct.is_some()) {
+            let mut moves = figure(
                 "odds-moves",
-                Chart::Scatter,
+                Chart::Bars,
                 "markets",
-                "predicted_pct_central",
-                &["move_pct"],
-                Some("asset"),
-                "Predicted against recorded moves",
-            ),
-        ]
+                "asset",
+                &["predicted_pct_central", "move_pct"],
+                None,
+                "What the change of odds predicts on the day of the threat, and the recorded move",
+            );
+            moves.only = vec![("date".to_owned(), first.date.to_string())];
+            all.push(moves);
+        }
+        all
     }
 
     fn sentences(&self) -> Vec<Sentence> {
@@ -371,7 +444,9 @@ impl Answer for OddsAnswer {
                 Note::limit(&*l.text)
             }
         };
-        self.odds.limits.iter().map(note).collect()
+        let basis = (!self.basis.is_empty())
+            .then(|| Note::limit(format!("Values of classes: {}.", self.basis)));
+        self.odds.limits.iter().map(note).chain(basis).collect()
     }
 
     fn summary(&self) -> Option<String> {
