@@ -182,7 +182,7 @@ proptest! {
         let published = published.into_iter()
             .map(|(at, value, publisher)| CurveMark { at, value, publisher }).collect();
         let (description, axis, under) = (title.clone(), title.clone(), title.clone());
-        check(&Curves { title, description, unit, axis, along, under, curves, shaded, published })?;
+        check(&Curves { title, description, unit, axis, along, under, curves, shaded, published, events: Vec::new(), said: Vec::new() })?;
     }
 
     #[test]
@@ -281,6 +281,8 @@ fn equal_ratios_of_months_are_equally_far() {
         }],
         shaded: None,
         published: vec![],
+        events: vec![],
+        said: vec![],
     };
     let svg = chart.draw("x", Frame::WIDE);
     let places: Vec<f64> = svg
@@ -342,4 +344,57 @@ fn points_that_coincide_share_a_number() {
         "two badges in the plot, two in the key"
     );
     assert!(svg.contains("both hold; or same"));
+}
+
+#[test]
+fn days_of_a_calendar_are_marked_and_what_is_outside_is_not() {
+    let point = |at: f64| CurvePoint {
+        at,
+        value: 0.5,
+        band: None,
+    };
+    let event = |day, label: &str| EventMark {
+        date: day,
+        label: label.into(),
+    };
+    let chart = Curves {
+        title: "Odds".into(),
+        description: "A month.".into(),
+        unit: Unit::Plain,
+        axis: "odds".into(),
+        along: Along::Calendar {
+            from: date(2025, 10, 1),
+        },
+        under: String::new(),
+        curves: vec![Curve {
+            name: "A".into(),
+            colour: 0,
+            dashed: false,
+            points: vec![point(0.0), point(0.5), point(0.9)],
+        }],
+        shaded: None,
+        published: vec![],
+        events: vec![
+            event(date(2025, 10, 10), "a threat"),
+            event(date(2026, 10, 10), "far away"),
+        ],
+        said: vec![SaidMark {
+            date: date(2025, 10, 12),
+            label: "we expect to agree".into(),
+            hollow: true,
+        }],
+    };
+    let svg = chart.draw("x", Frame::WIDE);
+    assert!(
+        svg.contains("2025-10-10 a threat") && !svg.contains("far away"),
+        "{svg}"
+    );
+    assert!(svg.contains("2025-10-12 we expect to agree"), "{svg}");
+    let table = chart.table();
+    let days = table.column("month").expect("a calendar has days");
+    assert_eq!(
+        format!("{:?}", days.data).matches("2025-10-17").count(),
+        1,
+        "{days:?}"
+    );
 }

@@ -236,7 +236,7 @@ fn a_lever_is_told_in_bands_and_by_no_point() {
 #[test]
 fn nothing_is_said_about_holding_out() {
     let findings = with_path();
-    let page = Brief::of(&findings, &made())
+    let page = Brief::of(&findings, &[], &made())
         .expect("the template renders")
         .page;
     assert!(!headlines(&findings).contains("hold out") && !page.contains("hold out longer"));
@@ -285,7 +285,7 @@ fn the_farm_good_is_told_by_its_widest_month() {
 #[test]
 fn the_page_has_the_section_with_its_charts_and_files() {
     let findings = with_path();
-    let brief = Brief::of(&findings, &made()).expect("the template renders");
+    let brief = Brief::of(&findings, &[], &made()).expect("the template renders");
     for part in [
         "id=\"months\"",
         "href=\"#months\"",
@@ -328,7 +328,7 @@ fn the_page_has_the_section_with_its_charts_and_files() {
 #[test]
 fn without_months_there_is_no_section() {
     let findings = support::sample();
-    let brief = Brief::of(&findings, &made()).expect("the template renders");
+    let brief = Brief::of(&findings, &[], &made()).expect("the template renders");
     assert!(!brief.page.contains("id=\"months\"") && !brief.page.contains("hold out longer"));
     assert!(
         !results::tables(&findings, &[])
@@ -338,5 +338,5 @@ fn without_months_there_is_no_section() {
     let mut bare = with_path();
     let path = path(&mut bare);
     (path.levers, path.ranking, path.farm) = (vec![], None, vec![]);
-    Brief::of(&bare, &made()).expect("a path without anything renders");
+    Brief::of(&bare, &[], &made()).expect("a path without anything renders");
 }

@@ -3,9 +3,10 @@
 use detente_table::Table;
 use jiff::civil::Date;
 
-use crate::furniture::{self, SMALL, Shape, Swatch};
+use crate::furniture::{self, BADGE, SMALL, Shape, Swatch};
 use crate::number::Unit;
 use crate::scale::{Linear, drawable};
+use crate::steps::EventMark;
 use crate::svg::Svg;
 use crate::{COLOURS, Chart, Frame, text};
 
@@ -87,6 +88,21 @@ pub struct Curves {
     pub shaded: Option<(f64, f64, String)>,
     /// Published figures.
     pub published: Vec<CurveMark>,
+    /// Days marked above the plot and listed below it, on a calendar.
+    pub events: Vec<EventMark>,
+    /// Days on which something was said, on a calendar.
+    pub said: Vec<SaidMark>,
+}
+
+/// A day on which something was said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SaidMark {
+    /// The day.
+    pub date: Date,
+    /// What.
+    pub label: String,
+    /// Drawn hollow: written down in hindsight.
+    pub hollow: bool,
 }
 
 /// Places to pixels.
@@ -205,6 +221,14 @@ impl Curves {
                     .map(|x| (x, format!("{}", (x * 1e6).round() / 1e6)))
                     .collect()
             }
+            // Less than a season: a tick a week.
+            Along::Calendar { .. } if ruler.high - ruler.low < 4.0 => {
+                let weeks = (0..20).map(|week| ruler.low + f64::from(week) * 12.0 / 52.0);
+                weeks
+                    .filter(inside)
+                    .map(|at| (at, self.date(at).to_string()))
+                    .collect()
+            }
             Along::Calendar { .. } => (ruler.low.ceil() as i32..=ruler.high.floor() as i32)
                 .take(600)
                 .map(|m| (f64::from(m), self.called(f64::from(m))))
@@ -227,6 +251,15 @@ impl Curves {
         }
     }
 
+    /// The place of a day; nowhere where there is no calendar, or outside it.
+    fn place(&self, day: Date, ruler: &Ruler) -> Option<f64> {
+        let Along::Calendar { from } = &self.along else {
+            return None;
+        };
+        let at = months_between(*from, day);
+        (ruler.low..=ruler.high).contains(&at).then_some(at)
+    }
+
     /// The day at a place; no day where there is no calendar.
     fn date(&self, at: f64) -> Date {
         let Along::Calendar { from } = &self.along else {
@@ -238,6 +271,13 @@ impl Curves {
         let days = jiff::Span::new().try_days(days.round() as i64);
         days.map_or(first, |days| first.saturating_add(days))
     }
+}
+
+/// Months from the first day of one to a day, days as fractions of their month.
+pub(crate) fn months_between(from: Date, to: Date) -> f64 {
+    let whole = (i32::from(to.year()) - i32::from(from.year())) * 12 + i32::from(to.month())
+        - i32::from(from.month());
+    f64::from(whole) + f64::from(to.day() - 1) / f64::from(to.days_in_month())
 }
 
 /// The step of 1, 2 or 5 times a power of ten that is nearest above.
@@ -281,7 +321,10 @@ impl Chart for Curves {
         let y = furniture::legend(&mut svg, &items, left_edge, 0.0, right_edge);
         let axis = text::shorten(&self.axis, right_edge - left_edge, SMALL);
         svg.text(left_edge, y + 12.0, "small soft", &axis);
-        let top = y + 26.0;
+        let top = match self.events.is_empty() {
+            true => y + 26.0,
+            false => y + 26.0 + 2.0 * BADGE + 8.0,
+        };
         let bottom = top + if frame.is_narrow() { 210.0 } else { 260.0 };
         let values = (self.curves.iter())
             .flat_map(|c| self.points(c))
@@ -319,6 +362,38 @@ impl Chart for Curves {
             let under = text::shorten(&self.under, right_edge - left_edge, SMALL);
             svg.text(right_edge, bottom + 33.0, "small soft end", &under);
             below += 16.0;
+        }
+        let events: Vec<(f64, &EventMark)> = (self.events.iter())
+            .filter_map(|e| Some((ruler.pixel(self.place(e.date, &ruler)?), e)))
+            .collect();
+        let wanted: Vec<f64> = events.iter().map(|e| e.0).collect();
+        let placed = furniture::spread(&wanted, 2.0 * BADGE + 2.0, left, right_edge - BADGE);
+        for (number, (x, badge)) in wanted.iter().zip(&placed).enumerate() {
+            let above = top - 8.0;
+            svg.polyline(&[(*badge, above), (*x, top - 2.0)], false, "lead", "");
+            svg.line((*x, top - 2.0), (*x, bottom), "mark");
+            furniture::badge(&mut svg, (*badge, above - BADGE), number + 1);
+        }
+        for said in &self.said {
+            let Some(at) = self.place(said.date, &ruler) else {
+                continue;
+            };
+            let class = if said.hollow { "hollow flat" } else { "flat" };
+            let tip = format!("{} {}", said.date, said.label);
+            furniture::shape(
+                &mut svg,
+                Shape::Circle,
+                (ruler.pixel(at), top + 5.0),
+                3.5,
+                class,
+                &tip,
+            );
+        }
+        let key: Vec<String> = (events.iter())
+            .map(|(_, e)| format!("{} {}", e.date, e.label))
+            .collect();
+        if !key.is_empty() {
+            below = furniture::key(&mut svg, &key, left_edge, below + 8.0, right_edge);
         }
         for curve in &self.curves {
             self.band(&mut svg, curve, &ruler, &scale);

@@ -24,7 +24,7 @@ mod told;
 use detente_table::Table;
 
 pub use bars::{Bar, BarGroup, Bars};
-pub use curves::{Along, Curve, CurveMark, CurvePoint, Curves};
+pub use curves::{Along, Curve, CurveMark, CurvePoint, Curves, SaidMark};
 pub use heat::HeatTable;
 pub use scatter::{PayoffPlot, PayoffPoint, Role};
 pub use stack::Stack;

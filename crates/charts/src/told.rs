@@ -3,10 +3,11 @@
 use detente_table::{Cell, Chart as Kind, Field, Figure as Described, Named, Unit as Counted};
 use jiff::civil::Date;
 
+use crate::curves::months_between;
 use crate::number::Unit;
 use crate::{
-    Along, Bar, BarGroup, Bars, Curve, CurvePoint, Curves, EventMark, Figure, HeatTable, Stack,
-    StepSeries, Steps, Tile, TileMap,
+    Along, Bar, BarGroup, Bars, Curve, CurvePoint, Curves, EventMark, Figure, HeatTable, SaidMark,
+    Stack, StepSeries, Steps, Tile, TileMap,
 };
 
 /// Above this many bars only those that move most are drawn.
@@ -320,14 +321,8 @@ impl<'a> View<'a> {
     fn lines(&self) -> Option<Curves> {
         let first = self.rows.iter().filter_map(|row| self.date(*row)).min();
         let first = first.map(Date::first_of_month);
-        let months = |from: Date, to: Date| {
-            let whole = (i32::from(to.year()) - i32::from(from.year())) * 12
-                + i32::from(to.month())
-                - i32::from(from.month());
-            f64::from(whole) + f64::from(to.day() - 1) / f64::from(to.days_in_month())
-        };
         let place = |row: usize| match first {
-            Some(from) => self.date(row).map(|day| months(from, day)),
+            Some(from) => self.date(row).map(|day| months_between(from, day)),
             None => match self.table.cell(row, self.x) {
                 Cell::Number(value) => Some(value),
                 Cell::Integer(value) => Some(value as f64),
@@ -341,7 +336,9 @@ impl<'a> View<'a> {
                 band: self.band(row, column),
             })
         };
-        let curves = self.lines_by_series(point).into_iter().enumerate();
+        // A series without a value (only a bound is known) has no line.
+        let drawn = self.lines_by_series(point).into_iter();
+        let curves = drawn.filter(|(_, points)| !points.is_empty()).enumerate();
         let curves: Vec<Curve> = curves
             .map(|(colour, (name, mut points))| {
                 points.sort_by(|a, b| a.at.total_cmp(&b.at));
@@ -376,7 +373,30 @@ impl<'a> View<'a> {
             curves,
             shaded: None,
             published: Vec::new(),
+            events: self.events(),
+            said: self.said(),
         })
+    }
+
+    /// Days on which the table's column `signal` says something, hollow where `hindsight` says so.
+    fn said(&self) -> Vec<SaidMark> {
+        let (Some(at), hindsight) = (
+            self.table.position("signal"),
+            self.table.position("hindsight"),
+        ) else {
+            return Vec::new();
+        };
+        let mark = |&row: &usize| {
+            let label = text(self.table.cell(row, at));
+            let hollow = hindsight.is_some_and(|h| self.table.cell(row, h) == Cell::Flag(true));
+            let date = self.date(row).filter(|_| !label.is_empty())?;
+            Some(SaidMark {
+                date,
+                label,
+                hollow,
+            })
+        };
+        self.rows.iter().filter_map(mark).collect()
     }
 
     fn steps(&self) -> Option<Steps> {

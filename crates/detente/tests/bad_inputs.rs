@@ -336,3 +336,57 @@ fn a_standoff_file_that_cannot_be() {
     );
     assert!(!dir.path().join("out").exists());
 }
+
+/// A disk that is full, as far as a program can tell: files end at so many blocks of 512 bytes, and a write beyond them fails.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_what_was_there_and_nothing_half_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let line = format!(
+        "exec {} solve --tariff 'USA:CHN:*=+10pp' --quiet --out {} > /dev/null",
+        env!("CARGO_BIN_EXE_detente"),
+        out.display()
+    );
+    let run = |limit: &str| {
+        let script = format!("trap '' XFSZ; {limit}{line}");
+        std::process::Command::new("sh")
+            .args(["-c", &script])
+            .output()
+            .unwrap()
+    };
+    let names = || -> Vec<String> {
+        let entries = std::fs::read_dir(folder.path()).unwrap();
+        let name = |e: std::io::Result<std::fs::DirEntry>| e.unwrap().file_name();
+        entries
+            .map(|e| name(e).to_string_lossy().into_owned())
+            .collect()
+    };
+    for blocks in [0, 1, 4, 16] {
+        let full = run(&format!("ulimit -f {blocks}; "));
+        let said = String::from_utf8_lossy(&full.stderr).into_owned();
+        assert_eq!(full.status.code(), Some(2), "{blocks} blocks: {said}");
+        assert!(said.contains("cannot write"), "{blocks} blocks: {said}");
+        assert!(names().is_empty(), "{blocks} blocks: {:?}", names());
+    }
+    assert!(run("").status.success());
+    let listing = || {
+        let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(&out)
+            .unwrap()
+            .map(|e| e.unwrap())
+            .map(|e| {
+                (
+                    e.file_name().to_string_lossy().into_owned(),
+                    std::fs::read(e.path()).unwrap(),
+                )
+            })
+            .collect();
+        files.sort();
+        files
+    };
+    let before = listing();
+    assert!(!run("ulimit -f 4; ").status.success());
+    // What an earlier run left is still whole, and alone.
+    assert!(listing() == before, "the earlier answer was touched");
+    assert_eq!(names(), ["out"]);
+}

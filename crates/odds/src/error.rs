@@ -81,6 +81,19 @@ pub enum OddsError {
         /// What happened.
         problem: String,
     },
+    /// A series none of whose values falls in the weeks of the record.
+    #[error(
+        "none of the {values} values of the series tells anything of the record's weeks, {from} to {to}: dates must lie in them and values \
+         must not all be zero"
+    )]
+    Series {
+        /// Values given.
+        values: usize,
+        /// First week.
+        from: String,
+        /// Last week.
+        to: String,
+    },
     /// Value gaps that do not name a class of ours.
     #[error("value gaps: {0}")]
     Values(String),

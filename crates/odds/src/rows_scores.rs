@@ -146,6 +146,21 @@ impl Row for PathPoint {
             |r| r.p,
         ),
         Column::number("p_high", Unit::Plain, 2, "High end.", |r| Some(r.high)),
+        Column::text(
+            "event",
+            "What took effect, was due or was decided since the day before; in the first row of a day.",
+            |r| (!r.event.is_empty()).then(|| r.event.as_str().into()),
+        ),
+        Column::text(
+            "signal",
+            "What was said since the day before; in the first row of a day.",
+            |r| (!r.signal.is_empty()).then(|| r.signal.as_str().into()),
+        ),
+        Column::flag(
+            "hindsight",
+            "Whether what was said was written down in hindsight: drawn hollow.",
+            |r| (!r.signal.is_empty()).then_some(r.hindsight),
+        ),
     ];
 }
 

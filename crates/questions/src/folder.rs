@@ -160,8 +160,11 @@ impl RunFolder {
     /// [`RunError::Table`] naming the file; [`RunError::File`].
     pub fn table(&mut self, name: &str, table: &Table) -> Result<(), RunError> {
         for form in [TableFormat::Csv, TableFormat::Parquet] {
-            let path = self.place(&format!("{name}.{}", form.extension()))?;
-            table.write(&path)?;
+            // Through `write`, so that what cannot be written is called as it was asked for.
+            self.write(
+                &format!("{name}.{}", form.extension()),
+                table.to_bytes(form)?,
+            )?;
         }
         Ok(())
     }

@@ -26,6 +26,7 @@ mod keys;
 mod link;
 mod metrics;
 mod openapi;
+mod paced;
 mod page;
 mod problem;
 mod questions;

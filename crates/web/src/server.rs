@@ -3,11 +3,12 @@
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use detente_table::Stop;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
@@ -16,11 +17,15 @@ use tokio::sync::watch;
 use crate::app::{App, router};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::guard::{Allowed, new_id};
+use crate::paced::{Pace, Paced};
 
 /// Connections that are held; a slow one costs its buffer and no more.
 const CONNECTIONS: usize = 1_024;
-/// How long the head of a request may take, and how long a connection may say nothing.
-const HEAD_TIME: Duration = Duration::from_secs(5);
+/// How long the head of a request may take, and how long a connection may say nothing between two.
+const PACE: Pace = Pace {
+    head: Duration::from_secs(5),
+    idle: Duration::from_secs(60),
+};
 /// Longest head of a request, bytes.
 const HEAD: usize = 16 * 1024;
 /// How long answers under way are waited for at the end.
@@ -229,11 +234,24 @@ impl Drop for Open {
 async fn connection(stream: TcpStream, router: Router, mut ended: watch::Receiver<bool>) {
     // A small answer is not held back for a larger packet.
     let _ = stream.set_nodelay(true);
-    let service = TowerToHyperService::new(router);
+    let answering = Arc::new(AtomicBool::new(false));
+    let stream = Paced::new(stream, PACE, Arc::clone(&answering));
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |request| {
+        let answering = Arc::clone(&answering);
+        answering.store(true, Ordering::SeqCst);
+        let answer = router.call(request);
+        async move {
+            let answer = answer.await;
+            answering.store(false, Ordering::SeqCst);
+            answer
+        }
+    });
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
+        // The connection has a clock of its own.
+        .header_read_timeout(None)
         .max_buf_size(HEAD)
         .max_headers(64);
     let connection = builder.serve_connection(TokioIo::new(stream), service);

@@ -85,6 +85,8 @@ pub fn losses(title: String, about: &str, sides: Vec<Side>) -> Curves {
         curves: sides.into_iter().enumerate().map(line).collect(),
         shaded: None,
         published: Vec::new(),
+        events: Vec::new(),
+        said: Vec::new(),
     }
 }
 
@@ -224,6 +226,8 @@ pub fn gap(farm: &FarmFinding, name: &dyn Fn(&str) -> String) -> Curves {
         ],
         shaded: None,
         published: published.collect(),
+        events: Vec::new(),
+        said: Vec::new(),
     }
 }
 
@@ -276,6 +280,8 @@ pub fn tonnes(farm: &FarmFinding, name: &dyn Fn(&str) -> String) -> Curves {
         ],
         shaded: None,
         published: Vec::new(),
+        events: Vec::new(),
+        said: Vec::new(),
     }
 }
 

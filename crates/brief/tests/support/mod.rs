@@ -446,7 +446,7 @@ pub fn sample() -> Findings {
                     title: format!("run {id}"),
                     background: if id.ends_with("untaxed") { "untaxed".into() } else { "current".into() },
                     elasticities: "sectors".into(),
-                    certificate: 1e-11,
+                    certificate: Some(1e-11),
                     certificate_market: "USA".into(),
                     sweeps: 30,
                     reproduce: format!("detente solve --tariff USA:CHN:*=+100pp # {id}"),

@@ -237,7 +237,7 @@ impl Forecast {
 }
 
 /// Odds of a class on a day of the past, by what was known on it.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct PathPoint {
     /// The day.
     pub date: Date,
@@ -249,6 +249,12 @@ pub struct PathPoint {
     pub low: f64,
     /// High end.
     pub high: f64,
+    /// What took effect, was due or was decided since the day before, in the first row of a day; may be empty.
+    pub event: String,
+    /// What was said, likewise; may be empty.
+    pub signal: String,
+    /// Whether what was said was written down in hindsight: drawn hollow.
+    pub hindsight: bool,
 }
 
 /// Odds that a measure is imposed on a day of the past, by what was known on it.

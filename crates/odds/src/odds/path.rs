@@ -69,10 +69,42 @@ pub(super) fn table(
                 p: c.p,
                 low: c.low,
                 high: c.high,
+                event: String::new(),
+                signal: String::new(),
+                hindsight: false,
             }));
         }
     }
-    Ok((path, by_measure, marks(view, first)))
+    let marks = marks(view, first);
+    mark(&mut path, &marks);
+    Ok((path, by_measure, marks))
+}
+
+/// Writes what happened since the day before into the first row of each day.
+fn mark(path: &mut [PathPoint], marks: &[Mark]) {
+    let mut before: Option<Date> = None;
+    for point in path {
+        if before == Some(point.date) {
+            continue;
+        }
+        let since = |m: &&Mark| m.date <= point.date && before.is_none_or(|b| b < m.date);
+        let mut events = Vec::new();
+        let mut signals = Vec::new();
+        for mark in marks.iter().filter(since) {
+            match mark.kind {
+                MarkKind::Due => events.push(format!("{} due", mark.label)),
+                MarkKind::Step => events.push(mark.label.clone()),
+                MarkKind::Signal => {
+                    signals.push(mark.label.clone());
+                    point.hindsight |= mark.hollow;
+                }
+                MarkKind::Move => {}
+            }
+        }
+        point.event = events.join("; ");
+        point.signal = signals.join("; ");
+        before = Some(point.date);
+    }
 }
 
 fn marks(view: &KnownOn, first: Date) -> Vec<Mark> {

@@ -13,7 +13,7 @@ pub use corp::{Corp, Reliability, corp, reliability};
 pub(crate) use fates::FEWEST_RESOLVED;
 pub use published::{Published, PublishedAlone, pooled, published, published_alone};
 pub use rules::{brier, brier_of_classes, log_score};
-pub use series::{SeriesPoint, read_series, score_series};
+pub use series::{SeriesPoint, read_series, score_series, series_sentences};
 pub use table::{
     GROUP_LEFT_OUT, HalfLifeScore, ReliabilityRow, Score, Scores, StageScore, scores, verdict,
 };

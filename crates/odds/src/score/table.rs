@@ -20,7 +20,7 @@ use crate::snapshot::{Snapshot, Stage};
 use crate::week::{HalfLives, Week, weeks};
 
 /// Weeks that are resampled together.
-const BLOCK: usize = 8;
+pub(super) const BLOCK: usize = 8;
 
 /// One model on one target.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -137,7 +137,7 @@ pub fn scores(view: &KnownOn) -> Result<Scores, OddsError> {
 }
 
 /// The target of a weekly hazard, in words.
-fn weekly_target(class: EventClass) -> String {
+pub(super) fn weekly_target(class: EventClass) -> String {
     let what = match class {
         EventClass::Up => "a step up in an active week",
         EventClass::Down => "a step down in an active week",
@@ -146,13 +146,13 @@ fn weekly_target(class: EventClass) -> String {
     format!("{what}, episode left out")
 }
 
-fn logs(f: &WeeklyForecasts) -> Vec<f64> {
+pub(super) fn logs(f: &WeeklyForecasts) -> Vec<f64> {
     (f.p.iter().zip(&f.y))
         .map(|(p, y)| log_score(if *y { *p } else { 1.0 - p }))
         .collect()
 }
 
-fn minus(a: &[f64], b: &[f64]) -> Vec<f64> {
+pub(super) fn minus(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(a, b)| a - b).collect()
 }
 
@@ -496,7 +496,7 @@ pub const GROUP_LEFT_OUT: &str = "what becomes of a dated measure, group left ou
 /// The verdict where nothing can be resampled.
 const ONE_FAMILY: &str = "one family of questions: no band";
 
-fn weekly_score(
+pub(super) fn weekly_score(
     target: &str,
     f: &WeeklyForecasts,
     families: usize,

@@ -6,7 +6,9 @@ mod values;
 use std::path::{Path, PathBuf};
 
 use detente_odds::market::ValueGaps;
-use detente_odds::score::{HalfLifeScore, ReliabilityRow, Score, StageScore};
+use detente_odds::score::{
+    HalfLifeScore, ReliabilityRow, Score, StageScore, read_series, score_series, series_sentences,
+};
 use detente_odds::{
     Difference, OddsError, Record, Settings, built_in_tables, differences, records,
 };
@@ -62,6 +64,9 @@ pub struct Odds {
     #[serde(rename = "if")]
     #[schemars(extend("x-value" = "FILE"))]
     pub suppose: Option<String>,
+    /// A series of dated values (date and value: a news index; or rows coded by rule), scored in the place of the record's signals
+    #[schemars(extend("x-value" = "FILE"))]
+    pub series: Option<String>,
     /// Show the tables of scores also in the text; JSON has them always
     pub scores: bool,
     /// Pool published forecasts with ours: mean log-odds
@@ -82,6 +87,7 @@ impl Default for Odds {
             values: None,
             talks: None,
             suppose: None,
+            series: None,
             scores: false,
             pool: false,
         }
@@ -108,6 +114,8 @@ pub struct OddsAnswer {
     pub differences: Vec<Difference>,
     /// Whether the text shows scores.
     pub scores: bool,
+    /// What a series adds to due dates; empty without one.
+    pub series: Vec<Score>,
     /// How values of classes were taken, or why there are none.
     pub basis: String,
 }
@@ -267,6 +275,7 @@ impl Odds {
         let settings = self.settings()?;
         room.seed(settings.sampling.seed);
         let record = self.record(room)?;
+        let series = self.series_scores(&record, &settings, room)?;
         watch.stage("drawing odds");
         let Some(path) = &self.suppose else {
             let odds = detente_odds::odds(&record, &settings, &gaps)?;
@@ -274,6 +283,7 @@ impl Odds {
                 odds,
                 differences: Vec::new(),
                 scores: self.scores,
+                series,
                 basis: gaps.basis,
             });
         };
@@ -292,12 +302,36 @@ impl Odds {
             differences: differences(&recorded, &odds),
             odds,
             scores: self.scores,
+            series,
             basis: gaps.basis,
         })
+    }
+
+    /// What a series of the user's own adds, by what was known on the day.
+    fn series_scores(
+        &self,
+        record: &Record,
+        settings: &Settings,
+        room: &Room<'_>,
+    ) -> Result<Vec<Score>, Refusal> {
+        let Some(path) = &self.series else {
+            return Ok(Vec::new());
+        };
+        let path = Path::new(path);
+        let bytes = room.reader().bytes("series", path)?;
+        let series =
+            read_series(path, &bytes).map_err(|e| Refusal::from_library(e).about("series"))?;
+        let view = record.known_on(settings.known_on.unwrap_or(settings.on));
+        Ok(score_series(&view, &series)?)
     }
 }
 
 impl OddsAnswer {
+    fn series_table(&self) -> Named {
+        let scores = Named::of::<Score>(&self.series, &());
+        scores.called("series_scores", "The series in the place of signals")
+    }
+
     fn score_tables(&self) -> Vec<Named> {
         let scores = &self.odds.scores;
         vec![
@@ -331,6 +365,9 @@ impl Answer for OddsAnswer {
         }
         if let Some(threat) = &odds.threat {
             tables.push(Named::single(threat, &()));
+        }
+        if !self.series.is_empty() {
+            tables.push(self.series_table());
         }
         tables.extend(self.score_tables());
         tables.push(Named::single(&odds.data, &()));
@@ -384,15 +421,6 @@ impl Answer for OddsAnswer {
                 "Odds that open measures take effect",
             ),
             figure(
-                "odds-marks",
-                Chart::Bars,
-                "marks",
-                "date",
-                &["value"],
-                Some("kind"),
-                "Due dates, signals, steps and market days",
-            ),
-            figure(
                 "odds-reliability",
                 Chart::Lines,
                 "reliability",
@@ -411,6 +439,20 @@ impl Answer for OddsAnswer {
                 "Log scores; lower is better",
             ),
         ];
+        let moves = |m: &&detente_odds::Mark| m.kind == detente_odds::MarkKind::Move;
+        if let Some(mark) = self.odds.marks.iter().find(moves) {
+            let mut days = figure(
+                "odds-days",
+                Chart::Bars,
+                "marks",
+                "date",
+                &["value"],
+                None,
+                &format!("The days on which the {} moved most, per cent", mark.label),
+            );
+            days.only = vec![("kind".to_owned(), "move".to_owned())];
+            all.push(days);
+        }
         if let Some(first) = self.odds.markets.iter().find(|r| r.predicted_pct.is_some()) {
             let mut moves = figure(
                 "odds-moves",
@@ -428,12 +470,13 @@ impl Answer for OddsAnswer {
     }
 
     fn sentences(&self) -> Vec<Sentence> {
-        (self.odds.sentences.iter())
-            .map(|s| Sentence {
-                text: s.text.clone(),
-                cites: s.cites.clone(),
-            })
-            .collect()
+        let own = self.odds.sentences.iter().map(|s| Sentence {
+            text: s.text.clone(),
+            cites: s.cites.clone(),
+        });
+        let series = series_sentences(&self.series).into_iter();
+        let series = series.map(|text| Sentence::new(text, &["series_scores"]));
+        own.chain(series).collect()
     }
 
     fn notes(&self) -> Vec<Note> {
@@ -451,11 +494,8 @@ impl Answer for OddsAnswer {
 
     fn summary(&self) -> Option<String> {
         let odds = &self.odds;
-        let mut text: String = odds
-            .sentences
-            .iter()
-            .map(|s| format!("{}\n", s.text))
-            .collect();
+        let sentences = self.sentences();
+        let mut text: String = sentences.iter().map(|s| format!("{}\n", s.text)).collect();
         let mut shown = vec![
             Named::of(&odds.classes, &()),
             Named::of(&odds.measures, &()),
@@ -466,6 +506,9 @@ impl Answer for OddsAnswer {
         }
         if !odds.markets.is_empty() {
             shown.push(Named::of(&odds.markets, &()));
+        }
+        if !self.series.is_empty() {
+            shown.push(self.series_table());
         }
         if self.scores {
             shown.extend(self.score_tables());

@@ -24,7 +24,7 @@ const SHOWN: [&str; 4] = ["classes", "measures", "within", "scores"];
 const DRAWN: [&str; 5] = [
     "odds-path",
     "odds-measures",
-    "odds-marks",
+    "odds-days",
     "odds-moves",
     "odds-reliability",
 ];

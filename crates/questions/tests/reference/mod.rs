@@ -276,6 +276,7 @@ const GIVES: &[(&str, &[&str])] = &[
             "dropped",
             "statistics",
             "differences",
+            "series_scores",
         ],
     ),
     (
