@@ -356,8 +356,8 @@ fn a_full_disk_leaves_what_was_there_and_nothing_half_written() {
             .unwrap()
     };
     let names = || -> Vec<String> {
-        let entries = std::fs::read_dir(folder.path()).unwrap();
-        let name = |e: std::io::Result<std::fs::DirEntry>| e.unwrap().file_name();
+        let entries = fs::read_dir(folder.path()).unwrap();
+        let name = |e: std::io::Result<fs::DirEntry>| e.unwrap().file_name();
         entries
             .map(|e| name(e).to_string_lossy().into_owned())
             .collect()
@@ -371,13 +371,13 @@ fn a_full_disk_leaves_what_was_there_and_nothing_half_written() {
     }
     assert!(run("").status.success());
     let listing = || {
-        let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(&out)
+        let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(&out)
             .unwrap()
             .map(|e| e.unwrap())
             .map(|e| {
                 (
                     e.file_name().to_string_lossy().into_owned(),
-                    std::fs::read(e.path()).unwrap(),
+                    fs::read(e.path()).unwrap(),
                 )
             })
             .collect();
