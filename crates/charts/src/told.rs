@@ -135,7 +135,10 @@ impl<'a> View<'a> {
         let about: Vec<&str> = about.map(|field| field.about).collect();
         let mut text = about.join(" ");
         if self.y.iter().any(|column| column.ends.is_some()) {
-            text += " Lines across the bars are intervals.";
+            text += match self.described.kind {
+                Kind::Lines => " Shaded bands are intervals.",
+                _ => " Lines across the bars are intervals.",
+            };
         }
         format!("{text} {}", self.described.source)
     }
@@ -481,13 +484,14 @@ impl<'a> View<'a> {
     }
 }
 
-/// Whether places are positive and span more than a power of ten: then ratios are drawn, not differences.
+/// Whether places are positive and span more than a power of ten: then ratios are drawn, not differences. Shares and odds, which end
+/// at one, keep equal steps.
 fn widely_spread(curves: &[Curve]) -> bool {
     let places = curves.iter().flat_map(|c| &c.points).map(|p| p.at);
     let (low, high) = places.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| {
         (a.min(x), b.max(x))
     });
-    low > 0.0 && high > 10.0 * low
+    low > 0.0 && high > 10.0 * low && high > 1.0
 }
 
 /// A column with its interval, where the table has one beside it.
