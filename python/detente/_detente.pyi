@@ -1,9 +1,25 @@
 from collections.abc import Callable
-from typing import Any
+from typing import Any, final
+
+__all__ = [
+    "RawDraws",
+    "RawEconomy",
+    "RawPolicy",
+    "RawSolution",
+    "RawTable",
+    "RawWorld",
+    "Told",
+    "ask",
+    "build_info",
+    "builtin_names",
+    "keys_of_words",
+    "questions",
+]
 
 _Columns = list[tuple[str, list[Any]]]
 _Progress = Callable[[str, int, int], Any] | None
 
+@final
 class RawTable:
     @property
     def name(self) -> str: ...
@@ -25,6 +41,7 @@ class RawTable:
     @staticmethod
     def load(name: str, title: str, single: bool, fields: list[tuple[str, str, int, str, bool]], bytes: bytes) -> RawTable: ...
 
+@final
 class Told:
     @property
     def status(self) -> str: ...
@@ -37,6 +54,7 @@ class Told:
     def drawing(self, id: str) -> str | None: ...
     def save(self, folder: str) -> str: ...
 
+@final
 class RawWorld:
     @staticmethod
     def open(name: str) -> RawWorld: ...
@@ -54,9 +72,11 @@ class RawWorld:
     def aggregate(self, mapping: _Columns, name: str | None) -> tuple[RawWorld, float]: ...
     def split(self, paths: list[str], day: str) -> RawWorld: ...
 
+@final
 class RawPolicy:
     def __new__(cls, text: str) -> RawPolicy: ...
 
+@final
 class RawSolution:
     def tables(self, detail: str) -> list[RawTable]: ...
     def gradient(self, region: str) -> RawTable: ...
@@ -64,11 +84,13 @@ class RawSolution:
     def seconds(self) -> float | None: ...
     def notes(self) -> str: ...
 
+@final
 class RawEconomy:
     def __new__(cls, world: RawWorld, text: str) -> RawEconomy: ...
     def solve(self, policy: RawPolicy, start: RawSolution | None = None) -> RawSolution: ...
     def solve_many(self, policies: list[RawPolicy], progress: _Progress = None) -> list[Any]: ...
 
+@final
 class RawDraws:
     def __new__(cls, spec: str, worlds: list[RawWorld], folder: str | None = None) -> RawDraws: ...
     @staticmethod

@@ -64,8 +64,9 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if hasattr(value, "item"):
-        value = value.item()
+    item = getattr(value, "item", None)
+    if callable(item):
+        value = item()
     return repr(value) if isinstance(value, float) else str(value)
 
 

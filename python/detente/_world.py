@@ -118,9 +118,10 @@ class World:
     @property
     def meta(self) -> dict[str, Any]:
         """Name, title, year, unit, source, licence, notes, tariff dates, names of elasticity sets."""
-        if self._meta is None:
-            self._meta = json.loads(self._raw.meta())
-        return dict(self._meta)
+        meta = self._meta
+        if meta is None:
+            meta = self._meta = json.loads(self._raw.meta())
+        return dict(meta)
 
     @property
     def name(self) -> str:

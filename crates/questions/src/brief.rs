@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::build;
-use crate::odds;
+use crate::odds::{self, Odds};
 use crate::question::{Answer, Question, schema, shell_line};
 use crate::rank::{self, Rank};
 use crate::refusal::{Refusal, Status};
@@ -98,7 +98,7 @@ fn look_ahead(
 ) -> Result<Vec<Chapter>, Refusal> {
     let played = outlook::outlook(name, standoff, findings, watch);
     let ranked = rank::outlook::outlook(name, room, watch);
-    let asked = odds::outlook::asked(name, standoff, findings.standoff.on);
+    let asked = odds::outlook::asked(name, standoff);
     let odds = asked
         .as_ref()
         .map(|asked| odds::outlook::outlook(asked, standoff, room, watch));
@@ -157,14 +157,18 @@ fn look_ahead(
         }
     }
     match (asked, odds) {
-        (Some(asked), Some(Ok((told, chapter)))) => {
+        (Some(_), Some(Ok((told, chapter)))) => {
             found.odds = Some(told);
             chapters.push(chapter);
             findings.provenance.runs.push(run(
                 odds::outlook::RUN,
                 "odds by the record of events, dated measures and markets, knowing nothing later",
                 None,
-                asked.line(),
+                shell_line(
+                    &schema::<Odds>(),
+                    Odds::NAME,
+                    &given(&[("standoff", name.into())]),
+                ),
             ));
         }
         (_, Some(Err(refusal))) => {

@@ -109,3 +109,55 @@ fn a_world_before_an_episode() {
     let refused = ask("world before", json!({ "flow": ["AUS:CHN=9300"] })).unwrap_err();
     assert!(refused.message.contains("ORIGIN:DESTINATION:SECTOR=VALUE"));
 }
+
+#[test]
+fn a_standoff_stands_for_its_record_and_the_day_before() {
+    let of_standoff = ask("odds", json!({ "standoff": "busan" })).unwrap();
+    let of_record = ask(
+        "odds",
+        json!({ "standoff": "usa-chn", "on": "2025-10-29", "talks": "busan" }),
+    )
+    .unwrap();
+    let (a, b) = (of_standoff.to_json(), of_record.to_json());
+    assert_eq!(a["tables"], b["tables"]);
+    let first = &a["tables"]["markets"][0];
+    assert_eq!(first["explains"], "no", "{first}");
+    // Nothing of a class that nobody would sign, and the same threat as in the talks.
+    let incomes = a["tables"]["class_incomes"].as_array().unwrap();
+    let escalation: Vec<&Value> = incomes
+        .iter()
+        .filter(|r| r["class"] == "escalation" && r["region"] == "USA")
+        .collect();
+    assert_eq!(escalation.len(), 1);
+    assert!(escalation[0]["real_income_pct"].as_f64().unwrap() < -0.2);
+
+    // A file of one's own with a folder of tables; sides are called as the players' regions are.
+    let dir = tempfile::tempdir().unwrap();
+    let record = out(&dir, "record");
+    std::fs::create_dir(&record).unwrap();
+    std::fs::write(
+        record.join("measures.csv"),
+        "id,imposer,target,measure,announced,effective,outcome,resolved,talks_known,answer,on_hold,size,source,confidence\n\
+         ours,USA,CHN,tariff,2025-10-01,2025-11-20,,,,0,0,ten points,us,high\n",
+    )
+    .unwrap();
+    let text = detente_standoff::builtin::STANDOFFS.text("busan").unwrap();
+    let file = out(&dir, "ours.toml");
+    std::fs::write(
+        &file,
+        text.replace("odds = \"usa-chn\"", "odds = \"record\""),
+    )
+    .unwrap();
+    let told = ask("odds", json!({ "standoff": file })).unwrap().to_json();
+    assert_eq!(told["tables"]["measures"][0]["id"], "ours");
+
+    std::fs::write(&file, text.replace("odds = \"usa-chn\"\n", "")).unwrap();
+    let refused = ask("odds", json!({ "standoff": file })).unwrap_err();
+    assert!(
+        refused.message.contains("names no record"),
+        "{}",
+        refused.message
+    );
+    let unknown = ask("odds", json!({ "standoff": "usa-chin" })).unwrap_err();
+    assert!(unknown.message.contains("usa-chn"), "{}", unknown.message);
+}

@@ -434,10 +434,7 @@ function tabQuestion(tab) {
     return { name: "", keys: {}, here: "Limit on the left what may be sold or bought: what it costs month by month is told here. Duties alone work through prices, and the map shows where they lead." };
   }
   if (tab === "game") return { name: "talks", keys: { standoff: standoff.id, central_only: true }, here: "" };
-  if (tab === "odds" && one && other) {
-    const keys = { standoff: `${one.region}-${other.region}`.toLowerCase(), on: standoff.on, known_on: standoff.known_on };
-    return { name: "odds", keys, here: `What the record says on ${standoff.on}, knowing nothing later than ${standoff.known_on}.` };
-  }
+  if (tab === "odds") return { name: "odds", keys: { standoff: standoff.id }, here: `What the record says on the day before ${standoff.on}, knowing nothing later.` };
   return null;
 }
 

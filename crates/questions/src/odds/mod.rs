@@ -17,21 +17,21 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::question::{Answer, Question, schema, shell_line};
+use crate::question::{Answer, Question};
 use crate::refusal::{Refusal, Status};
 use crate::room::Room;
 
 /// Columns of a terminal.
 const WIDTH: usize = 120;
-/// Sides and day of the built-in record that is asked about where nothing else is.
-const DEFAULT: (&str, &str) = ("usa-chn", "2025-10-29");
+/// The built-in record that is asked about where nothing else is, and that others are pooled with.
+const DEFAULT: &str = "usa-chn";
 
 /// Odds of a standoff on a day: what becomes of announced measures, steps, classes, markets, scores.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Odds {
-    /// A record that is built in: usa-chn, canada-us, eu-us, india-us, australia-china, japan-korea, russia-eu-gas
-    #[schemars(extend("x-value" = "NAME", "x-place" = 1))]
+    /// A record that is built in (usa-chn, canada-us, eu-us, india-us, australia-china, japan-korea, russia-eu-gas), or a standoff that names one: busan, a file
+    #[schemars(extend("x-value" = "STANDOFF", "x-place" = 1))]
     pub standoff: String,
     /// A folder of tables (docs/odds.md); pooled with the measures of the built-in record
     #[schemars(extend("x-value" = "DIR"))]
@@ -39,9 +39,9 @@ pub struct Odds {
     /// The sides of --data, as its tables name them
     #[schemars(extend("x-value" = "CODE", "x-delimiter" = ","))]
     pub players: Vec<String>,
-    /// The day the odds are for
+    /// The day the odds are for (default: the day before that of the standoff, or of the latest built-in one that names the record)
     #[schemars(extend("x-value" = "DATE"))]
-    pub on: String,
+    pub on: Option<String>,
     /// The last day read (default: the same)
     #[schemars(extend("x-value" = "DATE"))]
     pub known_on: Option<String>,
@@ -76,10 +76,10 @@ pub struct Odds {
 impl Default for Odds {
     fn default() -> Self {
         Self {
-            standoff: DEFAULT.0.to_owned(),
+            standoff: DEFAULT.to_owned(),
             data: None,
             players: Vec::new(),
-            on: DEFAULT.1.to_owned(),
+            on: None,
             known_on: None,
             horizon: vec![7, 30, 90],
             measure: None,
@@ -144,10 +144,10 @@ impl Odds {
                     bytes,
                 );
             }
-            if self.standoff != DEFAULT.0 {
-                for (name, bytes) in built_in_tables(DEFAULT.0).unwrap_or_default() {
+            if self.standoff != DEFAULT {
+                for (name, bytes) in built_in_tables(DEFAULT).unwrap_or_default() {
                     room.reader()
-                        .note("record", &format!("built-in {}/{name}", DEFAULT.0), bytes);
+                        .note("record", &format!("built-in {}/{name}", DEFAULT), bytes);
                 }
             }
             return Ok(Record::built_in(&self.standoff)?);
@@ -185,7 +185,7 @@ impl Odds {
             .map(|(n, p, b)| (n.as_str(), p.as_path(), b.as_slice()))
             .collect();
         let own = Record::from_bytes(&tables, &players)?;
-        Ok(own.pooled_with(&Record::built_in(DEFAULT.0)?))
+        Ok(own.pooled_with(&Record::built_in(DEFAULT)?))
     }
 }
 
@@ -228,16 +228,71 @@ impl Question for Odds {
     type Answer = OddsAnswer;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<OddsAnswer, Refusal> {
-        let gaps = self.gaps(self.settings()?.on, room, watch)?;
-        self.with_values(gaps, room, watch)
+        let own = self.resolved(room)?;
+        let gaps = own.gaps(own.settings()?.on, room, watch)?;
+        own.with_values(gaps, room, watch)
     }
 }
 
 impl Odds {
+    /// The same question of a record and of a day: a standoff stands for the record that it names, and for the day before its own.
+    fn resolved(&self, room: &Room<'_>) -> Result<Self, Refusal> {
+        let mut own = self.clone();
+        let is_record = records().iter().any(|r| r.name == self.standoff);
+        if !is_record && self.data.is_none() {
+            let standoff = room
+                .standoff(&self.standoff)
+                .map_err(|refusal| self.neither(refusal))?;
+            let Some(of_standoff) = outlook::asked(&self.standoff, &standoff) else {
+                return Err(Refusal::input_with_help(
+                    format!(
+                        "{} names no record of events and dated measures",
+                        self.standoff
+                    ),
+                    "write odds = \"NAME\" or odds = \"FOLDER\" in the file, or give --data DIR",
+                )
+                .about("standoff"));
+            };
+            own.on = own.on.or(of_standoff.on);
+            own.standoff = of_standoff.standoff;
+            own.data = of_standoff.data;
+            if own.players.is_empty() {
+                own.players = of_standoff.players;
+            }
+            if own.values.is_none() && own.talks.is_none() {
+                own.talks = of_standoff.talks;
+            }
+        }
+        if own.on.is_none() {
+            let day = values::latest(&own.standoff).and_then(|day| day.yesterday().ok());
+            own.on = day.map(|day| day.to_string());
+        }
+        Ok(own)
+    }
+
+    /// What is said of a name that is neither a record nor a standoff.
+    fn neither(&self, refusal: Refusal) -> Refusal {
+        let unknown = || Record::built_in(&self.standoff).err();
+        // A file that is there and wrong is told by itself.
+        match Path::new(&self.standoff).exists() {
+            true => refusal,
+            false => unknown().map_or(refusal, Refusal::from),
+        }
+    }
+
     /// What the library is asked.
     fn settings(&self) -> Result<Settings, Refusal> {
         Ok(Settings {
-            on: day("on", &self.on)?,
+            on: match &self.on {
+                Some(on) => day("on", on)?,
+                None => {
+                    return Err(Refusal::input_with_help(
+                        "no day to give odds for",
+                        "say --on DATE, as 2025-10-30",
+                    )
+                    .about("on"));
+                }
+            },
             known_on: self
                 .known_on
                 .as_deref()
@@ -250,19 +305,6 @@ impl Odds {
             pool: self.pool,
             ..Settings::default()
         })
-    }
-
-    /// The command that asks this.
-    pub(crate) fn line(&self) -> String {
-        let given = serde_json::to_value(self).ok();
-        let usual = serde_json::to_value(Self::default()).ok();
-        let (Some(serde_json::Value::Object(given)), Some(usual)) = (given, usual) else {
-            return String::new();
-        };
-        let keys = given
-            .into_iter()
-            .filter(|(key, v)| usual.get(key) != Some(v));
-        shell_line(&schema::<Self>(), Self::NAME, &keys.collect())
     }
 
     /// The odds where classes are worth that much.

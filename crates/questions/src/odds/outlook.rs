@@ -9,7 +9,6 @@ use detente_standoff::findings::{
     MeasureOutlook, OddsOutlook, OverSets, PriceOutlook, ScoreOutlook,
 };
 use detente_table::Watch;
-use jiff::civil::Date;
 
 use super::{Odds, OddsAnswer};
 use crate::question::Answer;
@@ -30,11 +29,11 @@ const DRAWN: [&str; 5] = [
 ];
 
 /// The question a standoff asks of its record: the day before, knowing nothing later. `None` where it names no record.
-pub(crate) fn asked(name: &str, standoff: &Standoff, on: Date) -> Option<Odds> {
+pub(crate) fn asked(name: &str, standoff: &Standoff) -> Option<Odds> {
     let written = standoff.file().odds.as_ref()?.get_ref();
-    let before = on.yesterday().ok()?;
+    let before = standoff.file().dates.on.get_ref().0.yesterday().ok()?;
     let asked = Odds {
-        on: before.to_string(),
+        on: Some(before.to_string()),
         talks: Some(name.to_owned()),
         ..Odds::default()
     };

@@ -18,19 +18,29 @@ const INTEREST: f64 = 0.04;
 /// Days between a standoff and the day of the odds within which its menus are taken to stand for the classes.
 const NEAR: i32 = 60;
 
-/// The built-in standoff that names this record and lies nearest to a day; `None` where none is near.
-pub(super) fn nearest(record: &str, on: Date) -> Option<&'static str> {
-    let days = |name: &str| {
+/// The built-in standoffs that name a record, with their days.
+fn naming(record: &str) -> impl Iterator<Item = (&'static str, Date)> {
+    let day = move |name: &'static str| {
         let file: toml::Table = STANDOFFS.text(name)?.parse().ok()?;
-        let odds = file.get("odds")?.as_str()? == record;
+        let names_it = file.get("odds")?.as_str()? == record;
         let written = file.get("dates")?.get("on")?.as_datetime()?.to_string();
         let day: Date = written.parse().ok()?;
-        let apart = day.until(on).ok()?.get_days().abs();
-        (odds && apart <= NEAR).then_some(apart)
+        names_it.then_some((name, day))
     };
-    STANDOFFS
-        .names()
-        .filter_map(|name| Some((days(name)?, name)))
+    STANDOFFS.names().filter_map(day)
+}
+
+/// The day of the latest built-in standoff that names a record.
+pub(super) fn latest(record: &str) -> Option<Date> {
+    naming(record).map(|(_, day)| day).max()
+}
+
+/// The built-in standoff that names a record and lies nearest to a day; `None` where none is near.
+pub(super) fn nearest(record: &str, on: Date) -> Option<&'static str> {
+    let apart = |day: Date| day.until(on).map_or(i32::MAX, |span| span.get_days().abs());
+    naming(record)
+        .map(|(name, day)| (apart(day), name))
+        .filter(|(apart, _)| *apart <= NEAR)
         .min_by_key(|(apart, _)| *apart)
         .map(|(_, name)| name)
 }
