@@ -112,16 +112,31 @@ import sys
 sys.path.insert(0, sys.argv[1])
 import detente as dt
 from test_cluster import POISONED
-w = dt.world(sys.argv[2])
-dt.ensemble(w.solve, "tariff USA:{who}:*=+50pp", draws=POISONED, n=48, seed=5, block=4, out=sys.argv[3])
+def main():
+    w = dt.world(sys.argv[2])
+    engine = sys.argv[4]
+    if engine == "ray":
+        import ray
+        ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+    if engine == "dask":
+        import distributed
+        client = distributed.Client(distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None))
+    dt.ensemble(w.solve, "tariff USA:{who}:*=+50pp", draws=POISONED, n=48, seed=5, block=4, out=sys.argv[3], engine=engine)
+if __name__ == "__main__":
+    main()
 """
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
-def test_a_killed_driver_resumes(merged: dt.World, here: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["local", "dask", "ray"])
+def test_a_killed_driver_resumes(engine: str, merged: dt.World, here: str, tmp_path: Path) -> None:
+    if engine != "local":
+        pytest.importorskip({"dask": "distributed", "ray": "ray"}[engine])
     merged.export(tmp_path / "world", format="parquet")
     out = tmp_path / "e"
-    asked = [sys.executable, "-c", DRIVER, str(Path(__file__).parent), str(tmp_path / "world"), str(out)]
+    script = tmp_path / "driver.py"
+    script.write_text(DRIVER)
+    asked = [sys.executable, str(script), str(Path(__file__).parent), str(tmp_path / "world"), str(out), engine]
     driver = subprocess.Popen(asked)
     ends = time.monotonic() + 120
     while not list((out / "draws").glob("part-*.parquet")) and time.monotonic() < ends:
