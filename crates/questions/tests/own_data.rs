@@ -161,3 +161,40 @@ fn a_standoff_stands_for_its_record_and_the_day_before() {
     let unknown = ask("odds", json!({ "standoff": "usa-chin" })).unwrap_err();
     assert!(unknown.message.contains("usa-chn"), "{}", unknown.message);
 }
+
+#[test]
+fn elements_of_ones_own_need_no_tables_about_others() {
+    let dir = tempfile::tempdir().unwrap();
+    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/elements");
+    for name in ["elements", "stages"] {
+        let text = std::fs::read_to_string(built_in.join(format!("{name}.csv"))).unwrap();
+        let own = text.lines().filter(|l| !l.starts_with("magnet"));
+        let own: Vec<&str> = own.collect();
+        std::fs::write(dir.path().join(format!("{name}.csv")), own.join("\n")).unwrap();
+    }
+    let told = ask(
+        "path",
+        json!({ "figures": dir.path(), "cap": ["CHN:USA:C24B=0.5"], "months": 3, "draws": 0 }),
+    );
+    assert!(told.is_ok(), "{:?}", told.err().map(|e| e.message));
+}
+
+#[test]
+fn a_deal_file_says_patience_once_or_by_player() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = detente_standoff::builtin::DEALS.text("turnberry").unwrap();
+    let with = |patience: &str| {
+        let file = out(&dir, "ours.toml");
+        let own = text.replace(
+            "[enforcement]\n",
+            &format!("[enforcement]\npatience = {patience}\n"),
+        );
+        std::fs::write(&file, own).unwrap();
+        detente_standoff::Deal::open(&file.display().to_string()).map_err(|e| e.to_string())
+    };
+    assert!(with("0.9").is_ok() && with("{ USA = 0.9 }").is_ok());
+    let refused = with("1.5").unwrap_err();
+    assert!(refused.contains("no weight of next year"), "{refused}");
+    let refused = with("\"much\"").unwrap_err();
+    assert!(refused.contains("a number for everybody"), "{refused}");
+}

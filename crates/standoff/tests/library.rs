@@ -1,7 +1,7 @@
 //! The standoffs that ship beside the usual one: ledgers laid over each other, worlds made from another, what readers are warned of.
 #![allow(clippy::unwrap_used)] // helpers outside #[test] functions
 
-use detente_standoff::{Findings, Standoff, run};
+use detente_standoff::{Deal, Findings, Standoff, deal, run};
 
 fn found(name: &str) -> Findings {
     let standoff = Standoff::open(name).unwrap().without_months();
@@ -73,4 +73,30 @@ fn layers_that_are_not_there_are_refused_with_their_place() {
         said.starts_with("mine.toml, line") && said.contains("nowhere"),
         "{said}"
     );
+}
+
+#[test]
+fn what_is_meant_and_not_owed_has_a_case_of_its_own() {
+    let deal = Deal::open("turnberry").unwrap();
+    let found = deal::judge(&deal, &()).unwrap();
+    let energy = found
+        .commitments
+        .iter()
+        .find(|c| c.title == "Energy through 2028")
+        .unwrap();
+    // It is priced, and no package that could be broken.
+    assert!(
+        energy.priced_as.contains("floor EU27:USA:B06"),
+        "{energy:?}"
+    );
+    assert!(energy.package.is_empty() && energy.broken_points.is_empty());
+    let intentions: Vec<_> = found.cases.iter().filter(|c| c.intentions).collect();
+    assert_eq!(intentions.len(), 1);
+    let central = found.cases.iter().find(|c| c.central).unwrap();
+    let union = found.players.iter().position(|p| p.code == "EU27").unwrap();
+    // Three times the energy costs the buyer; ranges and counts do not know of it.
+    assert!(intentions[0].gains_points[union] < central.gains_points[union] - 0.1);
+    let range = found.players[union].gain_range_points.unwrap();
+    assert!(range.low > intentions[0].gains_points[union]);
+    assert_eq!(found.ranged().count() + 1, found.cases.len());
 }

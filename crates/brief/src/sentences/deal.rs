@@ -44,7 +44,12 @@ impl DealSentences {
             texts.map(|t| prose(&t)).collect()
         };
         Self {
-            signing: put(vec![say.verdict(), say.cases(), say.today()]),
+            signing: put(vec![
+                say.verdict(),
+                say.cases(),
+                say.intentions(),
+                say.today(),
+            ]),
             months: put(say.over_time()),
             threat: put(vec![say.threat()]),
             holding: put(say.holding()),

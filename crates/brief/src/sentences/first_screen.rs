@@ -457,11 +457,11 @@ fn doubt(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
             list(&shaken)
         ));
     }
-    if let Some(deal) = findings.deal.as_ref().filter(|d| d.cases.len() > 1) {
+    if let Some(deal) = findings.deal.as_ref().filter(|d| d.ranged().count() > 1) {
         turns.push(format!(
             "the deal would be signed in {} of {} cases",
             deal.signed_in,
-            deal.cases.len()
+            deal.ranged().count()
         ));
     }
     let mut cites = vec![Cite::Run(outlook.run.clone())];

@@ -1,5 +1,6 @@
 //! Tables that are built in, and a folder of one's own that replaces some of them.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use detente_economy::Schedule;
@@ -58,6 +59,70 @@ impl<'a> Texts<'a> {
     }
 }
 
+/// Elements and stages that a folder's own tables name; `None` where it has no such table.
+struct Known {
+    elements: Option<BTreeSet<String>>,
+    stages: Option<BTreeSet<(String, String)>>,
+}
+
+impl Known {
+    fn of(own: &[(&'static str, String)]) -> Self {
+        let table = |name: &str| own.iter().find(|(own, _)| *own == name);
+        let elements = table("elements").map(|(_, text)| {
+            let rows = columns(text, ["element", "element"]);
+            rows.into_iter().map(|[element, _]| element).collect()
+        });
+        let stages = table("stages").map(|(_, text)| {
+            let rows = columns(text, ["element", "stage"]);
+            rows.into_iter()
+                .map(|[element, stage]| (element, stage))
+                .collect()
+        });
+        Self { elements, stages }
+    }
+
+    /// The rows of a built-in table that are about known elements and stages; `None` where all are.
+    fn rows(&self, text: &str) -> Option<String> {
+        let mut table = csv::Reader::from_reader(text.as_bytes());
+        let head = table.headers().ok()?.clone();
+        let place = |column: &str| head.iter().position(|name| name == column);
+        let (element, stage) = (place("element")?, place("stage"));
+        let keeps = |row: &csv::StringRecord| {
+            let cell = |at: usize| row.get(at).unwrap_or_default().to_owned();
+            let known = |elements: &BTreeSet<String>| elements.contains(&cell(element));
+            let staged = |stages: &BTreeSet<(String, String)>| {
+                stage.is_none_or(|at| stages.contains(&(cell(element), cell(at))))
+            };
+            self.elements.as_ref().is_none_or(known) && self.stages.as_ref().is_none_or(staged)
+        };
+        let rows: Vec<csv::StringRecord> = table.records().collect::<Result<_, _>>().ok()?;
+        if rows.iter().all(keeps) {
+            return None;
+        }
+        let mut out = csv::Writer::from_writer(Vec::new());
+        out.write_record(&head).ok()?;
+        for row in rows.iter().filter(|row| keeps(row)) {
+            out.write_record(row).ok()?;
+        }
+        String::from_utf8(out.into_inner().ok()?).ok()
+    }
+}
+
+/// Two columns of a table, row by row; nothing where it lacks one (whoever reads it whole says so).
+fn columns(text: &str, names: [&str; 2]) -> Vec<[String; 2]> {
+    let mut table = csv::Reader::from_reader(text.as_bytes());
+    let Ok(head) = table.headers().cloned() else {
+        return Vec::new();
+    };
+    let places = names.map(|column| head.iter().position(|name| name == column));
+    let [Some(a), Some(b)] = places else {
+        return Vec::new();
+    };
+    let rows = table.records().filter_map(Result::ok);
+    let cell = |row: &csv::StringRecord, at: usize| row.get(at).unwrap_or_default().to_owned();
+    rows.map(|row| [cell(&row, a), cell(&row, b)]).collect()
+}
+
 /// Elasticities by horizon, which a folder may hold beside the tables.
 const HORIZONS: &str = "horizons";
 
@@ -79,7 +144,7 @@ pub fn schedule(folder: Option<&Path>, reader: &Reader) -> Result<Schedule, Path
 }
 
 /// The tables that are built in, or those of a folder in their place: any of the fifteen, each as `.csv`; what the folder
-/// does not hold stays as built in, and elasticities by horizon are read by [`schedule`]. This function reads files, through a reader that keeps a record of them.
+/// does not hold stays as built in, as far as it is about elements and stages that the folder's own tables know, and elasticities by horizon are read by [`schedule`]. This function reads files, through a reader that keeps a record of them.
 ///
 /// # Errors
 /// [`PathError::Folder`]: no folder, a file that cannot be read, a table that nobody asks for. [`PathError::Table`] with the
@@ -125,11 +190,19 @@ pub fn open(folder: Option<&Path>, reader: &Reader) -> Result<Tables, PathError>
             names.join(", ")
         )));
     }
+    // What is built in about elements or stages that the folder's own tables do not know says nothing about them.
+    let known = Known::of(&own);
+    let mut kept: Vec<(&'static str, String)> = Vec::new();
     for (name, slot) in texts.slots() {
-        if let Some((_, text)) = own.iter().find(|(own, _)| *own == name) {
-            *slot = text;
-        } else {
+        if !own.iter().any(|(own, _)| *own == name) {
             reader.note(&format!("elements/{name}"), "built-in", slot.as_bytes());
+            kept.extend(known.rows(slot).map(|text| (name, text)));
+        }
+    }
+    for (name, slot) in texts.slots() {
+        let mut replaced = own.iter().chain(&kept);
+        if let Some((_, text)) = replaced.find(|(own, _)| *own == name) {
+            *slot = text;
         }
     }
     Tables::read(texts).map_err(|error| match error {

@@ -6,6 +6,9 @@ use crate::fill::property_type;
 use crate::question::find;
 use crate::refusal::Refusal;
 
+/// Options of every command that are no keys of a question.
+const DOORS: [&str; 4] = ["json", "out", "quiet", "verbose"];
+
 /// The name and the keys of a question written as words: `solve --tariff USA:CHN:*=+100pp`.
 ///
 /// # Errors
@@ -55,6 +58,12 @@ pub fn keys_of_words(words: &[String]) -> Result<(String, Map<String, Value>), R
         };
         let key = flag.replace('-', "_");
         let kind = property(&key);
+        if kind.is_null() && DOORS.contains(&flag) {
+            return Err(Refusal::input_with_help(
+                format!("--{flag} is said of the ensemble, not of the question that is drawn"),
+                format!("write it before the --: ensemble … --{flag} -- {name} …"),
+            ));
+        }
         if kind.is_null() {
             // The question's own check says what is close.
             keys.insert(key, inline.map_or(Value::Bool(true), Value::String));
@@ -135,6 +144,7 @@ mod tests {
         };
         assert!(said(&[]).contains("no question"));
         assert!(said(&["slove"]).contains("slove"));
+        assert!(said(&["solve", "--json"]).contains("of the ensemble"));
         assert!(said(&["solve", "--tariff"]).contains("--tariff wants a value"));
     }
 }

@@ -44,8 +44,21 @@ type Worth = (Vec<f64>, Vec<f64>);
 /// What was solved in one case.
 type Values = BTreeMap<CellIx, Worth>;
 
-/// An elasticity set, or an end of the levers' ranges.
-type Job = (String, Option<Strength>);
+/// What a case changes.
+enum Change {
+    /// The elasticities: a set by its name.
+    Elasticities,
+    /// The levers' strength.
+    Strength(Strength),
+    /// What is meant and not owed is done, too.
+    Intentions,
+}
+
+/// A case by its name.
+type Job = (String, Change);
+
+/// The case in which intentions are kept.
+const INTENTIONS: &str = "intentions kept";
 
 /// Other elasticities and other strengths: the deal, the threat point, every breach by one side, and everything else where
 /// that is not too much.
@@ -56,25 +69,28 @@ pub(super) fn cases(
     progress: &dyn Progress,
 ) -> Result<Cases, StandoffError> {
     let menus = study.table.menus();
-    let jobs = jobs(deal);
+    let jobs = jobs(deal, study);
     let all = menus.combinations() * jobs.len() <= MOST;
     let wanted: Vec<CellIx> = match all {
         true => menus.cells().collect(),
         false => needed(study).into_iter().collect(),
     };
     let world = &study.standoff.world;
-    let solve = |(name, strength): &Job| match strength {
-        None => {
-            let economy = Economy::new(world, &study.standoff.parameters_of(name))?;
-            values(scene, &economy, &wanted, progress)
-        }
-        Some(strength) => {
-            let package = package(deal, *strength)?;
-            let standoff = package.standoff(deal.standoff.clone(), &deal.threat)?;
-            let scene = Scene::prepare(&standoff)?;
-            let economy = Economy::new(&standoff.world, &standoff.parameters)?;
-            values(&scene, &economy, &wanted, progress)
-        }
+    let solve = |(name, change): &Job| {
+        let central = deal.file.strength.strength();
+        let (strength, intentions) = match change {
+            Change::Elasticities => {
+                let economy = Economy::new(world, &study.standoff.parameters_of(name))?;
+                return values(scene, &economy, &wanted, progress);
+            }
+            Change::Strength(strength) => (*strength, false),
+            Change::Intentions => (central, true),
+        };
+        let package = package(deal, strength, intentions)?;
+        let standoff = package.standoff(deal.standoff.clone(), &deal.threat)?;
+        let scene = Scene::prepare(&standoff)?;
+        let economy = Economy::new(&standoff.world, &standoff.parameters)?;
+        values(&scene, &economy, &wanted, progress)
     };
     let solved: Vec<_> = jobs
         .par_iter()
@@ -100,16 +116,16 @@ pub(super) fn cases(
         cases
             .findings
             .push(case(deal, study, &name, false, &values)?);
-        if all {
+        if all && name != INTENTIONS {
             cases.tables.push(tables(menus, values)?);
         }
     }
     Ok(cases)
 }
 
-fn jobs(deal: &Deal) -> Vec<Job> {
+fn jobs(deal: &Deal, study: &Study<'_>) -> Vec<Job> {
     let sets = deal.standoff.interval_sets.iter().cloned();
-    let mut jobs: Vec<Job> = sets.map(|s| (s, None)).collect();
+    let mut jobs: Vec<Job> = sets.map(|s| (s, Change::Elasticities)).collect();
     let ranged = |p: &super::checked::Promise| {
         matches!(p.priced, Priced::Lever { .. } | Priced::Purchase { .. })
     };
@@ -117,10 +133,19 @@ fn jobs(deal: &Deal) -> Vec<Job> {
         let ends = [Strength::Low, Strength::Central, Strength::High];
         let central = deal.file.strength.strength();
         for strength in ends.into_iter().filter(|s| *s != central) {
-            jobs.push((format!("levers {strength}"), Some(strength)));
+            jobs.push((format!("levers {strength}"), Change::Strength(strength)));
         }
     }
+    if deal.promises.iter().any(|p| has_case(p, study)) {
+        jobs.push((INTENTIONS.to_owned(), Change::Intentions));
+    }
     jobs
+}
+
+/// Whether an intention can be priced: beside something that its side owes.
+pub(super) fn has_case(promise: &super::checked::Promise, study: &Study<'_>) -> bool {
+    let priced = !matches!(promise.priced, Priced::Listed { .. });
+    promise.intention && priced && !study.package.levers[promise.player.0].is_empty()
 }
 
 /// What signing and keeping the deal need.
@@ -218,6 +243,7 @@ fn case(
     let all = |cell: CellIx| menus.players().map(|p| value(cell, p)).collect();
     let deciding = menus.players().filter(|p| deal.decides(*p));
     Ok(CaseFinding {
+        intentions: name == INTENTIONS,
         case: name.to_owned(),
         central,
         deal_pct: all(study.deal),

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::file::{self, DealFile};
 use super::findings::DoneFinding;
+use super::patience::Patience;
 use crate::check;
 use crate::error::StandoffError;
 use crate::file::{Confidence, Day};
@@ -45,6 +46,8 @@ pub(crate) struct Promise {
     pub title: String,
     pub package: Option<String>,
     pub priced: Priced,
+    /// Meant and not owed: priced in a case of its own.
+    pub intention: bool,
     /// Given up entirely and for good.
     pub full: bool,
     pub from: Date,
@@ -120,18 +123,34 @@ pub(crate) fn terms(
     let players = standoff.file.players.iter();
     let standing = players.map(|p| p.patience.as_ref().map(|v| *v.get_ref()));
     let mut patience: Vec<f64> = standing.map(|p| p.unwrap_or(PATIENCE_A_YEAR)).collect();
-    for (player, value) in &enforcement.patience {
+    let in_range = |weight: f64| match (0.0..1.0).contains(&weight) {
+        true => Ok(weight),
+        false => {
+            let help = "write a number from 0 to below 1, e.g. 0.96".to_owned();
+            Err((
+                format!("{weight} is no weight of next year against this one"),
+                Some(help),
+            ))
+        }
+    };
+    let mut each = None;
+    if let Some(written) = &enforcement.patience {
+        match written.get_ref() {
+            Patience::Each(by_player) => each = Some(by_player),
+            Patience::All(weight) => {
+                let weight = in_range(*weight)
+                    .map_err(|(message, help)| origin.wrong::<Patience>(written, message, help))?;
+                patience.fill(weight);
+            }
+        }
+    }
+    for (player, value) in each.into_iter().flatten() {
         let names = menus.as_slice().iter().map(|m| m.player.as_str());
         let at = menus
             .find_player(player.get_ref())
             .map_err(|_| origin.unknown(player, "player", names))?;
-        let weight = *value.get_ref();
-        if !(0.0..1.0).contains(&weight) {
-            let message = format!("{weight} is no weight of next year against this one");
-            let help = "write a number from 0 to below 1, e.g. 0.96".to_owned();
-            return Err(origin.wrong(value, message, Some(help)));
-        }
-        patience[at.0] = weight;
+        patience[at.0] = in_range(*value.get_ref())
+            .map_err(|(message, help)| origin.wrong(value, message, help))?;
     }
     let within = |written: &Option<toml::Spanned<f64>>, most: f64, what: &str| match written {
         Some(value) if !(0.0..=most).contains(value.get_ref()) => {
@@ -255,6 +274,7 @@ fn promise(
         title,
         package: written.package.as_ref().map(|p| p.get_ref().clone()),
         priced,
+        intention: written.binding == file::Binding::Intention,
         full: written.full.unwrap_or(lifted && to.is_none()),
         from,
         to,

@@ -7,6 +7,7 @@ use detente_ledger::Strength;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::patience::Patience;
 use crate::error::StandoffError;
 use crate::file::{Confidence, Day, Duties, Text, with_wedge_keys};
 
@@ -77,10 +78,9 @@ pub struct Enforcement {
     /// Months at the threat point before the deal is taken up again; left out: for ever.
     #[schemars(with = "Option<u32>", range(min = 1))]
     pub punished_months: Option<toml::Spanned<u32>>,
-    /// Weight of next year against this one by player, between 0 and 1; left out: the standoff's, or 0.96.
-    #[serde(default)]
-    #[schemars(with = "BTreeMap<String, f64>")]
-    pub patience: BTreeMap<Text, toml::Spanned<f64>>,
+    /// Weight of next year against this one, between 0 and 1, for everybody or by player; left out: the standoff's, or 0.96.
+    #[schemars(with = "Option<Patience>")]
+    pub patience: Option<toml::Spanned<Patience>>,
     /// Months over which the deal is watched; left out: 120.
     #[schemars(with = "Option<u32>", range(min = 1, max = 600))]
     pub months: Option<toml::Spanned<u32>>,
@@ -107,6 +107,17 @@ pub struct PathTerms {
     /// day of signature on. Left out: 0.5. Of no account with `clock = "use"`.
     #[schemars(with = "Option<f64>", range(min = 0, max = 1))]
     pub credence: Option<toml::Spanned<f64>>,
+}
+
+/// Whether a commitment is owed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Binding {
+    /// It is: not keeping it is a breach.
+    #[default]
+    Binding,
+    /// It is not.
+    Intention,
 }
 
 /// An end of the range of a lever's strength.
@@ -170,6 +181,10 @@ with_wedge_keys! {
         pub duties: Option<Duties>,
         /// Purchases beyond those of the world's year: a floor.
         pub purchases: Option<Purchases>,
+        /// `intention`: what is meant and not owed. It is priced in a case of its own, "intentions kept", together with what
+        /// the side promises, and in no other; left out: `binding`.
+        #[serde(default)]
+        pub binding: Binding,
         /// True if the side gives the lever up entirely and for good; left out: a lever at level 0 without an end.
         pub full: Option<bool>,
         /// First day; left out: the day of the record, or the day of signature.

@@ -228,6 +228,13 @@ pub struct DoneFinding {
     pub high_pct: f64,
 }
 
+impl DealFindings {
+    /// The cases that make ranges: elasticities and the levers' strength; without that of intentions.
+    pub fn ranged(&self) -> impl Iterator<Item = &CaseFinding> {
+        self.cases.iter().filter(|c| !c.intentions)
+    }
+}
+
 /// One commitment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CommitmentFinding {
@@ -384,6 +391,8 @@ pub struct MonthFinding {
 /// The deal under other assumptions.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CaseFinding {
+    /// Whether what is meant and not owed is done in it: it stands beside the ranges, not in them.
+    pub intentions: bool,
     /// Name: an elasticity set, or the strength of the levers.
     pub case: String,
     /// True for the central case.

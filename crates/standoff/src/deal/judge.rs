@@ -106,7 +106,7 @@ pub fn judge(deal: &Deal, progress: &dyn Progress) -> Result<DealFindings, Stand
         Ok(())
     };
     stage("compiling duties")?;
-    let package = package(deal, deal.file.strength.strength())?;
+    let package = package(deal, deal.file.strength.strength(), false)?;
     let standoff = package.standoff(deal.standoff.clone(), &deal.threat)?;
     let scene = Scene::prepare(&standoff)?;
     stage("solving every way to keep and break the deal")?;
@@ -129,8 +129,13 @@ pub fn judge(deal: &Deal, progress: &dyn Progress) -> Result<DealFindings, Stand
     Ok(found)
 }
 
-pub(super) fn package(deal: &Deal, strength: Strength) -> Result<Package, StandoffError> {
-    Package::of(&deal.promises, &deal.standoff, strength, &deal.origin.name)
+pub(super) fn package(
+    deal: &Deal,
+    strength: Strength,
+    intentions: bool,
+) -> Result<Package, StandoffError> {
+    let name = &deal.origin.name;
+    Package::of(&deal.promises, &deal.standoff, strength, intentions, name)
 }
 
 fn study<'a>(
@@ -200,7 +205,7 @@ fn findings(
         class: class(&deal.promises, players.len()),
         signed: cases.first().is_some_and(|c| c.signed),
         signed_over_time: deciding().all(|p| central[p.0].gain() > tolerance),
-        signed_in: cases.iter().filter(|c| c.signed).count(),
+        signed_in: (cases.iter().filter(|c| c.signed && !c.intentions)).count(),
         tolerance_points: tolerance,
         threats: threat::threats(deal, study, &cases),
         term: watched
@@ -249,7 +254,8 @@ fn side(
     let months = watched.months.iter().map(|m| m.gain_pct[p.0]);
     let patience = deal.terms.patience_a_year[p.0];
     let range = |of: fn(&CaseFinding) -> &Vec<f64>| -> Option<Range> {
-        (cases.len() > 1).then(|| range_of(cases.iter().map(|c| of(c)[p.0])))
+        let ranged = || cases.iter().filter(|c| !c.intentions);
+        (ranged().count() > 1).then(|| range_of(ranged().map(|c| of(c)[p.0])))
     };
     let in_money = |cell: CellIx| money.payoff(cell, p);
     let tempted = gain > tolerance;

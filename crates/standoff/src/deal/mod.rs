@@ -11,6 +11,7 @@ mod months;
 mod offers;
 mod package;
 mod paths;
+mod patience;
 pub mod rows;
 mod term;
 mod threat;

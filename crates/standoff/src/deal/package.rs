@@ -43,7 +43,7 @@ pub(crate) struct Package {
 }
 
 impl Package {
-    /// Groups the priced promises into levers.
+    /// Groups the priced promises into levers; with `intentions`, what a side means and does not owe goes with its first.
     ///
     /// # Errors
     /// A lever the world cannot hold, or too many combinations.
@@ -51,11 +51,13 @@ impl Package {
         promises: &[Promise],
         standoff: &Standoff,
         strength: Strength,
+        intentions: bool,
         file: &str,
     ) -> Result<Self, StandoffError> {
         let mut levers: Vec<Vec<PackageLever>> = vec![Vec::new(); standoff.menus.player_count()];
         let mut places: BTreeMap<(PlayerIx, String), usize> = BTreeMap::new();
-        for (at, promise) in promises.iter().enumerate() {
+        let owed = promises.iter().enumerate().filter(|(_, p)| !p.intention);
+        for (at, promise) in owed {
             let Some((today, promised, duties)) = effect(promise, standoff, strength, file)? else {
                 continue;
             };
@@ -80,6 +82,17 @@ impl Package {
             lever.today.extend(today);
             lever.promised.extend(promised);
             lever.duties = lever.duties.take().or(duties);
+        }
+        for promise in promises.iter().filter(|p| intentions && p.intention) {
+            let effect = effect(promise, standoff, strength, file)?;
+            let Some((today, promised, duties)) = effect else {
+                continue;
+            };
+            if let Some(first) = levers[promise.player.0].first_mut() {
+                first.today.extend(today);
+                first.promised.extend(promised);
+                first.duties = first.duties.take().or(duties);
+            }
         }
         let combinations: f64 = levers
             .iter()
@@ -228,7 +241,7 @@ impl Package {
 pub(crate) fn class(promises: &[Promise], players: usize) -> OutcomeClass {
     let mut levers: Vec<Vec<LeverStance>> = vec![Vec::new(); players];
     let mut duties = vec![false; players];
-    for promise in promises {
+    for promise in promises.iter().filter(|p| !p.intention) {
         let p = promise.player.0;
         levers[p].push(if promise.full {
             LeverStance::Removed

@@ -3,6 +3,7 @@
 use detente_talks::PlayerIx;
 
 use super::Deal;
+use super::cases::has_case;
 use super::checked::{Priced, Promise};
 use super::findings::CommitmentFinding;
 use super::judge::Study;
@@ -17,6 +18,14 @@ pub(super) fn commitments(deal: &Deal, study: &Study<'_>) -> Vec<CommitmentFindi
         let place = own.iter().position(|l| l.promises.contains(&at));
         let (priced_as, not_priced) = match &promise.priced {
             Priced::Listed { why } => (String::new(), why.clone()),
+            priced if promise.intention && has_case(promise, study) => {
+                let why = "an intention: priced in the case \"intentions kept\" and in no other";
+                (how(priced), why.to_owned())
+            }
+            _ if promise.intention => {
+                let why = "an intention of a side that owes nothing that is priced";
+                (String::new(), why.to_owned())
+            }
             priced => (how(priced), String::new()),
         };
         CommitmentFinding {

@@ -74,6 +74,7 @@ pub(super) fn commitments(deal: &DealFindings, words: &Words<'_>) -> Vec<Commitm
         },
         priced: match c.priced_as.is_empty() {
             true => "not priced".to_owned(),
+            false if c.package.is_empty() => format!("{} ({})", c.priced_as, c.not_priced),
             false => c.priced_as.clone(),
         },
         readouts: [

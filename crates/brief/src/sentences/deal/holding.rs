@@ -123,11 +123,7 @@ impl Say<'_> {
     fn ends(&self) -> Vec<(Option<Date>, Vec<String>)> {
         // A package is in force as long as any of its commitments.
         let mut ends: BTreeMap<&str, Option<Date>> = BTreeMap::new();
-        let priced = self
-            .0
-            .commitments
-            .iter()
-            .filter(|c| !c.priced_as.is_empty());
+        let priced = self.0.commitments.iter().filter(|c| !c.package.is_empty());
         let mut order: Vec<&str> = Vec::new();
         for c in priced {
             let end = match (self.0.holds.lapses_on, c.to) {
@@ -371,15 +367,20 @@ impl Say<'_> {
     /// How much of it is priced.
     pub(super) fn priced(&self) -> String {
         let all = self.0.commitments.len();
-        let priced = self
-            .0
-            .commitments
-            .iter()
-            .filter(|c| !c.priced_as.is_empty());
+        let priced = self.0.commitments.iter().filter(|c| !c.package.is_empty());
+        let meant = self.0.commitments.iter();
+        let meant = meant.filter(|c| c.package.is_empty() && !c.priced_as.is_empty());
+        let beside = match meant.count() {
+            0 => String::new(),
+            n => format!(
+                ", {n} beside them as {}",
+                if n == 1 { "an intention" } else { "intentions" }
+            ),
+        };
         match priced.count() {
             n if n == all => String::new(),
             n => format!(
-                "Of its {all} commitments {n} are priced; the rest is listed with what became of it."
+                "Of its {all} commitments {n} are priced{beside}; the rest is listed with what became of it."
             ),
         }
     }

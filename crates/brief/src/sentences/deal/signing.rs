@@ -39,14 +39,38 @@ impl Say<'_> {
         )
     }
 
+    /// What it brings if what is meant and not owed is done, too.
+    pub(super) fn intentions(&self) -> String {
+        let deal = self.0;
+        let Some(case) = deal.cases.iter().find(|c| c.intentions) else {
+            return String::new();
+        };
+        let meant = deal.commitments.iter();
+        let meant = meant.filter(|c| !c.priced_as.is_empty() && c.package.is_empty());
+        let titles: Vec<String> = meant.map(|c| format!("“{}”", c.title)).collect();
+        let gains = deal.players.iter().zip(&case.gains_points);
+        let gains: Vec<String> = gains
+            .map(|(p, gain)| format!("{} for {}", points(*gain, None), self.the(&p.code)))
+            .collect();
+        format!(
+            "If what is meant and not owed were done, too ({}), it would bring {} over failed talks, and {} sign.",
+            list(&titles),
+            list(&gains),
+            match case.signed {
+                true => format!("{} would", self.every_side()),
+                false => format!("not {} would", self.every_side()),
+            }
+        )
+    }
+
     /// In how many cases, and who loses in the others.
     pub(super) fn cases(&self) -> String {
         let deal = self.0;
-        let all = deal.cases.len();
+        let all = deal.ranged().count();
         if all < 2 {
             return String::new();
         }
-        let unsigned: Vec<&CaseFinding> = deal.cases.iter().filter(|c| !c.signed).collect();
+        let unsigned: Vec<&CaseFinding> = deal.ranged().filter(|c| !c.signed).collect();
         let head = format!(
             "With all of it in force, {} would sign in {} of {all} cases (published elasticities, ends of the levers’ ranges)",
             self.every_side(),

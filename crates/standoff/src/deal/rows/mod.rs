@@ -56,7 +56,7 @@ impl Row for DealFindings {
             whole(d.signed_in)
         }),
         Column::integer("of_cases", "Cases that were solved.", |d| {
-            whole(d.cases.len())
+            whole(d.ranged().count())
         }),
         Column::date("signed_on", "The day of signature.", |d| {
             Some(d.signed_on.to_string().into())
