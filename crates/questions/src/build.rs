@@ -6,7 +6,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The git revision the build was made from; `None` outside a git checkout.
 pub const GIT_REVISION: Option<&str> = option_env!("DETENTE_GIT_REVISION");
 
-/// One line for readers: `0.1.0 (8c1f0a2b3c4d)`.
+/// One line for readers: `0.2.0 (8c1f0a2b3c4d)`.
 pub fn version_line() -> String {
     match GIT_REVISION {
         Some(revision) => format!("{VERSION} ({revision})"),
