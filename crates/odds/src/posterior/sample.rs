@@ -66,8 +66,25 @@ impl CpuLogpFunc for Density<'_> {
     }
 }
 
-/// Draws from a posterior: chains of their own seeds, side by side, put together in their order so that threads do not matter.
+/// How often a run whose chains have not settled is taken again, each time with twice as many draws.
+const LONGER: u32 = 2;
+
+/// Draws from a posterior: chains of their own seeds, side by side, put together in their order so that threads do not matter. Chains
+/// that have not settled are run again for longer; the same input takes the same runs.
 pub(crate) fn sample(logit: Logit, settings: &Sampling, model: &str) -> Result<Draws, OddsError> {
+    let mut longer = *settings;
+    for _ in 0..LONGER {
+        match sample_once(logit.clone(), &longer, model) {
+            Err(OddsError::Sampler { .. }) => {}
+            settled => return settled,
+        }
+        longer.warm_up *= 2;
+        longer.draws *= 2;
+    }
+    sample_once(logit, &longer, model)
+}
+
+fn sample_once(logit: Logit, settings: &Sampling, model: &str) -> Result<Draws, OddsError> {
     let chains: Vec<Vec<Vec<f64>>> = (0..settings.chains)
         .into_par_iter()
         .map(|chain| one_chain(&logit, settings, chain, model))
