@@ -114,12 +114,17 @@ fn ceiling(lever: &LeverPath, words: &Words<'_>) -> Option<String> {
 
 /// The sector that loses most, and what holds it down.
 fn hardest(lever: &LeverPath, words: &Words<'_>) -> Option<String> {
+    // What rounds to nothing is no loss worth a name.
     let sector = lever.downstream.first()?;
+    let worst = -sector.worst_output_pct;
+    if worst < 0.05 {
+        return None;
+    }
     Some(format!(
         "The sector of {} that loses most is {}: {} of its output in its worst month (what binds: {}).",
         words.the(&lever.target),
         lower(&sector.name),
-        format_args!("{}{NBSP}%", plain(-sector.worst_output_pct, 0)),
+        format_args!("{}{NBSP}%", plain(worst, usize::from(worst < 1.0))),
         sector.bound_by
     ))
 }
@@ -138,7 +143,12 @@ fn prices(lever: &LeverPath) -> Option<String> {
     ))
 }
 
+/// A name inside a sentence; names that are spelled with capitals of their own (NdFeB, EU) stay as they are.
 fn lower(name: &str) -> String {
+    let word = name.split_whitespace().next().unwrap_or_default();
+    if word.chars().skip(1).any(char::is_uppercase) {
+        return name.to_owned();
+    }
     let mut rest = name.chars();
     let first: String = rest
         .next()
