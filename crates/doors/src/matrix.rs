@@ -333,8 +333,9 @@ impl Reducer {
             self.flow_squares[sector * r + n] += value * value;
             sold += value;
         }
-        self.count_negatives(label, values);
-        add(&mut self.column_sums, values);
+        if add_checking(&mut self.column_sums, values) {
+            self.count_negatives(label, values);
+        }
         let Some(total) = self.total else {
             return Ok(());
         };
@@ -352,17 +353,21 @@ impl Reducer {
     }
 
     fn count_negatives(&mut self, label: &str, values: &[f64]) {
-        // Without a way out of the loop it runs in whole vectors; most rows have none.
-        if values.iter().fold(0.0_f64, |least, v| least.min(*v)) >= 0.0 {
-            return;
-        }
-        for (column, value) in values.iter().enumerate().filter(|(_, v)| **v < 0.0) {
-            if Some(column) == self.total {
+        // Few stretches have any, and most of them are changes of inventories, which stand together.
+        const STRETCH: usize = 64;
+        for (at, stretch) in values.chunks(STRETCH).enumerate() {
+            if !stretch.iter().fold(false, |any, v| any | (*v < 0.0)) {
                 continue;
             }
-            self.checks.negative_cells += 1;
-            self.checks.negative_sum += value;
-            self.negatives.add(label, &self.frame.names[column], *value);
+            for (step, value) in stretch.iter().enumerate().filter(|(_, v)| **v < 0.0) {
+                let column = at * STRETCH + step;
+                if Some(column) == self.total {
+                    continue;
+                }
+                self.checks.negative_cells += 1;
+                self.checks.negative_sum += value;
+                self.negatives.add(label, &self.frame.names[column], *value);
+            }
         }
     }
 
@@ -527,6 +532,7 @@ fn add_up(values: &[f64], by: f64, sums: &mut [f64], squares: &mut [f64], crosse
 }
 
 /// The sum of a row of cells, in eight parts: added one after the other, each would wait for the one before.
+#[multiversion(targets("x86_64+avx2"))]
 fn sum(values: &[f64]) -> f64 {
     let (parts, rest) = values.as_chunks::<8>();
     let mut sums = [0.0; 8];
@@ -536,6 +542,17 @@ fn sum(values: &[f64]) -> f64 {
         }
     }
     sums.iter().chain(rest).sum()
+}
+
+/// As [`add`]; also whether any value is below zero, which few rows have.
+#[multiversion(targets("x86_64+avx2"))]
+fn add_checking(sums: &mut [f64], values: &[f64]) -> bool {
+    let mut any = false;
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += value;
+        any |= *value < 0.0;
+    }
+    any
 }
 
 fn add(sums: &mut [f64], values: &[f64]) {
