@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::io::Read;
 use std::ops::Range;
 
+use detente_world::table::eight_digits;
 use multiversion::multiversion;
 
 use crate::DoorError;
@@ -319,15 +320,6 @@ fn longer_cell(line: &[u8], start: usize, end: usize) -> Result<f64, String> {
         Some(value) => Ok(value),
         None => number(&text(&line[start..end])),
     }
-}
-
-/// The number that eight digits make, the first of them in the lowest byte.
-#[inline(always)]
-fn eight_digits(digits: u64) -> u64 {
-    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
-    let first = (pairs & 0x0000_00ff_0000_00ff).wrapping_mul(0x000f_4240_0000_0064);
-    let second = ((pairs >> 16) & 0x0000_00ff_0000_00ff).wrapping_mul(0x0000_2710_0000_0001);
-    first.wrapping_add(second) >> 32
 }
 
 /// A plain decimal number of one to eight bytes, as one word, without a step for each digit; `None` where more care is

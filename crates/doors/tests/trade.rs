@@ -252,7 +252,7 @@ fn answers_that_are_not_whole_are_refused() {
         ),
         (
             "cut.json",
-            format!("{{\"count\":250000,\"data\":[],\"error\":\"\"}}"),
+            "{\"count\":250000,\"data\":[],\"error\":\"\"}".to_string(),
             None,
             ["cut.json", "0 rows", "count says 250000"],
         ),

@@ -27,6 +27,7 @@ mod atomic;
 mod calendar;
 mod column;
 mod csv_form;
+mod digits;
 mod error;
 mod file;
 mod limits;
@@ -48,6 +49,7 @@ pub use atomic::{Staged, write_atomically};
 pub use calendar::{is_calendar_date, is_date_or_year};
 pub use column::{Column, Estimate, Get, Labels, Of, Row, Unit};
 pub use csv_form::number_as_text;
+pub use digits::eight_digits;
 pub use error::{Place, RowNumber, TableError};
 pub use file::{TableFile, unpacked};
 pub use limits::{

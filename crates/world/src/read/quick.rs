@@ -4,7 +4,7 @@
 //! which is slower and says what is wrong and where.
 
 use super::folder::TableSource;
-use crate::table::{ColumnData, Table};
+use crate::table::{ColumnData, Table, eight_digits};
 
 /// Powers of ten that a double holds exactly.
 const TENS: [f64; 16] = [
@@ -179,9 +179,9 @@ fn memory_rows(
         return false;
     };
     let mut last = [0; 3];
-    let rows = a.iter().zip(b.iter()).zip(c.iter()).zip(values);
+    let mut rows = a.iter().zip(b.iter()).zip(c.iter()).zip(values);
     table.check().is_ok()
-        && rows.into_iter().all(|(((a, b), c), value)| {
+        && rows.all(|(((a, b), c), value)| {
             let (Some(a), Some(b), Some(c), Some(value)) = (a, b, c, value) else {
                 return false;
             };
@@ -327,6 +327,16 @@ fn number(bytes: &[u8], start: usize) -> Option<(f64, usize)> {
     // Zeros before the first other digit count for nothing.
     let mut leading = 0;
     while let Some(&byte) = bytes.get(at) {
+        if let Some(digits) = eight_more(bytes, at) {
+            if whole == 0 {
+                leading += digits.trailing_zeros() as usize / 8;
+            }
+            whole = whole
+                .wrapping_mul(100_000_000)
+                .wrapping_add(eight_digits(digits));
+            at += 8;
+            continue;
+        }
         let digit = byte.wrapping_sub(b'0');
         if digit < 10 {
             whole = whole.wrapping_mul(10).wrapping_add(u64::from(digit));
@@ -353,6 +363,14 @@ fn number(bytes: &[u8], start: usize) -> Option<(f64, usize)> {
     let (field, end) = field_at(bytes, start)?;
     let value: f64 = std::str::from_utf8(field).ok()?.parse().ok()?;
     value.is_finite().then_some((value, end))
+}
+
+/// The eight digits that stand next, one in each byte; `None` if fewer do.
+#[inline]
+fn eight_more(bytes: &[u8], at: usize) -> Option<u64> {
+    let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?) ^ u64::MAX / 255 * 0x30;
+    let above_nine = word.wrapping_add(u64::MAX / 255 * 0x76) | word;
+    (above_nine & (u64::MAX / 255 * 0x80) == 0).then_some(word)
 }
 
 /// Most digits of a whole number that always fits into 64 bits.
@@ -406,6 +424,10 @@ mod tests {
             "1.",
             ".5",
             "\"7.25\"",
+            "0000000000000000000000001.5",
+            "0.0000000012345678901",
+            "00000000.12345678",
+            "1234567800000000",
         ]
         .map(String::from)
         .to_vec();
