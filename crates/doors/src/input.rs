@@ -6,6 +6,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 
@@ -49,6 +50,8 @@ pub(crate) struct Bundle {
     kind: Kind,
     members: Vec<String>,
     limits: Limits,
+    /// SHA-256 of a plain file, once it was read to its end.
+    hash: OnceLock<String>,
 }
 
 impl Bundle {
@@ -84,6 +87,7 @@ impl Bundle {
             kind,
             members,
             limits,
+            hash: OnceLock::new(),
         })
     }
 
@@ -146,7 +150,12 @@ impl Bundle {
                 let packed = stream.compressed_size();
                 take(&mut guard(Some(packed)).over(stream))
             }
-            Kind::Plain | Kind::Folder => take(&mut guard(None).over(opened)),
+            Kind::Folder => take(&mut guard(None).over(opened)),
+            Kind::Plain => take(&mut Hashed {
+                stream: guard(None).over(opened),
+                hash: Some(Sha256::new()),
+                known: &self.hash,
+            }),
         }
     }
 
@@ -184,7 +193,11 @@ impl Bundle {
     pub(crate) fn hashes(&self, members: &[String]) -> Result<Vec<(String, String)>, DoorError> {
         if self.kind != Kind::Folder {
             let name = base_name(&self.path.to_string_lossy()).to_string();
-            return Ok(vec![(name, sha256(&self.path)?)]);
+            let hash = match self.hash.get() {
+                Some(hash) => hash.clone(),
+                None => sha256(&self.path)?,
+            };
+            return Ok(vec![(name, hash)]);
         }
         let each = members
             .iter()
@@ -310,7 +323,34 @@ pub(crate) fn sha256(path: &Path) -> Result<String, DoorError> {
         }
         hash.update(&block[..read]);
     }
-    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+    Ok(hexadecimal(hash))
+}
+
+fn hexadecimal(hash: Sha256) -> String {
+    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Takes the hash of a stream that is read to its end, so that a large file need not be read again for it.
+struct Hashed<'h, R> {
+    stream: R,
+    hash: Option<Sha256>,
+    known: &'h OnceLock<String>,
+}
+
+impl<R: Read> Read for Hashed<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.stream.read(into)?;
+        match &mut self.hash {
+            Some(hash) if read > 0 => hash.update(&into[..read]),
+            _ if into.is_empty() => {}
+            hash => {
+                if let Some(whole) = hash.take() {
+                    self.known.get_or_init(|| hexadecimal(whole));
+                }
+            }
+        }
+        Ok(read)
+    }
 }
 
 /// Counts what comes out of a stream.

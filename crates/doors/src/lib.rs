@@ -2,7 +2,7 @@
 //!
 //! [`import`] reads OECD ICIO, WIOD, FIGARO, EXIOBASE (and any folder that pymrio writes) and GTAP, told by what stands
 //! in the file; the matrix is reduced while it is read and never held. [`split_from_baci`] gives the shares by which goods are carved out of a world by the
-//! shares of their products in trade (BACI); [`tariffs_from_wits`] makes tariffs from the files of WITS;
+//! shares of their products in trade (BACI), [`split_from_comtrade`] by those of UN Comtrade; [`tariffs_from_wits`] makes tariffs from the files of WITS;
 //! [`read_schedule`] reads the lines of the United States' tariff schedule.
 
 mod error;
@@ -32,5 +32,6 @@ pub use sectors::grouping;
 pub use tariff_table::{TariffRow, TariffTable};
 pub use trade::{
     RateKind, Schedule, ScheduleLine, ScheduleRate, SpecificDuty, SplitFromTrade, TariffReport,
-    TradeOptions, TradeReport, Unread, read_schedule, split_from_baci, tariffs_from_wits,
+    TradeOptions, TradeReport, Unread, read_schedule, split_from_baci, split_from_comtrade,
+    tariffs_from_wits,
 };

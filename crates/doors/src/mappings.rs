@@ -29,6 +29,29 @@ const SHIPPED: [(&str, &str); 4] = [
     ),
 ];
 
+/// Mappings of codes of countries, each made of the one list of countries: other codes stay as they are.
+const COUNTRY_CODES: [&str; 4] = [
+    "iso2-to-iso3",
+    "iso3-to-iso2",
+    "numeric-to-iso3",
+    "gtap-to-iso3",
+];
+
+/// Codes of two letters that statistical offices use beside ISO's, and FIGARO's rest of the world, as ICIO calls it.
+const OTHER_CODES: [(&str, &str); 3] = [("EL", "GRC"), ("UK", "GBR"), ("FIGW1", "ROW")];
+
+/// Numbers that BACI, WITS and Comtrade use beside ISO's: reporting areas that are wider than the country.
+pub(crate) const OTHER_NUMBERS: [(u32, &str); 8] = [
+    (842, "USA"),
+    (699, "IND"),
+    (251, "FRA"),
+    (381, "ITA"),
+    (579, "NOR"),
+    (757, "CHE"),
+    (490, "TWN"),
+    (711, "ZAF"),
+];
+
 /// HS6 to ICIO goods.
 const PRODUCTS: (&str, &str) = (
     "hs6-to-icio50",
@@ -41,7 +64,47 @@ const INDUSTRIES: &str = include_str!("../../../data/mappings/icio2025-industrie
 /// Names of the mappings that ship.
 pub fn shipped_names() -> Vec<&'static str> {
     let names = SHIPPED.iter().map(|(name, _)| *name);
-    names.chain([PRODUCTS.0]).collect()
+    names.chain(COUNTRY_CODES).chain([PRODUCTS.0]).collect()
+}
+
+/// One of [`COUNTRY_CODES`]: every country under its own code, and under others it goes by.
+fn country_codes(name: &str) -> Result<Mapping, DoorError> {
+    let countries = countries()?;
+    let name_of = |alpha3: &str| {
+        let found = countries.iter().find(|c| c.alpha3 == alpha3);
+        found.map_or("Rest of the world", |c| &c.name)
+    };
+    let mut codes: Vec<(String, String, &str)> = Vec::new();
+    for country in &countries {
+        let (two, three) = (country.alpha2.clone(), country.alpha3.clone());
+        let number = country.numeric;
+        match name {
+            "iso2-to-iso3" => codes.push((two, three, &country.name)),
+            "iso3-to-iso2" => codes.push((three, two, &country.name)),
+            "gtap-to-iso3" => codes.push((three.to_lowercase(), three, &country.name)),
+            _ => {
+                // Spreadsheets and some files lose the zeros.
+                if number < 100 {
+                    codes.push((format!("{number:03}"), three.clone(), &country.name));
+                }
+                codes.push((number.to_string(), three, &country.name));
+            }
+        }
+    }
+    match name {
+        "iso2-to-iso3" => codes.extend(
+            OTHER_CODES.map(|(code, alpha3)| (code.into(), alpha3.into(), name_of(alpha3))),
+        ),
+        "numeric-to-iso3" => codes.extend(
+            OTHER_NUMBERS.map(|(code, alpha3)| (code.to_string(), alpha3.into(), name_of(alpha3))),
+        ),
+        _ => {}
+    }
+    Ok(codes
+        .iter()
+        .fold(Mapping::new(), |mapping, (from, to, name)| {
+            mapping.regions(to, name, [from.as_str()])
+        }))
 }
 
 /// A mapping of regions and sectors: one that ships, or the file of that path. Of one that ships, lines for codes that
@@ -57,6 +120,9 @@ pub fn open(name_or_path: &str) -> Result<(Mapping, bool), DoorError> {
     {
         let file = TableFile::from_bytes(Path::new(&format!("{name}.csv")), text.as_bytes())?;
         return Ok((Mapping::from_table(&file)?, true));
+    }
+    if !path.exists() && COUNTRY_CODES.contains(&name) {
+        return Ok((country_codes(name)?, true));
     }
     if !path.exists() && !name_or_path.contains(['/', '\\', '.']) {
         return Err(unknown(name_or_path));
@@ -237,6 +303,28 @@ mod tests {
                 .to_string()
                 .contains("icio2025-50-to-28")
         );
+    }
+
+    #[test]
+    fn countries_by_their_other_codes() {
+        for (name, from, to) in [
+            ("iso2-to-iso3", "AT", "AUT"),
+            ("iso2-to-iso3", "EL", "GRC"),
+            ("iso2-to-iso3", "FIGW1", "ROW"),
+            ("iso3-to-iso2", "CHN", "CN"),
+            ("numeric-to-iso3", "4", "AFG"),
+            ("numeric-to-iso3", "004", "AFG"),
+            ("numeric-to-iso3", "842", "USA"),
+            ("numeric-to-iso3", "156", "CHN"),
+            ("gtap-to-iso3", "chn", "CHN"),
+        ] {
+            let (mapping, for_more) = open(name).unwrap();
+            assert!(for_more && shipped_names().contains(&name));
+            let codes = [from, "WA"];
+            let groups = mapping.only_for(&codes, &[]).region_groups(&codes).unwrap();
+            assert_eq!(groups[0].code, to, "{name}: {from}");
+            assert_eq!(groups[1].code, "WA");
+        }
     }
 
     #[test]

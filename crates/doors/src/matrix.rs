@@ -8,9 +8,14 @@
 //! The matrix is never held: memory is R²S + RS² numbers. What is given up is the origin by using sector; how much
 //! that is comes from Σᵢ(zᵢ/Z − fᵢ/E)² = Σz²/Z² − 2Σzf/(ZE) + Σf²/E², whose sums are added up on the way.
 
+// The dispatch that `multiversion` writes calls feature-specific copies of safe functions.
+#![allow(unsafe_code)]
+
 use std::collections::BTreeMap;
 
 use detente_world::{Cube, RegionIx, SectorIx, UseTable};
+
+use multiversion::multiversion;
 
 use crate::DoorError;
 use crate::error::Spot;
@@ -306,7 +311,7 @@ impl Reducer {
         let (r, s) = (self.frame.regions.len(), self.frame.sectors.len());
         let mut bought = vec![0.0; r];
         for run in &self.users {
-            bought[run.region] += run.of(values).iter().sum::<f64>();
+            bought[run.region] += sum(run.of(values));
         }
         for sale in &self.finals {
             let value = values[sale.column];
@@ -318,15 +323,9 @@ impl Reducer {
         let base = sector * r * s;
         for run in &self.users {
             let (place, all) = (run.in_table(base), bought[run.region]);
-            let sums = self.used[place.clone()].iter_mut();
-            let squares = self.squares[place.clone()].iter_mut();
-            let crossed = self.crossed[place].iter_mut();
-            let cells = run.of(values).iter().zip(sums).zip(squares).zip(crossed);
-            for (((value, sum), square), cross) in cells {
-                *sum += value;
-                *square += value * value;
-                *cross += value * all;
-            }
+            let sums = &mut self.used[place.clone()];
+            let squares = &mut self.squares[place.clone()];
+            add_up(run.of(values), all, sums, squares, &mut self.crossed[place]);
         }
         let mut sold = 0.0;
         for (n, value) in bought.iter().enumerate() {
@@ -334,8 +333,9 @@ impl Reducer {
             self.flow_squares[sector * r + n] += value * value;
             sold += value;
         }
-        self.count_negatives(label, values);
-        add(&mut self.column_sums, values);
+        if add_checking(&mut self.column_sums, values) {
+            self.count_negatives(label, values);
+        }
         let Some(total) = self.total else {
             return Ok(());
         };
@@ -353,17 +353,21 @@ impl Reducer {
     }
 
     fn count_negatives(&mut self, label: &str, values: &[f64]) {
-        // Without a way out of the loop it runs in whole vectors; most rows have none.
-        if values.iter().fold(0.0_f64, |least, v| least.min(*v)) >= 0.0 {
-            return;
-        }
-        for (column, value) in values.iter().enumerate().filter(|(_, v)| **v < 0.0) {
-            if Some(column) == self.total {
+        // Few stretches have any, and most of them are changes of inventories, which stand together.
+        const STRETCH: usize = 64;
+        for (at, stretch) in values.chunks(STRETCH).enumerate() {
+            if !stretch.iter().fold(false, |any, v| any | (*v < 0.0)) {
                 continue;
             }
-            self.checks.negative_cells += 1;
-            self.checks.negative_sum += value;
-            self.negatives.add(label, &self.frame.names[column], *value);
+            for (step, value) in stretch.iter().enumerate().filter(|(_, v)| **v < 0.0) {
+                let column = at * STRETCH + step;
+                if Some(column) == self.total {
+                    continue;
+                }
+                self.checks.negative_cells += 1;
+                self.checks.negative_sum += value;
+                self.negatives.add(label, &self.frame.names[column], *value);
+            }
         }
     }
 
@@ -514,6 +518,41 @@ impl Reducer {
         }
         detail
     }
+}
+
+/// Adds cells, their squares and their products with a number.
+#[multiversion(targets("x86_64+avx2"))]
+fn add_up(values: &[f64], by: f64, sums: &mut [f64], squares: &mut [f64], crossed: &mut [f64]) {
+    let cells = values.iter().zip(sums).zip(squares).zip(crossed);
+    for (((value, sum), square), cross) in cells {
+        *sum += value;
+        *square += value * value;
+        *cross += value * by;
+    }
+}
+
+/// The sum of a row of cells, in eight parts: added one after the other, each would wait for the one before.
+#[multiversion(targets("x86_64+avx2"))]
+fn sum(values: &[f64]) -> f64 {
+    let (parts, rest) = values.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for part in parts {
+        for (sum, value) in sums.iter_mut().zip(part) {
+            *sum += value;
+        }
+    }
+    sums.iter().chain(rest).sum()
+}
+
+/// As [`add`]; also whether any value is below zero, which few rows have.
+#[multiversion(targets("x86_64+avx2"))]
+fn add_checking(sums: &mut [f64], values: &[f64]) -> bool {
+    let mut any = false;
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += value;
+        any |= *value < 0.0;
+    }
+    any
 }
 
 fn add(sums: &mut [f64], values: &[f64]) {

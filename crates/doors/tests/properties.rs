@@ -242,6 +242,7 @@ fn merging_before_and_after_is_the_same() {
         };
         format!("{region}_{item}")
     };
+    let (mut before_was_compared, mut after_was_compared) = (0, 0);
     for seed in 0..20 {
         let (made, _) = balanced(&["CHN", "DEU", "FRA", "ROW"], seed);
         let while_reading = made.read(
@@ -271,13 +272,17 @@ fn merging_before_and_after_is_the_same() {
                 }
             };
             assert!(distance(&before.world, &while_reading.world, &back) < 1e-12);
+            before_was_compared += 1;
         }
         let whole = made.read(dir.path(), &options());
         if whole.report.repairs.is_empty() {
             let (after, _) = whole.world.aggregate(&mapping).unwrap();
             assert!(distance(&after, &while_reading.world, &same) < 1e-12);
+            after_was_compared += 1;
         }
     }
+    assert!(before_was_compared > 5, "{before_was_compared}");
+    assert!(after_was_compared > 5, "{after_was_compared}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod common;
 use common::layout;
 use detente_doors::{
     Limits, Products, RateKind, ScheduleRate, SplitFromTrade, TradeOptions, read_schedule,
-    split_from_baci, tariffs_from_wits,
+    split_from_baci, split_from_comtrade, tariffs_from_wits,
 };
 use detente_world::{DEFAULT_WORLD, SplitTariffs, builtin};
 
@@ -128,6 +128,215 @@ fn shares_follow_trade_and_the_exporter_where_there_is_none() {
         .flows()
         .get(usa, chn, carved.find_sector("SOY").unwrap());
     assert!((after - 0.1 * before).abs() < 1e-9 * before);
+}
+
+/// Soybeans out of crops.
+fn soybeans() -> SplitFromTrade {
+    SplitFromTrade {
+        parent: "A01".into(),
+        code: "SOY".into(),
+        name: "Soybeans".into(),
+        products: vec!["1201".into()],
+    }
+}
+
+#[test]
+fn answers_of_comtrade_count_once() {
+    let world = builtin(DEFAULT_WORLD).unwrap();
+    let products = Products::shipped().unwrap();
+    let options = TradeOptions::default();
+    let read = |file: &str| {
+        let path = layout(&format!("comtrade/{file}"));
+        split_from_comtrade(&path, &world, &soybeans(), &products, &options).unwrap()
+    };
+    for (split, report) in [read("comtrade.csv"), read("comtrade.json")] {
+        // The world's row is the sum of the two partners'.
+        assert_eq!(report.rows, 2);
+        assert!((report.value_usd_mn - 0.008).abs() < 1e-15);
+        assert_eq!(report.sources.len(), 1);
+        let share = |i: &str, n: &str| {
+            let found = split.shares.iter();
+            let mut found = found.filter(|s| s.origin == i && s.destination == n);
+            found.next().map(|s| s.value)
+        };
+        assert_eq!(share("USA", "CHN"), Some(1.0));
+        assert_eq!(share("BRA", "CHN"), Some(1.0));
+    }
+    // Both together are the same trade twice.
+    let text = split_from_comtrade(
+        &layout("comtrade"),
+        &world,
+        &soybeans(),
+        &products,
+        &options,
+    )
+    .unwrap_err()
+    .to_string();
+    assert!(
+        text.contains("row 1 of data") && text.contains("are there twice"),
+        "{text}"
+    );
+}
+
+const COMTRADE: &str = "typeCode,freqCode,refYear,reporterCode,flowCode,partnerCode,partner2Code,cmdCode,customsCode,motCode,primaryValue";
+
+#[test]
+fn importers_reports_come_before_exporters() {
+    let world = builtin(DEFAULT_WORLD).unwrap();
+    let products = Products::shipped().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let rows = [
+        // China reports imports: soybeans are a tenth. What the United States say of it does not count.
+        "C,A,2022,156,M,842,0,120190,C00,0,100",
+        "C,A,2022,156,M,842,0,100199,C00,0,900",
+        "C,A,2022,842,X,156,0,120190,C00,0,999",
+        // Japan reports nothing: what the exporter says counts.
+        "C,A,2022,842,X,392,0,120190,C00,0,500",
+        "C,A,2022,842,X,392,0,100199,C00,0,500",
+        // Told again: the world, by mode, by procedure, by second partner, re-exports, coarser and finer codes, services.
+        "C,A,2022,156,M,0,0,120190,C00,0,7",
+        "C,A,2022,156,M,842,0,120190,C00,2100,7",
+        "C,A,2022,156,M,842,0,120190,C01,0,7",
+        "C,A,2022,156,M,842,344,120190,C00,0,7",
+        "C,A,2022,156,RM,842,0,120190,C00,0,7",
+        "C,A,2022,156,M,842,0,1201,C00,0,7",
+        "C,A,2022,156,M,842,0,TOTAL,C00,0,7",
+        "C,M,2022,156,M,842,0,120190,C00,0,7",
+        "S,A,2022,156,M,842,0,120190,C00,0,7",
+    ];
+    // Every row of some downloads, but not the header, ends with a separator.
+    let text = format!("{COMTRADE}\n{}\n", rows.map(|r| format!("{r},")).join("\n"));
+    std::fs::write(dir.path().join("answer.csv"), text).unwrap();
+    let options = TradeOptions::default();
+    let (split, report) =
+        split_from_comtrade(dir.path(), &world, &soybeans(), &products, &options).unwrap();
+    assert_eq!(report.rows, 4);
+    let share = |i: &str, n: &str| {
+        let found = split.shares.iter();
+        let mut found = found.filter(|s| s.origin == i && s.destination == n);
+        found.next().map_or(0.0, |s| s.value)
+    };
+    assert!((share("USA", "CHN") - 0.1).abs() < 1e-15);
+    assert!((share("USA", "JPN") - 0.5).abs() < 1e-15);
+    assert!((share("USA", "USA") - 0.3).abs() < 1e-15);
+    let (carved, _) = world.split(&[split], SplitTariffs::Parent).unwrap();
+    assert!(carved.find_sector("SOY").is_some());
+}
+
+#[test]
+fn answers_that_are_not_whole_are_refused() {
+    let world = builtin(DEFAULT_WORLD).unwrap();
+    let products = Products::shipped().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let refused = |file: &str, text: &str, year: Option<i32>| {
+        let path = dir.path().join(file);
+        std::fs::write(&path, text).unwrap();
+        let options = TradeOptions {
+            year,
+            ..TradeOptions::default()
+        };
+        let read = split_from_comtrade(&path, &world, &soybeans(), &products, &options);
+        read.map(|_| ()).unwrap_err().to_string()
+    };
+    let row = |year: u32, partner: usize, value: &str| {
+        format!("C,A,{year},156,M,{partner},0,120190,C00,0,{value}\n")
+    };
+    let many: String = (1..=500).map(|n| row(2022, n, "1")).collect();
+    let soy = row(2022, 842, "1");
+    for (file, text, year, parts) in [
+        (
+            "cut.csv",
+            format!("{COMTRADE}\n{many}"),
+            None,
+            ["cut.csv", "500 rows", "cut off"],
+        ),
+        (
+            "cut.json",
+            "{\"count\":250000,\"data\":[],\"error\":\"\"}".to_string(),
+            None,
+            ["cut.json", "0 rows", "count says 250000"],
+        ),
+        (
+            "error.json",
+            "{\"count\":0,\"data\":[],\"error\":\"quota exceeded\"}".to_string(),
+            None,
+            ["error.json", "answered with an error", "quota exceeded"],
+        ),
+        (
+            "broken.json",
+            "{\"count\":1,\n\"data\":[{".to_string(),
+            None,
+            ["broken.json, line 2", "not an answer", "EOF"],
+        ),
+        (
+            "none.json",
+            "{\"count\":1,\"data\":[{\"typeCode\":\"C\"}]}".to_string(),
+            None,
+            ["none.json", "row 1 of data", "no freqCode"],
+        ),
+        (
+            "value.csv",
+            format!("{COMTRADE}\n{}", row(2022, 842, "x")),
+            None,
+            ["value.csv, line 2", "primaryValue", "\"x\" is not a number"],
+        ),
+        (
+            "negative.csv",
+            format!("{COMTRADE}\n{}", row(2022, 842, "-1")),
+            None,
+            ["negative.csv, line 2", "primaryValue", "negative"],
+        ),
+        (
+            "short.csv",
+            format!("{COMTRADE}\nC,A,2022\n"),
+            None,
+            ["short.csv, line 2", "3 fields", "11"],
+        ),
+        (
+            "twice.csv",
+            format!("{COMTRADE}\n{soy}{soy}"),
+            None,
+            ["twice.csv, line 3", "156 with 842 in 120190", "twice"],
+        ),
+        (
+            "years.csv",
+            format!("{COMTRADE}\n{soy}{}", row(2023, 842, "1")),
+            None,
+            ["years.csv", "2022, 2023", "--year"],
+        ),
+        (
+            "other-year.csv",
+            format!("{COMTRADE}\n{soy}"),
+            Some(2024),
+            ["other-year.csv", "no annual trade", "six digits"],
+        ),
+        (
+            "header.csv",
+            "t,i,j,k,v,q\n".to_string(),
+            None,
+            ["header.csv, line 1", "no column typeCode", "t,i,j"],
+        ),
+        (
+            "empty.csv",
+            String::new(),
+            None,
+            ["empty.csv", "no column typeCode", ""],
+        ),
+    ] {
+        let message = refused(file, &text, year);
+        for part in parts {
+            assert!(message.contains(part), "{file}: {part:?} in {message}");
+        }
+    }
+    let two = format!("{COMTRADE}\n{soy}{}", row(2023, 842, "1"));
+    let path = dir.path().join("years.csv");
+    std::fs::write(&path, two).unwrap();
+    let options = TradeOptions {
+        year: Some(2022),
+        ..TradeOptions::default()
+    };
+    let (_, report) = split_from_comtrade(&path, &world, &soybeans(), &products, &options).unwrap();
+    assert_eq!(report.rows, 1);
 }
 
 #[test]

@@ -10,6 +10,22 @@ use crate::closest;
 /// Largest packed table, bytes once unpacked: a small file can claim any size.
 const LARGEST: u64 = 256 << 20;
 
+/// The text of a gzipped table; the error is what is wrong with it.
+///
+/// # Errors
+/// Bytes that are not gzipped, or unpack to more than 256 MiB.
+pub fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    let mut text = Vec::new();
+    let read = flate2::read::MultiGzDecoder::new(bytes)
+        .take(LARGEST + 1)
+        .read_to_end(&mut text);
+    read.map_err(|error| format!("not a gzip file: {error}"))?;
+    if text.len() as u64 > LARGEST {
+        return Err("more than 256 MiB of text when unpacked; unpack it first".into());
+    }
+    Ok(text)
+}
+
 /// A table and where each of its rows stands in its file.
 #[derive(Debug, Clone)]
 pub struct TableFile {
@@ -51,16 +67,7 @@ impl TableFile {
                 csv_form::read(path, bytes).map(|(table, lines)| (table, Some(lines)))?
             }
             Some(TableFormat::CsvGz) => {
-                let mut text = Vec::new();
-                let read = flate2::read::MultiGzDecoder::new(bytes)
-                    .take(LARGEST + 1)
-                    .read_to_end(&mut text);
-                read.map_err(|error| malformed(format!("not a gzip file: {error}")))?;
-                if text.len() as u64 > LARGEST {
-                    return Err(malformed(
-                        "more than 256 MiB of text when unpacked; unpack it first".into(),
-                    ));
-                }
+                let text = unpacked(bytes).map_err(malformed)?;
                 csv_form::read(path, &text).map(|(table, lines)| (table, Some(lines)))?
             }
             #[cfg(feature = "parquet")]

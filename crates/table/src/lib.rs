@@ -27,12 +27,15 @@ mod atomic;
 mod calendar;
 mod column;
 mod csv_form;
+mod digits;
 mod error;
 mod file;
 mod limits;
 mod named;
 #[cfg(feature = "parquet")]
 mod parquet_form;
+#[cfg(feature = "parquet")]
+mod parquet_rows;
 mod reader;
 mod render;
 mod suggest;
@@ -46,13 +49,16 @@ pub use atomic::{Staged, write_atomically};
 pub use calendar::{is_calendar_date, is_date_or_year};
 pub use column::{Column, Estimate, Get, Labels, Of, Row, Unit};
 pub use csv_form::number_as_text;
+pub use digits::eight_digits;
 pub use error::{Place, RowNumber, TableError};
-pub use file::TableFile;
+pub use file::{TableFile, unpacked};
 pub use limits::{
     LARGEST_NUMBER, LARGEST_TEXT, LONGEST_ID, LONGEST_TITLE, id_problem, number_problem, plain,
     plain_in_place, quoted, read_bytes, read_text, title_problem,
 };
 pub use named::{Cell, ColumnAbout, Field, Named, columns_of};
+#[cfg(feature = "parquet")]
+pub use parquet_rows::{FindCode, TakeRow, parquet_rows};
 pub use reader::{LARGEST_FILE, Reader, Source, sha256_hex};
 pub use render::{aligned, as_text, grid, heading, percent, records, shown, signed, whole};
 pub use suggest::{closest, hint, nearest};

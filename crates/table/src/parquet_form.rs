@@ -47,7 +47,10 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Read, TableError> {
     })
 }
 
-fn decode(bytes: &[u8]) -> Result<Read, ParquetError> {
+/// Opens a file whose claims about itself are possible; also gives the number of its rows.
+pub(super) fn opened(
+    bytes: &[u8],
+) -> Result<(SerializedFileReader<bytes::Bytes>, i64), ParquetError> {
     let reader = SerializedFileReader::new(bytes::Bytes::copy_from_slice(bytes))?;
     let metadata = reader.metadata();
     let rows = metadata.file_metadata().num_rows();
@@ -68,7 +71,12 @@ fn decode(bytes: &[u8]) -> Result<Read, ParquetError> {
             return Err(general("a column starts before the file does"));
         }
     }
-    let schema = metadata.file_metadata().schema_descr();
+    Ok((reader, rows))
+}
+
+fn decode(bytes: &[u8]) -> Result<Read, ParquetError> {
+    let (reader, rows) = opened(bytes)?;
+    let schema = reader.metadata().file_metadata().schema_descr();
     let (mut columns, mut left_out) = (Vec::new(), Vec::new());
     for (at, description) in schema.columns().iter().enumerate() {
         let name = description.path().string();

@@ -185,32 +185,41 @@ impl Check<'_> {
             use_table,
             ..
         } = self.parts;
-        for (i, n, k, value) in flows.iter() {
-            if !(value >= 0.0 && value.is_finite()) {
-                return Err(self.flow(
-                    i,
-                    n,
-                    k,
-                    format!("the value is {value}; a flow is a finite number, 0 or more"),
-                ));
-            }
+        let wrong_flow = |value: f64| !(value >= 0.0 && value.is_finite());
+        if any(flows.as_slice(), wrong_flow)
+            && let Some((i, n, k, value)) = flows.iter().find(|(.., value)| wrong_flow(*value))
+        {
+            return Err(self.flow(
+                i,
+                n,
+                k,
+                format!("the value is {value}; a flow is a finite number, 0 or more"),
+            ));
         }
-        for (i, n, k, rate) in tariffs.iter() {
-            if !(rate > -1.0 && rate.is_finite()) {
-                return Err(self.flow(
-                    i,
-                    n,
-                    k,
-                    format!("the tariff rate is {rate}; a rate is a finite fraction above -1"),
-                ));
-            }
-            if i == n && rate != 0.0 {
-                return Err(self.flow(
-                    i,
-                    n,
-                    k,
-                    format!("a tariff of {rate} on a region's own flow; domestic sales carry none"),
-                ));
+        let wrong_rate = |rate: f64| !(rate > -1.0 && rate.is_finite());
+        if any(tariffs.as_slice(), wrong_rate)
+            && let Some((i, n, k, rate)) = tariffs.iter().find(|(.., rate)| wrong_rate(*rate))
+        {
+            return Err(self.flow(
+                i,
+                n,
+                k,
+                format!("the tariff rate is {rate}; a rate is a finite fraction above -1"),
+            ));
+        }
+        for n in RegionIx::all(tariffs.regions()) {
+            for k in SectorIx::all(tariffs.sectors()) {
+                let rate = tariffs.get(n, n, k);
+                if rate != 0.0 {
+                    return Err(self.flow(
+                        n,
+                        n,
+                        k,
+                        format!(
+                            "a tariff of {rate} on a region's own flow; domestic sales carry none"
+                        ),
+                    ));
+                }
             }
         }
         for n in RegionIx::all(self.parts.regions.len()) {
@@ -318,6 +327,15 @@ impl Check<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether any value is wrong. Without a way out of the inner loop it runs in whole vectors; the place matters only where
+/// something is wrong.
+fn any(values: &[f64], wrong: impl Fn(f64) -> bool) -> bool {
+    let all = |found: bool, value: &f64| found | wrong(*value);
+    values
+        .chunks(256)
+        .any(|chunk| chunk.iter().fold(false, all))
 }
 
 /// Codes are usable and none is there twice.

@@ -177,6 +177,52 @@ pub fn seven_regions() -> Result<World, WorldError> {
     sketch.build()
 }
 
+/// A world of any size, for measurements: regions of unequal size that trade every good with each other, sectors of
+/// unequal size that buy from each other, tariffs on the first two thirds of the goods; numbers of as many digits as sums have.
+///
+/// # Errors
+/// None for at least two regions and three sectors.
+pub fn of_size(regions: usize, sectors: usize) -> Result<World, WorldError> {
+    let codes = codes(regions);
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let elasticities: Vec<f64> = (0..sectors)
+        .map(|k| 3.0 + 5.0 * scatter(0, 1, k, 41))
+        .collect();
+    let sizes: Vec<f64> = (0..regions)
+        .map(|n| (4.0 * scatter(n, 0, 0, 42)).exp())
+        .collect();
+    let everyone: f64 = sizes.iter().sum();
+    let weights: Vec<f64> = (0..sectors)
+        .map(|k| 0.3 + 1.4 * scatter(0, 0, k, 43))
+        .collect();
+    let all_goods: f64 = weights.iter().sum();
+    let goods = sectors * 2 / 3;
+    Sketch::new(
+        &format!("generated-{regions}x{sectors}"),
+        "Unequal regions that all trade with each other",
+        &codes,
+        &elasticities,
+    )
+    .flows(|i, n, k| {
+        // Three quarters are bought at home, the rest from everyone by size.
+        let share = if i == n {
+            0.75
+        } else {
+            0.25 * sizes[i] / everyone
+        };
+        1e4 * sizes[n] * share * weights[k] * (0.7 + 0.6 * scatter(i, n, k, 44))
+    })
+    .tariffs(|i, n, k| {
+        if k < goods {
+            0.2 * scatter(i, n, k, 45)
+        } else {
+            0.0
+        }
+    })
+    .inputs(|n, k, s| 0.45 * weights[k] / all_goods * (0.6 + 0.8 * scatter(n, k, s, 46)))
+    .build()
+}
+
 /// The small worlds of the stress campaign: two by one, unbalanced with intermediates and tariffs, regions of very
 /// unequal size with empty cells, and one with markups and scale.
 ///
@@ -277,6 +323,18 @@ mod tests {
         for sector in world.sectors() {
             let sigma = sector.trade_elasticity + 1.0;
             assert!((1.0 - 1.0 / sector.markup - 1.0 / sigma).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn worlds_of_any_size_hold_their_identities() {
+        for (regions, sectors) in [(2, 3), (7, 40), (60, 5)] {
+            let world = of_size(regions, sectors).unwrap();
+            assert_eq!(
+                (world.region_count(), world.sector_count()),
+                (regions, sectors)
+            );
+            assert!(world.flows().as_slice().iter().all(|flow| *flow > 0.0));
         }
     }
 

@@ -60,9 +60,10 @@ fn whole(region: &str) -> &str {
 fn frame(labels: &[String], spot: &Spot) -> Result<(Frame, Codes, Codes), DoorError> {
     let (mut regions, mut sectors) = (Codes::default(), Codes::default());
     let (mut columns, mut names) = (Vec::new(), Vec::new());
+    let mut met = std::collections::BTreeSet::new();
     for (at, label) in labels.iter().enumerate().skip(1) {
         let here = || spot.clone().column(at + 1).label(label.clone());
-        if names.contains(label) {
+        if !met.insert(label) {
             return Err(here().wrong(format!("two columns are called \"{label}\"")));
         }
         let is = if TOTALS.contains(&label.as_str()) {

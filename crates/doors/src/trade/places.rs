@@ -5,25 +5,13 @@ use std::collections::BTreeMap;
 use detente_world::{Mapping, RegionIx, World};
 
 use crate::DoorError;
-use crate::mappings::{Country, countries};
+use crate::mappings::{Country, OTHER_NUMBERS, countries};
 
 /// Members of the European Union (27).
 const EU27: [&str; 27] = [
     "AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV",
     "HUN", "IRL", "ITA", "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN",
     "SWE",
-];
-
-/// Numbers that BACI, WITS and Comtrade use beside ISO's: reporting areas that are wider than the country.
-const OTHER_NUMBERS: [(u32, &str); 8] = [
-    (842, "USA"),
-    (699, "IND"),
-    (251, "FRA"),
-    (381, "ITA"),
-    (579, "NOR"),
-    (757, "CHE"),
-    (490, "TWN"),
-    (711, "ZAF"),
 ];
 
 /// The number of the European Union as a reporter of tariffs.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use detente_doors::{SplitFromTrade, TradeReport, split_from_baci};
+use detente_doors::{SplitFromTrade, TradeReport, split_from_baci, split_from_comtrade};
 use detente_table::{Column, Named, Note, Row, Sentence, Unit, Watch};
 use detente_world::{DEFAULT_WORLD, Split, SplitReport, SplitTariffs, World};
 use schemars::JsonSchema;
@@ -28,19 +28,22 @@ pub struct WorldSplit {
     /// Trade by product, a BACI folder or file: the good's share of its parent's flows is that of --hs in it
     #[schemars(extend("x-value" = "DIR|FILE"))]
     pub from_baci: Option<String>,
-    /// Products of the good, with --from-baci: codes of two, four or six digits of the Harmonized System
+    /// Trade by product, answers of UN Comtrade: a file .json or .csv, or a folder of them, as --from-baci
+    #[schemars(extend("x-value" = "DIR|FILE"))]
+    pub from_comtrade: Option<String>,
+    /// Products of the good, with --from-baci or --from-comtrade: codes of two, four or six digits of the Harmonized System
     #[schemars(extend("x-value" = "CODE", "x-delimiter" = ","))]
     pub hs: Vec<String>,
-    /// The sector it is carved out of, with --from-baci (default: the one its products belong to)
+    /// The sector it is carved out of, with trade by product (default: the one its products belong to)
     #[schemars(extend("x-value" = "SECTOR"))]
     pub parent: Option<String>,
-    /// Code of the good, with --from-baci
+    /// Code of the good, with trade by product
     #[schemars(extend("x-value" = "CODE"))]
     pub code: Option<String>,
-    /// Products to sectors, with --from-baci: hs6-to-icio50, which ships, or a file hs6,sector
+    /// Products to sectors, with trade by product: hs6-to-icio50, which ships, or a file hs6,sector
     #[schemars(extend("x-value" = "NAME|FILE"))]
     pub mapping: String,
-    /// Countries to regions, with --from-baci: a mapping that ships or a file (default: own codes, EU27, ROW)
+    /// Countries to regions, with trade by product: a mapping that ships or a file (default: own codes, EU27, ROW)
     #[schemars(extend("x-value" = "NAME|FILE"))]
     pub regions: Option<String>,
     /// The year, where the folder holds several
@@ -74,6 +77,7 @@ impl Default for WorldSplit {
             world: DEFAULT_WORLD.to_owned(),
             split: Vec::new(),
             from_baci: None,
+            from_comtrade: None,
             hs: Vec::new(),
             parent: None,
             code: None,
@@ -142,14 +146,26 @@ impl Question for WorldSplit {
             record_splits(room, &paths)?;
         }
         let mut trade = None;
-        if let Some(baci) = &self.from_baci {
-            let (split, report) = self.by_trade(room, &world, baci)?;
+        let from = match (&self.from_baci, &self.from_comtrade) {
+            (Some(_), Some(_)) => {
+                return Err(Refusal::input_with_help(
+                    "from_baci and from_comtrade are two sources for one good",
+                    "give one of them",
+                )
+                .about("from_comtrade"));
+            }
+            (Some(path), None) => Some(("baci", path)),
+            (None, Some(path)) => Some(("comtrade", path)),
+            (None, None) => None,
+        };
+        if let Some((source, path)) = from {
+            let (split, report) = self.by_trade(room, &world, source, path)?;
             splits.push(split);
             trade = Some(report);
         }
         if splits.is_empty() {
             return Err(Refusal::input_with_help(
-                "split or from_baci is needed",
+                "split, from_baci or from_comtrade is needed",
                 "for example --split splits/soybeans.toml, or --from-baci DIR --hs 1201.90 --code SOY",
             )
             .about("split"));
@@ -173,9 +189,10 @@ impl WorldSplit {
         &self,
         room: &Room<'_>,
         world: &World,
-        baci: &str,
+        source: &str,
+        path: &str,
     ) -> Result<(Split, TradeReport), Refusal> {
-        let path = open_path(room, "from_baci", baci)?;
+        let file = open_path(room, &format!("from_{source}"), path)?;
         let products = products(room, &self.mapping)?;
         let code = needed(&self.code, "code", "--code SOY")?;
         let parent = match &self.parent {
@@ -201,8 +218,12 @@ impl WorldSplit {
             products: self.hs.clone(),
         };
         let options = trade_options(self.year, self.regions.as_deref())?;
-        let (split, report) = split_from_baci(&path, world, &good, &products, &options)?;
-        record(room, "baci", baci, &report.sources);
+        let read = match source {
+            "comtrade" => split_from_comtrade,
+            _ => split_from_baci,
+        };
+        let (split, report) = read(&file, world, &good, &products, &options)?;
+        record(room, source, path, &report.sources);
         Ok((split, report))
     }
 }

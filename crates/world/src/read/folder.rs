@@ -1,5 +1,6 @@
 //! Which files of a folder are the tables of a world.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -30,13 +31,15 @@ impl TableSource<'_> {
         }
     }
 
-    /// The bytes of a CSV file.
-    pub(crate) fn plain_csv(&self) -> Option<&[u8]> {
-        match self {
-            Self::File(path, bytes) if TableFormat::of(path) == Some(TableFormat::Csv) => {
-                Some(bytes)
-            }
-            _ => None,
+    /// The text of a CSV file, unpacked; `None` for other forms, and where it cannot be unpacked.
+    pub(crate) fn csv(&self) -> Option<Cow<'_, [u8]>> {
+        let Self::File(path, bytes) = self else {
+            return None;
+        };
+        match TableFormat::of(path)? {
+            TableFormat::Csv => Some(Cow::Borrowed(bytes)),
+            TableFormat::CsvGz => crate::table::unpacked(bytes).ok().map(Cow::Owned),
+            TableFormat::Parquet => None,
         }
     }
 

@@ -1,9 +1,9 @@
 //! Reading flows, tariffs, use and elasticities.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::folder::{Folder, TableSource, refuse_misspelt};
-use super::quick;
+use super::quick::{self, Known};
 use crate::table::TableFile;
 use crate::{Cube, Region, RegionIx, Sector, SectorIx, UseTable, WorldError, closest};
 
@@ -12,51 +12,26 @@ const LARGEST_FLOW: f64 = 1e20;
 
 /// Codes to positions.
 pub(super) struct Codes<'a> {
-    regions: HashMap<&'a str, usize>,
-    sectors: HashMap<&'a str, usize>,
-    region_codes: Vec<&'a str>,
-    sector_codes: Vec<&'a str>,
+    regions: Known<'a>,
+    sectors: Known<'a>,
 }
 
 impl<'a> Codes<'a> {
     pub(super) fn new(regions: &'a [Region], sectors: &'a [Sector]) -> Self {
-        let region_codes: Vec<&str> = regions.iter().map(|r| r.code.as_str()).collect();
-        let sector_codes: Vec<&str> = sectors.iter().map(|s| s.code.as_str()).collect();
-        let aliases = sectors
+        let aliases: Vec<(&str, usize)> = sectors
             .iter()
             .enumerate()
-            .filter_map(|(at, s)| s.alias.as_deref().map(|alias| (alias, at)));
+            .filter_map(|(at, s)| s.alias.as_deref().map(|alias| (alias, at)))
+            .collect();
         Self {
-            regions: region_codes
-                .iter()
-                .enumerate()
-                .map(|(at, code)| (*code, at))
-                .collect(),
-            sectors: aliases
-                .chain(
-                    sector_codes
-                        .iter()
-                        .enumerate()
-                        .map(|(at, code)| (*code, at)),
-                )
-                .collect(),
-            region_codes,
-            sector_codes,
+            regions: Known::new(regions.iter().map(|r| r.code.as_str()).collect(), &[]),
+            sectors: Known::new(sectors.iter().map(|s| s.code.as_str()).collect(), &aliases),
         }
     }
 
-    fn regions(&self) -> quick::Known<'_> {
-        quick::Known {
-            codes: &self.region_codes,
-            at: &self.regions,
-        }
-    }
-
-    fn sectors(&self) -> quick::Known<'_> {
-        quick::Known {
-            codes: &self.sector_codes,
-            at: &self.sectors,
-        }
+    /// Numbers of regions and sectors.
+    fn size(&self) -> (usize, usize) {
+        (self.regions.codes().len(), self.sectors.codes().len())
     }
 }
 
@@ -65,8 +40,7 @@ struct CodeColumn<'a> {
     file: &'a TableFile,
     column: usize,
     what: &'static str,
-    known: &'a HashMap<&'a str, usize>,
-    codes: &'a [&'a str],
+    known: &'a Known<'a>,
     last: usize,
 }
 
@@ -78,7 +52,6 @@ impl<'a> CodeColumn<'a> {
             column,
             what: "region",
             known: &codes.regions,
-            codes: &codes.region_codes,
             last: 0,
         })
     }
@@ -90,30 +63,22 @@ impl<'a> CodeColumn<'a> {
             column,
             what: "sector",
             known: &codes.sectors,
-            codes: &codes.sector_codes,
             last: 0,
         })
     }
 
     fn position(&mut self, row: usize) -> Result<usize, WorldError> {
         let text = self.file.text(row, self.column)?;
-        // Rows mostly repeat the code of the row before or have the one that follows it.
-        for at in [self.last, self.last + 1] {
-            if self.codes.get(at).is_some_and(|code| *code == text) {
-                self.last = at;
-                return Ok(at);
-            }
-        }
-        let Some(&at) = self.known.get(text.as_ref()) else {
+        let known = self.known;
+        let Some(at) = known.position(text.as_bytes(), &mut self.last) else {
             return Err(WorldError::UnknownCode {
                 place: Box::new(self.file.place(row)),
                 column: self.file.table().columns()[self.column].name.clone(),
                 what: self.what,
                 code: text.to_string(),
-                suggestion: closest(&text, self.codes.iter().copied()).map(str::to_string),
+                suggestion: closest(&text, known.codes().iter().copied()).map(str::to_string),
             });
         };
-        self.last = at;
         Ok(at)
     }
 }
@@ -159,7 +124,7 @@ fn cube(
     let mut destinations = CodeColumn::regions(file, "destination", codes)?;
     let mut goods = CodeColumn::sectors(file, "sector", codes)?;
     let value = file.column(value_column)?;
-    let mut cube = Cube::filled(codes.region_codes.len(), codes.sector_codes.len(), 0.0);
+    let mut cube = Cube::filled(codes.size().0, codes.size().1, 0.0);
     let mut filled = Filled::cells(cube.as_slice().len());
     for row in 0..file.rows() {
         let (i, n, k) = (
@@ -174,7 +139,9 @@ fn cube(
         filled.add(file, row, cube.offset(i, n, k), || {
             format!(
                 "{} → {}, {}",
-                codes.region_codes[i.0], codes.region_codes[n.0], codes.sector_codes[k.0]
+                codes.regions.codes()[i.0],
+                codes.regions.codes()[n.0],
+                codes.sectors.codes()[k.0]
             )
         })?;
         cube.set(i, n, k, number);
@@ -182,21 +149,20 @@ fn cube(
     Ok((cube, file.rows()))
 }
 
-/// As [`cube`], for a plain CSV without a fault; `None` for anything else.
+/// As [`cube`], for a table without a fault; `None` for anything else.
 fn quick_cube(
-    source: &TableSource,
+    source: &TableSource<'_>,
     codes: &Codes,
     value_column: &str,
     problem: &dyn Fn(RegionIx, RegionIx, f64) -> Option<String>,
 ) -> Option<(Cube, usize)> {
-    let bytes = source.plain_csv()?;
-    let (r, s) = (codes.region_codes.len(), codes.sector_codes.len());
+    let (r, s) = codes.size();
     let mut cube = Cube::filled(r, s, f64::NAN);
     let cells = cube.as_mut_slice();
     let mut count = 0;
     let columns = ["origin", "destination", "sector", value_column];
-    let known = [codes.regions(), codes.regions(), codes.sectors()];
-    let whole = quick::rows(bytes, columns, known, &mut |[i, n, k], value| {
+    let known = [&codes.regions, &codes.regions, &codes.sectors];
+    let whole = quick::read(source, columns, known, &mut |[i, n, k], value| {
         let cell = &mut cells[(k * r + n) * r + i];
         let right = cell.is_nan() && problem(RegionIx(i), RegionIx(n), value).is_none();
         *cell = value;
@@ -253,7 +219,7 @@ pub(super) fn tariffs(folder: &Folder<'_>, codes: &Codes) -> Result<Cube, WorldE
 
 /// Reads `use`; no table means no intermediates.
 pub(super) fn use_table(folder: &Folder<'_>, codes: &Codes) -> Result<UseTable, WorldError> {
-    let (region_count, sector_count) = (codes.region_codes.len(), codes.sector_codes.len());
+    let (region_count, sector_count) = codes.size();
     let mut table = UseTable::zero(region_count, sector_count);
     let Some(source) = folder.source("use")? else {
         return Ok(table);
@@ -285,7 +251,9 @@ pub(super) fn use_table(folder: &Folder<'_>, codes: &Codes) -> Result<UseTable, 
             || {
                 format!(
                     "{}, {} used by {}",
-                    codes.region_codes[n], codes.sector_codes[k], codes.sector_codes[s]
+                    codes.regions.codes()[n],
+                    codes.sectors.codes()[k],
+                    codes.sectors.codes()[s]
                 )
             },
         )?;
@@ -294,16 +262,15 @@ pub(super) fn use_table(folder: &Folder<'_>, codes: &Codes) -> Result<UseTable, 
     Ok(table)
 }
 
-/// As [`use_table`], for a plain CSV without a fault; `None` for anything else.
+/// As [`use_table`], for a table without a fault; `None` for anything else.
 fn quick_use(source: &TableSource, codes: &Codes) -> Option<UseTable> {
-    let bytes = source.plain_csv()?;
-    let (r, s) = (codes.region_codes.len(), codes.sector_codes.len());
+    let (r, s) = codes.size();
     let mut table = UseTable::zero(r, s);
     let cells = table.as_mut_slice();
     cells.fill(f64::NAN);
     let columns = ["region", "input", "user", "value"];
-    let known = [codes.regions(), codes.sectors(), codes.sectors()];
-    let whole = quick::rows(bytes, columns, known, &mut |[n, k, user], value| {
+    let known = [&codes.regions, &codes.sectors, &codes.sectors];
+    let whole = quick::read(source, columns, known, &mut |[n, k, user], value| {
         let cell = &mut cells[(n * s + user) * s + k];
         let right = cell.is_nan() && value >= 0.0;
         *cell = value;
@@ -338,7 +305,7 @@ pub(super) fn elasticities(
             return Err(file.complain(row, value, problem).into());
         }
         if let Some(first) = first_rows.insert((name.clone(), sector), row) {
-            let what = format!("sector {} of set \"{name}\"", codes.sector_codes[sector]);
+            let what = format!("sector {} of set \"{name}\"", codes.sectors.codes()[sector]);
             return Err(WorldError::Duplicate {
                 place: Box::new(file.place(row)),
                 what,
@@ -346,7 +313,7 @@ pub(super) fn elasticities(
             });
         }
         sets.entry(name)
-            .or_insert_with(|| vec![None; codes.sector_codes.len()])[sector] = Some(number);
+            .or_insert_with(|| vec![None; codes.size().1])[sector] = Some(number);
     }
     Ok(sets)
 }
