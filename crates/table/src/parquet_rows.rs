@@ -436,11 +436,9 @@ impl Runs {
         // Groups of eight; some writers leave out the bytes of the last group that nobody needs.
         let bytes = count.checked_mul(self.width)?;
         let there = bytes.min(self.data.len());
-        let values = if self.width == 0 {
-            count.checked_mul(8)?
-        } else {
-            there * 8 / self.width
-        };
+        // Of no width, all that are said to be there are.
+        let packed = (there * 8).checked_div(self.width);
+        let values = packed.or_else(|| count.checked_mul(8))?;
         self.run = Run::Packed(values, 0, there);
         Some(())
     }

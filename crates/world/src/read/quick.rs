@@ -368,9 +368,11 @@ fn number(bytes: &[u8], start: usize) -> Option<(f64, usize)> {
 /// The eight digits that stand next, one in each byte; `None` if fewer do.
 #[inline]
 fn eight_more(bytes: &[u8], at: usize) -> Option<u64> {
-    let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?) ^ u64::MAX / 255 * 0x30;
-    let above_nine = word.wrapping_add(u64::MAX / 255 * 0x76) | word;
-    (above_nine & (u64::MAX / 255 * 0x80) == 0).then_some(word)
+    let everywhere = |byte: u8| u64::from_ne_bytes([byte; 8]);
+    let text = u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?);
+    let digits = text ^ everywhere(b'0');
+    let above_nine = digits.wrapping_add(everywhere(0x76)) | digits;
+    (above_nine & everywhere(0x80) == 0).then_some(digits)
 }
 
 /// Most digits of a whole number that always fits into 64 bits.
