@@ -16,7 +16,7 @@ use crate::{DoorError, Limits, hs6_code};
 pub struct TradeOptions {
     /// The year, where a folder holds several.
     pub year: Option<i32>,
-    /// Countries (three letters) to regions of the world; see [`split_from_baci`] for what holds without it.
+    /// Countries (three letters) to regions of the world; see [`split_from_baci`](crate::split_from_baci) for what holds without it.
     pub mapping: Option<Mapping>,
     /// How much is read at most.
     pub limits: Limits,
