@@ -242,7 +242,7 @@ impl Odds {
         if !is_record && self.data.is_none() {
             let standoff = room
                 .standoff(&self.standoff)
-                .map_err(|refusal| self.neither(refusal))?;
+                .map_err(|refusal| self.neither(refusal, room))?;
             let Some(of_standoff) = outlook::asked(&self.standoff, &standoff) else {
                 return Err(Refusal::input_with_help(
                     format!(
@@ -271,10 +271,11 @@ impl Odds {
     }
 
     /// What is said of a name that is neither a record nor a standoff.
-    fn neither(&self, refusal: Refusal) -> Refusal {
+    fn neither(&self, refusal: Refusal, room: &Room<'_>) -> Refusal {
         let unknown = || Record::built_in(&self.standoff).err();
-        // A file that is there and wrong is told by itself.
-        match Path::new(&self.standoff).exists() {
+        // A file that is there and wrong is told by itself. Where files are not read, nothing is said of which there are.
+        let is_file = !room.reader().is_closed() && Path::new(&self.standoff).exists();
+        match is_file {
             true => refusal,
             false => unknown().map_or(refusal, Refusal::from),
         }

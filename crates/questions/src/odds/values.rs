@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use crate::brief::Watched;
 use crate::refusal::Refusal;
 
-/// Years' interest, a fraction: what the deals of docs/deals.md are discounted at.
+/// Interest of a year, a fraction: a judgement, near the weight of next year that deals take where nobody says otherwise (0.96).
 const INTEREST: f64 = 0.04;
 /// Days between a standoff and the day of the odds within which its menus are taken to stand for the classes.
 const NEAR: i32 = 60;
