@@ -171,6 +171,11 @@ macro_rules! words {
 
 words!(Metals, "the metals convention", "full" => Full, "bea" => Bea);
 words!(Exclusions, "exclusions", "ignored" => Ignored, "granted" => Granted, "share" => Share);
+impl Weights {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Imports, Self::ExporterWorld, Self::Simple];
+}
+
 words!(Weights, "the weights", "imports" => Imports, "exporter-world" => ExporterWorld, "simple" => Simple);
 
 /// The conventions under which rates are read.
