@@ -4,6 +4,7 @@ use detente_world::{RegionIx, SectorIx, World};
 
 use super::Network;
 use super::kept::Kept;
+use super::solved::Solved;
 use crate::PathError;
 use crate::chain::Place;
 use crate::elements::Tables;
@@ -17,6 +18,7 @@ pub struct Ground {
     network: Network,
     regions: Vec<String>,
     kept: Kept,
+    solved: Solved,
 }
 
 impl Ground {
@@ -37,12 +39,18 @@ impl Ground {
             tables: tables.clone(),
             world: world.clone(),
             kept: Kept::default(),
+            solved: Solved::default(),
         })
     }
 
     /// The runs that are kept.
     pub(super) fn kept(&self) -> &Kept {
         &self.kept
+    }
+
+    /// Economies and equilibria that are kept.
+    pub(super) fn solved(&self) -> &Solved {
+        &self.solved
     }
 
     /// The world.

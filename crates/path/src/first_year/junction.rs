@@ -1,5 +1,6 @@
 //! Where the first year passes over into the equilibrium (equations 16 and 18).
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use detente_economy::{
@@ -9,6 +10,7 @@ use detente_policy::{AppliedPolicy, Bound, BoundKind};
 use detente_world::{RegionIx, SectorIx};
 
 use super::levers::Side;
+use super::solved::Adapted;
 use super::{Draw, Ground, Group, Levers, Simulation};
 use crate::PathError;
 use crate::elements::Spread;
@@ -60,7 +62,8 @@ pub struct Junction<'a> {
 }
 
 /// GDP at benchmark prices, real income and value-added volume of an equilibrium, per cent.
-struct Read {
+#[derive(Debug, Clone)]
+pub(super) struct Read {
     gdp: Vec<f64>,
     real: Vec<f64>,
     volume: Vec<f64>,
@@ -83,13 +86,13 @@ impl Junction<'_> {
             return Ok(None);
         };
         let month = month.max(FROM as u32);
-        let read = self.read(&self.solve(policy, month, draw, None)?, policy);
+        let read = self.priced(policy, month, draw)?;
         Ok(Some(LongRun {
             month,
             idle_gdp_pct: vec![0.0; read.gdp.len()],
             idle_real_income_pct: vec![0.0; read.gdp.len()],
-            gdp_pct: read.gdp,
-            real_income_pct: read.real,
+            gdp_pct: read.gdp.clone(),
+            real_income_pct: read.real.clone(),
             residual: read.residual,
         }))
     }
@@ -106,21 +109,14 @@ impl Junction<'_> {
     ) -> Result<Vec<LongRun>, PathError> {
         let last = simulation.months.len() as u32;
         let mut list: Vec<LongRun> = Vec::new();
-        let (mut base_start, mut start): (Option<Equilibrium>, Option<Equilibrium>) = (None, None);
+        let mut start: Option<Equilibrium> = None;
         let mut dates: Vec<u32> = DATES.iter().copied().filter(|d| *d < last).collect();
         if last >= FROM as u32 {
             dates.push(last);
         }
         for month in dates {
             let stopped = &simulation.months[month as usize - 1].stopped;
-            match self.date(
-                levers,
-                month,
-                stopped,
-                &simulation.draw,
-                &mut base_start,
-                &mut start,
-            ) {
+            match self.date(levers, month, stopped, &simulation.draw, &mut start) {
                 Ok(found) => list.push(found),
                 Err(PathError::Interrupted) => return Err(PathError::Interrupted),
                 // A ban that no elasticity can price has no equilibrium; the month is then told without one.
@@ -136,7 +132,6 @@ impl Junction<'_> {
         month: u32,
         stopped: &[f64],
         draw: &Draw,
-        base_start: &mut Option<Equilibrium>,
         start: &mut Option<Equilibrium>,
     ) -> Result<LongRun, PathError> {
         let regions = self.ground.region_count();
@@ -149,9 +144,7 @@ impl Junction<'_> {
             residual: 0.0,
         };
         if let Some(policy) = &base {
-            let solved = self.solve(policy, month, draw, base_start.as_ref())?;
-            read = self.read(&solved, policy);
-            *base_start = Some(solved);
+            read = Read::clone(&*self.priced(policy, month, draw)?);
         }
         let (mut idle_gdp, mut idle_real) = (zero(), zero());
         if stopped.iter().any(|l| *l > 0.0) {
@@ -205,6 +198,28 @@ impl Junction<'_> {
         Some(policy)
     }
 
+    /// The equilibrium of what works through prices, solved once.
+    fn priced(
+        &self,
+        policy: &AppliedPolicy,
+        month: u32,
+        draw: &Draw,
+    ) -> Result<Arc<Read>, PathError> {
+        let adapted = self.adapted(month, draw)?;
+        let place = adapted.of_policy(&self.ground.known_policy(policy));
+        place.get(|| {
+            let solved = self.solve(policy, month, draw, None)?;
+            Ok(self.read(&solved, policy))
+        })
+    }
+
+    /// The place of the economy at a month.
+    fn adapted(&self, month: u32, draw: &Draw) -> Result<Arc<Adapted>, PathError> {
+        let horizon = Horizon::from_months(month)?;
+        let parameters = self.parameters(horizon, draw.at(Group::Economy));
+        Ok(self.ground.adapted(parameters))
+    }
+
     fn solve(
         &self,
         policy: &AppliedPolicy,
@@ -212,11 +227,11 @@ impl Junction<'_> {
         draw: &Draw,
         start: Option<&Equilibrium>,
     ) -> Result<Equilibrium, PathError> {
-        let world = self.ground.world();
-        let horizon = Horizon::from_months(month)?;
-        let parameters = self.parameters(horizon, draw.at(Group::Economy));
-        let economy = Economy::new(world, &parameters)
-            .map_err(|source| PathError::Economy { month, source })?;
+        let adapted = self.adapted(month, draw)?;
+        let economy = adapted.economy.get(|| {
+            Economy::new(self.ground.world(), adapted.parameters())
+                .map_err(|source| PathError::Economy { month, source })
+        })?;
         let settings = SolveSettings {
             interrupt: self.stop,
             ..SolveSettings::default()

@@ -32,6 +32,7 @@ mod network;
 mod rank;
 mod rows;
 mod run;
+mod solved;
 mod telling;
 mod told;
 
@@ -50,7 +51,7 @@ pub use junction::{Junction, LongRun, weight};
 pub use levers::{FlowLimit, Levers, Licence, Side, Warning};
 pub use monthly::{MonthlyLosses, WARNED};
 pub use network::Network;
-pub use rank::{Contender, Losses, RANKED, Ranking, Standing, rank};
+pub use rank::{Contender, Losses, RANKED, Ranking, rank};
 pub use run::{BoundBy, Detail, ElementMonth, RunMonth, Simulation, simulate};
 use told::Line;
 pub use told::{
