@@ -7,17 +7,16 @@ mod chapter;
 mod cites;
 pub mod figures;
 pub mod page;
-pub mod results;
 pub mod sentences;
 pub mod summary;
 
 pub use detente_charts as charts;
 pub use detente_charts::number;
 use detente_standoff::Findings;
+use detente_world::table::Named;
 
 pub use chapter::Chapter;
 pub use page::{Made, PageError};
-pub use results::Named;
 pub use sentences::Sentences;
 pub use sentences::deal::DealSentences;
 
@@ -28,7 +27,7 @@ pub struct Brief {
     pub sentences: Sentences,
     /// The page, one HTML file.
     pub page: String,
-    /// The tables beside it.
+    /// The tables beside it: one for each chart, then the results themselves. Names are unique.
     pub tables: Vec<Named>,
     /// The charts of the page as files of their own: name and bytes of an SVG.
     pub drawings: Vec<(String, Vec<u8>)>,
@@ -43,7 +42,8 @@ impl Brief {
         let sentences = Sentences::of(findings);
         let mut figures = figures::figures(findings);
         let page = page::render(findings, &sentences, &figures, chapters, made)?;
-        let tables = results::tables(findings, &figures);
+        let charts = figures.iter().map(|cited| cited.figure.named());
+        let tables = charts.chain(findings.tables()).collect();
         let of_chapters = chapters.iter().flat_map(Chapter::drawn);
         figures.extend(of_chapters.map(|(_, cited)| cited));
         let drawn = figures.iter().map(|figure| {

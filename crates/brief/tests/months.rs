@@ -2,7 +2,7 @@
 
 mod support;
 
-use detente_brief::{Brief, Made, Sentences, results};
+use detente_brief::{Brief, Made, Sentences};
 use detente_standoff::Findings;
 use detente_standoff::findings::*;
 use jiff::civil::date;
@@ -82,11 +82,6 @@ fn ranked(id: &str, sender: &str, first: [f64; 3], unverified: bool) -> RankedLe
             target_loss_pct: 0.02 * share,
             sender_loss_pct: 0.001,
             difference_pct: 0.02 * share - 0.001,
-            drawn_pct: Some(Range {
-                low: 0.0,
-                high: share,
-            }),
-            share_of_draws_first: Some(share),
         });
     RankedLever {
         id: id.into(),
@@ -170,8 +165,6 @@ fn with_path() -> Findings {
         levers: vec![lever()],
         ranking: Some(RankingFinding {
             convention: "Each lever alone.".into(),
-            draws: 20,
-            seed: 1,
             levers: vec![
                 ranked("chips", "USA", [0.9, 0.4, 1.0], true),
                 ranked("stop", "CHN", [0.1, 0.6, 0.0], false),
@@ -250,7 +243,10 @@ fn nothing_unchecked_becomes_a_headline() {
     // The section still shows it, marked.
     let sentences = Sentences::of(&findings);
     assert!(text(&sentences.months).contains("licences for all"));
-    assert!(text(&sentences.ranking).contains("“Lever chips” (Northland, unverified) in 90 %"));
+    assert!(
+        text(&sentences.ranking)
+            .contains("after a month “Lever chips” (Northland, unverified) with")
+    );
     assert!(text(&sentences.ranking).contains("the rows of 1 were not checked"));
 }
 
@@ -296,7 +292,7 @@ fn the_page_has_the_section_with_its_charts_and_files() {
         "magnet: traction",
         "Motor vehicles",
         "All 2 levers",
-        "first in 90, 40, 100 % of draws",
+        "Lever chips",
     ] {
         let page = brief.page.replace("&#x2f;", "/");
         assert!(page.contains(part), "{part}");
@@ -331,7 +327,8 @@ fn without_months_there_is_no_section() {
     let brief = Brief::of(&findings, &[], &made()).expect("the template renders");
     assert!(!brief.page.contains("id=\"months\"") && !brief.page.contains("hold out longer"));
     assert!(
-        !results::tables(&findings, &[])
+        !findings
+            .tables()
             .iter()
             .any(|t| t.name.starts_with("lever"))
     );

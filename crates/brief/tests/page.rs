@@ -274,7 +274,9 @@ fn a_deal_has_its_own_section_and_tables() {
     let names: BTreeSet<&str> = brief.tables.iter().map(|t| t.name.as_str()).collect();
     assert_eq!(names.len(), brief.tables.len());
     for name in [
+        "deal",
         "deal_sides",
+        "deal_players",
         "deal_commitments",
         "deal_months",
         "deal_holding",

@@ -21,7 +21,7 @@ mod text;
 mod tiles;
 mod told;
 
-use detente_table::Table;
+use detente_table::{Named, Table};
 
 pub use bars::{Bar, BarGroup, Bars};
 pub use curves::{Along, Curve, CurveMark, CurvePoint, Curves, SaidMark};
@@ -87,7 +87,37 @@ pub struct Figure {
     pub table: Table,
 }
 
+/// What the columns of charts' tables mean.
+fn about(column: &str) -> &'static str {
+    match column {
+        "label" => "What the bar stands for.",
+        "series" => "The line or colour.",
+        "kind" => "Whether it is computed, in force, threatened or published by others.",
+        "layer" => "The part of the whole.",
+        "row" => "The row of the grid.",
+        "column" => "The column of the grid.",
+        "code" => "Region code.",
+        "name" => "Its name.",
+        "date" => "From this day on.",
+        "month" => "The month.",
+        "combination" => "The positions of the players.",
+        "role" => "What the combination is: today, failed talks, a bargain and so on.",
+        "efficient" => "Whether no other combination is better for one and worse for none.",
+        _ if column.starts_with("value") => "What is drawn.",
+        _ if column.starts_with("low") => "Lower end of its range; missing = it has none.",
+        _ if column.starts_with("high") => "Upper end of its range; missing = it has none.",
+        _ if column.starts_with("payoff") => "The player's payoff.",
+        _ => "The horizontal axis.",
+    }
+}
+
 impl Figure {
+    /// The numbers as a table of an answer.
+    pub fn named(&self) -> Named {
+        let name = self.id.replace('-', "_");
+        Named::described(&name, &self.title, self.table.clone(), about)
+    }
+
     /// Draws `chart` in both frames.
     pub fn of(id: &str, chart: &impl Chart) -> Self {
         Self {

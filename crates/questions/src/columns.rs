@@ -8,6 +8,7 @@ use detente_economy::{
 use detente_odds as odds;
 use detente_path::{farm, first_year};
 use detente_standoff::deal::{findings as judged, rows as deals};
+use detente_standoff::findings::rows as found;
 use detente_standoff::timing;
 use detente_table::{Column, ColumnAbout, Named, Row, Watch, closest, columns_of};
 use schemars::JsonSchema;
@@ -100,6 +101,29 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<games::KinkRow>,
     columns_of::<games::ObjectiveRow>,
     columns_of::<games::SearchRow>,
+    columns_of::<found::AverageRow>,
+    columns_of::<found::ComponentRow>,
+    columns_of::<found::PublishedRow>,
+    columns_of::<found::ThreatRow>,
+    columns_of::<found::RoundRow>,
+    columns_of::<detente_standoff::findings::MeasureNote>,
+    columns_of::<found::EffectRow>,
+    columns_of::<found::TariffOutcomeRow>,
+    columns_of::<detente_standoff::findings::BackgroundDuty>,
+    columns_of::<detente_standoff::findings::Source>,
+    columns_of::<detente_standoff::findings::Run>,
+    columns_of::<found::LeverMonthRow>,
+    columns_of::<found::LeverSectorRow>,
+    columns_of::<found::LeverRankRow>,
+    columns_of::<found::FarmMonthRow>,
+    columns_of::<found::FarmAccountRow>,
+    columns_of::<found::FarmRecordRow>,
+    columns_of::<found::CombinationRow>,
+    columns_of::<found::PackageRow>,
+    columns_of::<found::RungRow>,
+    columns_of::<found::WeightRow>,
+    columns_of::<found::VariantRow>,
+    columns_of::<found::SetRow>,
     columns_of::<farm::Account>,
     columns_of::<farm::Change>,
     columns_of::<farm::Comparison>,

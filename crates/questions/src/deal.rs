@@ -5,9 +5,6 @@ use std::path::Path;
 use detente_brief::DealSentences;
 use detente_brief::number::{MINUS, NBSP};
 use detente_standoff::builtin::{DEALS, STANDOFFS};
-use detente_standoff::deal::findings::{
-    CommitmentFinding, EndFinding, SideFinding, StageFinding, ThreatFinding,
-};
 use detente_standoff::{Deal as DealText, DealFindings, deal as judging};
 use detente_table::{Chart, Figure, Named, Note, Sentence, Watch};
 use schemars::JsonSchema;
@@ -157,26 +154,9 @@ fn positions_of_file(room: &Room<'_>, path: &Path) -> Result<Vec<(String, String
 
 impl Answer for Judged {
     fn tables(&self) -> Vec<Named> {
-        let found = &self.findings;
-        vec![
-            Named::single(found, &()),
-            Named::of(&found.span_rows(), &()),
-            Named::of::<SideFinding>(&found.players, &()),
-            Named::of::<CommitmentFinding>(&found.commitments, &()),
-            Named::of(&found.breach_rows(), &()),
-            Named::of(&found.record_rows(), &()),
-            Named::single(&found.holds, &()),
-            Named::of::<EndFinding>(&found.holds.ends, &()),
-            Named::of::<StageFinding>(&found.holds.stages, &()),
-            Named::of::<ThreatFinding>(&found.threats, &()),
-            Named::of(&found.payment_rows(), &()),
-            Named::of(&found.trade_rows(), &()),
-            Named::of(&found.agreement_rows(), &()),
-            Named::of(&found.objective_rows(), &()),
-            Named::of(&found.month_rows(), &()),
-            Named::of(&found.case_rows(), &()),
-            Named::single(&found.statistics, &()),
-        ]
+        let mut tables = self.findings.tables();
+        tables.push(Named::single(&self.findings.statistics, &()));
+        tables
     }
 
     fn sentences(&self) -> Vec<Sentence> {

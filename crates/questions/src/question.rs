@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use detente_table::{Figure, Named, Note, Sentence, Source, Watch, records, sha256_hex};
+use detente_table::{
+    Figure, Named, Note, Sentence, Source, Watch, records, sha256_hex, shell_word,
+};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -290,7 +292,7 @@ pub fn shell_line(schema: &Value, name: &str, given: &Map<String, Value>) -> Str
     let is_last = placed.iter().any(|text| text.starts_with('-'));
     let placed: String = placed
         .iter()
-        .map(|text| format!(" {}", quoted(text)))
+        .map(|text| format!(" {}", shell_word(text)))
         .collect();
     if !is_last {
         line += &placed;
@@ -304,7 +306,7 @@ pub fn shell_line(schema: &Value, name: &str, given: &Map<String, Value>) -> Str
             other => {
                 for text in texts(other) {
                     let join = if bare { "=" } else { " " };
-                    line += &format!(" --{flag}{join}{}", quoted(&text));
+                    line += &format!(" --{flag}{join}{}", shell_word(&text));
                 }
             }
         }
@@ -322,16 +324,6 @@ fn texts(value: &Value) -> Vec<String> {
         Value::Array(values) => values.iter().flat_map(texts).collect(),
         Value::String(text) => vec![text.clone()],
         other => vec![other.to_string()],
-    }
-}
-
-/// A word that a shell takes as one.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,+=%@".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
     }
 }
 

@@ -59,6 +59,7 @@ fn same_at_every_door(told: &Told, folder: &Path, question: &str) {
         assert_eq!([csv.rows(), parquet.rows()], [table.rows(); 2], "{place}");
         for (at, field) in table.fields.iter().enumerate() {
             let place = format!("{place}, {}", field.name);
+            assert!(!field.about.is_empty(), "{place} says nothing of itself");
             assert!(
                 text.contains(&heading(&field.name)),
                 "{place} is not in the text"

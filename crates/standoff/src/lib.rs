@@ -17,6 +17,7 @@ mod linked;
 mod objectives;
 pub mod path;
 mod plain;
+mod repeat;
 mod report;
 mod run;
 mod spelled;

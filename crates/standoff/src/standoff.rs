@@ -208,6 +208,11 @@ impl Standoff {
         parameters
     }
 
+    /// Whether payoffs are those of everybody adapted for good.
+    pub fn is_long_run(&self) -> bool {
+        self.horizon.is_none()
+    }
+
     /// Long-run parameters as they are at the standoff's horizon, if it has one.
     pub(crate) fn at_horizon(&self, long_run: Parameters) -> Parameters {
         let Some(Adaptation { horizon, band }) = self.horizon else {

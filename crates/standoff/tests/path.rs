@@ -152,15 +152,10 @@ fn every_lever_between_the_players_is_ranked_once() {
     for id in ["cn-soy-commit", "cn-17bn-commit", "us-busan"] {
         assert!(!ids.contains(&id), "{id}");
     }
-    for date in 0..3 {
-        let first = |l: &detente_standoff::findings::RankedLever| {
-            l.dates[date].share_of_draws_first.unwrap()
-        };
-        let sum: f64 = ranking.levers.iter().map(first).sum();
-        assert!((sum - 1.0).abs() < 1e-12, "{sum}");
-    }
+    // By what they do in the first month.
+    let now = |l: &detente_standoff::findings::RankedLever| l.dates[0].difference_pct;
+    assert!(ranking.levers.windows(2).all(|w| now(&w[0]) >= now(&w[1])));
     assert_eq!(ranking.levers[0].id, "tight");
-    assert!(ranking.levers[0].dates[0].drawn_pct.is_some());
 }
 
 #[test]

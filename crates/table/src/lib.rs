@@ -54,7 +54,7 @@ pub use error::{Place, RowNumber, TableError};
 pub use file::{TableFile, unpacked};
 pub use limits::{
     LARGEST_NUMBER, LARGEST_TEXT, LONGEST_ID, LONGEST_TITLE, id_problem, number_problem, plain,
-    plain_in_place, quoted, read_bytes, read_text, title_problem,
+    plain_in_place, quoted, read_bytes, read_text, shell_word, title_problem,
 };
 pub use named::{Cell, ColumnAbout, Field, Named, columns_of};
 #[cfg(feature = "parquet")]

@@ -69,6 +69,16 @@ pub fn quoted(text: &str) -> String {
     format!("\"{shown}\"")
 }
 
+/// A word that a shell takes as one.
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,+=%@".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
 /// Whether a terminal would take a character for a command, or show what follows in another order.
 fn acts(c: char) -> bool {
     let turns =

@@ -78,8 +78,14 @@ impl Named {
         named
     }
 
-    /// A table whose columns say what they are by their names alone.
-    pub fn plain(name: &str, title: &str, table: Table) -> Self {
+    /// A table whose columns are not those of a kind of row: of draws, of a chart, of a user's file. Units are read off the names;
+    /// `about` says what a column means.
+    pub fn described(
+        name: &str,
+        title: &str,
+        table: Table,
+        about: impl Fn(&str) -> &'static str,
+    ) -> Self {
         let field = |series: &Series| Field {
             name: series.name.clone(),
             unit: unit_by_name(&series.name),
@@ -88,7 +94,7 @@ impl Named {
             } else {
                 4
             },
-            about: "",
+            about: about(&series.name),
             key: matches!(series.data, ColumnData::Text(_) | ColumnData::Date(_)),
         };
         Self {

@@ -2,7 +2,7 @@
 
 use detente_standoff::Findings;
 use detente_standoff::findings::{
-    Bands, FarmFinding, LeverPath, RankedDate, RankedLever, RankingFinding, RegionPath,
+    Bands, FarmFinding, LeverPath, RankedLever, RankingFinding, RegionPath,
 };
 
 use super::Cited;
@@ -122,29 +122,20 @@ pub(crate) fn span(months: u32) -> String {
 /// Every lever at the dates of the ranking.
 pub fn ranking(found: &RankingFinding, name: &dyn Fn(&str) -> String) -> Bars {
     let reach = |l: &RankedLever| {
-        let high = |d: &RankedDate| d.drawn_pct.map_or(d.difference_pct, |r| r.high);
-        l.dates.iter().map(high).fold(f64::NEG_INFINITY, f64::max)
+        let most = l.dates.iter().map(|d| d.difference_pct);
+        most.fold(f64::NEG_INFINITY, f64::max)
     };
     let mut shown: Vec<&RankedLever> = found.levers.iter().collect();
     shown.sort_by(|a, b| reach(b).total_cmp(&reach(a)).then_with(|| a.id.cmp(&b.id)));
     shown.truncate(RANKED);
-    let label = |l: &RankedLever| {
-        let shares: Vec<String> = (l.dates.iter())
-            .filter_map(|d| Some(format!("{:.0}", 100.0 * d.share_of_draws_first?)))
-            .collect();
-        let first = match shares.is_empty() {
-            true => String::new(),
-            false => format!(": first in {} % of draws", shares.join(", ")),
-        };
-        format!("{}, {}{first}", l.title, name(&l.sender))
-    };
+    let label = |l: &RankedLever| format!("{}, {}", l.title, name(&l.sender));
     let groups = shown.iter().map(|l| BarGroup {
         label: label(l),
         bars: (l.dates.iter())
             .map(|d| {
                 Some(Bar {
                     value: d.difference_pct,
-                    interval: d.drawn_pct.map(|r| (r.low, r.high)),
+                    interval: None,
                 })
             })
             .collect(),
@@ -153,7 +144,7 @@ pub fn ranking(found: &RankingFinding, name: &dyn Fn(&str) -> String) -> Bars {
     Bars {
         title: "Which lever costs the other side most beyond one's own loss, and when".to_owned(),
         description: format!(
-            "{} Whiskers hold the middle 90 per cent of draws. The {} levers that do most are shown; the table below has all.",
+            "{} The {} levers that do most are shown; the table below has all.",
             found.convention,
             shown.len()
         ),

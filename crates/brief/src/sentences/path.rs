@@ -172,13 +172,9 @@ pub(super) fn ranking(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
     }
     let unchecked = found.levers.iter().filter(|l| l.unverified).count();
     let text = format!(
-        "Of {} between the sides, first by what it costs the other side beyond one's own loss{}: {}. The strength of every lever is a \
-         judgement, and the rows of {} were not checked against a legal text.",
+        "Of {} between the sides, first by what it costs the other side beyond one's own loss, in the central run: {}. The strength \
+         of every lever is a judgement, and the rows of {} were not checked against a legal text.",
         count(found.levers.len(), "lever", "levers"),
-        match found.draws {
-            0 => String::new(),
-            n => format!(", in so many of {n} draws"),
-        },
         parts.join("; "),
         unchecked
     );
@@ -189,7 +185,7 @@ pub(super) fn ranking(findings: &Findings, words: &Words<'_>) -> Vec<Sentence> {
     vec![Sentence::new(text, limits)]
 }
 
-/// Who is first at a date: by shares of draws, or at the centre without draws.
+/// Who is first at a date, at the centre.
 fn first(found: &RankingFinding, at: usize, words: &Words<'_>) -> Option<String> {
     let month = found.levers.first()?.dates.get(at)?.month;
     let mut levers: Vec<_> = found
@@ -201,29 +197,14 @@ fn first(found: &RankingFinding, at: usize, words: &Words<'_>) -> Option<String>
         true => format!("“{}” ({}, unverified)", l.title, words.own(&l.sender)),
         false => format!("“{}” ({})", l.title, words.own(&l.sender)),
     };
-    if found.draws == 0 {
-        levers.sort_by(|a, b| b.1.difference_pct.total_cmp(&a.1.difference_pct));
-        let (lever, date) = levers.first()?;
-        let points = signed(date.difference_pct, 3);
-        return Some(format!(
-            "after {} {} with {points} points",
-            span(month),
-            mark(lever)
-        ));
-    }
-    let share = |d: &detente_standoff::findings::RankedDate| d.share_of_draws_first.unwrap_or(0.0);
-    levers.retain(|(_, d)| share(d) > 0.0);
-    levers.sort_by(|a, b| share(b.1).total_cmp(&share(a.1)));
-    let said: Vec<String> = (levers.iter().take(2))
-        .map(|(lever, date)| {
-            format!(
-                "{} in {}{NBSP}%",
-                mark(lever),
-                plain(100.0 * share(date), 0)
-            )
-        })
-        .collect();
-    (!said.is_empty()).then(|| format!("after {} {}", span(month), said.join(" and ")))
+    levers.sort_by(|a, b| b.1.difference_pct.total_cmp(&a.1.difference_pct));
+    let (lever, date) = levers.first()?;
+    let points = signed(date.difference_pct, 3);
+    Some(format!(
+        "after {} {} with {points} points",
+        span(month),
+        mark(lever)
+    ))
 }
 
 /// The markets of farm goods.

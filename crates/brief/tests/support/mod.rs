@@ -425,6 +425,7 @@ pub fn sample() -> Findings {
                 goods_elasticity: Range { low: 2.0 + i as f64, high: 9.0 + i as f64 },
                 nash_equilibria: nash.clone(),
                 nash_bargain: Some(index(deal)),
+                payoffs_pct: Vec::new(),
                 talks_fail_pct: payoffs(fail).to_vec(),
                 bargain_gains_points: vec![gain(0), gain(1)],
                 worst_certificate: 1e-11,

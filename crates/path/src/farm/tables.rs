@@ -64,3 +64,31 @@ pub fn by_lane(good: &Good, run: &Run) -> Table {
         .float("tariff_usd_t", column(&|l, t| b.tariffs[l][t]))
         .float("sales_tax_usd_t", column(&|l, t| b.sales_taxes[l][t]))
 }
+
+/// What the columns of both tables mean: `*_without_*` is the market without the events, the others with them.
+pub fn about(column: &str) -> &'static str {
+    match column {
+        "region" => "Region code of the good's market.",
+        "month" => "First day of the month.",
+        "origin" => "From where.",
+        "destination" => "To where.",
+        "price_usd_t" => "Price at the region's own market or port, USD a tonne.",
+        "price_without_usd_t" => "The same without the events.",
+        "use_price_usd_t" => "Price that users pay, USD a tonne.",
+        "use_price_without_usd_t" => "The same without the events.",
+        "use_kt" => "Use in the month, thousand tonnes.",
+        "use_without_kt" => "The same without the events.",
+        "stock_kt" => "Stocks at the end of the month, thousand tonnes.",
+        "stock_without_kt" => "The same without the events.",
+        "harvest_kt" => "Harvest of the month, thousand tonnes.",
+        "harvest_without_kt" => "The same without the events.",
+        "shipped_kt" => "Shipped in the month, thousand tonnes.",
+        "shipped_without_kt" => "The same without the events.",
+        "arrived_kt" => "Arrived in the month, thousand tonnes.",
+        "arrived_without_kt" => "The same without the events.",
+        "freight_usd_t" => "Freight, USD a tonne.",
+        "tariff_usd_t" => "Duty on arrival, USD a tonne.",
+        "sales_tax_usd_t" => "Tax on sales, USD a tonne.",
+        _ => "As in the good's tables.",
+    }
+}

@@ -11,6 +11,7 @@
 
 mod design;
 mod distribution;
+mod meaning;
 mod plan;
 mod question;
 mod reduce;

@@ -7,6 +7,7 @@ use detente_table::{ColumnData, Named, Note, Sentence, Table, Watch};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::meaning::about;
 use super::plan::{Plan, Spec};
 use super::store::Store;
 use super::words::keys_of_words;
@@ -131,8 +132,8 @@ impl Question for Ensemble {
             blocks.push(block);
             watch.advanced(end as usize, plan.spec.draws as usize);
         }
-        let draws =
-            stacked(&blocks).unwrap_or_else(|| Named::plain("draws", "Draws", Table::new()));
+        let draws = stacked(&blocks)
+            .unwrap_or_else(|| Named::described("draws", "Draws", Table::new(), about));
         let answer = Ensembled::of(&plan, draws, store.is_some());
         answer.refuse_if_nothing_was_solved()?;
         Ok(answer)
@@ -170,7 +171,7 @@ impl Ensembled {
             spec: plan.spec.clone(),
             intervals: intervals(plan, &draws, [0.05, 0.5, 0.95]),
             sensitivity: sensitivity(plan, &draws),
-            assumptions: Named::plain("assumptions", "Assumptions", assumptions),
+            assumptions: Named::described("assumptions", "Assumptions", assumptions, about),
             draws,
             is_stored,
             statuses,
@@ -210,7 +211,7 @@ impl Ensembled {
         let table = Table::new()
             .text("status", self.statuses.keys())
             .integer("draws", self.statuses.values().map(|n| *n as i64));
-        Named::plain("statuses", "How the draws ended", table)
+        Named::described("statuses", "How the draws ended", table, about)
     }
 }
 

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use detente_table::{ColumnData, Field, Named, Table};
+use detente_talks::ranking::Share;
 
 use super::design::Design;
+use super::meaning::about;
 use super::plan::Plan;
 use super::stack::DRAWN;
-
-/// The 97.5 % quantile of the standard normal.
-const Z: f64 = 1.959963984540054;
 
 /// The values of one number in one row of the answer, over the draws.
 pub(super) struct Cell {
@@ -117,18 +116,6 @@ pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
     sorted[below] + (place - below as f64) * (sorted[above] - sorted[below])
 }
 
-/// Wilson's interval of a share at 95 %.
-fn wilson(hits: usize, n: usize) -> [f64; 2] {
-    let (n, share) = (n as f64, hits as f64 / n as f64);
-    let centre = share + Z * Z / (2.0 * n);
-    let half = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
-    let scale = 1.0 + Z * Z / n;
-    [
-        ((centre - half) / scale).max(0.0),
-        ((centre + half) / scale).min(1.0),
-    ]
-}
-
 /// The table of intervals: per row and number of the answer, `quantiles` low, central and high.
 pub fn intervals(plan: &Plan, draws: &Named, quantiles: [f64; 3]) -> Named {
     let saltelli = plan.spec.design == Design::Saltelli;
@@ -155,7 +142,7 @@ pub fn intervals(plan: &Plan, draws: &Named, quantiles: [f64; 3]) -> Named {
         let below = values.iter().filter(|value| **value < 0.0).count();
         // Neither holds on points that were laid out evenly.
         let independent = plan.is_independent();
-        let share = independent.then(|| wilson(below, values.len()));
+        let share = independent.then(|| Share::of(below as f64, values.len()));
         let numbers = [
             Some(mean),
             sd,
@@ -165,8 +152,8 @@ pub fn intervals(plan: &Plan, draws: &Named, quantiles: [f64; 3]) -> Named {
             Some(quantile(&sorted, quantiles[1])),
             Some(quantile(&sorted, quantiles[2])),
             Some(below as f64 / values.len() as f64),
-            share.map(|s| s[0]),
-            share.map(|s| s[1]),
+            share.map(|s| s.low),
+            share.map(|s| s.high),
             Some(sorted[sorted.len() - 1] - sorted[0]),
         ];
         for (column, number) in columns.iter_mut().zip(numbers) {
@@ -192,7 +179,7 @@ pub fn intervals(plan: &Plan, draws: &Named, quantiles: [f64; 3]) -> Named {
     for (name, column) in names.into_iter().zip(columns) {
         table = table.optional_float(name, column);
     }
-    Named::plain("intervals", "Intervals over the draws", table)
+    Named::described("intervals", "Intervals over the draws", table, about)
 }
 
 #[cfg(test)]
@@ -213,13 +200,5 @@ mod tests {
         close(0.05, 1.2);
         close(0.5, 4.0);
         close(0.95, 14.4);
-    }
-
-    #[test]
-    fn wilson_is_wilson() {
-        // 81 of 263 at 95 %: 0.2553 to 0.3662 (Newcombe 1998, table I).
-        let [low, high] = wilson(81, 263);
-        assert!((low - 0.2553).abs() < 5e-5 && (high - 0.3662).abs() < 5e-5);
-        assert_eq!(wilson(0, 20)[0], 0.0);
     }
 }

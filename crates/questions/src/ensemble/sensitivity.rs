@@ -8,6 +8,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use super::design::Design;
+use super::meaning::about;
 use super::plan::Plan;
 use super::reduce::{Cell, cells, key_columns, moments, quantile, sum};
 use super::stack::DRAWN;
@@ -87,10 +88,11 @@ pub fn sensitivity(plan: &Plan, draws: &Named) -> Named {
     for (name, get) in columns {
         table = table.optional_float(name, rows.iter().map(|(_, _, effect)| get(effect)));
     }
-    Named::plain(
+    Named::described(
         "sensitivity",
         "What each assumption does to the answer",
         table,
+        about,
     )
 }
 

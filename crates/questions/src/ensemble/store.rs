@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use detente_table::{Field, Named, TableFile, TableFormat, Unit, sha256_hex, write_atomically};
 use serde_json::json;
 
+use super::meaning::about;
 use super::plan::{Plan, Spec};
 use crate::build;
 use crate::refusal::Refusal;
@@ -133,7 +134,7 @@ pub fn block_bytes(block: &Named) -> Result<(Vec<u8>, String), Refusal> {
 
 /// A table of draws from its file: keys are the texts that are neither status, problem nor drawn.
 pub fn as_draws(file: &TableFile) -> Named {
-    let mut named = Named::plain(super::stack::DRAWS, "Draws", file.table().clone());
+    let mut named = Named::described(super::stack::DRAWS, "Draws", file.table().clone(), about);
     for field in &mut named.fields {
         let Field {
             name, unit, key, ..

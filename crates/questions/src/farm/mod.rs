@@ -326,15 +326,17 @@ impl Answer for FarmMarket {
         if !self.passed.is_empty() {
             tables.push(Named::of(&self.passed, &()));
         }
-        tables.push(Named::plain(
+        tables.push(Named::described(
             "months",
             "Prices, use, stocks and harvests by month",
             tables::by_region(&self.good, run),
+            tables::about,
         ));
-        tables.push(Named::plain(
+        tables.push(Named::described(
             "flows",
             "Shipments by month",
             tables::by_lane(&self.good, run),
+            tables::about,
         ));
         tables.push(Named::single(&run.parameters, &()));
         tables.push(Named::single(

@@ -3,7 +3,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use detente_economy::{Band, Horizon};
-use detente_standoff::horizons::{At, GameAt, Horizons, LEAST_MONTHS, days_played, with_record};
+use detente_standoff::findings::SetFinding;
+use detente_standoff::horizons::{
+    At, GameAt, Horizons, Kept, LEAST_MONTHS, days_played, with_record,
+};
 use detente_standoff::{Findings, Standoff, StandoffError};
 use detente_table::Watch;
 use detente_talks::concepts::{Concepts, LeftOut};
@@ -91,7 +94,16 @@ pub(crate) fn play(
     let record = record(asked, standoff, &mut left_out)?;
     let own = Horizons::prepare(standoff)?;
     let wide = record.as_ref().map(Horizons::prepare).transpose()?;
-    let solved = solve(asked, standoff, &own, wide.as_ref(), &horizons, watch)?;
+    let known = long_run(standoff, findings)?;
+    let solved = solve(
+        asked,
+        standoff,
+        &own,
+        wide.as_ref(),
+        &horizons,
+        &known,
+        watch,
+    )?;
     let (today, fail) = (own.today(), own.fail());
     let mut named = Vec::new();
     for (at, text) in asked.threat.iter().enumerate() {
@@ -209,6 +221,28 @@ fn record(
 
 type Solved = Vec<(Wanted, Result<GameAt, StandoffError>)>;
 
+/// Tables for good under published sets that the run of the standoff solved already.
+fn long_run(standoff: &Standoff, findings: &Findings) -> Result<Vec<GameAt>, Refusal> {
+    let sets = findings.robustness.iter();
+    let sets = sets.filter(|s| standoff.is_long_run() && !s.central);
+    let whole = sets.filter(|s| s.payoffs_pct.len() == standoff.menus().combinations());
+    let table = |s: &SetFinding| {
+        let table = PayoffTable::new(standoff.menus().clone(), s.payoffs_pct.clone());
+        Ok(GameAt {
+            at: At {
+                set: Some(s.set.clone()),
+                ..At::central(None)
+            },
+            table: table.map_err(Refusal::from_library)?,
+            kept: vec![Kept {
+                revenue_pct: Vec::new(),
+                certificate: s.worst_certificate,
+            }],
+        })
+    };
+    whole.map(table).collect()
+}
+
 /// Every table, in the order of horizons and sets; the central one of each horizon first.
 fn solve(
     asked: &Talks,
@@ -216,6 +250,7 @@ fn solve(
     own: &Horizons<'_>,
     wide: Option<&Horizons<'_>>,
     horizons: &[Option<Horizon>],
+    known: &[GameAt],
     watch: &dyn Watch,
 ) -> Result<Solved, Refusal> {
     watch.stage("solving every combination at every horizon");
@@ -242,7 +277,10 @@ fn solve(
     let (done, total) = (AtomicUsize::new(0), wanted.len());
     let one = |w: Wanted| {
         let from = wide.filter(|_| w.wide).unwrap_or(own);
-        let mut game = from.game(&w.at, &progress);
+        let mut game = match known.iter().find(|k| k.at == w.at) {
+            Some(known) => Ok(known.clone()),
+            None => from.game(&w.at, &progress),
+        };
         let mut w = w;
         // A day of the record without an equilibrium does not take the file's own menu with it.
         if w.wide && !matches!(game, Ok(_) | Err(StandoffError::Cancelled { .. })) {

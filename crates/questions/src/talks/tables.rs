@@ -92,18 +92,16 @@ pub(super) fn all(game: &Game) -> Vec<Named> {
         Named::of(&left_out, &()),
     ];
     // Kept from the standoff's own run: what is a table of its own here is left out there.
-    let here = ["combinations", "ladders", "elasticity-sets"];
-    let more = (game.findings.iter()).flat_map(|f| detente_brief::results::game(f));
-    tables.extend(
-        more.filter(|t| !here.contains(&t.name.as_str()))
-            .map(|table| {
-                let name = match table.name.as_str() {
-                    "objectives" => "variants".to_owned(),
-                    other => other.replace('-', "_"),
-                };
-                Named::plain(&name, &name.replace('_', " "), table.table)
-            }),
-    );
+    let here = ["combinations", "ladders", "elasticity_sets"];
+    let more = game.findings.iter().flat_map(|f| f.game_tables());
+    let more = more.filter(|t| !here.contains(&t.name.as_str()));
+    tables.extend(more.map(|table| match table.name.as_str() {
+        "objectives" => {
+            let title = table.title.clone();
+            table.called("variants", &title)
+        }
+        _ => table,
+    }));
     tables
 }
 

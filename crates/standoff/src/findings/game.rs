@@ -251,7 +251,9 @@ pub struct SetFinding {
     pub nash_equilibria: Vec<usize>,
     /// The Nash bargaining cell; `None` where there is no deal.
     pub nash_bargain: Option<usize>,
-    /// Payoffs if talks fail, in player order, per cent of that set's reference.
+    /// Payoffs cell by cell, in player order, per cent of that set's reference.
+    pub payoffs_pct: Vec<Vec<f64>>,
+    /// Payoffs if talks fail, likewise.
     pub talks_fail_pct: Vec<f64>,
     /// Gains of the Nash bargain over the threat point, in player order, percentage points.
     pub bargain_gains_points: Vec<f64>,

@@ -18,6 +18,7 @@ mod objectives;
 mod outlook;
 mod path;
 mod provenance;
+pub mod rows;
 mod tariffs;
 
 pub use duties::{

@@ -2,7 +2,7 @@
 //! yield, what the record fits.
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::PositionRef;
 
@@ -161,7 +161,7 @@ pub struct FightOutlook {
 }
 
 /// The levers of a side that take most from another, in one month, over paired draws.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LeverOutlook {
     /// Whose they are.
     pub owner: String,
@@ -178,7 +178,7 @@ pub struct LeverOutlook {
 }
 
 /// What a lever takes, averages over draws, per cent of real income at a yearly rate.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LeverLoss {
     /// For readers.
     pub title: String,

@@ -193,12 +193,8 @@ pub struct SectorPath {
 /// Every lever between the players beside each other.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RankingFinding {
-    /// What is ranked and how it is drawn, for readers.
+    /// What is ranked, for readers.
     pub convention: String,
-    /// Draws.
-    pub draws: u32,
-    /// Seed of the draws.
-    pub seed: u64,
     /// The levers, by what they do in the first month.
     pub levers: Vec<RankedLever>,
     /// The run.
@@ -231,16 +227,12 @@ pub struct RankedLever {
 pub struct RankedDate {
     /// Month.
     pub month: u32,
-    /// Loss of the target's GDP, per cent, central.
+    /// Loss of the target's GDP, per cent, in the central run.
     pub target_loss_pct: f64,
     /// Loss of the sender's own.
     pub sender_loss_pct: f64,
     /// Their difference, by which levers are ranked.
     pub difference_pct: f64,
-    /// The middle 90 per cent of draws of the difference.
-    pub drawn_pct: Option<Range>,
-    /// Share of draws in which it is first, 0 to 1.
-    pub share_of_draws_first: Option<f64>,
 }
 
 /// A farm good's market under an episode.

@@ -8,7 +8,7 @@ use detente_path::farm::{self, FarmError, Good};
 use detente_path::first_year::{Ground, Levers, Overrides};
 use detente_path::{LONGEST, PathError, elements};
 use detente_policy::{Policy, RegionSelector};
-use detente_world::table::Reader;
+use detente_world::table::{Reader, shell_word};
 use detente_world::{RegionIx, World};
 
 use super::levers::in_world;
@@ -16,6 +16,7 @@ use super::{Followed, Market, assumptions, strengths};
 use crate::check;
 use crate::error::StandoffError;
 use crate::file::{PathFarm, PathLever, StandoffFile, Text};
+use crate::repeat::ledger_flag;
 use crate::standoff::{Origin, Standoff};
 
 /// The tables behind months.
@@ -100,12 +101,18 @@ pub(crate) fn checked(standoff: &Standoff) -> Result<Option<Checked>, StandoffEr
             run: "the chains of critical elements".to_owned(),
             source,
         })?;
+    let beside = |written: &Text| origin.path(written.get_ref()).display().to_string();
     let asking = Asking {
         origin,
         ledger: standoff.ledger(),
         world: &world,
         ground: &ground,
-        world_name: section.world.get_ref(),
+        world_name: match detente_world::builtin_bytes(section.world.get_ref()) {
+            Some(_) => section.world.get_ref().clone(),
+            None => beside(&section.world),
+        },
+        figures: section.figures.as_ref().map(beside),
+        ledger_flag: ledger_flag(file, origin),
         months,
         draws,
         seed,
@@ -137,7 +144,11 @@ struct Asking<'a> {
     ledger: Option<&'a Ledger>,
     world: &'a World,
     ground: &'a Ground,
-    world_name: &'a str,
+    /// What `--world` is: a name that ships, or a folder.
+    world_name: String,
+    /// The folder of `--figures`, if there is one.
+    figures: Option<String>,
+    ledger_flag: String,
     months: u32,
     draws: u32,
     seed: u64,
@@ -328,17 +339,22 @@ impl Asking<'_> {
 
     /// The command line that asks the same.
     fn reproduce(&self, written: &PathLever, central: &Policy, target: RegionIx) -> String {
-        let mut line = format!("detente path --world {}", self.world_name);
+        let mut line = format!("detente path --world {}", shell_word(&self.world_name));
+        if let Some(folder) = &self.figures {
+            line += &format!(" --figures {}", shell_word(folder));
+        }
         match &written.lever {
             Some(id) => {
-                line += &format!(" --lever {}", id.get_ref());
+                line += &self.ledger_flag;
+                line += &format!(" --lever {}", shell_word(id.get_ref()));
                 if written.everybody {
                     line += " --everybody";
                 }
             }
             None => {
                 for wedge in &central.wedges {
-                    line += &format!(" --{} '{}'", wedge.kind.name(), wedge.argument());
+                    let argument = shell_word(&wedge.argument());
+                    line += &format!(" --{} {argument}", wedge.kind.name());
                 }
             }
         }
@@ -382,12 +398,19 @@ fn market(written: &PathFarm, origin: &Origin) -> Result<Market, StandoffError> 
         let help = "name an episode with a tariff, a boycott or a purchase".to_owned();
         origin.wrong(&written.episode, message, Some(help))
     })?;
-    Ok(match &written.title {
-        Some(title) => Market {
-            title: title.clone(),
-            ..market
-        },
-        None => market,
+    let title = written.title.clone().unwrap_or(market.title.clone());
+    let reproduce = match farm::builtin_names().contains(&name.as_str()) {
+        true => market.reproduce.clone(),
+        false => format!(
+            "detente farm {} --episode {}",
+            shell_word(&origin.path(name).display().to_string()),
+            shell_word(episode)
+        ),
+    };
+    Ok(Market {
+        title,
+        reproduce,
+        ..market
     })
 }
 

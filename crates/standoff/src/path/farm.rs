@@ -6,6 +6,7 @@ use detente_path::farm::{
     Scenario, Track,
 };
 use detente_policy::{RegionSelector, Wedge};
+use detente_world::table::shell_word;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -98,8 +99,12 @@ impl Market {
         Some(Self {
             title: scenario.title.clone(),
             reproduce: match &episode {
-                Some(name) => format!("detente farm {} --episode {name}", good.header.name),
-                None => format!("detente farm {}", good.header.name),
+                Some(name) => format!(
+                    "detente farm {} --episode {}",
+                    shell_word(&good.header.name),
+                    shell_word(name)
+                ),
+                None => format!("detente farm {}", shell_word(&good.header.name)),
             },
             good,
             scenario,

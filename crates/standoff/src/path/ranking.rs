@@ -1,10 +1,10 @@
 //! The ranking of levers as findings.
 
 use detente_path::PathError;
-use detente_path::first_year::{RANKED, Standing, rank};
+use detente_path::first_year::{Losses, RANKED, rank};
 
 use super::{Entry, Grounds};
-use crate::findings::{Range, RankedDate, RankedLever, RankingFinding, Unsolved};
+use crate::findings::{RankedDate, RankedLever, RankingFinding, Unsolved};
 
 /// Ranks levers; those without an answer are listed apart. `tick` is called after every lever.
 ///
@@ -13,18 +13,10 @@ use crate::findings::{Range, RankedDate, RankedLever, RankingFinding, Unsolved};
 pub fn ranking(
     grounds: &Grounds<'_>,
     entries: &[Entry],
-    draws: u32,
-    seed: u64,
     tick: &(dyn Fn() + Sync),
 ) -> Result<(RankingFinding, Vec<Unsolved>), PathError> {
     let contenders: Vec<_> = entries.iter().map(|e| e.contender.clone()).collect();
-    let found = rank(
-        &grounds.junction(),
-        &contenders,
-        u64::from(draws),
-        seed,
-        tick,
-    )?;
+    let found = rank(&grounds.junction(), &contenders, tick)?;
     let (mut levers, mut unsolved) = (Vec::new(), Vec::new());
     for (entry, standing) in entries.iter().zip(found.standings) {
         match standing {
@@ -38,21 +30,11 @@ pub fn ranking(
     }
     let now = |lever: &RankedLever| lever.dates.first().map_or(0.0, |d| d.difference_pct);
     levers.sort_by(|a, b| now(b).total_cmp(&now(a)).then_with(|| a.id.cmp(&b.id)));
-    let drawn = match draws {
-        0 => String::new(),
-        n => format!(
-            " In each of {n} draws (seed {seed}) every group of parameters, and the strength of every lever, is drawn on \
-             its own from its range, half of the mass on each side of the central value; all levers are run at the same draw."
-        ),
-    };
     let finding = RankingFinding {
-        convention: format!(
-            "Each lever alone, from one day to the next, on top of the trade of the world's year. Levers are ranked by the \
-             other side's loss of GDP less the loss of the side that uses it, each in per cent of its own GDP at \
-             benchmark prices.{drawn}"
-        ),
-        draws,
-        seed,
+        convention: "Each lever alone, from one day to the next, on top of the trade of the world's year. Levers are ranked by the \
+                     other side's loss of GDP less the loss of the side that uses it, each in per cent of its own GDP at \
+                     benchmark prices, in the central run."
+            .to_owned(),
         levers,
         run: "path/ranking".to_owned(),
         certificate: found.certificate,
@@ -61,20 +43,15 @@ pub fn ranking(
     Ok((finding, unsolved))
 }
 
-fn ranked(grounds: &Grounds<'_>, entry: &Entry, standing: &Standing) -> RankedLever {
+fn ranked(grounds: &Grounds<'_>, entry: &Entry, losses: &[Losses; 3]) -> RankedLever {
     let code = |n| grounds.ground.world().region(n).code.clone();
     let dates = RANKED.into_iter().enumerate().map(|(at, month)| {
-        let losses = standing.central[at];
+        let losses = losses[at];
         RankedDate {
             month,
             target_loss_pct: losses.target_pct,
             sender_loss_pct: losses.sender_pct,
             difference_pct: losses.difference_pct(),
-            drawn_pct: standing.drawn.map(|d| Range {
-                low: d[at].0,
-                high: d[at].1,
-            }),
-            share_of_draws_first: standing.first.map(|f| f[at]),
         }
     });
     RankedLever {

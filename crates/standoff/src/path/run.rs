@@ -49,7 +49,7 @@ pub(crate) fn run(
         || {
             rayon::join(
                 || -> Result<(RankingFinding, Vec<Unsolved>), PathError> {
-                    ranking(&grounds, &entries, asked.draws, asked.seed, &tick)
+                    ranking(&grounds, &entries, &tick)
                 },
                 || -> Vec<Result<FarmFinding, Unsolved>> {
                     let markets = asked.farm.iter();

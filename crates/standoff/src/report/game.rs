@@ -341,6 +341,9 @@ pub(super) fn robustness(campaign: &Campaign<'_>) -> Vec<SetFinding> {
                         .collect()
                 })
                 .unwrap_or_default(),
+            payoffs_pct: (case.table.menus().cells())
+                .map(|c| case.table.payoffs(c).to_vec())
+                .collect(),
             talks_fail_pct: threat,
             worst_certificate: case
                 .cells

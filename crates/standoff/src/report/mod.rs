@@ -13,28 +13,13 @@ mod repeated;
 mod tariffs;
 mod warnings;
 
-use detente_ledger::{DEFAULT_LEDGER, builtin_files};
-
 use crate::findings::{Findings, Heading, PlayerNote, Reference, TariffDate, WorldNote};
+use crate::repeat;
 use crate::run::{Backdrop, Campaign};
-use crate::standoff::Standoff;
 
 pub(crate) use game::Solution;
 pub(crate) use law::{Law, law};
 pub(crate) use packages::stances;
-
-/// What `--ledger` is for a standoff: names that ship and folders, with commas between.
-fn ledger(standoff: &Standoff) -> Option<String> {
-    let layers = standoff.file.ledger.as_ref()?.get_ref().names();
-    if layers == [DEFAULT_LEDGER] {
-        return None;
-    }
-    let one = |name: &&str| match builtin_files(name) {
-        Some(_) => (*name).to_owned(),
-        None => standoff.origin.path(name).display().to_string(),
-    };
-    Some(layers.iter().map(one).collect::<Vec<_>>().join(","))
-}
 
 /// Puts a campaign into findings.
 pub(crate) fn findings(campaign: &Campaign<'_>, law: Law) -> Findings {
@@ -54,7 +39,7 @@ pub(crate) fn findings(campaign: &Campaign<'_>, law: Law) -> Findings {
             known_on: standoff.ledger().map(|_| days.known_on),
             threatened_on: days.threatened,
             history_from: days.history_from,
-            ledger: ledger(standoff),
+            ledger: repeat::ledger(&standoff.file, &standoff.origin),
         },
         world: world(campaign),
         reference: Reference {

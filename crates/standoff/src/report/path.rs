@@ -84,7 +84,7 @@ pub(super) fn sources(campaign: &Campaign<'_>) -> Vec<Source> {
     sources
 }
 
-pub(super) fn runs(campaign: &Campaign<'_>, command: &str) -> Vec<Run> {
+pub(super) fn runs(campaign: &Campaign<'_>) -> Vec<Run> {
     let Some(path) = &campaign.path else {
         return Vec::new();
     };
@@ -109,9 +109,9 @@ pub(super) fn runs(campaign: &Campaign<'_>, command: &str) -> Vec<Run> {
     let ranking = path.ranking.iter().map(|r| {
         base(
             &r.run,
-            format!("every lever at three dates, {} draws", r.draws),
+            "every lever at three dates, central run".to_owned(),
             r.certificate,
-            command.to_owned(),
+            crate::repeat::whole(&campaign.standoff.origin, "lever_ranking"),
         )
     });
     let farm = path.farm.iter().map(|f| {

@@ -6,6 +6,7 @@ use super::effects::cell_title;
 use super::law::Law;
 use super::one_line;
 use crate::findings::{Provenance, Run, RunStatistics, Source};
+use crate::repeat;
 use crate::run::{Backdrop, Campaign, Solved};
 
 /// Source id of the ledger as a whole.
@@ -78,6 +79,7 @@ pub(super) fn sources(campaign: &Campaign<'_>, law: &Law) -> Vec<Source> {
 pub(super) fn provenance(campaign: &Campaign<'_>, sources: Vec<Source>) -> Provenance {
     let menus = &campaign.standoff.menus;
     let central = &campaign.central;
+    let whole = |what: &str| repeat::whole(&campaign.standoff.origin, what);
     let mut runs: Vec<Run> = menus
         .cells()
         .map(|c| run(campaign, c, Backdrop::Current, &central.cells[c.0]))
@@ -99,7 +101,7 @@ pub(super) fn provenance(campaign: &Campaign<'_>, sources: Vec<Source>) -> Prove
                 certificate: Some(outcome.solved.certificate.worst),
                 certificate_market: outcome.solved.certificate.market.clone(),
                 sweeps: outcome.solved.stats.sweeps,
-                reproduce: command(campaign),
+                reproduce: whole(&format!("tariff_outcomes: {id}")),
             });
         }
     }
@@ -117,20 +119,23 @@ pub(super) fn provenance(campaign: &Campaign<'_>, sources: Vec<Source>) -> Prove
             certificate: Some(worst.as_ref().map_or(0.0, |c| c.worst)),
             certificate_market: worst.map(|c| c.market).unwrap_or_default(),
             sweeps: set.cells.iter().map(|s| s.stats.sweeps).sum(),
-            reproduce: command(campaign),
+            reproduce: whole(&format!("elasticity_sets: {}", set.set)),
         });
     }
-    runs.extend(campaign.deal.iter().map(|deal| Run {
-        id: format!("deal/{}", deal.id),
-        title: format!("{}: every way to keep and break it", deal.title),
-        background: Backdrop::Current.name().to_owned(),
-        elasticities: campaign.central.set.clone(),
-        certificate: Some(deal.statistics.worst_certificate),
-        certificate_market: String::new(),
-        sweeps: 0,
-        reproduce: format!("detente deal {} --json", deal.id),
+    runs.extend(campaign.deal.iter().map(|deal| {
+        Run {
+            id: format!("deal/{}", deal.id),
+            title: format!("{}: every way to keep and break it", deal.title),
+            background: Backdrop::Current.name().to_owned(),
+            elasticities: campaign.central.set.clone(),
+            certificate: Some(deal.statistics.worst_certificate),
+            certificate_market: String::new(),
+            sweeps: 0,
+            reproduce: repeat::deal(&campaign.standoff.file, &campaign.standoff.origin)
+                .unwrap_or_else(|| whole("deal")),
+        }
     }));
-    runs.extend(super::path::runs(campaign, &command(campaign)));
+    runs.extend(super::path::runs(campaign));
     Provenance { sources, runs }
 }
 
@@ -144,20 +149,17 @@ fn run(campaign: &Campaign<'_>, cell: CellIx, backdrop: Backdrop, solved: &Solve
         certificate: Some(solved.certificate.worst),
         certificate_market: solved.certificate.market.clone(),
         sweeps: solved.stats.sweeps,
-        reproduce: format!(
-            "{} (combination {})",
-            command(campaign),
-            standoff.menus.label(cell)
+        reproduce: repeat::whole(
+            &standoff.origin,
+            &match backdrop {
+                Backdrop::Current => format!("combinations: {}", standoff.menus.label(cell)),
+                Backdrop::Untaxed => {
+                    let label = standoff.menus.label(cell);
+                    format!("effects, third countries untaxed: {label}")
+                }
+            },
         ),
     }
-}
-
-fn command(campaign: &Campaign<'_>) -> String {
-    let name = campaign.standoff.origin.name.as_str();
-    let builtin = name
-        .strip_suffix(".toml")
-        .filter(|n| crate::builtin::STANDOFFS.text(n).is_some());
-    format!("detente talks {} --json", builtin.unwrap_or(name))
 }
 
 /// How much work the run was.

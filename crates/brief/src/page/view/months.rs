@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::cites::{Link, Register, Said};
 use crate::figures::path::span;
-use crate::number::{MISSING, NBSP, plain, signed};
+use crate::number::{MISSING, plain, signed};
 use crate::sentences::Sentences;
 use crate::sentences::path::cites;
 use crate::sentences::words::{Words, month};
@@ -25,7 +25,6 @@ pub(super) struct MonthsView {
     levers: Vec<LeverView>,
     ranked: Vec<RankedView>,
     dates: Vec<String>,
-    drawn: bool,
     markets: Vec<MarketView>,
     world: String,
 }
@@ -72,7 +71,6 @@ struct RankedView {
 struct RankedCell {
     target: String,
     own: String,
-    first: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -132,7 +130,6 @@ pub(super) fn months(
             .and_then(|r| r.levers.first())
             .map(|l| l.dates.iter().map(|d| span(d.month)).collect())
             .unwrap_or_default(),
-        drawn: ranked.is_some_and(|r| r.draws > 0),
         markets: path.farm.iter().map(market).collect(),
         world: path.world_title.clone(),
     })
@@ -190,9 +187,6 @@ fn ranked_view(lever: &RankedLever, words: &Words<'_>) -> RankedView {
     let dates = lever.dates.iter().map(|d| RankedCell {
         target: signed(-d.target_loss_pct, 3),
         own: signed(-d.sender_loss_pct, 3),
-        first: d
-            .share_of_draws_first
-            .map_or_else(String::new, |s| format!("{:.0}{NBSP}%", 100.0 * s)),
     });
     RankedView {
         title: lever.title.clone(),

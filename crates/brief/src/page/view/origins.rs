@@ -2,6 +2,7 @@
 
 use detente_standoff::Findings;
 use detente_standoff::findings::BackgroundDuty;
+use detente_world::table::shell_word;
 use serde::Serialize;
 
 use super::super::Made;
@@ -119,7 +120,7 @@ pub(super) fn reproduce(findings: &Findings, made: &Made) -> Vec<String> {
     let heading = &findings.standoff;
     let mut lines = vec![made.command.clone()];
     let ledger = (heading.ledger.as_ref())
-        .map(|names| format!(" --ledger {names}"))
+        .map(|names| format!(" --ledger {}", shell_word(names)))
         .unwrap_or_default();
     for history in &findings.duties {
         let known = heading.known_on.unwrap_or(heading.on);

@@ -6,20 +6,39 @@ mod holding;
 mod promises;
 mod sides;
 
+pub(crate) use bargaining::trade_rows;
 pub use bargaining::{AgreementRow, ObjectiveRow, PaymentRow, TradeRow};
 pub use holding::{CaseRow, MonthRow};
 pub use promises::{BreachRow, RecordRow};
 pub use sides::SpanRow;
 
-use detente_world::table::{Column, Estimate, Row, Unit};
+use detente_world::table::{Column, Named, Row, Unit};
 
 use super::findings::{DealFindings, DealStatistics};
-use crate::findings::Range;
+use crate::findings::rows::ranged;
 
-/// A number with the range that is known of it; ends are missing where none is.
-fn ranged(central: f64, range: Option<Range>) -> Option<Estimate> {
-    let (low, high) = range.map_or((f64::NAN, f64::NAN), |r| (r.low, r.high));
-    Some(Estimate { low, central, high })
+impl DealFindings {
+    /// Every table of the judgement, the work behind it apart.
+    pub fn tables(&self) -> Vec<Named> {
+        vec![
+            Named::single(self, &()),
+            Named::of(&self.span_rows(), &()),
+            Named::of(&self.players, &()),
+            Named::of(&self.commitments, &()),
+            Named::of(&self.breach_rows(), &()),
+            Named::of(&self.record_rows(), &()),
+            Named::single(&self.holds, &()),
+            Named::of(&self.holds.ends, &()),
+            Named::of(&self.holds.stages, &()),
+            Named::of(&self.threats, &()),
+            Named::of(&self.payment_rows(), &()),
+            Named::of(&self.trade_rows(), &()),
+            Named::of(&self.agreement_rows(), &()),
+            Named::of(&self.objective_rows(), &()),
+            Named::of(&self.month_rows(), &()),
+            Named::of(&self.case_rows(), &()),
+        ]
+    }
 }
 
 /// A count or a month as tables have them.
