@@ -1,5 +1,6 @@
 //! Project tasks: `cargo run -p xtask -- data --from DIR` makes the tables under `data/` from gathered figures,
-//! `cargo run -p xtask -- docs` the reference pages under `docs/reference` from the program.
+//! `cargo run -p xtask -- docs` the reference pages under `docs/reference` from the program, `cargo run -p xtask -- ranks` the rankings
+//! of the built-in standoffs.
 //!
 //! Each kind of data is a part: a module with `NAME`, `SOURCE` and `make(from) -> Vec<Output>`, listed in [`PARTS`].
 
@@ -106,12 +107,19 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Rank the levers of the built-in standoffs (data/rankings.json): 400 draws each, some minutes
+    Ranks {
+        /// Write nothing; make the first draws again and compare
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Data { from, only, check } => data(&from, only.as_deref(), check),
         Task::Docs { check } => docs(check),
+        Task::Ranks { check } => ranks(check),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -176,6 +184,19 @@ fn docs(check: bool) -> Result<bool> {
         .args(["--test", "doors", "the_reference_is_what_the_program_says"]);
     if !check {
         cargo.env("DETENTE_WRITE_REFERENCE", "1");
+    }
+    Ok(cargo.status().into_diagnostic()?.success())
+}
+
+/// Makes or checks the rankings that ship, likewise by a test of the questions.
+fn ranks(check: bool) -> Result<bool> {
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo
+        .current_dir(output::root())
+        .args(["test", "--locked", "--package", "detente-questions"])
+        .args(["--test", "ranks"]);
+    if !check {
+        cargo.env("DETENTE_WRITE_RANKINGS", "1");
     }
     Ok(cargo.status().into_diagnostic()?.success())
 }

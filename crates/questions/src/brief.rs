@@ -126,13 +126,14 @@ fn look_ahead(
         }
     }
     match ranked {
-        Ok((levers, uncertified, residual)) => {
-            found.levers = levers;
-            if uncertified > 0 {
+        Ok(told) => {
+            found.levers = told.levers;
+            if told.uncertified > 0 {
                 findings.limits.push(Limit {
                     id: "ranking-uncertified".to_owned(),
                     text: format!(
-                        "{uncertified} runs behind the ranking of levers are not certified in every month."
+                        "{} runs behind the ranking of levers are not certified in every month.",
+                        told.uncertified
                     ),
                     touches: Vec::new(),
                 });
@@ -141,12 +142,12 @@ fn look_ahead(
             let keys = given(&[
                 ("standoff", name.into()),
                 ("months", months),
-                ("draws", rank::outlook::DRAWS.into()),
+                ("draws", told.draws.into()),
             ]);
             findings.provenance.runs.push(run(
                 rank::outlook::RUN,
                 "levers beside each other, over draws of the first year that are the same for all",
-                Some(residual),
+                Some(told.residual),
                 shell_line(&schema::<Rank>(), Rank::NAME, &keys),
             ));
         }
@@ -250,12 +251,8 @@ impl detente_standoff::Progress for Watched<'_> {
 
 impl Answer for BriefAnswer {
     fn tables(&self) -> Vec<Named> {
-        let named = |table: &detente_brief::Named| {
-            let name = table.name.replace('-', "_");
-            Named::plain(&name, &name.replace('_', " "), table.table.clone())
-        };
         let of_chapters = self.chapters.iter().flat_map(|c| c.tables.clone());
-        let own = self.pages.tables.iter().map(named);
+        let own = self.pages.tables.iter().cloned();
         own.chain(of_chapters.filter(|t| t.rows() > 0)).collect()
     }
 

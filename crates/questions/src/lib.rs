@@ -37,7 +37,7 @@ mod many;
 mod odds;
 mod path;
 mod question;
-mod rank;
+pub mod rank;
 mod refusal;
 mod replicate;
 mod rerun;

@@ -42,8 +42,9 @@ impl Share {
         let scale = 1.0 + Z * Z / n;
         Self {
             share,
-            low: ((middle - half) / scale).max(0.0),
-            high: ((middle + half) / scale).min(1.0),
+            // Rounding takes neither end past the share itself.
+            low: ((middle - half) / scale).max(0.0).min(share),
+            high: ((middle + half) / scale).min(1.0).max(share),
         }
     }
 

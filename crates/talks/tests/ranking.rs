@@ -103,3 +103,21 @@ fn draws_are_added_until_the_share_is_known() {
     assert_eq!((ranking.draws, levers[0].target_loss.len()), (400, 400));
     assert!(rank(&[], RankedBy::Ratio).is_err());
 }
+
+/// An interval holds its share, also where rounding would take an end past it.
+#[test]
+fn an_interval_holds_its_share() {
+    for draws in 1..500 {
+        for successes in [0, 1, draws / 2, draws - 1, draws] {
+            let share = Share::of(successes as f64, draws);
+            assert!(0.0 <= share.low && share.high <= 1.0);
+            assert!(
+                share.low <= share.share && share.share <= share.high,
+                "{share:?}"
+            );
+        }
+    }
+    // 81 of 263 at 95 %: 0.2553 to 0.3662 (Newcombe 1998, table I).
+    let share = Share::of(81.0, 263);
+    assert!((share.low - 0.2553).abs() < 5e-5 && (share.high - 0.3662).abs() < 5e-5);
+}

@@ -1,5 +1,6 @@
 //! `rank`: which lever of a standoff takes most, from whom, at what own cost, over paired draws of the first year.
 
+mod compiled;
 mod levers;
 mod losses;
 pub(crate) mod outlook;
@@ -13,6 +14,9 @@ use detente_table::{Chart, Column, Figure, Named, Note, Row, Sentence, Unit, Wat
 use detente_talks::ranking::{LeverDraws, RankedBy, Ranking, rank};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use compiled::{Compiled, SAMPLE, Sampled, rankings};
+pub use outlook::asked;
 
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;

@@ -1,17 +1,21 @@
 //! What of a ranking stands on the first screen of a brief: the levers of each side that take most, in the first month and
 //! after a year.
 
+use detente_standoff::builtin::STANDOFFS;
 use detente_standoff::findings::{LeverLoss, LeverOutlook};
 use detente_table::Watch;
 use detente_talks::ranking::{LeverDraws, RankedBy, rank};
 
+use super::compiled::rankings;
 use super::{Rank, Ranked};
 use crate::question::Question;
 use crate::refusal::Refusal;
 use crate::room::Room;
 
-/// Draws that a brief takes the time for; `detente rank` takes more.
-pub(crate) const DRAWS: u64 = 100;
+/// Draws that a brief takes the time for; of a standoff that ships they were made before, and more of them.
+const DRAWS: u64 = 100;
+/// Draws of the rankings that ship.
+const COMPILED: u64 = 400;
 /// The first month, and the last that is reckoned at fixed prices alone.
 pub(crate) const MONTHS: [u32; 2] = [1, 12];
 /// Id of the run behind it.
@@ -19,24 +23,54 @@ pub(crate) const RUN: &str = "rank";
 /// Levers that are named where draws do not tell them apart.
 const NAMED: usize = 3;
 
-/// Ranks each side's levers by what they take; how many runs are not certified in every month, and the largest residual.
-pub(crate) fn outlook(
-    name: &str,
-    room: &Room<'_>,
-    watch: &dyn Watch,
-) -> Result<(Vec<LeverOutlook>, usize, f64), Refusal> {
-    let asked = Rank {
+/// What a brief tells of a ranking.
+pub(crate) struct Told {
+    /// The first of each side, by month.
+    pub levers: Vec<LeverOutlook>,
+    /// Draws of every lever.
+    pub draws: u64,
+    /// Runs that are not certified in every month.
+    pub uncertified: usize,
+    /// Largest residual of all runs.
+    pub residual: f64,
+}
+
+/// What is asked of a standoff that ships.
+pub fn asked(name: &str) -> Rank {
+    Rank {
         standoff: name.to_owned(),
         months: MONTHS.to_vec(),
-        draws: DRAWS,
+        draws: COMPILED,
         ..Rank::default()
+    }
+}
+
+/// Ranks each side's levers by what they take.
+pub(crate) fn outlook(name: &str, room: &Room<'_>, watch: &dyn Watch) -> Result<Told, Refusal> {
+    let ships = STANDOFFS.text(name).is_some();
+    if let Some(made) = rankings().get(name).filter(|_| ships) {
+        return Ok(Told {
+            levers: made.told.clone(),
+            draws: made.draws,
+            uncertified: made.uncertified,
+            residual: made.residual,
+        });
+    }
+    let asked = Rank {
+        draws: DRAWS,
+        ..asked(name)
     };
     let found = asked.ask(room, watch)?;
     let (certified, all) = found.certified;
-    Ok((told(&found)?, all - certified, found.residual))
+    Ok(Told {
+        levers: told(&found)?,
+        draws: asked.draws,
+        uncertified: all - certified,
+        residual: found.residual,
+    })
 }
 
-fn told(found: &Ranked) -> Result<Vec<LeverOutlook>, Refusal> {
+pub(super) fn told(found: &Ranked) -> Result<Vec<LeverOutlook>, Refusal> {
     let mut list = Vec::new();
     let mut owners: Vec<&str> = Vec::new();
     let levers = found
