@@ -3,7 +3,6 @@
 
 use serde::Serialize;
 
-use super::outer::{DIRECTIONS, OuterValues, outer_values};
 use crate::{
     Bargain, CellIx, Concept, Dominance, PayoffTable, PlayerIx, PositionIx, TalksError, ValueSet,
     bargain, best_response, dominated, pure_equilibria, supergame,
@@ -76,34 +75,30 @@ pub fn threat_at(
     }
 }
 
-/// The worst that equilibria of the repeated game can give two players at a discount factor per month, exactly and from outside.
+/// The worst that equilibria of the repeated game can give two players at a discount factor per month.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WorstEquilibrium {
     /// The discount factor per month.
     pub discount: f64,
     /// The lowest payoff per month of each player; `None` without an equilibrium in pure positions.
     pub worst: Option<[f64; 2]>,
-    /// All payoffs, exactly.
+    /// All payoffs, exactly. Tests hold them to the set around them, [`outer_values`](super::outer_values).
     pub exact: ValueSet,
-    /// The set around them.
-    pub outer: OuterValues,
 }
 
 /// The worst equilibrium of the repeated game.
 ///
 /// # Errors
-/// As [`supergame`] and [`outer_values`].
+/// As [`supergame`].
 pub fn worst_equilibrium(
     table: &PayoffTable,
     discount: f64,
 ) -> Result<WorstEquilibrium, TalksError> {
     let exact = supergame(table, discount)?;
-    let outer = outer_values(table, discount, DIRECTIONS)?;
     Ok(WorstEquilibrium {
         discount,
         worst: (!exact.corners.is_empty()).then_some(exact.worst),
         exact,
-        outer,
     })
 }
 
