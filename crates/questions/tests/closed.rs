@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use detente_questions::{House, QUESTIONS, Refusal, Stop, Watch};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
 /// Words for the values of keys that may be paths.
 const PATHS: [&str; 6] = ["FILE", "DIR", "STANDOFF", "WORLD", "MANIFEST", "ZIP"];
@@ -43,10 +43,11 @@ fn a_closed_house_neither_reads_files_nor_says_which_are_there() {
     let there = folder.path().join("there.toml");
     std::fs::write(&there, "secret = \"of the machine\"\n").unwrap();
     let missing = folder.path().join("other.toml");
-    let mut asked = 0;
+    let (mut asked, mut telling) = (0, Vec::new());
     for entry in QUESTIONS {
         let schema = entry.schema();
-        for (key, property) in schema["properties"].as_object().unwrap() {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        for (key, property) in properties.into_iter().flatten() {
             let word = property["x-value"].as_str().unwrap_or_default();
             let parts = || word.split(['|', '.']);
             if !parts().any(|part| PATHS.contains(&part)) {
@@ -62,11 +63,12 @@ fn a_closed_house_neither_reads_files_nor_says_which_are_there() {
                 })
             };
             let (here, not_here) = (of(&there), of(&missing));
-            assert_eq!(here, not_here, "{} {key}", entry.name);
-            let said = here.unwrap_or_default();
-            assert!(!said.contains("secret"), "{} {key}: {said}", entry.name);
+            if here != not_here || here.iter().any(|said| said.contains("secret")) {
+                telling.push(format!("{} {key}: {here:?}, {not_here:?}", entry.name));
+            }
             asked += 1;
         }
     }
+    assert!(telling.is_empty(), "{}", telling.join("\n"));
     assert!(asked > 60, "{asked} keys may be paths");
 }

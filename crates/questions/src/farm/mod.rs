@@ -8,10 +8,11 @@ use std::time::Instant;
 use detente_economy::Band;
 use detente_path::farm::{
     Account, Act, Change, Comparison, Event, Good, Month, Parameters, Purchase, Run, Scenario,
-    TOO_CURVED, accounts, changes, compare, open, run as run_scenario, tables, wedges,
+    TOO_CURVED, accounts, builtin_names, changes, compare, open, run as run_scenario, tables,
+    wedges,
 };
 use detente_policy::FloorMode;
-use detente_table::{Column, Named, Note, Row, Sentence, Unit, Watch};
+use detente_table::{Column, Named, Note, Row, Sentence, Unit, Watch, quoted};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -236,8 +237,14 @@ impl Question for Farm {
     type Answer = FarmMarket;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<FarmMarket, Refusal> {
-        if room.reader().is_closed() && Path::new(&self.good).exists() {
-            return Err(Refusal::input("folders of goods are not read here").about("good"));
+        // Where no file is read, nothing is said of which are there.
+        if room.reader().is_closed() && !builtin_names().contains(&self.good.as_str()) {
+            let known = builtin_names().join(", ");
+            return Err(Refusal::input_with_help(
+                format!("there is no farm good {} here", quoted(&self.good)),
+                format!("the goods that ship are {known}"),
+            )
+            .about("good"));
         }
         let good = open(&self.good)?;
         if Path::new(&self.good).is_dir() {
