@@ -133,7 +133,7 @@ pub fn bands(
                 own,
                 &Draw::of(sampling.seed, i),
                 months,
-                Detail::Months,
+                Detail::Losses,
             )?;
             (sampling.advanced)();
             Ok(Bands::of(ground, &run))

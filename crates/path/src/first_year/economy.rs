@@ -65,6 +65,21 @@ impl State {
         }
     }
 
+    /// Losses of GDP without what is behind them.
+    pub(crate) fn losses_alone(&self) -> Self {
+        let none = Vec::new;
+        Self {
+            idle: none(),
+            short: none(),
+            lost: none(),
+            unwanted: none(),
+            unordered: none(),
+            gdp: self.gdp.clone(),
+            materials: none(),
+            sweeps: self.sweeps,
+        }
+    }
+
     /// Solves a month from wherever the state is.
     pub(crate) fn solve(&mut self, network: &Network, judged: &Judged, pressure: &Pressure) {
         self.sweeps = 0;

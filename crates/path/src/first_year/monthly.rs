@@ -105,7 +105,7 @@ impl Centre<'_> {
             warning,
             ..self.levers.clone()
         };
-        let run = ground.run(&levers, &self.own, draw, months, Detail::Months)?;
+        let run = ground.run(&levers, &self.own, draw, months, Detail::Losses)?;
         let band = super::Bands::of(ground, &run);
         Ok((self.line(&band, months), band.certified))
     }

@@ -90,7 +90,7 @@ pub fn rank(
 fn run(junction: &Junction<'_>, contender: &Contender) -> Result<([Losses; 3], f64), PathError> {
     let months = RANKED.last().copied().unwrap_or(1);
     let (levers, own) = (&contender.levers, &contender.own);
-    let few = Detail::Months;
+    let few = Detail::Losses;
     let centre = Centre::of(junction, levers, own, months, &Draw::CENTRAL, few, false)?;
     let line = centre.line(&Bands::of(junction.ground, &centre.simulation), months);
     let losses = RANKED.map(|month| {

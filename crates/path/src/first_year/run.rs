@@ -18,6 +18,8 @@ const SPARE_RAMP: f64 = 3.0;
 /// How much of a run is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Detail {
+    /// What regions lose, the plant that stops, and the certificate: of the economy losses of GDP alone, no books and no elements.
+    Losses,
     /// Months, and prices of the last stage.
     #[default]
     Months,
@@ -237,12 +239,21 @@ impl Runner<'_> {
                 Vec::new()
             },
             direct: network.of_gdp(&direct),
-            state: state.clone(),
+            state: match self.detail {
+                Detail::Losses => state.losses_alone(),
+                _ => state.clone(),
+            },
             stopped: pressure.stopped,
             ceiling,
             rents_usd_mn: rents,
-            books,
-            elements,
+            books: match self.detail {
+                Detail::Losses => Books::default(),
+                _ => books,
+            },
+            elements: match self.detail {
+                Detail::Losses => Vec::new(),
+                _ => elements,
+            },
             certificate,
         }
     }

@@ -163,7 +163,7 @@ impl Calendar<'_> {
             let world = self.ground.world();
             let levers = Levers::of_policy(world, self.ground, &policy, None)?;
             let draw = draw_of(band);
-            let few = Detail::Months;
+            let few = Detail::Losses;
             let centre = Centre::of(&junction, &levers, &own, months, &draw, few, false)?;
             Ok(Course {
                 losses: MonthlyLosses::of(&centre, &draw, terms.credence, ahead)?,

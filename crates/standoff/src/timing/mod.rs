@@ -163,7 +163,7 @@ pub fn when(lever: &Lever<'_>, assumed: &Assumptions) -> Result<TimingFindings, 
         lever.own,
         assumed.use_months,
         &Draw::CENTRAL,
-        Detail::Months,
+        Detail::Losses,
         true,
     )?;
     let sampling = Sampling {
