@@ -126,7 +126,7 @@ impl World {
     fn table(&self, name: &str) -> Option<Table> {
         let tables = self.world.as_tables();
         let (name, table) = tables.into_iter().find(|(known, _)| *known == name)?;
-        Some(Named::plain(name, name, table).into())
+        Some(Named::described(name, name, table, detente_world::column_about).into())
     }
 
     /// Every identity checked again, as JSON.

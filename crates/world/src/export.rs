@@ -15,6 +15,32 @@ pub(crate) const TABLES: [&str; 6] = [
     "elasticities",
 ];
 
+/// What a column of a world's table means.
+pub fn column_about(column: &str) -> &'static str {
+    match column {
+        "code" => "What other tables call it.",
+        "name" => "Its name.",
+        "kind" => "goods or services.",
+        "trade_elasticity" => "Elasticity of trade flows to their cost.",
+        "scale_elasticity" => "Elasticity of productivity to the sector's size.",
+        "scale_base" => "What that size is counted in: input or labour.",
+        "markup" => "Price over unit cost.",
+        "alias" => "Another name for the sector.",
+        "origin" => "Region of the seller.",
+        "destination" => "Region of the buyer.",
+        "region" => "Region of the user.",
+        "sector" => "Sector of the good.",
+        "input" => "Sector of the good that is used.",
+        "user" => "Sector that uses it.",
+        "set" => "Published set of elasticities.",
+        "rate" => "Import tariff, a fraction of border value.",
+        "value" => {
+            "Sales at basic prices, purchases at buyers' prices with import tariffs, or an elasticity, as the table says."
+        }
+        _ => "As in the world's folder.",
+    }
+}
+
 impl World {
     /// Writes the world as a folder, which is made if need be: every file beside its place first, then all moved
     /// into place. Reading the folder gives the same world to the last bit. Zeros are left out, and so are

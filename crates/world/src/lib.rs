@@ -28,6 +28,7 @@ pub use builtin::{DEFAULT_WORLD, SPLIT_WORLD, builtin, builtin_bytes, builtin_na
 pub use detente_table as table;
 pub use detente_table::{closest, nearest};
 pub use error::{TomlContext, WorldError};
+pub use export::column_about;
 pub use index::{RegionIx, SectorIx};
 pub use report::{CheckReport, DeficitOf, IdentityCheck, RateAt, SmallestShare};
 pub use rows::Extreme;

@@ -3,8 +3,8 @@
 
 use detente_standoff::Findings;
 use detente_standoff::findings::{
-    DutyHistory, FightOutlook, HorizonOutlook, LeverOutlook, MeasureOutlook, OddsOutlook, Outlook,
-    OverSets, PositionRef, PublishedAverage, ThreatFinding, ThreatOutlook,
+    DutyHistory, FightOutlook, HorizonOutlook, LeverLoss, LeverOutlook, MeasureOutlook,
+    OddsOutlook, Outlook, OverSets, PositionRef, PublishedAverage, ThreatFinding, ThreatOutlook,
 };
 
 use super::deal::DealSentences;
@@ -48,7 +48,8 @@ fn in_force(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
         )
     };
     let parts: Vec<String> = known.iter().map(average).collect();
-    let mut text = format!("On {} {}.", day(findings.standoff.on), list(&parts));
+    let lead = format!("On {} {}.", day(findings.standoff.on), list(&parts));
+    let mut text = String::new();
     let mut cites: Vec<Cite> = (known.iter())
         .map(|h| Cite::Source(h.source.clone()))
         .collect();
@@ -72,7 +73,7 @@ fn in_force(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
             cites.push(Cite::Source(threat.source.clone()));
         }
     }
-    Some(Sentence::new(text, cites))
+    Some(Sentence::led(lead, &text, cites))
 }
 
 /// What was announced for when, what became of it, and what the average is with it.
@@ -117,12 +118,13 @@ fn failure(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
     if parts.is_empty() {
         return None;
     }
-    let mut text = format!(
+    let lead = format!(
         "If talks fail ({}), real income for good {}, compared with {}.",
         words.combination(&fail.positions),
         list(&parts),
         findings.reference.title,
     );
+    let mut text = String::new();
     let mut cites = limits(findings, &fail.positions);
     cites.push(Cite::Run(fail.effects.run.clone()));
     let same = |threat: &&ThreatOutlook| {
@@ -162,7 +164,7 @@ fn failure(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
         }
         cites.push(Cite::Run(outlook.run.clone()));
     }
-    Some(Sentence::new(text, cites))
+    Some(Sentence::led(lead, &text, cites))
 }
 
 /// "−0.49 % (−0.60 to −0.31)".
@@ -223,64 +225,111 @@ fn worth_carrying_out(
 /// 3: which lever of each side takes most, in the first month and after a year, at what own cost.
 fn levers(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
     let levers = &findings.outlook.as_ref()?.levers;
-    let mut parts = Vec::new();
+    let (mut leads, mut costs) = (Vec::new(), Vec::new());
     for player in &findings.players {
-        let own = levers.iter().filter(|l| l.owner == player.code);
-        let said: Vec<String> = own.filter_map(|l| hardest(l, words)).collect();
-        if !said.is_empty() {
-            let name = words.the(&player.code);
-            parts.push(format!("Of the levers of {name} {}.", said.join("; ")));
+        let own: Vec<&LeverOutlook> = levers.iter().filter(|l| l.owner == player.code).collect();
+        let name = words.the(&player.code);
+        let said = hardest(&own);
+        if said.is_empty() {
+            continue;
+        }
+        leads.push(match leads.is_empty() {
+            true => format!("Of the levers of {name} {}", said.join(" and ")),
+            false => format!("of those of {name} {}", said.join(" and ")),
+        });
+        let each: Vec<String> = own.iter().filter_map(|l| costs_of(l, words)).collect();
+        if !each.is_empty() {
+            costs.push(format!("Of those of {name}: {}.", each.join("; ")));
         }
     }
     let draws = levers.first()?.draws;
-    if parts.is_empty() {
+    if leads.is_empty() {
         return None;
     }
-    let text = format!(
-        "{} Costs are real income at a yearly rate, averages of {draws} draws; less than nothing is a gain.",
-        parts.join(" ")
-    );
+    let mut rest = String::new();
+    if !costs.is_empty() {
+        rest = format!(
+            "{} Costs are real income at a yearly rate, averages of {draws} draws; less than nothing is a gain.",
+            costs.join(" ")
+        );
+    }
     let cites = [
         Cite::Run("rank".to_owned()),
         Cite::Limit("path-judged".to_owned()),
     ];
-    Some(Sentence::new(text, cites))
+    Some(Sentence::led(
+        format!("{}.", leads.join("; ")),
+        &rest,
+        cites,
+    ))
 }
 
-/// The lever that takes most in a month; several where draws do not tell them apart.
-fn hardest(levers: &LeverOutlook, words: &Words<'_>) -> Option<String> {
-    let when = format!("in month {}", levers.month);
+/// Whether a month's levers take so little that none is named.
+fn take_nothing(levers: &LeverOutlook) -> bool {
     let most = levers.first.iter().map(|l| l.target_pct);
-    if most.fold(f64::NEG_INFINITY, f64::max) < NO_LOSS {
-        return Some(format!("{when} none takes {NO_LOSS}{NBSP}%"));
+    most.fold(f64::NEG_INFINITY, f64::max) < NO_LOSS
+}
+
+/// The lever that takes most, month by month; several where draws do not tell them apart. Months with the same are told together.
+fn hardest(own: &[&LeverOutlook]) -> Vec<String> {
+    let mut said: Vec<(String, Vec<u32>)> = Vec::new();
+    for levers in own {
+        let titles: Vec<String> = levers.first.iter().map(|l| quoted(&l.title)).collect();
+        let what = match titles.as_slice() {
+            [] => continue,
+            _ if take_nothing(levers) => format!("none takes {NO_LOSS}{NBSP}%"),
+            [one] if levers.ranked > 1 => format!("{one} takes most"),
+            [one] => format!("{one} is the only one"),
+            several => format!("{} are too close to tell apart", list(several)),
+        };
+        match said.last_mut() {
+            Some((last, months)) if *last == what => months.push(levers.month),
+            _ => said.push((what, vec![levers.month])),
+        }
     }
-    let said: Vec<String> = (levers.first.iter())
-        .map(|l| {
-            format!(
-                "{} (costs {} {}{NBSP}%, {} {}{NBSP}%)",
-                quoted(&l.title),
-                words.the(&l.target),
-                plain(l.target_pct, 2),
-                words.the(&levers.owner),
-                plain(l.owner_pct, 2),
-            )
-        })
-        .collect();
+    let when = |(what, months): (String, Vec<u32>)| {
+        let all: Vec<String> = months.iter().map(u32::to_string).collect();
+        match all.len() {
+            1 => format!("{what} in month {}", list(&all)),
+            _ => format!("{what} in months {}", list(&all)),
+        }
+    };
+    said.into_iter().map(when).collect()
+}
+
+/// What the levers named for a month cost both sides, and how often one of them is first.
+fn costs_of(levers: &LeverOutlook, words: &Words<'_>) -> Option<String> {
+    if take_nothing(levers) {
+        return None;
+    }
+    let cost = |l: &LeverLoss| {
+        format!(
+            "{} {}{NBSP}% and {} {}{NBSP}%",
+            words.the(&l.target),
+            plain(l.target_pct, 2),
+            words.the(&levers.owner),
+            plain(l.owner_pct, 2),
+        )
+    };
     let [share, low, high] = levers.share;
-    match said.as_slice() {
-        [] => None,
-        [one] if levers.ranked > 1 => Some(format!(
-            "{when} {one} takes most, in {} of the draws ({} to {})",
+    let costs = match levers.first.as_slice() {
+        [] => return None,
+        [one] if levers.ranked > 1 => format!(
+            "it costs {}, first in {} of the draws ({} to {})",
+            cost(one),
             percent(share),
             percent(low),
             percent(high)
-        )),
-        [one] => Some(format!("{when} {one} is the only one")),
-        several => Some(format!(
-            "{} are too close to tell apart {when}",
-            list(several)
-        )),
-    }
+        ),
+        [one] => format!("it costs {}", cost(one)),
+        several => {
+            let each: Vec<String> = (several.iter())
+                .map(|l| format!("{} costs {}", quoted(&l.title), cost(l)))
+                .collect();
+            list(&each)
+        }
+    };
+    Some(format!("in month {} {costs}", levers.month))
 }
 
 /// A title in quotes, unless it quotes something itself.
@@ -302,10 +351,12 @@ fn agreement(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
         return game::deal(findings, words).into_iter().next();
     };
     let said = DealSentences::of(deal);
-    let first = said.signing.iter().chain(said.holding.last());
-    let text: Vec<String> = first.cloned().collect();
-    Some(Sentence::new(
-        text.join(" "),
+    let mut all = said.signing.into_iter().chain(said.holding.last().cloned());
+    let lead = all.next()?;
+    let rest: Vec<String> = all.collect();
+    Some(Sentence::led(
+        lead,
+        &rest.join(" "),
         [Cite::Run(format!("deal/{}", deal.id))],
     ))
 }
@@ -321,6 +372,7 @@ fn yielding(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
     let (mut text, mut cites) = (Vec::new(), Vec::new());
     if let Some(fight) = &outlook.fight {
         text.push(fought(findings, words, fight));
+        text.push(assumed(fight));
         cites.push(Cite::Run(outlook.run.clone()));
     }
     if let Some((odds, measure)) = outlook
@@ -331,7 +383,8 @@ fn yielding(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
         text.push(by_the_record(odds, measure, words));
         cites.push(Cite::Run(odds.run.clone()));
     }
-    (!text.is_empty()).then(|| Sentence::new(text.join(" "), cites))
+    let (lead, rest) = text.split_first()?;
+    Some(Sentence::led(lead.clone(), &rest.join(" "), cites))
 }
 
 /// Odds with their band.
@@ -375,18 +428,7 @@ fn by_the_record(odds: &OddsOutlook, measure: &MeasureOutlook, words: &Words<'_>
 
 fn fought(findings: &Findings, words: &Words<'_>, fight: &FightOutlook) -> String {
     let what = words.combination(&fight.positions);
-    let assumed = format!(
-        " Resolve is an assumption, a median of {} % of a year's income on both sides, fitted on no record{}.",
-        fight.resolve_pct,
-        match fight.floored_at_pct {
-            Some(floor) => format!(
-                "; a side gains by the fight in some month and is taken to lose {floor} % of a year's income there, on which \
-                 the answer hangs"
-            ),
-            None => String::new(),
-        }
-    );
-    let text = match fight.nobody_is_worn_down {
+    match fight.nobody_is_worn_down {
         share if share > 0.5 => format!(
             "Holding out over {what} decides nothing: costs fade before resolve is spent in {} of the draws.",
             twentieth(share)
@@ -398,8 +440,22 @@ fn fought(findings: &Findings, words: &Words<'_>, fight: &FightOutlook) -> Strin
             likelier(findings, words, fight),
             by_when(fight)
         ),
-    };
-    text + &assumed
+    }
+}
+
+/// What is assumed of resolve.
+fn assumed(fight: &FightOutlook) -> String {
+    format!(
+        "Resolve is an assumption, a median of {} % of a year's income on both sides, fitted on no record{}.",
+        fight.resolve_pct,
+        match fight.floored_at_pct {
+            Some(floor) => format!(
+                "; a side gains by the fight in some month and is taken to lose {floor} % of a year's income there, on which \
+                 the answer hangs"
+            ),
+            None => String::new(),
+        }
+    )
 }
 
 fn likelier(findings: &Findings, words: &Words<'_>, fight: &FightOutlook) -> String {
@@ -477,8 +533,10 @@ fn doubt(findings: &Findings, words: &Words<'_>) -> Option<Sentence> {
         true => String::new(),
         false => format!("How sure is that? {}.", sentence_case(&turns.join("; "))),
     };
-    let text = format!("{turns}{record}");
-    Some(Sentence::new(text.trim(), cites))
+    Some(match turns.is_empty() {
+        true => Sentence::new(record, cites),
+        false => Sentence::led(turns, &record, cites),
+    })
 }
 
 /// How the odds did on what was left out, and beside a published price.

@@ -37,20 +37,34 @@ pub enum Cite {
 pub struct Sentence {
     /// The words, ending in a full stop.
     pub text: String,
+    /// How many bytes of the text come first, where little else fits: the rest is told below. The whole length of most sentences.
+    pub lead: usize,
     /// Where its numbers come from, in order of appearance, each once.
     pub cites: Vec<Cite>,
 }
 
 impl Sentence {
     fn new(text: impl Into<String>, cites: impl IntoIterator<Item = Cite>) -> Self {
+        Self::led(text, "", cites)
+    }
+
+    /// A sentence of which the rest is told below where little fits.
+    fn led(lead: impl Into<String>, rest: &str, cites: impl IntoIterator<Item = Cite>) -> Self {
         let mut unique: Vec<Cite> = Vec::new();
         for cite in cites {
             if !unique.contains(&cite) {
                 unique.push(cite);
             }
         }
+        let mut text = words::prose(lead.into().trim());
+        let lead = text.len();
+        let rest = words::prose(rest.trim());
+        if !rest.is_empty() {
+            text = format!("{text} {rest}");
+        }
         Self {
-            text: words::prose(&text.into()),
+            text,
+            lead,
             cites: unique,
         }
     }

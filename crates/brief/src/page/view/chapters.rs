@@ -18,6 +18,8 @@ pub(super) struct ChapterView {
     lead: String,
     links: Vec<Link>,
     sentences: Vec<String>,
+    /// Id and title of the chart that stands at the top of the page.
+    above: Option<[String; 2]>,
     figures: Vec<FigureView>,
     tables: Vec<TableView>,
     notes: Vec<String>,
@@ -33,8 +35,21 @@ struct TableView {
     grid: Value,
 }
 
-pub(super) fn chapters(chapters: &[Chapter], register: &Register) -> Vec<ChapterView> {
-    chapters.iter().map(|c| view(c, register)).collect()
+/// The chapters, and the first chart of each: it stands among the pictures at the top.
+pub(super) fn chapters(
+    chapters: &[Chapter],
+    register: &Register,
+) -> (Vec<ChapterView>, Vec<FigureView>) {
+    let mut views: Vec<ChapterView> = chapters.iter().map(|c| view(c, register)).collect();
+    let mut first = Vec::new();
+    for view in &mut views {
+        if !view.figures.is_empty() {
+            let figure = view.figures.remove(0);
+            view.above = Some([figure.id.clone(), figure.title.clone()]);
+            first.push(figure);
+        }
+    }
+    (views, first)
 }
 
 fn view(chapter: &Chapter, register: &Register) -> ChapterView {
@@ -57,6 +72,7 @@ fn view(chapter: &Chapter, register: &Register) -> ChapterView {
         lead: chapter.lead.clone(),
         links: register.run(&chapter.run),
         sentences: chapter.sentences.iter().map(|s| s.text.clone()).collect(),
+        above: None,
         figures: chapter.drawn().iter().map(figure).collect(),
         tables: filled().filter(|t| stands(&t.name)).map(table).collect(),
         notes: chapter.notes.iter().map(|n| n.text.clone()).collect(),

@@ -17,8 +17,8 @@ use crate::chapter::Chapter;
 use crate::charts::STYLE;
 use crate::cites::{Link, Register, Said};
 use crate::figures::Cited;
-use crate::sentences::Sentences;
 use crate::sentences::words::{Words, day, prose, sentence_case};
+use crate::sentences::{Sentence, Sentences};
 
 use chapters::{ChapterView, chapters as told};
 use deal::{CommitmentView, TradeView, commitments, trades};
@@ -43,7 +43,13 @@ pub(super) struct View {
     reference: Said,
     world: WorldView,
     made: MadeView,
-    headlines: Vec<Said>,
+    headlines: Vec<HeadlineView>,
+    /// Whether something of them is told below.
+    headlines_go_on: bool,
+    /// The map beside them.
+    map: Vec<FigureView>,
+    /// One screen of pictures: levers, the deal, the odds.
+    pictures: Vec<FigureView>,
     duty_sentences: Vec<Said>,
     cost_sentences: Vec<Said>,
     other_sentences: Vec<Said>,
@@ -81,13 +87,31 @@ pub(super) struct View {
     statistics: String,
 }
 
+/// One of the six findings: what stands on the first screen, and what is told below it.
+#[derive(Debug, Serialize)]
+struct HeadlineView {
+    lead: String,
+    rest: String,
+    links: Vec<Link>,
+}
+
+impl HeadlineView {
+    fn of(sentence: &Sentence, register: &Register) -> Self {
+        let (lead, rest) = sentence.text.split_at(sentence.lead);
+        Self {
+            lead: lead.to_owned(),
+            rest: rest.trim().to_owned(),
+            links: register.links(&sentence.cites),
+        }
+    }
+}
+
 /// The deal that the standoff names.
 #[derive(Debug, Serialize)]
 struct JudgedView {
     title: String,
     summary: String,
     sentences: Vec<Said>,
-    figures: Vec<FigureView>,
     commitments: Vec<CommitmentView>,
     trades: Vec<TradeView>,
     players: Vec<String>,
@@ -123,7 +147,9 @@ impl View {
         let words = &Words::new(findings);
         let register = &Register::new(findings);
         // First, so that their references have the first numbers, as in the summary on the terminal.
-        let headlines = register.say_all(&sentences.headlines);
+        let headlines: Vec<HeadlineView> = (sentences.headlines.iter())
+            .map(|s| HeadlineView::of(s, register))
+            .collect();
         let pick = |wanted: &[&str]| -> Vec<FigureView> {
             figures
                 .iter()
@@ -131,6 +157,12 @@ impl View {
                 .map(|f| FigureView::of(f, register))
                 .collect()
         };
+        let map = figures.iter().filter(|f| f.figure.id == "map");
+        let map = map.map(|f| FigureView::of(f, register)).collect();
+        let (chapters, drawn) = told(chapters, register);
+        let mut pictures = pick(&["path-ranking"]);
+        pictures.extend(pick(&["deal-holding"]));
+        pictures.extend(drawn);
         let reference = Said {
             text: prose(&findings.reference.statement),
             links: register.run(&findings.reference.run),
@@ -148,7 +180,10 @@ impl View {
                 version: made.version.clone(),
                 tables: made.tables.clone(),
             },
+            headlines_go_on: headlines.iter().any(|h| !h.rest.is_empty()),
             headlines,
+            map,
+            pictures,
             duty_sentences: register.say_all(&sentences.duties),
             cost_sentences: register.say_all(&sentences.costs),
             other_sentences: register.say_all(&sentences.others),
@@ -159,16 +194,15 @@ impl View {
                 title: deal.title.clone(),
                 summary: prose(&deal.summary),
                 sentences: register.say_all(&sentences.judged),
-                figures: pick(&["deal-holding"]),
                 commitments: commitments(deal, words),
                 trades: trades(deal, words),
                 players: deal.players.iter().map(|p| words.own(&p.code)).collect(),
             }),
-            chapters: told(chapters, register),
+            chapters,
             robustness_sentences: register.say_all(&sentences.robustness),
             duty_figures: pick(&["duties-"]),
             position_figures: pick(&["positions"]),
-            other_figures: pick(&["map", "third-regions", "background"]),
+            other_figures: pick(&["third-regions", "background"]),
             game_figures: pick(&["payoffs"]),
             tariff_figures: pick(&["tariff-game"]),
             tariff_sentences: register.say_all(&sentences.tariffs),

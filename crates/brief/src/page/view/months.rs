@@ -20,7 +20,6 @@ pub(super) struct MonthsView {
     ranking_sentences: Vec<Said>,
     farm_sentences: Vec<Said>,
     loss_figures: Vec<FigureView>,
-    ranking_figures: Vec<FigureView>,
     farm_figures: Vec<FigureView>,
     levers: Vec<LeverView>,
     ranked: Vec<RankedView>,
@@ -107,16 +106,13 @@ pub(super) fn months(
 ) -> Option<MonthsView> {
     let path = findings.path.as_ref()?;
     let ranked = path.ranking.as_ref();
-    let mut ranking_figures = pick(&["path-ranking"]);
     let mut loss_figures = pick(&["path-"]);
     loss_figures.retain(|f| f.id != "path-ranking");
-    ranking_figures.truncate(1);
     Some(MonthsView {
         sentences: register.say_all(&sentences.months),
         ranking_sentences: register.say_all(&sentences.ranking),
         farm_sentences: register.say_all(&sentences.farm),
         loss_figures,
-        ranking_figures,
         farm_figures: pick(&["farm-"]),
         levers: (path.levers.iter())
             .map(|l| lever(l, words, register))
