@@ -40,6 +40,7 @@ mod parameters;
 mod precondition;
 mod proof;
 mod rebase;
+mod room;
 mod rows;
 mod search;
 pub mod settings;
