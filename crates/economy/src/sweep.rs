@@ -53,7 +53,7 @@ impl Layout {
 }
 
 /// Log output below which a sector counts as shut.
-const SHUT: f64 = -200.0;
+pub(crate) const SHUT: f64 = -200.0;
 /// What a region without income is taken to have, of its benchmark income: nothing that a price notices.
 pub(crate) const NO_INCOME: f64 = 1e-10;
 /// Price sums below this are recomputed market by market with their own scale.
