@@ -24,6 +24,7 @@ mod economy;
 mod equilibrium;
 mod error;
 mod explain;
+mod gdp;
 mod gmres;
 mod gradient;
 mod homotopy;

@@ -32,7 +32,7 @@ impl Row for RegionOutcome {
             "gdp_volume_pct",
             Unit::ChangePct,
             4,
-            "Final demand plus exports less imports, each at benchmark prices.",
+            "GDP at market prices in volume: final demand plus exports less imports, seller by seller, over the superlative (Törnqvist) index of all their prices; never below −100.",
             |r| Some(r.gdp_volume_pct),
         ),
         Column::number(
@@ -291,7 +291,7 @@ impl Row for BoundRow {
             "wedge_rate",
             Unit::Rate,
             4,
-            "Tax equivalent of a cap, subsidy rate of a floor.",
+            "What the bound alone puts on the price of its flows: of a cap the tax m that a buyer pays on top, over the price without it (e^m − 1); of a floor the part of the price that the subsidy pays (1 − e^−m). Several bounds on a flow compound.",
             |r| Some(r.result.wedge_rate),
         ),
         Column::number(
@@ -318,7 +318,7 @@ impl Row for BoundRow {
             "waived_usd_mn",
             Unit::UsdMn,
             1,
-            "Tariff revenue waived by a floor that replaces the tariff.",
+            "Tariff revenue waived by a floor that replaces the tariff, also where the floor is slack and has done nothing else.",
             |r| Some(r.result.waived_usd_mn),
         ),
         Column::<Self>::number(
