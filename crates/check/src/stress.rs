@@ -46,7 +46,8 @@ enum End {
 pub struct Failure {
     /// Its number.
     pub number: u64,
-    /// `not_converged`, `not_certified` or `bad_input`.
+    /// `not_converged`, `not_unique`, `not_certified`, `not_proved` (a cause whose proof does not hold when it is checked
+    /// again) or `bad_input`.
     pub status: String,
     /// What was drawn.
     pub draw: String,
@@ -151,7 +152,21 @@ impl Campaign {
             EconomyError::Purge(inner) => *inner,
             other => SolveError::Input(other),
         });
-        match economy.and_then(|economy| economy.solve(&draw.policy, &settings)) {
+        let mut refuted = None;
+        let solved = economy.and_then(|economy| {
+            let solved = economy.solve(&draw.policy, &settings);
+            if let Some(cause) = solved.as_ref().err().and_then(SolveError::cause) {
+                refuted = economy.check_cause(&draw.policy, cause).err();
+            }
+            solved
+        });
+        if let Some(refuted) = refuted {
+            return End::Failed {
+                status: "not_proved",
+                message: refuted.to_string(),
+            };
+        }
+        match solved {
             Ok(at) if at.certificate.worst <= CERTIFICATE_LIMIT => End::Certified {
                 worst: at.certificate.worst,
                 sweeps: at.stats.sweeps,

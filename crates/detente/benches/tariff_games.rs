@@ -4,7 +4,7 @@
 use detente::economy::{DeficitRule, Economy, Parameters, SolveSettings};
 use detente::policy::AppliedPolicy;
 use detente::standoff::tariffs::{
-    Division, Effort, Partners, Rules, TariffGame, Threat, Vary, cooperation, regions, war,
+    Division, Effort, Gains, Partners, Rules, TariffGame, Threat, Vary, cooperation, regions, war,
 };
 use detente::world::synthetic::seven_regions;
 use detente::world::{DEFAULT_WORLD, RegionIx, World, builtin};
@@ -74,7 +74,14 @@ fn cooperation_of_two_by_sector(bencher: divan::Bencher<'_, '_>) {
     let economy = economy(&built_in(), DeficitRule::Fixed);
     let game = game(&economy, &["USA", "CHN"], Vary::Sector);
     bencher.bench(|| {
-        cooperation(&game, Threat::Today, &Division::Equal, &SEARCH).expect("an agreement")
+        cooperation(
+            &game,
+            Threat::Today,
+            &Division::Equal,
+            Gains::AtLeast,
+            &SEARCH,
+        )
+        .expect("an agreement")
     });
 }
 
@@ -97,6 +104,13 @@ fn world_peace_seven_regions(bencher: divan::Bencher<'_, '_>) {
     let economy = economy(&seven_regions().expect("a world"), DeficitRule::None);
     let game = game(&economy, &["all"], Vary::All);
     bencher.bench(|| {
-        cooperation(&game, Threat::Today, &Division::Equal, &SEARCH).expect("an agreement")
+        cooperation(
+            &game,
+            Threat::Today,
+            &Division::Equal,
+            Gains::AtLeast,
+            &SEARCH,
+        )
+        .expect("an agreement")
     });
 }

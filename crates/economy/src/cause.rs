@@ -38,6 +38,9 @@ pub struct Cause {
     pub terms: Vec<(String, f64)>,
     /// Bound: its position in the policy.
     pub bound: Option<usize>,
+    /// Bound: bounds that no volumes keep together (positions in the policy), each with how often it counts: the caps count
+    /// every flow at least as often as the floors do, and still allow less than the floors ask for.
+    pub weights: Vec<(usize, f64)>,
     /// Circle: the cells (region, sector) round it and log prices at which each costs at least itself.
     pub circle: Vec<(RegionIx, SectorIx, f64)>,
     /// The point the proof rests on (internal layout), to be checked again.
@@ -55,6 +58,7 @@ impl Cause {
             users: Vec::new(),
             terms: Vec::new(),
             bound: None,
+            weights: Vec::new(),
             circle: Vec::new(),
             point: Vec::new(),
         }

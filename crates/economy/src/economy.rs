@@ -97,8 +97,15 @@ impl Economy {
         policy: &AppliedPolicy,
         settings: &SolveSettings<'_>,
     ) -> Result<Equilibrium, SolveError> {
-        let solved = self.unchecked(policy, settings, None)?;
-        self.checked(policy, settings, solved)
+        match self.unchecked(policy, settings, None) {
+            Ok(solved) => self.checked(policy, settings, solved),
+            Err(lost @ (SolveError::NotConverged { .. } | SolveError::NotUnique { .. }))
+                if settings.roads =>
+            {
+                self.by_dynamics(policy, settings, lost)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Solves from another equilibrium of the same economy, e.g. of a neighbouring policy.

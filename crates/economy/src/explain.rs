@@ -95,12 +95,20 @@ fn held_bounds(
     if held.is_empty() {
         return Ok(None);
     }
-    let Some((state, multipliers)) = pinned(task, stats, &held)? else {
-        return Ok(None);
-    };
-    let worst = (multipliers.iter().copied()).min_by(|a, b| a.1.total_cmp(&b.1));
-    let Some((bound, m)) = worst.filter(|(_, m)| *m < -PRICED) else {
-        return Ok(Some(state));
+    let (state, bound, m) = loop {
+        let Some((state, multipliers)) = pinned(task, stats, &held)? else {
+            return Ok(None);
+        };
+        let mut negative: Vec<(usize, f64)> = (multipliers.into_iter())
+            .filter(|(_, m)| *m < -PRICED)
+            .collect();
+        negative.sort_by(|a, b| a.1.total_cmp(&b.1));
+        match negative.as_slice() {
+            [] => return Ok(Some(state)),
+            [(bound, m)] => break (state, *bound, *m),
+            // The others may be slack for all that is known: only one bound is to be proved at a time.
+            [_, others @ ..] => held.retain(|b| !others.iter().any(|(other, _)| other == b)),
+        }
     };
     // The bound could only be kept by a wedge the other way. Without it: does the equilibrium break it?
     let free = without(task.policy, bound);

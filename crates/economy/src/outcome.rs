@@ -229,37 +229,4 @@ impl Equilibrium {
         }
         terms
     }
-
-    /// Final demand + exports − imports of every region, each at benchmark prices, change in per cent. Imports count as
-    /// delivered: what an iceberg melts is lost.
-    fn gdp_volumes(&self) -> Vec<f64> {
-        let (r, s) = (self.region_count(), self.sector_count());
-        let bench = self.benchmark();
-        let (mut before, mut after) = (vec![0.0; r], vec![0.0; r]);
-        for n in RegionIx::all(r) {
-            for k in SectorIx::all(s) {
-                before[n.0] += bench.final_demand.get(n, k);
-                after[n.0] += self.final_demand.get(n, k) / self.price.get(n, k);
-            }
-        }
-        for k in SectorIx::all(s) {
-            let costs: Vec<f64> = RegionIx::all(r).map(|i| self.cost.get(i, k)).collect();
-            for n in RegionIx::all(r) {
-                let was = self.benchmark_flows().row(n, k);
-                let (is, icebergs) = (self.flows.row(n, k), self.policy.iceberg.row(n, k));
-                for i in (0..r).filter(|i| *i != n.0 && was[*i] > 0.0) {
-                    before[i] += was[i];
-                    before[n.0] -= was[i];
-                    let shipped = is[i] / costs[i];
-                    after[i] += shipped;
-                    if icebergs[i].is_finite() {
-                        after[n.0] -= shipped / icebergs[i];
-                    }
-                }
-            }
-        }
-        (before.iter().zip(&after))
-            .map(|(before, after)| 100.0 * (after / before - 1.0))
-            .collect()
-    }
 }

@@ -1,6 +1,6 @@
 //! Checking a cause again, apart from the search that found it: from the world's tables in levels, and by the certificate.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use detente_policy::{AppliedPolicy, BoundKind};
@@ -16,6 +16,8 @@ use crate::{Economy, Equilibrium};
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("the cause is not proved: {0}")]
 pub struct NotProved(pub String);
+
+type Cells = BTreeSet<(RegionIx, SectorIx)>;
 
 /// How far below one a cost may fall short of itself round a circle, by rounding.
 const ROUNDING: f64 = 1e-7;
@@ -52,10 +54,20 @@ impl Economy {
         let (Some(region), Some(good)) = (cause.region, cause.sector) else {
             return Err(NotProved("no region and good".to_owned()));
         };
+        let (lost, _) = self.cut_off(policy);
+        let wanted = self.benchmark().final_demand.get(region, good) > 0.0;
+        if lost.contains(&(region, good)) && wanted {
+            Ok(())
+        } else {
+            Err(NotProved("the good can still be had there".to_owned()))
+        }
+    }
+
+    /// Goods that cannot be had any more, by region, and sectors that cannot do without one.
+    fn cut_off(&self, policy: &AppliedPolicy) -> (Cells, Cells) {
         let bench = self.benchmark();
         let p = self.parameters();
-        let mut lost: BTreeSet<(RegionIx, SectorIx)> = BTreeSet::new();
-        let mut shut: BTreeSet<(RegionIx, SectorIx)> = BTreeSet::new();
+        let (mut lost, mut shut) = (Cells::new(), Cells::new());
         let (r, s) = (self.world().region_count(), self.world().sector_count());
         loop {
             let before = (lost.len(), shut.len());
@@ -85,13 +97,45 @@ impl Economy {
                 }
             }
             if before == (lost.len(), shut.len()) {
-                break;
+                return (lost, shut);
             }
         }
-        if lost.contains(&(region, good)) && bench.final_demand.get(region, good) > 0.0 {
-            Ok(())
-        } else {
-            Err(NotProved("the good can still be had there".to_owned()))
+    }
+
+    /// With these weights caps count every flow that may still be sold at least as often as floors do, and allow less than
+    /// the floors ask for.
+    fn check_room(&self, policy: &AppliedPolicy, cause: &Cause) -> Result<(), NotProved> {
+        let mut counted: BTreeMap<(RegionIx, RegionIx, SectorIx), f64> = BTreeMap::new();
+        let (mut allowed, mut wanted) = (0.0, 0.0);
+        for (at, weight) in &cause.weights {
+            let bound = (policy.bounds.get(*at).filter(|_| *weight >= 0.0))
+                .ok_or_else(|| NotProved("no such bound".to_owned()))?;
+            let flows = || bound.flows.iter();
+            let before = flows().map(|&(i, n, k)| self.model().tables.flows.get(i, n, k));
+            let amount = weight * bound.level * before.sum::<f64>();
+            let sign = match bound.kind {
+                BoundKind::Cap { .. } => {
+                    allowed += amount;
+                    -1.0
+                }
+                BoundKind::Floor { .. } => {
+                    wanted += amount;
+                    1.0
+                }
+            };
+            for flow in flows() {
+                *counted.entry(*flow).or_default() += sign * weight;
+            }
+        }
+        let (_, shut) = self.cut_off(policy);
+        let more = counted.iter().find(|(flow, count)| {
+            let (i, n, k) = **flow;
+            **count > ROUNDING && self.may_sell(policy, i, n, k) && !shut.contains(&(i, k))
+        });
+        match more {
+            Some(_) => Err(NotProved("a flow is free to grow".to_owned())),
+            None if wanted > allowed => Ok(()),
+            None => Err(NotProved("there is room".to_owned())),
         }
     }
 
@@ -236,12 +280,7 @@ impl Economy {
             .filter(|b| *b < policy.bounds.len())
             .ok_or_else(|| NotProved("no bound".to_owned()))?;
         if cause.point.is_empty() {
-            // Floors that ask for more than a cap around them allows.
-            let (allowed, wanted) = (cause.term("allowed"), cause.term("wanted"));
-            return match allowed.zip(wanted) {
-                Some((allowed, wanted)) if wanted > allowed => Ok(()),
-                _ => Err(NotProved("no numbers".to_owned())),
-            };
+            return self.check_room(policy, cause);
         }
         let at = self.at_point(policy, &cause.point, &[index])?;
         let m = at.bound_entry(index).unwrap_or(0.0);

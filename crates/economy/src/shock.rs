@@ -8,6 +8,7 @@ use detente_world::{RegionIx, SectorIx};
 use crate::available::Available;
 use crate::cause::Cause;
 use crate::model::Model;
+use crate::room::{Limit, no_room};
 use crate::solver::Tie;
 use crate::{EconomyError, SolveError};
 
@@ -278,11 +279,7 @@ impl Shock {
                 .reduce(f64::max)
             else {
                 if sign < 0.0 {
-                    let reason = format!(
-                        "`{}` commits to flows that the same policy bans",
-                        bound.label
-                    );
-                    return Err(Cause::bound(index, f64::INFINITY).infeasible(reason));
+                    return Err(without_room(model, policy, vec![(index, 1.0)]));
                 }
                 continue;
             };
@@ -304,7 +301,7 @@ impl Shock {
             });
         }
         self.find_shared();
-        self.refuse_bounds_without_room(policy)
+        self.refuse_bounds_without_room(model, policy)
     }
 
     fn bound_flows(
@@ -395,42 +392,111 @@ impl Shock {
         }
     }
 
-    /// Refuses floors that together ask for more than a cap around them allows.
-    fn refuse_bounds_without_room(&self, policy: &AppliedPolicy) -> Result<(), SolveError> {
-        if self.shared.is_empty() {
+    /// Refuses caps and floors that no volumes keep together.
+    fn refuse_bounds_without_room(
+        &self,
+        model: &Model,
+        policy: &AppliedPolicy,
+    ) -> Result<(), SolveError> {
+        if self.shared.is_empty() || self.all_kept_in_proportion(model) {
             return Ok(());
         }
+        let amount = |b: &ActiveBound| b.log_level.exp() * b.sales;
+        let limits: Vec<Limit> = (self.bounds.iter())
+            .map(|bound| Limit {
+                is_floor: bound.sign < 0.0,
+                amount: amount(bound),
+                flows: bound.flows.iter().map(|f| f.at).collect(),
+            })
+            .collect();
+        let Some(weights) = no_room(&limits) else {
+            return Ok(());
+        };
+        let weights: Vec<(usize, f64)> = (self.bounds.iter().zip(weights))
+            .filter(|(_, weight)| *weight > 0.0)
+            .map(|(bound, weight)| (bound.index, weight))
+            .collect();
+        Err(without_room(model, policy, weights))
+    }
+
+    /// Whether volumes in proportion to the benchmark keep all bounds: every flow at the tightest of its caps. Where they
+    /// do, nobody need look further.
+    fn all_kept_in_proportion(&self, model: &Model) -> bool {
+        let mut tightest: BTreeMap<usize, f64> = BTreeMap::new();
         for cap in self.bounds.iter().filter(|b| b.sign > 0.0) {
-            let inside: BTreeSet<usize> = cap.flows.iter().map(|f| f.at).collect();
-            let mut taken: BTreeSet<usize> = BTreeSet::new();
-            let mut floors: Vec<&ActiveBound> = (self.bounds.iter())
-                .filter(|b| b.sign < 0.0 && b.flows.iter().all(|f| inside.contains(&f.at)))
-                .collect();
-            let asks = |b: &ActiveBound| b.log_level.exp() * b.sales;
-            floors.sort_by(|a, b| asks(b).total_cmp(&asks(a)));
-            // Disjoint floors, the largest first: a lower bound of what all ask for.
-            let mut wanted = 0.0;
-            for floor in &floors {
-                if floor.flows.iter().all(|f| !taken.contains(&f.at)) {
-                    wanted += asks(floor);
-                    taken.extend(floor.flows.iter().map(|f| f.at));
-                }
-            }
-            let allowed = asks(cap);
-            if wanted > allowed * (1.0 + 1e-12) {
-                let reason = format!(
-                    "`{}` allows USD {allowed:.3} million at benchmark prices and the floors within it ask for {wanted:.3}",
-                    policy.bounds[cap.index].label
-                );
-                let mut cause = Cause::bound(cap.index, wanted / allowed);
-                cause.terms = vec![
-                    ("allowed".to_owned(), allowed),
-                    ("wanted".to_owned(), wanted),
-                ];
-                return Err(cause.infeasible(reason));
+            for f in &cap.flows {
+                let log = tightest.entry(f.at).or_insert(f64::INFINITY);
+                *log = log.min(cap.log_level);
             }
         }
-        Ok(())
+        (self.bounds.iter().filter(|b| b.sign < 0.0)).all(|floor| {
+            let most = |f: &BoundFlow| match tightest.get(&f.at) {
+                Some(log) => {
+                    let (i, n, k) = f.cell();
+                    log.exp() * model.tables.flows.get(i, n, k)
+                }
+                None => f64::INFINITY,
+            };
+            let reached: f64 = floor.flows.iter().map(most).sum();
+            reached >= floor.log_level.exp() * floor.sales
+        })
+    }
+}
+
+/// The refusal of bounds that leave no room, from how often each counts.
+fn without_room(model: &Model, policy: &AppliedPolicy, weights: Vec<(usize, f64)>) -> SolveError {
+    let once = (weights.iter()).fold(f64::INFINITY, |least, (_, weight)| weight.min(least));
+    let weights: Vec<(usize, f64)> = weights.iter().map(|(b, w)| (*b, w / once)).collect();
+    let is_cap = |b: usize| matches!(policy.bounds[b].kind, BoundKind::Cap { .. });
+    let sum = |caps: bool| -> (f64, String) {
+        let chosen: Vec<&(usize, f64)> = (weights.iter())
+            .filter(|(b, _)| is_cap(*b) == caps)
+            .collect();
+        let amount = (chosen.iter())
+            .map(|(b, weight)| weight * asked(model, &policy.bounds[*b]))
+            .sum();
+        let names: Vec<String> = (chosen.iter())
+            .map(|(b, weight)| match weight {
+                w if (w - 1.0).abs() < 1e-9 => format!("`{}`", policy.bounds[*b].label),
+                w => format!("{w:.3} times `{}`", policy.bounds[*b].label),
+            })
+            .collect();
+        (amount, listed(&names))
+    };
+    let ((allowed, caps), (wanted, floors)) = (sum(true), sum(false));
+    let reason = if caps.is_empty() {
+        format!("{floors} commits to flows that the same policy bans")
+    } else {
+        format!(
+            "no volumes keep these bounds together: {caps} allow USD {allowed:.3} million at benchmark prices where {floors} ask for {wanted:.3}"
+        )
+    };
+    let named = (weights.iter().find(|(b, _)| is_cap(*b))).or(weights.first());
+    let mut cause = Cause::bound(named.map_or(0, |(b, _)| *b), wanted / allowed);
+    cause.terms = vec![
+        ("allowed".to_owned(), allowed),
+        ("wanted".to_owned(), wanted),
+    ];
+    cause.weights = weights;
+    cause.infeasible(reason)
+}
+
+/// What a bound allows or asks for, USD million at benchmark prices.
+pub(crate) fn asked(model: &Model, bound: &Bound) -> f64 {
+    let flows = bound.flows.iter();
+    bound.level
+        * flows
+            .map(|&(i, n, k)| model.tables.flows.get(i, n, k))
+            .sum::<f64>()
+}
+
+/// The first few of many names.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [some @ .., last] if some.len() < 4 => format!("{} and {last}", some.join(", ")),
+        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
     }
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::anderson::Anderson;
 use crate::dense::{Factorised, invert, multiply};
-use crate::search::Start;
+use crate::search::{NEARLY, Start};
 use crate::shock::Shock;
 use crate::solver::{Ended, SolveSettings, accelerate};
 use crate::sweep::Sweep;
@@ -187,6 +187,8 @@ const SHUT: f64 = -40.0;
 const PACE: f64 = 0.2;
 /// How far the log of an output moves in one step.
 const STRIDE: f64 = 0.5;
+/// Steps before the dynamics are given up.
+const MOST_STEPS: usize = 4000;
 
 impl Economy {
     /// Where the dynamics of output lead from the benchmark under a policy: a stable equilibrium, and the sectors that
@@ -204,12 +206,12 @@ impl Economy {
         let mut sweep = Sweep::new(model, &shock);
         sweep.frozen = true;
         let mut z = vec![0.0; sweep.layout.len];
-        let rough = SolveSettings {
-            tolerance: 1e-9,
-            ..settings.clone()
-        };
         let mut moved = f64::INFINITY;
-        for _ in 0..2000 {
+        for _ in 0..MOST_STEPS {
+            let rough = SolveSettings {
+                tolerance: (1e-3 * moved).clamp(0.1 * settings.tolerance, 1e-9),
+                ..settings.clone()
+            };
             let mut memory = Anderson::new(settings.memory);
             match accelerate(&mut sweep, self.near(), &mut z, &rough, &mut memory) {
                 Ended::Converged { .. } => {}
@@ -238,11 +240,11 @@ impl Economy {
                     moved = moved.max(step.abs());
                 }
             }
-            if moved < 1e-7 {
+            if moved < 0.5 * PACE * settings.tolerance {
                 break;
             }
         }
-        if moved > 1e-4 {
+        if moved > NEARLY {
             return Err(SolveError::NotConverged {
                 sweeps: sweep.count,
                 residual: moved,
@@ -253,11 +255,59 @@ impl Economy {
             .filter(|at| model.output()[*at] > 0.0 && z[sweep.layout.y + at] <= SHUT)
             .map(|at| (RegionIx(at / model.s), SectorIx(at % model.s)))
             .collect();
+        // What is shut stands still at the bottom of the sweep's scale; all else already does. A road from the benchmark would
+        // lead to another equilibrium than the dynamics.
+        for (n, k) in &shut {
+            z[sweep.layout.y + n.0 * model.s + k.0] = crate::sweep::SHUT;
+        }
         let start = Start {
             logs: &z,
             memory: None,
         };
-        let found = self.solve_from(policy, settings, start)?;
+        let here = SolveSettings {
+            roads: false,
+            ..settings.clone()
+        };
+        let found = self.solve_from(policy, &here, start)?;
         Ok((found, shut))
+    }
+
+    /// Where no way of equilibria leads from the benchmark to a policy, returns to scale may have made them turn back: output
+    /// then moves on to another, which is an answer if it is certified. `lost` is the error otherwise.
+    pub(crate) fn by_dynamics(
+        &self,
+        policy: &AppliedPolicy,
+        settings: &SolveSettings<'_>,
+        lost: SolveError,
+    ) -> Result<Equilibrium, SolveError> {
+        let plain = settings.held.is_empty() && settings.watched.is_empty();
+        if !plain || self.model().scale.iter().all(|psi| *psi == 0.0) {
+            return Err(lost);
+        }
+        match self.solve_stable(policy, settings) {
+            Ok((mut found, shut)) => {
+                let cell = |(n, k): &(RegionIx, SectorIx)| {
+                    let world = self.world();
+                    format!("{} in {}", world.sector(*k).code, world.region(*n).code)
+                };
+                let mut corners: Vec<String> = shut.iter().take(5).map(cell).collect();
+                if shut.len() > 5 {
+                    corners.push(format!("{} more", shut.len() - 5));
+                }
+                let left = match corners.as_slice() {
+                    [] => String::new(),
+                    some => format!(
+                        ", on the way to which production ends of {}",
+                        some.join(", ")
+                    ),
+                };
+                found.warnings.push(format!(
+                    "no curve of equilibria leads from the benchmark to this policy: with returns to scale output moves on to another equilibrium, which is shown{left}; there may be more"
+                ));
+                Ok(found)
+            }
+            Err(SolveError::Interrupted) => Err(SolveError::Interrupted),
+            Err(_) => Err(lost),
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Random economies and policies across everything a user may type, extremes included.
 //!
 //! The draws cover the ranges of `economy.md` ("Ranges to support"): elasticities from one-month to long-run,
-//! fixed to free factors, tariffs to +1,000 %, bans, caps, floors to ten times the trade, near-autarky.
+//! fixed to free factors, tariffs to +1,000 %, bans, caps, floors to ten times the trade, near-autarky. In a tenth of the
+//! draws several caps and floors lie on the same flows.
 
 use detente_policy::{AppliedPolicy, Bound, BoundKind, FloorMode};
 use detente_world::{RegionIx, SectorIx, World};
@@ -80,16 +81,11 @@ fn parameters(world: &World, rng: &mut impl Rng, label: &mut String) -> Paramete
         });
         label.push_str(", critical good");
     }
-    if world.sectors().iter().any(|x| x.scale_elasticity > 0.0) {
-        // Substitution between sectors beyond Cobb-Douglas makes industries with returns to scale gather: many equilibria
-        // (Kucheryavyy, Lyn and Rodriguez-Clare prove uniqueness for Cobb-Douglas across sectors).
-        (p.sigma, p.theta, p.rho) = (p.sigma.min(1.0), p.theta.min(1.0), p.rho.min(1.0));
-    }
     for (epsilon, sector) in p.trade_elasticity.iter_mut().zip(world.sectors()) {
-        // Unique where the product is below one in trade alone; links between industries multiply it: beyond this draws
-        // often have several equilibria, which the solver says.
+        // In trade alone equilibria are unique where the product is below one (Kucheryavyy, Lyn and Rodriguez-Clare); links
+        // between industries multiply it, and so does substitution between sectors: there may be several.
         let unique = if sector.scale_elasticity > 0.0 {
-            0.6 / sector.scale_elasticity
+            0.95 / sector.scale_elasticity
         } else {
             f64::INFINITY
         };
@@ -117,6 +113,9 @@ fn policy(world: &World, rng: &mut impl Rng, label: &mut String) -> AppliedPolic
             .filter(|&(i, k)| world.flows().get(i, importer, k) > 0.0)
             .collect();
         wedge(&mut policy, importer, &flows, rng, label);
+    }
+    if rng.random_bool(0.1) {
+        overlapping(&mut policy, world, rng, label);
     }
     if rng.random_bool(0.2) {
         let (n, s) = (
@@ -202,6 +201,44 @@ fn wedge(
             let one: Vec<_> = free.iter().copied().take(1).collect();
             bounds(policy, n, &one, BoundKind::Floor { mode }, level, false);
             label.push_str(&format!(", floor {level:.1}"));
+        }
+    }
+}
+
+/// Two or three caps and floors on flows to one region, any flow under any of them.
+fn overlapping(policy: &mut AppliedPolicy, world: &World, rng: &mut impl Rng, label: &mut String) {
+    let n = RegionIx(rng.random_range(0..world.region_count()));
+    let k = (rng.random_bool(0.5)).then(|| SectorIx(rng.random_range(0..world.sector_count())));
+    let open: Vec<_> = RegionIx::all(world.region_count())
+        .filter(|i| *i != n)
+        .flat_map(|i| SectorIx::all(world.sector_count()).map(move |k| (i, k)))
+        .filter(|(_, s)| k.is_none_or(|k| k == *s))
+        .filter(|&(i, k)| {
+            world.flows().get(i, n, k) > 0.0 && policy.iceberg.get(i, n, k).is_finite()
+        })
+        .collect();
+    for _ in 0..rng.random_range(2..=3) {
+        let mut some: Vec<_> = (open.iter().copied())
+            .filter(|_| rng.random_bool(0.5))
+            .collect();
+        let group = rng.random_bool(0.5);
+        if !group {
+            some.truncate(10);
+        }
+        if rng.random_bool(0.7) {
+            let level = rng.random_range(0.05..1.5);
+            let kind = BoundKind::Cap {
+                rents_to_exporter: [0.0, 0.5, 1.0][rng.random_range(0..3)],
+            };
+            bounds(policy, n, &some, kind, level, group);
+            label.push_str(&format!(", cap {level:.2} over others"));
+        } else {
+            let level = rng.random_range(0.2..2.0);
+            let kind = BoundKind::Floor {
+                mode: FloorMode::OnTop,
+            };
+            bounds(policy, n, &some, kind, level, group);
+            label.push_str(&format!(", floor {level:.2} over others"));
         }
     }
 }

@@ -52,9 +52,10 @@ fn every_draw_is_certified_or_named_infeasible() {
         }
     }
     // What is neither found nor proved impossible is said to be that.
-    assert!(open.len() <= 8, "{}", open.join("\n"));
+    assert!(open.len() <= 4, "{}", open.join("\n"));
+    // A tenth of the draws have bounds on the same flows, and those that contradict each other are refused.
     assert!(
-        certified > 330,
+        certified > 320,
         "{certified} certified, {infeasible} infeasible"
     );
 }

@@ -7,9 +7,9 @@ use common::write_world;
 use detente_economy::{Economy, Parameters, Payoff, SolveSettings};
 use detente_policy::AppliedPolicy;
 use detente_standoff::tariffs::{
-    Agreement, Division, Effort, GAP_LIMIT_PCT, Objective, Partners, Played, Rules, TariffGame,
-    TariffGameError, Threat, Vary, cooperation, frontier, inverse_elasticity_war, optimal,
-    read_weights, regions, revealed, sectors, war,
+    Agreement, Division, Effort, GAP_LIMIT_PCT, Gains, Objective, Partners, Played, Rules,
+    TariffGame, TariffGameError, Threat, Vary, cooperation, frontier, inverse_elasticity_war,
+    optimal, read_weights, regions, revealed, sectors, war,
 };
 use detente_world::{RegionIx, SectorIx, World};
 
@@ -180,7 +180,14 @@ fn cooperation_of_mirror_images_is_symmetric_and_better_than_war() {
             ..rules(&world)
         };
         let game = game(&economy, rules).unwrap();
-        let deal = cooperation(&game, Threat::War, &Division::Equal, &Effort::default()).unwrap();
+        let deal = cooperation(
+            &game,
+            Threat::War,
+            &Division::Equal,
+            Gains::AtLeast,
+            &Effort::default(),
+        )
+        .unwrap();
         assert!((deal.gains_pct[0] - deal.gains_pct[1]).abs() < 1e-6);
         assert!(deal.gains_pct[0] > 0.0);
         assert!(
@@ -202,7 +209,9 @@ fn divisions_lie_on_one_frontier() {
     let economy = economy(&world);
     let game = game(&economy, rules(&world)).unwrap();
     let effort = Effort::default();
-    let agree = |division: Division| cooperation(&game, Threat::Today, &division, &effort).unwrap();
+    let agree = |division: Division| {
+        cooperation(&game, Threat::Today, &division, Gains::AtLeast, &effort).unwrap()
+    };
     let claimed = agree(Division::Claims(vec![2.0, 1.0]));
     let product = |deal: &Agreement| deal.gains_pct.iter().product::<f64>();
     let nash = agree(Division::Nash);
@@ -227,8 +236,15 @@ fn divisions_lie_on_one_frontier() {
             .iter()
             .all(|p| p.gains_pct.iter().product::<f64>() <= product(&nash) + 1e-9)
     );
-    let refused =
-        |claims: Vec<f64>| cooperation(&game, Threat::Today, &Division::Claims(claims), &effort);
+    let refused = |claims: Vec<f64>| {
+        cooperation(
+            &game,
+            Threat::Today,
+            &Division::Claims(claims),
+            Gains::AtLeast,
+            &effort,
+        )
+    };
     assert!(refused(vec![1.0]).is_err() && refused(vec![1.0, -1.0]).is_err());
 }
 
@@ -334,7 +350,14 @@ fn cooperation_is_found_from_the_rates_of_today_too() {
     let world = world();
     let economy = economy(&world);
     let game = game(&economy, rules(&world)).unwrap();
-    let deal = cooperation(&game, Threat::Today, &Division::Equal, &Effort::default()).unwrap();
+    let deal = cooperation(
+        &game,
+        Threat::Today,
+        &Division::Equal,
+        Gains::AtLeast,
+        &Effort::default(),
+    )
+    .unwrap();
     assert!(deal.threat_pct.iter().all(|p| p.abs() < 1e-9));
     assert!((deal.gains_pct[0] - deal.gains_pct[1]).abs() < 1e-6 && deal.gains_pct[0] > 0.0);
 }
@@ -366,7 +389,14 @@ fn talks_fail_where_no_rates_leave_everybody_a_gain() {
         Division::Nash,
         Division::Claims(vec![2.0, 1.0]),
     ] {
-        let deal = cooperation(&game, Threat::Today, &division, &Effort::default()).unwrap();
+        let deal = cooperation(
+            &game,
+            Threat::Today,
+            &division,
+            Gains::AtLeast,
+            &Effort::default(),
+        )
+        .unwrap();
         assert!(!deal.signed && deal.weights.is_empty() && deal.first_order.is_none());
         assert!(deal.refused_pct.as_ref().unwrap().iter().all(|g| *g < 0.0));
         // The outcome is today's.
@@ -378,11 +408,25 @@ fn talks_fail_where_no_rates_leave_everybody_a_gain() {
         assert!(points.iter().all(|p| !p.signed && p.gains_pct[0] < 0.0));
     }
     // In war both stay at the lowest rate, which is also the best for both together: talks add nothing.
-    let deal = cooperation(&game, Threat::War, &Division::Equal, &Effort::default()).unwrap();
+    let deal = cooperation(
+        &game,
+        Threat::War,
+        &Division::Equal,
+        Gains::AtLeast,
+        &Effort::default(),
+    )
+    .unwrap();
     assert!(!deal.signed && deal.played.levels == deal.war.unwrap().levels);
     // Where rates are free they agree.
     let free = self::game(&economy, self::rules(&world)).unwrap();
-    let deal = cooperation(&free, Threat::War, &Division::Equal, &Effort::default()).unwrap();
+    let deal = cooperation(
+        &free,
+        Threat::War,
+        &Division::Equal,
+        Gains::AtLeast,
+        &Effort::default(),
+    )
+    .unwrap();
     assert!(deal.signed && deal.refused_pct.is_none());
     let points = frontier(&free, &deal, 3).unwrap();
     assert!(points.iter().all(|p| p.signed));
@@ -400,7 +444,8 @@ fn the_largest_product_is_found_among_three_with_bounds() {
         };
         let game = game(&economy, rules).unwrap();
         let effort = Effort::default();
-        let agree = |division| cooperation(&game, Threat::War, &division, &effort).unwrap();
+        let agree =
+            |division| cooperation(&game, Threat::War, &division, Gains::AtLeast, &effort).unwrap();
         let product = |deal: &Agreement| deal.gains_pct.iter().product::<f64>();
         let (nash, equal) = (agree(Division::Nash), agree(Division::Equal));
         assert!(nash.signed && equal.signed);
@@ -501,4 +546,98 @@ fn rates_that_ran_to_a_bound_are_counted_and_warned_of() {
     );
     let free = played(&economy, rules(&world));
     assert!(free.warnings.is_empty() && free.players.iter().all(|p| p.rates_at_bound == 0));
+}
+
+#[test]
+fn exact_gains_are_exact_and_as_large_as_the_largest_least_gain_where_that_is() {
+    // Three regions that may not subsidise, with one rate each, can always take from one another here: the least gain is
+    // largest where gains stand in proportion to their claims, and exact gains can be no larger.
+    let world = world();
+    let economy = economy(&world);
+    let rules = Rules {
+        lowest: 0.0,
+        vary: Vary::Uniform,
+        ..everyone(&world)
+    };
+    let game = game(&economy, rules).unwrap();
+    for claims in [[1.0, 1.0, 1.0], [10.0, 10.0, 1.0]] {
+        let agree = |gains| {
+            let division = Division::Claims(claims.to_vec());
+            cooperation(&game, Threat::War, &division, gains, &Effort::default()).unwrap()
+        };
+        let (exact, most) = (agree(Gains::Equal), agree(Gains::AtLeast));
+        let parts = |deal: &Agreement| -> Vec<f64> {
+            let each = deal.gains_pct.iter().zip(claims);
+            each.map(|(gain, claim)| gain / claim).collect()
+        };
+        let (exact_parts, most_parts) = (parts(&exact), parts(&most));
+        assert!(exact.signed && exact.gains == Gains::Equal && most.gains == Gains::AtLeast);
+        assert!(
+            exact_parts
+                .iter()
+                .all(|g| (g - exact_parts[0]).abs() < 1e-6)
+        );
+        assert!(most_parts.iter().all(|g| (g - exact_parts[0]).abs() < 1e-6));
+        assert!((exact.weights.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+        assert!(exact.played.levels.iter().all(|x| *x >= -1e-12));
+    }
+}
+
+#[test]
+fn no_rates_of_a_grid_leave_two_unlike_players_more_of_the_same_gain() {
+    // One rate each, of regions that differ: for every rate of the first, those of the second that leave both the same.
+    let world = world();
+    let economy = economy(&world);
+    let rules = Rules {
+        players: regions(&world, "player", &["ALF".into(), "CAP".into()]).unwrap(),
+        vary: Vary::Uniform,
+        partners: Partners::Players,
+        lowest: 0.02,
+        ..rules(&world)
+    };
+    let game = game(&economy, rules).unwrap();
+    let found = cooperation(
+        &game,
+        Threat::Today,
+        &Division::Equal,
+        Gains::Equal,
+        &Effort::default(),
+    )
+    .unwrap();
+    let gain = found.gains_pct[0];
+    assert!((found.gains_pct[1] - gain).abs() < 1e-6);
+    let gains = |x: f64, y: f64| {
+        let solved = economy
+            .solve(&game.policy(&[x, y]), &SolveSettings::default())
+            .unwrap();
+        [0, 1].map(|p| solved.payoff(&game.payoffs()[p]) - found.threat_pct[p])
+    };
+    let (low, high) = (0.02_f64.ln_1p(), 0.3_f64.ln_1p());
+    let level = |at: u32, of: u32| low + (high - low) * f64::from(at) / f64::from(of);
+    let (mut compared, mut best) = (0, f64::NEG_INFINITY);
+    for a in 0..=12 {
+        let x = level(a, 12);
+        let row: Vec<[f64; 2]> = (0..=12).map(|b| gains(x, level(b, 12))).collect();
+        for b in 0..12 {
+            let apart = |g: [f64; 2]| g[0] - g[1];
+            if apart(row[b as usize]) * apart(row[b as usize + 1]) > 0.0 {
+                continue;
+            }
+            let (mut y, mut z) = (level(b, 12), level(b + 1, 12));
+            for _ in 0..30 {
+                let middle = 0.5 * (y + z);
+                if apart(gains(x, y)) * apart(gains(x, middle)) <= 0.0 {
+                    z = middle;
+                } else {
+                    y = middle;
+                }
+            }
+            let here = gains(x, 0.5 * (y + z));
+            best = best.max(here[0]);
+            compared += 1;
+            assert!(here[0] <= gain + 1e-6, "{here:?} at {x} {y}, found {gain}");
+        }
+    }
+    assert!(compared >= 5, "{compared} points of equal gains");
+    assert!(gain - best < 0.05, "found {gain}, the grid {best}");
 }

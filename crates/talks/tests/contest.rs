@@ -446,3 +446,88 @@ fn the_largest_product_weighs_by_the_inverse_of_the_gain() {
     let nothing = found(Division::Product, [0.0, 0.0]).unwrap_err();
     assert_eq!(nothing, ContestError::NoGain);
 }
+
+#[test]
+fn gains_that_are_to_be_equal_cost_both_where_nothing_is_taken() {
+    // Payoffs x(a − x) + 3·other with levers up to one: both rise in both levers, so that the largest least gain is at the
+    // bounds, 5.2 and 5.5. Gains are the same where x₁² − x₁/5 − 1/2 = 0, the second lever still at its bound; the second
+    // player then has a negative weight: λ₁(3.2 − 2x₁) + 3λ₂ = 0.
+    let mut game = Quadratic::new(&[&[3.2], &[3.5]], 0.0, 3.0);
+    for lever in &mut game.levers {
+        (lever.lower, lever.upper) = (0.0, 1.0);
+    }
+    let settings = CooperationSettings::default();
+    let found = |division: Division<'_>| {
+        let mut scout = game.scout();
+        cooperate(
+            &game,
+            &mut scout,
+            &[0.5, 0.5],
+            &[0.0, 0.0],
+            division,
+            &settings,
+        )
+        .unwrap()
+    };
+    let least = found(Division::Proportions(&[1.0, 1.0]));
+    assert_eq!(least.levels, [1.0, 1.0]);
+    assert!((least.gains[0] - 5.2).abs() < 1e-9 && (least.gains[1] - 5.5).abs() < 1e-9);
+    let equal = found(Division::Exact(&[1.0, 1.0]));
+    let x = 0.1 + 0.51_f64.sqrt();
+    assert!((equal.gains[0] - equal.gains[1]).abs() < 1e-6, "{equal:?}");
+    assert!((equal.gains[0] - (2.5 + 3.0 * x)).abs() < 1e-6, "{equal:?}");
+    assert!((equal.levels[0] - x).abs() < 1e-5 && equal.levels[1] == 1.0);
+    let weight = 3.0 / (3.0 - (3.2 - 2.0 * x));
+    assert!((equal.weights[0] - weight).abs() < 1e-3, "{equal:?}");
+    assert!((equal.weights[0] + equal.weights[1] - 1.0).abs() < 1e-9);
+    // No point of a fine grid along the curve of equal gains does better.
+    let gains = |x: [f64; 2]| game.scout().go(&x, 0.0).unwrap();
+    for at in 0..=1000 {
+        let second = f64::from(at) / 1000.0;
+        for first in equal_points(|first| {
+            let both = gains([first, second]);
+            both[0] - both[1]
+        }) {
+            assert!(gains([first, second])[0] <= equal.gains[0] + 1e-6);
+        }
+    }
+}
+
+/// Where a function of one lever between zero and one changes sign, by bisection of a hundred cells.
+fn equal_points(apart: impl Fn(f64) -> f64) -> Vec<f64> {
+    let cell = |at: u32| f64::from(at) / 100.0;
+    (0..100)
+        .filter(|at| apart(cell(*at)) * apart(cell(at + 1)) <= 0.0)
+        .map(|at| {
+            let (mut low, mut high) = (cell(at), cell(at + 1));
+            for _ in 0..60 {
+                let middle = 0.5 * (low + high);
+                if apart(low) * apart(middle) <= 0.0 {
+                    high = middle;
+                } else {
+                    low = middle;
+                }
+            }
+            0.5 * (low + high)
+        })
+        .collect()
+}
+
+#[test]
+fn equal_gains_of_mirror_images_are_the_largest_least_gain() {
+    let game = Quadratic::new(&[&[1.0], &[1.0]], 1.0, 0.0);
+    let threat = [1.0 / 9.0, 1.0 / 9.0];
+    let settings = CooperationSettings::default();
+    let found = |division: Division<'_>| {
+        let mut scout = game.scout();
+        cooperate(&game, &mut scout, &[0.3, 0.2], &threat, division, &settings).unwrap()
+    };
+    let equal = found(Division::Exact(&[1.0, 1.0]));
+    assert_eq!(equal, found(Division::Proportions(&[1.0, 1.0])));
+    // Claims of two to one: exactly so.
+    let claimed = found(Division::Exact(&[2.0, 1.0]));
+    assert!(
+        (claimed.gains[0] - 2.0 * claimed.gains[1]).abs() < 2e-6,
+        "{claimed:?}"
+    );
+}

@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use detente_economy::{DeficitRule, Economy, Equilibrium, SolveSettings};
 use detente_standoff::tariffs::{
-    self, Division, Effort, Objective, Partners, Rules, TariffGame, TariffGameError, Threat, Vary,
-    inverse_elasticity_war, regions, sectors,
+    self, Division, Effort, Gains, Objective, Partners, Rules, TariffGame, TariffGameError, Threat,
+    Vary, inverse_elasticity_war, regions, sectors,
 };
 use detente_world::table::ColumnData;
 use detente_world::{Cube, RegionIx, World};
@@ -248,7 +248,8 @@ impl CaseFile {
                     Some(ThreatWord::Today) => Threat::Today,
                     Some(ThreatWord::War) | None => Threat::War,
                 };
-                let agreement = tariffs::cooperation(&game, threat, &Division::Equal, &effort)?;
+                let agreement =
+                    tariffs::cooperation(&game, threat, &Division::Equal, Gains::AtLeast, &effort)?;
                 (agreement.played, Some(agreement.gains_pct))
             }
         };

@@ -68,7 +68,6 @@ fn stable_branches_under_a_tariff() {
 }
 
 #[test]
-#[ignore = "missed: the dynamics end at another corner, R0 at +1.52 where the independent model has +2.69"]
 fn the_dynamics_of_output_lead_to_a_corner() {
     let (Some(case), Some(world)) = (Case::find("stable.corner"), multi(0.3)) else {
         return;

@@ -1,6 +1,6 @@
 //! `cooperate`: tariffs that players agree on.
 
-use detente_standoff::tariffs::{self, Division, TariffGame, TariffGameError, Threat};
+use detente_standoff::tariffs::{self, Division, Gains, TariffGame, TariffGameError, Threat};
 use detente_table::Watch;
 use detente_world::{DEFAULT_WORLD, World};
 use schemars::JsonSchema;
@@ -23,6 +23,9 @@ pub struct Cooperate {
     pub threat: ThreatWord,
     /// How the gains over that are divided
     pub division: DivisionWord,
+    /// Whether gains are divided exactly so (`equal`: nobody gains more than its part, though it could without taking from
+    /// the others; Ossa 2014), or who cannot be taken from may gain more (`at-least`)
+    pub gains: GainsWord,
     /// Gains in these proportions, one claim per player: USA=2,CHN=1
     #[schemars(extend("x-value" = "PLAYER=CLAIM", "x-delimiter" = ","))]
     pub claims: Vec<String>,
@@ -49,6 +52,7 @@ impl Default for Cooperate {
             players: Vec::new(),
             threat: ThreatWord::War,
             division: DivisionWord::Equal,
+            gains: GainsWord::AtLeast,
             claims: Vec::new(),
             frontier: None,
             world: DEFAULT_WORLD.to_owned(),
@@ -79,6 +83,16 @@ pub enum DivisionWord {
     Nash,
 }
 
+/// Whether parts of the gains are exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GainsWord {
+    /// Every player gains its part or more: the least gain is largest
+    AtLeast,
+    /// Every player gains exactly its part
+    Equal,
+}
+
 impl Question for Cooperate {
     const NAME: &'static str = "cooperate";
     const ABOUT: &'static str =
@@ -92,6 +106,17 @@ impl Question for Cooperate {
                 Refusal::input("claims and division exclude each other: give one").about("claims"),
             );
         }
+        if self.division == DivisionWord::Nash && self.gains == GainsWord::Equal {
+            return Err(Refusal::input_with_help(
+                "gains equal and division nash exclude each other",
+                "the largest product of gains leaves every player another gain; give one of the two",
+            )
+            .about("gains"));
+        }
+        let gains = match self.gains {
+            GainsWord::AtLeast => Gains::AtLeast,
+            GainsWord::Equal => Gains::Equal,
+        };
         let common = Common {
             world: &self.world,
             game: &self.game,
@@ -104,7 +129,8 @@ impl Question for Cooperate {
         };
         let pick = |world: &World| several(world, "cooperation", &self.players);
         let mut answer = play(&common, room, watch, pick, |game, effort| {
-            let agreement = tariffs::cooperation(game, threat, &self.divided(game)?, effort)?;
+            let agreement =
+                tariffs::cooperation(game, threat, &self.divided(game)?, gains, effort)?;
             let frontier = match self.frontier {
                 // Where talks fail there is nothing to divide.
                 Some(points) if agreement.signed => {

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use detente_economy::{Equilibrium, RegionOutcome, SolveStats, bound_flows, bound_rows};
 use detente_policy::Policy;
 use detente_standoff::tariffs::{
-    Agreement, Effort, FrontierPoint, Played, Revealed, TariffGame, TariffGameError, Tax, Threat,
-    regions,
+    Agreement, Division, Effort, FrontierPoint, Gains, Played, Revealed, TariffGame,
+    TariffGameError, Tax, Threat, regions,
 };
 use detente_table::{Chart, Figure, Named, Note, Sentence, Watch};
 use detente_world::{RegionIx, World};
@@ -338,6 +338,11 @@ impl GameOutcome {
                 Threat::Today => "today",
             },
             division: format!("{:?}", deal.division).to_lowercase(),
+            gains: match (&deal.division, deal.gains) {
+                (Division::Nash, _) => "",
+                (_, Gains::AtLeast) => "at-least",
+                (_, Gains::Equal) => "equal",
+            },
             least_gain_pct: deal.gains_pct.iter().copied().fold(f64::INFINITY, f64::min),
             first_order: deal.first_order,
         });
@@ -495,6 +500,13 @@ impl Answer for GameOutcome {
             "A rate replaces the tariffs of all flows under it. What a player could gain by moving alone was looked for from every random start; it is per cent of benchmark income.",
         ));
         if self.cooperation.is_some() {
+            if self
+                .players
+                .iter()
+                .any(|p| p.weight.is_some_and(|w| w < 0.0))
+            {
+                notes.push(Note::limit("A player with a negative weight is kept from gaining more than the others, which costs them too: gains at-least would leave all of them as much or more."));
+            }
             notes.push(Note::limit("At an agreement, best_response_gap_pct is what tempts a player before the others react."));
         }
         notes

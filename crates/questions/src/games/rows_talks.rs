@@ -12,6 +12,8 @@ pub struct CooperationRow {
     pub threat: &'static str,
     /// How gains are divided.
     pub division: String,
+    /// Whether exactly so.
+    pub gains: &'static str,
     /// The smallest gain, per cent.
     pub least_gain_pct: f64,
     /// Largest slope of the weighted sum over bend.
@@ -33,6 +35,11 @@ impl Row for CooperationRow {
         Column::text("division", "How gains are divided.", |r| {
             Some(r.division.as_str().into())
         }),
+        Column::text(
+            "gains",
+            "Whether every player gains its part at least (at-least) or exactly (equal); missing where the product is largest.",
+            |r| (!r.gains.is_empty()).then(|| r.gains.into()),
+        ),
         Column::number(
             "least_gain_pct",
             Unit::ChangePct,

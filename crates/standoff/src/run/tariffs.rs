@@ -7,8 +7,8 @@ use super::scene::{Backdrop, Scene};
 use super::solved::Solved;
 use crate::error::StandoffError;
 use crate::tariffs::{
-    Division, Effort, Partners, Played, Rules, TariffGame, TariffGameError, Tax, Threat, Vary,
-    cooperation,
+    Division, Effort, Gains, Partners, Played, Rules, TariffGame, TariffGameError, Tax, Threat,
+    Vary, cooperation,
 };
 
 /// War and cooperation under one set of elasticities.
@@ -83,7 +83,13 @@ pub(crate) fn play(
     };
     let game = TariffGame::new(economy, rules, backdrop, progress.interrupt());
     let found = game.and_then(|game| {
-        let agreement = cooperation(&game, Threat::War, &Division::Equal, &effort)?;
+        let agreement = cooperation(
+            &game,
+            Threat::War,
+            &Division::Equal,
+            Gains::AtLeast,
+            &effort,
+        )?;
         let war = agreement.war.as_ref().map(|war| of(&game, war, true));
         Ok(war.map(|war| TariffPlay {
             war,

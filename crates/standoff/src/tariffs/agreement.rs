@@ -18,6 +18,18 @@ pub enum Threat {
     Today,
 }
 
+/// Whether a player may gain more than its part where nobody loses by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gains {
+    /// Every player gains its part at least: the least gain is largest, and who cannot be taken from may gain more.
+    #[default]
+    AtLeast,
+    /// Every player gains exactly its part: the largest gain of the first under equalities (Ossa, American Economic Review
+    /// 104, 2014).
+    Equal,
+}
+
 /// How the gains over the threat point are divided.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -44,6 +56,8 @@ pub struct Agreement {
     pub threat: Threat,
     /// How gains are divided.
     pub division: Division,
+    /// Whether parts are a floor or exact; exact parts have no meaning where the product of gains is largest.
+    pub gains: Gains,
     /// Payoffs at the threat point, per cent.
     pub threat_pct: Vec<f64>,
     /// The war, where it is the threat.
@@ -51,7 +65,8 @@ pub struct Agreement {
     /// Gains over the threat point, per cent.
     pub gains_pct: Vec<f64>,
     /// What a point of each player's payoff is worth to the sum that the rates maximise; zero for a player that gains
-    /// more than its part, because no rates take from it and give to the others. Empty where talks fail.
+    /// more than its part, because no rates take from it and give to the others; below zero for one that exact parts keep
+    /// from gaining more. Empty where talks fail.
     pub weights: Vec<f64>,
     /// Largest slope of that sum over bend; `None` where talks fail.
     pub first_order: Option<f64>,
@@ -86,6 +101,7 @@ pub fn cooperation(
     game: &TariffGame<'_>,
     threat: Threat,
     division: &Division,
+    gains: Gains,
     effort: &Effort,
 ) -> Result<Agreement, TariffGameError> {
     let players = game.rules().players.len();
@@ -107,6 +123,7 @@ pub fn cooperation(
         game,
         scout: game.scout(),
         threat_pct: &threat_pct,
+        gains,
         levels: game.today(),
         visits: 0,
         steps: 0,
@@ -139,6 +156,7 @@ pub fn cooperation(
             refused_pct: Some(found.gains),
             threat,
             division: division.clone(),
+            gains,
             gains_pct: vec![0.0; players],
             threat_pct,
             war,
@@ -160,13 +178,14 @@ pub fn cooperation(
     played.steps = road.steps;
     played.search_seconds = searched;
     played.check_seconds = checked.elapsed().as_secs_f64();
-    let gains_pct = gains(&played, &threat_pct);
+    let gains_pct = above(&played, &threat_pct);
     Ok(Agreement {
         signed: gain(&gains_pct),
         played,
         refused_pct: None,
         threat,
         division: division.clone(),
+        gains,
         threat_pct,
         war,
         gains_pct,
@@ -193,6 +212,7 @@ pub fn frontier(
         game,
         scout: game.scout(),
         threat_pct: &agreement.threat_pct,
+        gains: agreement.gains,
         levels: agreement.played.levels.clone(),
         visits: 0,
         steps: 0,
@@ -202,7 +222,7 @@ pub fn frontier(
             let share_of_first = (at as f64 + 0.5) / points as f64;
             let found = road.to(&[share_of_first, 1.0 - share_of_first])?;
             let played = played(game, found.levels, &road.scout, None)?;
-            let gains_pct = gains(&played, &agreement.threat_pct);
+            let gains_pct = above(&played, &agreement.threat_pct);
             Ok(FrontierPoint {
                 share_of_first,
                 signed: gain(&gains_pct),
@@ -215,7 +235,7 @@ pub fn frontier(
         .collect()
 }
 
-fn gains(played: &Played, threat_pct: &[f64]) -> Vec<f64> {
+fn above(played: &Played, threat_pct: &[f64]) -> Vec<f64> {
     (played.players.iter().zip(threat_pct))
         .map(|(p, threat)| p.payoff_pct - threat)
         .collect()
@@ -231,6 +251,7 @@ struct Road<'g> {
     game: &'g TariffGame<'g>,
     scout: TariffScout<'g>,
     threat_pct: &'g [f64],
+    gains: Gains,
     levels: Vec<f64>,
     visits: usize,
     steps: usize,
@@ -241,7 +262,10 @@ impl Road<'_> {
         // Claims say proportions: on average one.
         let mean = claims.iter().sum::<f64>() / claims.len() as f64;
         let claims: Vec<f64> = claims.iter().map(|c| c / mean).collect();
-        self.along(contest::Division::Proportions(&claims))
+        self.along(match self.gains {
+            Gains::AtLeast => contest::Division::Proportions(&claims),
+            Gains::Equal => contest::Division::Exact(&claims),
+        })
     }
 
     fn along(&mut self, division: contest::Division<'_>) -> Result<Cooperation, TariffGameError> {
@@ -263,7 +287,7 @@ impl Road<'_> {
 
     /// The largest product is sought from where the least gain is largest: if that is no gain, there is no product.
     fn largest_product(&mut self, equal: &[f64]) -> Result<Cooperation, TariffGameError> {
-        let found = self.to(equal)?;
+        let found = self.along(contest::Division::Proportions(equal))?;
         if gain(&found.gains) {
             self.along(contest::Division::Product)
         } else {

@@ -332,6 +332,16 @@ fn stiffness(piece: &Piece<'_>, scout: &PieceScout<'_>) -> Result<f64, TariffGam
     Ok(if needed.is_finite() { needed } else { 1.0 })
 }
 
+/// What a player could gain by moving alone from some rates of all, per cent, bounds on either side of their kinks.
+pub(super) fn gain_alone<'g>(
+    game: &'g TariffGame<'g>,
+    player: usize,
+    levels: &[f64],
+    payoff_pct: f64,
+) -> Result<f64, TariffGameError> {
+    Ok(best(game, player, levels)?.0.payoff - payoff_pct)
+}
+
 /// From piece to piece, as long as the payoff rises.
 fn best<'g>(
     game: &'g TariffGame<'g>,

@@ -18,7 +18,7 @@ mod revealed;
 mod rules;
 
 pub use agreement::{
-    Agreement, Division, FrontierPoint, LEAST_GAIN_PCT, Threat, cooperation, frontier,
+    Agreement, Division, FrontierPoint, Gains, LEAST_GAIN_PCT, Threat, cooperation, frontier,
 };
 pub use closed_form::{ClosedForm, inverse_elasticity_war};
 pub use error::TariffGameError;

@@ -16,8 +16,8 @@ use detente_talks::contest::{
 };
 
 use super::game::{Flow, TariffGame, Tax};
-use super::kinks::Kink;
-use super::play::{Effort, Played, failed, played};
+use super::kinks::{Kink, gain_alone};
+use super::play::{Effort, GAP_LIMIT_PCT, Played, failed, played};
 use super::{TariffGameError, TariffScout};
 
 /// A cap and the one rate that takes its rent.
@@ -309,6 +309,24 @@ pub(super) fn war_with_pins<'g>(
     let mut near: TariffScout<'g> = game.scout();
     near.go(&full, 1e-9)?;
     let mut played = played(game, full, &near, Some(&examination))?;
+    for (p, player) in played.players.iter_mut().enumerate() {
+        let Some(pin) = contest.pins.iter().find(|pin| pin.owner != p) else {
+            continue;
+        };
+        // While it was searched the others' tariffs took the rents. A seller that moves may let the cap act.
+        let gain = gain_alone(game, p, &played.levels, player.payoff_pct)?;
+        let known = player.best_response_gap_pct.unwrap_or(0.0);
+        player.best_response_gap_pct = Some(known.max(gain));
+        if gain > GAP_LIMIT_PCT {
+            return Ok(None);
+        }
+        if gain > TOLD {
+            played.warnings.push(format!(
+                "{} gains {gain:.1e} % by moving alone: a seller's payoff bends upwards where its cap just stops being priced (`{}`), and rates at which everybody rests exactly need not exist",
+                player.code, game.backdrop().bounds[pin.bound].label
+            ));
+        }
+    }
     played.kinks = kinks;
     played.search_solves = found.visits;
     played.steps = found.steps;
@@ -316,6 +334,9 @@ pub(super) fn war_with_pins<'g>(
     played.check_seconds = checked.elapsed().as_secs_f64();
     Ok(Some(played))
 }
+
+/// What a seller gains by leaving a kink is told from here on, per cent.
+const TOLD: f64 = 1e-6;
 
 /// A slope above this on the slack side, per cent, says that the buyer would rather tax more.
 const RATHER_MORE: f64 = 1e-6;

@@ -1,7 +1,9 @@
 //! Cooperation: the levels at which all gain the same, and as much as they can, over a threat point; or at which the
 //! product of their gains is largest.
 //!
-//! Maximises the least of (payoff − threat)/claim, or the sum of the logarithms of the gains. Every step does so for
+//! Maximises the least of (payoff − threat)/claim, or the sum of the logarithms of the gains. Gains that are to be the
+//! same are the least gain less what others gain more, times a price that is raised until nobody does: an exact penalty,
+//! and again a least gain, of gains that are mixed (see [`Level`]). Every step does so for
 //! linearised gains less what the bends take (sequential quadratic programming: Nocedal and Wright, Numerical Optimization,
 //! 2006, chapter 18); its dual is a small problem in the players' shares of the last dollar. Anderson's extrapolation
 //! follows the steps.
@@ -17,6 +19,10 @@ pub enum Division<'a> {
     /// In these proportions, one positive number per player; equal ones are equal gains (Kalai, Econometrica 45, 1977). A
     /// player that cannot be kept from gaining more has weight zero.
     Proportions(&'a [f64]),
+    /// In exactly these proportions: nobody gains more than its part, though it could without taking from the others. With
+    /// equal ones this is max gain₁ subject to gainₙ = gain₁ for every n (Ossa, American Economic Review 104,
+    /// 2014). A player that has to be kept from gaining more has a negative weight.
+    Exact(&'a [f64]),
     /// So that their product is largest (Nash, Econometrica 18, 1950). The start must leave every player a gain.
     Product,
 }
@@ -70,16 +76,68 @@ const NOISE: f64 = 10.0;
 const FLOOR: f64 = 0.3;
 /// A rise of the gains, per cent, that counts as progress whatever slopes say.
 const SEEN: f64 = 1e-6;
+/// Gains no farther apart than this, per cent and claim, are the same.
+const EQUAL: f64 = 1e-6;
 /// A share below this is none.
 const NOTHING: f64 = 1e-6;
 /// Differences of gains smaller than this count in per cent of this, not of the gain, where a product is to be largest.
 const SMALL: f64 = 1e-2;
 
+/// Prices on gaining more than the least, one after the other: each above the last one's reach.
+const PRICES: [f64; 6] = [0.0, 1.0, 4.0, 16.0, 64.0, 256.0];
+
+/// How dear it is to gain more than the player that gains least: gᵢ + ν Σⱼ (gᵢ − gⱼ) instead of gᵢ. The least of these is
+/// the least gain less ν times what all others gain more, so that their largest least gain levels all gains once ν exceeds
+/// what the constraint on anybody's gain is worth (an exact penalty: Nocedal and Wright, chapter 17.2).
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Level {
+    price: f64,
+}
+
+impl Level {
+    /// What stands in the place of gains, or of their slopes in one lever.
+    fn of(self, gains: &mut [f64]) {
+        if self.price > 0.0 {
+            let own = 1.0 + self.price * gains.len() as f64;
+            let all = self.price * gains.iter().sum::<f64>();
+            gains.iter_mut().for_each(|g| *g = own * *g - all);
+        }
+    }
+
+    /// The same for rows of slopes, one per player.
+    fn of_rows(self, rows: &mut [Vec<f64>]) {
+        if self.price > 0.0 {
+            let mut column = vec![0.0; rows.len()];
+            for lever in 0..rows.first().map_or(0, Vec::len) {
+                for (c, row) in column.iter_mut().zip(rows.iter()) {
+                    *c = row[lever];
+                }
+                self.of(&mut column);
+                for (c, row) in column.iter().zip(rows.iter_mut()) {
+                    row[lever] = *c;
+                }
+            }
+        }
+    }
+
+    /// Shares of mixed gains as shares of the gains themselves: they sum to as much, and may be negative.
+    fn shares(self, shares: &[f64]) -> Vec<f64> {
+        let own = 1.0 + self.price * shares.len() as f64;
+        let taken = self.price * shares.iter().sum::<f64>();
+        shares.iter().map(|s| own * s - taken).collect()
+    }
+
+    /// How much larger than gains the mixed ones are, and their rounding.
+    fn size(self, players: usize) -> f64 {
+        1.0 + 2.0 * self.price * (players as f64 - 1.0)
+    }
+}
+
 /// One point with everything a step needs.
 struct Here {
     levels: Vec<f64>,
     payoffs: Vec<f64>,
-    /// Per player, in units of its claim.
+    /// Per player, in units of its claim, mixed as [`Level`] says.
     gains: Vec<f64>,
     slopes: Vec<Vec<f64>>,
     bends: Vec<f64>,
@@ -98,6 +156,45 @@ pub fn cooperate<C: Contest>(
     division: Division<'_>,
     settings: &CooperationSettings,
 ) -> Result<Cooperation, ContestError<<C::Scout as Scout>::Error>> {
+    let free = Level { price: 0.0 };
+    let Division::Exact(claims) = division else {
+        return climb(contest, scout, start, threat, (division, free), settings);
+    };
+    let mut from = start.to_vec();
+    let (mut steps, mut visits) = (0, 0);
+    for price in PRICES {
+        let (level, parts) = (Level { price }, Division::Proportions(claims));
+        let found = climb(contest, scout, &from, threat, (parts, level), settings)?;
+        steps += found.steps;
+        visits += found.visits;
+        let parts = found.gains.iter().zip(claims).map(|(g, c)| g / c);
+        let (low, high) = parts.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), g| {
+            (low.min(g), high.max(g))
+        });
+        if high - low < EQUAL {
+            return Ok(Cooperation {
+                steps,
+                visits,
+                ..found
+            });
+        }
+        from = found.levels;
+    }
+    Err(ContestError::NotFound {
+        what: "cooperation with equal gains",
+        steps,
+        slope: f64::INFINITY,
+    })
+}
+
+fn climb<C: Contest>(
+    contest: &C,
+    scout: &mut C::Scout,
+    start: &[f64],
+    threat: &[f64],
+    (division, level): (Division<'_>, Level),
+    settings: &CooperationSettings,
+) -> Result<Cooperation, ContestError<<C::Scout as Scout>::Error>> {
     let levers = contest.levers();
     if levers.is_empty() {
         return Err(ContestError::NoLevers);
@@ -105,14 +202,15 @@ pub fn cooperate<C: Contest>(
     let players: Vec<usize> = (0..contest.players()).collect();
     let ones = vec![1.0; players.len()];
     let (aim, claims) = match division {
-        Division::Proportions(claims) => (Aim::Least, claims),
+        Division::Proportions(claims) | Division::Exact(claims) => (Aim::Least, claims),
         Division::Product => (Aim::Product, ones.as_slice()),
     };
     let gains_of = |payoffs: &[f64]| -> Vec<f64> {
-        players
-            .iter()
+        let mut gains: Vec<f64> = (players.iter())
             .map(|p| (payoffs[*p] - threat[*p]) / claims[*p])
-            .collect()
+            .collect();
+        level.of(&mut gains);
+        gains
     };
     let look = |scout: &mut C::Scout, levels: Vec<f64>, payoffs: Vec<f64>, accuracy: Accuracy| {
         let mut slopes = scout
@@ -121,6 +219,7 @@ pub fn cooperate<C: Contest>(
         for (row, claim) in slopes.iter_mut().zip(claims) {
             row.iter_mut().for_each(|g| *g /= claim);
         }
+        level.of_rows(&mut slopes);
         Ok(Here {
             levels,
             gains: gains_of(&payoffs),
@@ -153,7 +252,8 @@ pub fn cooperate<C: Contest>(
     // Bends are guesses: where they promise too much they are taken for more.
     let (mut idle, mut stiffness, mut floor) = (0, 1.0_f64, FLOOR);
     for step in 0..settings.steps {
-        let bends = weighted_bends(levers, &here.bends, &shares, claims, floor);
+        let parts = level.shares(&shares);
+        let bends = weighted_bends(levers, &here.bends, &parts, claims, floor);
         let near: Vec<Lever> = (levers.iter().zip(&here.levels))
             .map(|(lever, x)| Lever {
                 lower: lever.lower.max(x - STRIDE),
@@ -172,7 +272,8 @@ pub fn cooperate<C: Contest>(
         let plan = ground.plan(aim, &shares);
         shares.clone_from(&plan.shares);
         let sum = weighted_sum(&here.slopes, &shares);
-        let usual = weighted_bends(levers, &here.bends, &shares, claims, FLOOR);
+        let parts = level.shares(&shares);
+        let usual = weighted_bends(levers, &here.bends, &parts, claims, FLOOR);
         let slope = Drawn::of(levers, &here.levels, &sum, &usual).largest;
         let apart = spread(aim, &here.gains, &plan);
         let left = slope.max(apart);
@@ -184,7 +285,7 @@ pub fn cooperate<C: Contest>(
                 .collect(),
             levels: here.levels.clone(),
             payoffs: here.payoffs.clone(),
-            weights: in_payoffs(&shares, claims),
+            weights: in_payoffs(&parts, claims),
             slope,
             steps: step,
             visits,
@@ -218,7 +319,7 @@ pub fn cooperate<C: Contest>(
             continue;
         }
         let accuracy = here.accuracy.finer(fine);
-        let noise = NOISE * here.accuracy.payoffs;
+        let noise = NOISE * here.accuracy.payoffs * level.size(players.len());
         // Below the rounding of payoffs only slopes can tell, and they are believed.
         let visible = promise > 10.0 * noise;
         if !visible && idle > 0 && idle % 10 == 0 {
@@ -351,6 +452,7 @@ fn spread(aim: Aim, gains: &[f64], plan: &Plan) -> f64 {
 }
 
 /// A lever bends the weighted sum as much as it bends its owner's payoff, by the owner's share.
+/// A share below zero is taken for one above: what curves towards a better point is not followed to its end.
 /// Where the owner has hardly any share it bends it by what others make of it, which nobody knows: at least by `floor` times
 /// the mean share.
 fn weighted_bends(
@@ -364,7 +466,7 @@ fn weighted_bends(
     levers
         .iter()
         .zip(bends)
-        .map(|(lever, d)| d * shares[lever.owner].max(floor * even) / claims[lever.owner])
+        .map(|(lever, d)| d * shares[lever.owner].abs().max(floor * even) / claims[lever.owner])
         .collect()
 }
 

@@ -1,0 +1,133 @@
+//! Unit costs from input prices, and what every sector pays for factors and buys.
+
+use detente_world::{Grid, RegionIx, ScaleBase, SectorIx};
+
+use super::{Check, index};
+
+impl Check<'_> {
+    /// Unit cost from input prices, factor clearing, and what every region spends on every good.
+    pub(super) fn production(&mut self) -> Grid {
+        let at = self.at;
+        let (r, s_count) = (at.region_count(), at.sector_count());
+        let bench = at.benchmark();
+        let p = self.parameters;
+        let mut critical_quantities: Vec<(usize, f64)> = Vec::new();
+        let mut demand = Grid::filled(r, s_count, 0.0);
+        let critical: Vec<bool> = SectorIx::all(s_count)
+            .map(|k| p.critical.iter().any(|nest| nest.goods.contains(&k)))
+            .collect();
+        for n in RegionIx::all(r) {
+            let mut region_factor_demand = 0.0;
+            let prices: Vec<f64> = at.price.row(n).iter().map(|x| x.ln()).collect();
+            // What is paid for a material is P^(1−θ) times something that all materials of a user have in common.
+            let powers: Vec<f64> = (prices.iter())
+                .map(|x| ((1.0 - p.theta) * x).exp())
+                .collect();
+            for s in SectorIx::all(s_count) {
+                let output = bench.output.get(n, s);
+                if output <= 0.0 {
+                    region_factor_demand += self.margins(n, s) / self.level;
+                    continue;
+                }
+                let markup = self.world.sector(s).markup;
+                let bought = at.model.tables.use_table.column(n, s);
+                let factors = bench.value_added.get(n, s) - output * (1.0 - 1.0 / markup);
+                let materials = (0..s_count)
+                    .filter(|k| bought[*k] > 0.0 && !critical[*k])
+                    .map(|k| (bought[k], prices[k]));
+                let spent: f64 = materials.clone().map(|(a, _)| a).sum();
+                let price_materials = index(materials, 1.0 - p.theta);
+                let alpha = self.capital_share(n, s);
+                let mut price_factors = at.reward.get(n, s).ln();
+                if let Some(capital) = at.capital.as_ref().filter(|_| alpha > 0.0) {
+                    price_factors =
+                        (1.0 - alpha) * price_factors + alpha * capital.rental[n.0].ln();
+                }
+                price_factors -= self.policy.utilisation.get(n, s).ln();
+                let mut weight = factors + spent;
+                let mut price = index(
+                    [(factors, price_factors), (spent, price_materials)].into_iter(),
+                    1.0 - p.sigma,
+                );
+                // Log quantity of each input per unit of the whole bundle, from the inside out: elasticity·(log price ratio).
+                let mut factor_quantity = p.sigma * (price - price_factors);
+                let mut materials_quantity =
+                    p.theta * price_materials + p.sigma * (price - price_materials);
+                critical_quantities.clear();
+                for nest in p.critical.iter().rev() {
+                    let members = nest.goods.iter().map(|k| k.0).filter(|k| bought[*k] > 0.0);
+                    let paid: f64 = members.clone().map(|k| bought[k]).sum();
+                    if paid == 0.0 {
+                        continue;
+                    }
+                    let bundle = index(
+                        members.clone().map(|k| (bought[k], prices[k])),
+                        1.0 - nest.theta,
+                    );
+                    let outer = index(
+                        [(paid, bundle), (weight, price)].into_iter(),
+                        1.0 - nest.sigma,
+                    );
+                    let inner_quantity = nest.sigma * (outer - price);
+                    factor_quantity += inner_quantity;
+                    materials_quantity += inner_quantity;
+                    critical_quantities
+                        .iter_mut()
+                        .for_each(|(_, q)| *q += inner_quantity);
+                    for k in members {
+                        critical_quantities.push((
+                            k,
+                            nest.theta * (bundle - prices[k]) + nest.sigma * (outer - bundle),
+                        ));
+                    }
+                    price = outer;
+                    weight += paid;
+                }
+                let bundle_quantity = at.output.get(n, s) / output / price.exp();
+                let factor_payment =
+                    factors * (price_factors + factor_quantity).exp() * bundle_quantity;
+                let sector = self.world.sector(s);
+                let scale_input = match sector.scale_base {
+                    _ if self.parameters.mechanisms.scale_by_employment => {
+                        at.employment[n.0] * self.policy.endowment[n.0]
+                    }
+                    ScaleBase::Input => bundle_quantity,
+                    ScaleBase::Labour => factor_payment / factors / at.reward.get(n, s),
+                };
+                let unit = price.exp()
+                    / self.policy.productivity.get(n, s)
+                    / scale_input.powf(sector.scale_elasticity);
+                self.compare(n, unit * output, at.cost.get(n, s) * output, |c| {
+                    c.name("unit cost", n, s)
+                });
+                self.for_capital[n.0] += alpha * factor_payment;
+                let labour_payment =
+                    ((1.0 - alpha) * factor_payment + self.margins(n, s)) / self.level;
+                region_factor_demand += labour_payment;
+                if !at.model.one_wage() {
+                    self.compare(n, at.factor_income.get(n, s), labour_payment, |c| {
+                        c.name("factors", n, s)
+                    });
+                }
+                let materials_bundle = materials_quantity.exp() * bundle_quantity;
+                for k in (0..s_count).filter(|k| bought[*k] > 0.0 && !critical[*k]) {
+                    demand.add(n, SectorIx(k), bought[k] * powers[k] * materials_bundle);
+                }
+                for &(k, q) in &critical_quantities {
+                    demand.add(
+                        n,
+                        SectorIx(k),
+                        bought[k] * (prices[k] + q).exp() * bundle_quantity,
+                    );
+                }
+            }
+            let supplied: f64 = at.factor_income.row(n).iter().sum();
+            self.compare(n, supplied, region_factor_demand, |c| {
+                format!("factors {}", c.world.region(n).code)
+            });
+            self.factor_supply(n);
+            self.final_demand(n, &mut demand);
+        }
+        demand
+    }
+}
