@@ -195,7 +195,8 @@ impl Ledger {
             &question.convention.readings,
         )?;
         let weighted = self.weighted(&direction, question, Some(exports))?;
-        let day = direction.day(question.on, known_on, &question.convention)?;
+        let whole = question.convention.of_named_origin(&direction);
+        let day = direction.day(question.on, known_on, &whole)?;
         let pair = (question.imposer.as_str(), question.target.as_str());
         let charged = weighted.basket.charge(&direction, &[day]);
         let sums = charged.first().map_or(&[][..], Vec::as_slice);
@@ -210,7 +211,7 @@ impl Ledger {
                 if *sum != 0.0 {
                     let reach = |here: &str| {
                         self.jurisdiction()
-                            .reach(&instrument.id, pair, sector, here, |_| false)
+                            .reach(instrument, pair, sector, here, |_| false)
                     };
                     average += factor * sum * reach(pair.0) * reach(pair.1);
                 }
