@@ -22,6 +22,7 @@ use crate::standoff::Standoff;
 pub(crate) use game::Solution;
 pub(crate) use law::{Law, law};
 pub(crate) use packages::stances;
+pub(crate) use warnings::of_inputs as input_warnings;
 
 /// What `--ledger` is for a standoff: names that ship and folders, with commas between.
 fn ledger(standoff: &Standoff) -> Option<String> {
