@@ -277,7 +277,8 @@ pub(crate) fn blank(
         target: question.target.clone(),
         on: question.on,
         known_on,
-        average_pct: components.iter().map(|c| c.points).sum(),
+        // Nothing sums to nothing, without a sign.
+        average_pct: components.iter().map(|c| c.points).sum::<f64>() + 0.0,
         weights,
         weights_year: year,
         weights_file: None,
