@@ -222,8 +222,11 @@ impl Ledger {
             );
         }
         for member in self.jurisdiction().members() {
-            let inside =
-                member.economy != member.region && world.find_region(&member.economy).is_none();
+            // Of an economy that everything reaches there is nothing to say.
+            let everything = member.reached_by.iter().any(|pattern| pattern.0 == "*");
+            let inside = member.economy != member.region
+                && !everything
+                && world.find_region(&member.economy).is_none();
             let by_line = |p: &CompiledPair| {
                 p.by_line && (p.imposer == member.region || p.target == member.region)
             };
