@@ -112,6 +112,9 @@ pub struct Compiled {
     pub notes: Vec<String>,
 }
 
+/// Two rates of the ledger closer than this are the same: one may be a mean over the days of a year.
+const UNMOVED: f64 = 1e-12;
+
 /// A rate below this is below zero by more than rounding.
 const BELOW_ZERO: f64 = -1e-6;
 
@@ -491,8 +494,10 @@ fn push(
     let (mut value, mut change) = (0.0, 0.0);
     for &(sector, then, now) in set {
         let before = world.tariffs().get(origin, destination, sector);
-        let rate = then.map_or(now, |then| {
-            (1.0 + before) * (1.0 + now) / (1.0 + then) - 1.0
+        // Where the ledger has not moved the tariff stays as it is, to the last bit.
+        let rate = then.map_or(now, |then| match (now - then).abs() < UNMOVED {
+            true => before,
+            false => (1.0 + before) * (1.0 + now) / (1.0 + then) - 1.0,
         });
         let flow = world.flows().get(origin, destination, sector);
         value += flow;
