@@ -7,7 +7,7 @@
 mod china;
 mod instruments;
 mod law;
-mod places;
+pub(crate) mod places;
 pub(crate) mod source;
 mod timeline;
 mod usa;
@@ -21,6 +21,8 @@ use source::Failure;
 
 /// Name of this part.
 pub(crate) const NAME: &str = "ledger";
+/// The last day that its rows know of.
+pub(crate) const EDITION: &str = "2026-10-10";
 /// The folder it reads, with `timeline` and the finest world beside it.
 pub(crate) const SOURCE: &str = "ledger";
 
@@ -34,7 +36,6 @@ fn outputs(from: &Path) -> Result<Vec<Output>, Failure> {
     let world = from.join("worlds/icio2022-81x28");
     let mut outputs = Vec::new();
     let mut plain = |path: &'static str, bytes: Vec<u8>| outputs.push(Output { path, bytes });
-    plain("data/ledger/edition.csv", b"edition\n2026-10-10\n".to_vec());
     plain(
         "data/ledger/stacking.csv",
         include_bytes!("ledger/words/stacking.csv").to_vec(),
@@ -76,7 +77,7 @@ fn outputs(from: &Path) -> Result<Vec<Output>, Failure> {
     );
     plain(
         "data/ledger/jurisdiction-shares.csv",
-        places::shares(&world)?,
+        places::shares(&world, &places::HONG_KONG)?,
     );
     plain("data/ledger/events.csv", timeline::events(&timeline)?);
     plain(

@@ -110,7 +110,6 @@ struct EpisodeRow {
     start: String,
     end: String,
     active: String,
-    what: String,
 }
 
 #[derive(serde::Deserialize)]
@@ -346,10 +345,20 @@ fn forecasts(path: &Path) -> Result<Vec<u8>> {
     table(&columns, kept)
 }
 
-fn episodes(path: &Path) -> Result<Vec<u8>> {
-    let kept = (rows::<EpisodeRow>(path)?.into_iter())
-        .map(|r| vec![r.id, r.start, r.end, r.active, r.what]);
-    table(&["id", "start", "end", "active", "what"], kept)
+/// Stretches of the record with the number of its events in each.
+fn episodes(timeline: &Path, players: &[&str]) -> Result<Vec<u8>> {
+    let events = rows::<EventRow>(&timeline.join("events.csv"))?;
+    let counted = |from: &str, to: &str| {
+        let of_sides = |actor: &str| actor == "both" || players.contains(&actor);
+        let inside = |r: &&EventRow| from <= r.date.as_str() && r.date.as_str() < to;
+        let own = events.iter().filter(inside);
+        own.filter(|r| of_sides(&side(&r.actor))).count()
+    };
+    let kept = (rows::<EpisodeRow>(&timeline.join("episodes.csv"))?.into_iter()).map(|r| {
+        let events = counted(&r.start, &r.end).to_string();
+        vec![r.id, r.start, r.end, r.active, events]
+    });
+    table(&["id", "start", "end", "active", "events"], kept)
 }
 
 fn levers(path: &Path) -> Result<Vec<u8>> {
@@ -517,7 +526,7 @@ pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
         },
         Output {
             path: "data/odds/episodes.csv",
-            bytes: episodes(&file("episodes.csv"))?,
+            bytes: episodes(&timeline, &["USA", "CHN"])?,
         },
         Output {
             path: "data/odds/levers.csv",

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use miette::{IntoDiagnostic, Result, miette};
 
+use crate::ledger::places;
 use crate::ledger::source::{Row, field, rows, words, zipped};
 use crate::output::Output;
 
@@ -22,7 +23,6 @@ struct Places {
     name: &'static str,
     /// The last day its rows know of.
     edition: &'static str,
-    edition_to: &'static str,
     events: &'static str,
     /// None where nothing was promised.
     commitments: Option<&'static str>,
@@ -34,7 +34,6 @@ macro_rules! places {
         Places {
             name: $name,
             edition: $edition,
-            edition_to: concat!("data/ledgers/", $name, "/edition.csv"),
             events: concat!("data/ledgers/", $name, "/events.csv"),
             commitments: $commitments,
             record: concat!("data/records/", $name, ".csv"),
@@ -85,6 +84,10 @@ struct Gathered {
     imports: &'static [(&'static str, &'static str, &'static str)],
     /// What a list's name begins with, and what stands in its place: names are unique over all ledgers.
     renamed: (&'static str, &'static str),
+    /// Instruments in our words, after those gathered.
+    added: &'static str,
+    /// Lists that are a fixed share of others, with those others: here the share is a preference of its own, with dates.
+    shares: &'static [(&'static str, &'static str)],
 }
 
 const LEDGERS: [Gathered; 2] = [
@@ -113,6 +116,11 @@ const LEDGERS: [Gathered; 2] = [
             ),
         ],
         renamed: ("us-", "us-ca-"),
+        added: include_str!("standoffs/words/instruments-canada-us.csv"),
+        shares: &[
+            ("us-ca-all-nonusmca", "us-ca-all"),
+            ("us-ca-energy-nonusmca", "us-ca-energy"),
+        ],
     },
     Gathered {
         name: "australia-china",
@@ -132,7 +140,33 @@ const LEDGERS: [Gathered; 2] = [
             "weights-chn-aus-2019.csv.gz",
         )],
         renamed: ("au-", "cn-au-"),
+        added: "",
+        shares: &[],
     },
+];
+
+/// Members of the Union that the threat of January 2026 named.
+const GREENLAND: places::Inside = places::Inside {
+    region: "EU27",
+    economies: &[
+        "AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV",
+        "HUN", "IRL", "ITA", "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN",
+        "SWE",
+    ],
+    apart: &["DEU", "DNK", "FIN", "FRA", "NLD", "SWE"],
+    flows: &[("USA", "EU27")],
+};
+
+/// Tables in our words: what a preference is about, and lists of which only sums are known.
+const WORDS: [(&str, &str); 2] = [
+    (
+        "data/ledgers/canada-us/conditions.csv",
+        include_str!("standoffs/words/conditions-canada-us.csv"),
+    ),
+    (
+        "data/ledgers/canada-us/lists-by-value.csv",
+        include_str!("standoffs/words/values-canada-us.csv"),
+    ),
 ];
 
 /// Compiles every table.
@@ -142,18 +176,40 @@ pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
     for places in &STANDOFFS {
         let folder = from.join(SOURCE).join(places.name);
         let mut put = |path: &'static str, bytes: Vec<u8>| outputs.push(Output { path, bytes });
-        put(
-            places.edition_to,
-            format!("edition\n{}\n", places.edition).into_bytes(),
-        );
         put(places.events, events(&folder.join("events.csv"))?);
         if let Some(path) = places.commitments {
             put(path, commitments(&folder.join("commitments.csv"))?);
         }
         put(places.record, record(&folder)?);
     }
+    let usual = vec!["builtin".to_owned(), crate::ledger::EDITION.to_owned()];
+    let others = STANDOFFS
+        .iter()
+        .map(|p| vec![p.name.to_owned(), p.edition.to_owned()]);
+    outputs.push(Output {
+        path: "data/ledgers/editions.csv",
+        bytes: crate::figures::table(&["ledger", "edition"], [usual].into_iter().chain(others))?,
+    });
     for gathered in &LEDGERS {
         outputs.extend(ledger(gathered, from, &titles)?);
+    }
+    let finest = from.join("worlds/icio2022-81x28");
+    outputs.push(Output {
+        path: "data/ledgers/eu-us/jurisdiction-shares.csv",
+        bytes: places::shares(&finest, &GREENLAND).into_diagnostic()?,
+    });
+    let sectors = places::weights_of_sectors(
+        &from.join(crate::ledger::SOURCE),
+        &from.join("worlds/icio2022-25x28"),
+        ("EU27", "USA"),
+    );
+    outputs.push(Output {
+        path: "data/ledgers/eu-us/weights-eu27-usa-2022.csv.gz",
+        bytes: zipped(&sectors.into_diagnostic()?).into_diagnostic()?,
+    });
+    for (path, text) in WORDS {
+        let bytes = text.as_bytes().to_vec();
+        outputs.push(Output { path, bytes });
     }
     outputs.push(Output {
         path: "data/ledgers/canada-us/published-averages.csv",
@@ -364,6 +420,11 @@ fn ledger(
             Some(rest) => format!("{after}{rest}"),
             None => one.to_owned(),
         };
+        let renamed = |one: &str| {
+            let own = renamed(one);
+            let share = gathered.shares.iter().find(|(part, _)| *part == own);
+            share.map_or(own, |(_, whole)| (*whole).to_owned())
+        };
         let all: Vec<String> = name.split(';').map(|one| renamed(one.trim())).collect();
         all.join(";")
     };
@@ -384,11 +445,14 @@ fn ledger(
         }
         Ok(all)
     };
+    let mut instruments = entitled("instruments.csv")?;
+    instruments.extend(words(gathered.added).into_diagnostic()?);
     put(
         gathered.instruments,
-        filled(
+        filled_with(
             &folder.join("instruments.csv"),
-            &entitled("instruments.csv")?,
+            gathered.added,
+            &instruments,
         )?,
     );
     put(
@@ -396,7 +460,13 @@ fn ledger(
         filled(&folder.join("levers.csv"), &entitled("levers.csv")?)?,
     );
     let (codes_from, codes_to, codes_name) = gathered.codes;
+    let is_share = |row: &Row| {
+        let (before, after) = gathered.renamed;
+        let name = field(row, "list").replacen(before, after, 1);
+        gathered.shares.iter().any(|(part, _)| *part == name)
+    };
     let mut index = rows(&folder.join("lists.csv")).into_diagnostic()?;
+    index.retain(|row| !is_share(row));
     for row in &mut index {
         let own = list(field(row, "list"));
         row.insert("title".to_owned(), own.clone());
@@ -405,6 +475,7 @@ fn ledger(
     }
     put(gathered.lists, filled(&folder.join("lists.csv"), &index)?);
     let mut codes = rows(&folder.join(codes_from)).into_diagnostic()?;
+    codes.retain(|row| !is_share(row));
     for row in &mut codes {
         let own = list(field(row, "list"));
         row.insert("list".to_owned(), own);
@@ -457,10 +528,20 @@ fn plain(path: &Path) -> Result<Vec<u8>> {
 
 /// Rows under those columns of a file that are filled anywhere, in its order.
 fn filled(path: &Path, rows: &[Row]) -> Result<Vec<u8>> {
+    filled_with(path, "", rows)
+}
+
+/// The same with columns that only rows of ours have.
+fn filled_with(path: &Path, added: &str, rows: &[Row]) -> Result<Vec<u8>> {
     let mut reader = csv::Reader::from_path(path).into_diagnostic()?;
-    let header: Vec<String> = (reader.headers().into_diagnostic()?.iter())
+    let mut header: Vec<String> = (reader.headers().into_diagnostic()?.iter())
         .map(str::to_owned)
         .collect();
+    for column in added.lines().next().unwrap_or_default().split(',') {
+        if !column.is_empty() && !header.iter().any(|own| own == column) {
+            header.push(column.to_owned());
+        }
+    }
     let used = |column: &&String| rows.iter().any(|row| !field(row, column).is_empty());
     let kept: Vec<&str> = header.iter().filter(used).map(String::as_str).collect();
     let cell = |row: &Row, column: &str| match column {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::charges::Day;
+use crate::compile_rates::rows_not_average;
 use crate::direction::Direction;
 use crate::instrument::{Effect, Products, Status};
 use crate::question::{Convention, Exclusions, Metals, Question, Weights};
@@ -104,7 +105,12 @@ impl Ledger {
             &question.convention.readings,
         )?;
         let weighted = self.weighted(&direction, question, exports)?;
-        self.average_of(&direction, &weighted, question, known_on)
+        let mut average = self.average_of(&direction, &weighted, question, known_on)?;
+        if self.has_average(&question.imposer, &question.target) {
+            let note = rows_not_average(&question.imposer, &question.target);
+            average.notes.push(note);
+        }
+        Ok(average)
     }
 
     /// The average on one day over lines that are already weighted.
@@ -116,23 +122,24 @@ impl Ledger {
         known_on: Date,
     ) -> Result<Average, LedgerError> {
         let day = direction.day(question.on, known_on, &question.convention)?;
-        let points = points(direction, weighted, &[day])
+        let points = points(direction, weighted, std::slice::from_ref(&day))
             .pop()
             .unwrap_or_default();
         let mut components = Vec::new();
-        for (instrument, points) in direction.instruments.iter().zip(points) {
+        for (at, (instrument, points)) in direction.instruments.iter().zip(points).enumerate() {
             if points != 0.0 {
                 components.push(Component {
                     instrument: instrument.id.clone(),
                     authority: instrument.authority.clone(),
                     points,
                     completeness: self.completeness(instrument),
-                    unverified: instrument.unverified(),
+                    unverified: direction.unverified(at, &day),
                 });
             }
         }
         let mut notes = weighted.notes.clone();
         notes.extend(self.overlay_notes(question, known_on));
+        notes.extend(self.partial_notes(direction, &components));
         let blank = blank(question, known_on, components, weighted.year);
         let imports = weighted.imports.map(|usd| usd / 1e6);
         let average = Average {
@@ -145,6 +152,31 @@ impl Ledger {
             ..blank
         };
         Ok(average)
+    }
+
+    /// What is counted with a share, because its lines or the origin of the goods are not known.
+    fn partial_notes(&self, direction: &Direction, components: &[Component]) -> Vec<String> {
+        let mut notes = Vec::new();
+        for component in components {
+            let Some(at) = direction.find(&component.instrument) else {
+                continue;
+            };
+            let instrument = &direction.instruments[at];
+            if !instrument.members.is_empty() {
+                notes.push(crate::origin::told(instrument, direction.parts[at]));
+            }
+            let Products::Lists(lists) = &instrument.products else {
+                continue;
+            };
+            let valued = |list: &&String| self.valued().iter().any(|row| row.list == **list);
+            notes.extend(lists.iter().filter(valued).map(|list| {
+                format!(
+                    "{}: the list {list} is known by value only and counts with its share of the imports of its goods",
+                    instrument.id
+                )
+            }));
+        }
+        notes
     }
 
     /// What a reader of any rate on this question must know: what is counted on request, days after the edition.
@@ -245,7 +277,8 @@ pub(crate) fn blank(
         target: question.target.clone(),
         on: question.on,
         known_on,
-        average_pct: components.iter().map(|c| c.points).sum(),
+        // Nothing sums to nothing, without a sign.
+        average_pct: components.iter().map(|c| c.points).sum::<f64>() + 0.0,
         weights,
         weights_year: year,
         weights_file: None,

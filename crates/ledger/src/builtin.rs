@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::layers::EDITION;
 use crate::{Ledger, LedgerError, Tables};
 
 /// Name of the ledger that is used unless another is asked for.
@@ -22,9 +23,14 @@ static CROSSWALK: (&str, &[u8]) = (
     include_bytes!("../../../data/ledger/crosswalk.csv.gz").as_slice(),
 );
 
+/// The last day that each ledger knows of: one table for every ledger.
+static EDITIONS: (&str, &[u8]) = (
+    "editions.csv",
+    include_bytes!("../../../data/ledgers/editions.csv").as_slice(),
+);
+
 /// The United States and China.
 static USUAL: Files = embedded!["ledger":
-    "edition.csv",
     "instruments.csv",
     "stacking.csv",
     "grace.csv",
@@ -51,10 +57,11 @@ static USUAL: Files = embedded!["ledger":
 ];
 
 static CANADA_US: Files = embedded!["ledgers/canada-us":
-    "edition.csv",
     "instruments.csv",
     "stacking.csv",
     "lists.csv",
+    "lists-by-value.csv",
+    "conditions.csv",
     "lists-canada-us.csv.gz",
     "weights.csv",
     "weights-usa-can-2024.csv.gz",
@@ -66,7 +73,6 @@ static CANADA_US: Files = embedded!["ledgers/canada-us":
 ];
 
 static AUSTRALIA_CHINA: Files = embedded!["ledgers/australia-china":
-    "edition.csv",
     "instruments.csv",
     "lists.csv",
     "lists-australia-china.csv.gz",
@@ -78,7 +84,6 @@ static AUSTRALIA_CHINA: Files = embedded!["ledgers/australia-china":
 ];
 
 static INDIA_US: Files = embedded!["ledgers/india-us":
-    "edition.csv",
     "instruments.csv",
     "levers.csv",
     "events.csv",
@@ -86,7 +91,6 @@ static INDIA_US: Files = embedded!["ledgers/india-us":
 ];
 
 static JAPAN_KOREA: Files = embedded!["ledgers/japan-korea":
-    "edition.csv",
     "instruments.csv",
     "levers.csv",
     "events.csv",
@@ -94,15 +98,17 @@ static JAPAN_KOREA: Files = embedded!["ledgers/japan-korea":
 ];
 
 static RUSSIA_EU_GAS: Files = embedded!["ledgers/russia-eu-gas":
-    "edition.csv",
     "instruments.csv",
     "levers.csv",
     "events.csv",
 ];
 
 static EU_US: Files = embedded!["ledgers/eu-us":
-    "edition.csv",
     "instruments.csv",
+    "lists-by-value.csv",
+    "jurisdiction-shares.csv",
+    "weights.csv",
+    "weights-eu27-usa-2022.csv.gz",
     "levers.csv",
     "events.csv",
     "commitments.csv",
@@ -129,17 +135,22 @@ pub fn builtin_files(
     name: &str,
 ) -> Option<impl Iterator<Item = (&'static str, &'static [u8])> + use<>> {
     let (_, files) = SHELF.iter().find(|(known, _)| *known == name)?;
-    Some(files.iter().copied().chain([CROSSWALK]))
+    Some(files.iter().copied().chain([CROSSWALK, EDITIONS]))
 }
 
-/// The tables of a ledger that ships, by file name.
+/// The tables of a ledger that ships, by file name; its edition is a table of its own, as in a folder.
 pub(crate) fn tables(name: &str) -> Option<Tables> {
-    let files = builtin_files(name)?;
-    Some(
-        files
-            .map(|(name, bytes)| (name.to_owned(), Cow::Borrowed(bytes)))
-            .collect(),
-    )
+    let mut tables: Tables = builtin_files(name)?
+        .filter(|(file, _)| *file != EDITIONS.0)
+        .map(|(file, bytes)| (file.to_owned(), Cow::Borrowed(bytes)))
+        .collect();
+    let editions = String::from_utf8_lossy(EDITIONS.1);
+    let own = (editions.lines()).find_map(|line| line.strip_prefix(name)?.strip_prefix(','));
+    if let Some(edition) = own {
+        let text = format!("edition\n{edition}\n");
+        tables.insert(EDITION.to_owned(), Cow::Owned(text.into_bytes()));
+    }
+    Some(tables)
 }
 
 impl Ledger {

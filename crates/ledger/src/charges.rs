@@ -158,6 +158,7 @@ impl Direction {
 
     fn charge(&self, at: usize, hits: &[Hit], day: &Day) -> Option<Charge> {
         let (hit, share) = self.named(at, hits, day)?;
+        let share = share * self.answered_for(at, day).unwrap_or(self.parts[at]);
         let rate = match (&self.instruments[at].rate, hit) {
             (RateRule::Flat(rate), _) => *rate,
             (RateRule::List, Some(hit)) => hits[hit].rate,
@@ -215,6 +216,41 @@ impl Direction {
         (if named.is_some() { role } else { 0 }, named, exempt)
     }
 
+    /// The user's answer to the condition that an instrument itself depends on.
+    fn answered_for(&self, at: usize, day: &Day) -> Option<f64> {
+        let asked = usize::from(self.depends[at]);
+        day.answers
+            .get(asked)
+            .copied()
+            .flatten()
+            .filter(|_| asked > 0)
+    }
+
+    /// The reliefs that lift a part of a charge on a line, each with the share of the value that it frees.
+    pub fn lifted(&self, charge: &Charge, hits: &[Hit], day: &Day) -> Vec<(usize, f64)> {
+        let lifts = |relief: usize| {
+            let (hit, share) = self.named(relief, hits, day)?;
+            let share = self.freed(relief, hit.map(|at| &hits[at]), share, day);
+            self.replaces[relief]
+                .has(charge.instrument)
+                .then_some((relief, share))
+        };
+        let reliefs = day.reliefs.iter().filter_map(|relief| lifts(*relief));
+        reliefs
+            .filter(|(_, share)| *share > 0.0 && *share < 1.0)
+            .collect()
+    }
+
+    /// Whether what an instrument charges rests on an unverified row: its own, or that of a relief which frees a share of it.
+    pub fn unverified(&self, at: usize, day: &Day) -> bool {
+        let shared = |relief: &usize| {
+            self.replaces[*relief].has(at)
+                && self.instruments[*relief].rate != RateRule::None
+                && self.instruments[*relief].unverified()
+        };
+        self.instruments[at].unverified() || day.reliefs.iter().any(shared)
+    }
+
     fn relieve(&self, hits: &[Hit], day: &Day, out: &mut [Charge]) {
         for &relief in &day.reliefs {
             let Some((hit, share)) = self.named(relief, hits, day) else {
@@ -233,11 +269,17 @@ impl Direction {
         }
     }
 
-    /// The share of a duty that a relief lifts: of an exclusion, as exclusions are taken.
+    /// The share of a duty that a relief lifts: as the user answers its condition, or else the share that its row gives; of
+    /// an exclusion, as exclusions are taken.
     fn freed(&self, relief: usize, hit: Option<&Hit>, share: f64, day: &Day) -> f64 {
         let exclusion = self.instruments[relief].effect == Effect::Exclusion;
         if !exclusion || day.exclusions != Exclusions::Share {
-            return share;
+            let used = match (&self.instruments[relief].rate, hit) {
+                (RateRule::Flat(used), _) => *used,
+                (RateRule::List, Some(hit)) if hit.rate.is_finite() => hit.rate,
+                _ => 1.0,
+            };
+            return share * self.answered_for(relief, day).unwrap_or(used);
         }
         // What nobody measured is taken as not claimed.
         hit.and_then(|hit| self.terms[hit.terms as usize].claimed)

@@ -10,8 +10,8 @@ use crate::error::{Problem, Severity, nearest};
 use crate::instrument::{Effect, Products, RateRule, Standing};
 use crate::table::problem;
 use crate::{
-    Basis, Instrument, Ledger, LedgerError, Pattern, check_conditions, check_lists, crosswalk, law,
-    ledger, weights,
+    Basis, Instrument, Ledger, LedgerError, Pattern, by_value, check_conditions, check_lists,
+    crosswalk, law, ledger, origin, weights,
 };
 
 /// What a check of a ledger found.
@@ -153,6 +153,8 @@ pub(crate) fn tables(ledger: &Ledger) -> Vec<Problem> {
     overlaps(ledger, &mut found);
     gaps(ledger, &mut found);
     check_lists::list_files(ledger, &mut found);
+    by_value::checked(ledger, &mut found);
+    origin::checked(ledger, &mut found);
     check_conditions::conditions(ledger, &mut found);
     check_conditions::apart(ledger, &mut found);
     law::references(ledger, &mut found);
@@ -269,7 +271,8 @@ fn references(ledger: &Ledger, found: &mut Vec<Problem>) {
             .unwrap_or_default();
         format!("`{}` names no instrument{hint}", pattern.0)
     };
-    let lists: Vec<&str> = ledger.list_index().keys().map(String::as_str).collect();
+    let mut lists: Vec<&str> = ledger.list_index().keys().map(String::as_str).collect();
+    lists.extend(ledger.valued().iter().map(|row| row.list.as_str()));
     for instrument in ledger.instruments() {
         if instrument.replaces.iter().any(|p| p.0 == instrument.id) {
             let message = "a row cannot replace itself".to_owned();
@@ -305,6 +308,15 @@ fn references(ledger: &Ledger, found: &mut Vec<Problem>) {
                     format!("lists.csv has no list `{name}`{hint}"),
                 ));
             }
+        }
+        let conditions = || ledger.conditions().iter().map(|c| c.id.as_str());
+        let condition = &instrument.condition;
+        if !condition.is_empty() && !conditions().any(|id| id == condition) {
+            let hint = nearest(condition, conditions())
+                .map(|n| format!(" (did you mean {n}?)"))
+                .unwrap_or_default();
+            let message = format!("conditions.csv has no condition `{condition}`{hint}");
+            found.push(at(instrument, "condition", message));
         }
         if instrument.effect != Effect::Charge && instrument.replaces.is_empty() {
             found.push(at(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::{Flagged, warning};
 use crate::error::{Problem, nearest};
-use crate::instrument::{Effect, Products, RateRule};
+use crate::instrument::{Products, RateRule};
 use crate::table::{Table, problem};
 use crate::{Code, Ledger, lists};
 
@@ -142,6 +142,16 @@ pub(crate) fn list_files(ledger: &Ledger, found: &mut Vec<Problem>) {
     }
 }
 
+impl Ledger {
+    /// Whether some instrument takes the rate of a line, or the share that is freed of it, from this list.
+    pub(crate) fn takes_rates_from(&self, list: &str) -> bool {
+        self.instruments().iter().any(|i| {
+            i.rate == RateRule::List
+                && matches!(&i.products, Products::Lists(l) if l.iter().any(|n| n == list))
+        })
+    }
+}
+
 /// A list that rates its lines needs a rate in every row.
 pub(crate) fn rated(
     ledger: &Ledger,
@@ -149,14 +159,11 @@ pub(crate) fn rated(
     table: &lists::ListTable,
     found: &mut Vec<Problem>,
 ) {
-    let rates = |list: &str| {
-        ledger.instruments().iter().any(|i| {
-            i.rate == RateRule::List
-                && i.effect == Effect::Charge
-                && matches!(&i.products, Products::Lists(l) if l.iter().any(|n| n == list))
-        })
-    };
-    let needed: Vec<bool> = table.names.iter().map(|n| rates(n)).collect();
+    let needed: Vec<bool> = table
+        .names
+        .iter()
+        .map(|n| ledger.takes_rates_from(n))
+        .collect();
     for row in &table.rows {
         if row.rate.is_nan() && needed[usize::from(table.terms[row.terms as usize].list)] {
             found.push(problem(

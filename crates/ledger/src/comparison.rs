@@ -82,10 +82,10 @@ impl Ledger {
                 continue;
             }
             let of_kind = if weights == own {
-                self.alike(&those, question, exports, (&own_lines, &own_lines))?
+                self.weighted_alike(&those, question, exports, (&own_lines, &own_lines))?
             } else {
                 let lines = self.lines(&weighted_by(question, weights), exports)?;
-                self.alike(&those, question, exports, (&own_lines, &lines))?
+                self.weighted_alike(&those, question, exports, (&own_lines, &lines))?
             };
             found.extend(at.into_iter().zip(of_kind));
         }
@@ -94,7 +94,7 @@ impl Ledger {
     }
 
     /// Published averages that are weighted alike, beside ours; the lines as we weight them, and as they do.
-    fn alike(
+    fn weighted_alike(
         &self,
         published: &[&Published],
         question: &Question,
@@ -309,7 +309,9 @@ impl Ledger {
             direction,
             weighted,
         } = lines;
-        let applied = self.applied(direction, question, days)?;
+        // Members of a region are reached through where they are, not by their share.
+        let named = question.convention.of_named_origin(direction);
+        let applied = self.applied(direction, &question.clone().under(named), days)?;
         let pair = (question.imposer.as_str(), question.target.as_str());
         // What a duty reaches of a sector does not depend on the day.
         let mut reached: BTreeMap<(usize, usize), f64> = BTreeMap::new();
@@ -324,10 +326,10 @@ impl Ledger {
                 let factor = 100.0 * weighted.groups[group] / weight;
                 for (at, sum) in sums.iter().enumerate().filter(|(_, sum)| **sum != 0.0) {
                     let reach = reached.entry((group, at)).or_insert_with(|| {
-                        let id = &direction.instruments[at].id;
+                        let instrument = &direction.instruments[at];
                         let reach = |here: &str| {
                             let places = self.jurisdiction();
-                            places.reach(id, pair, sector, here, |_| false)
+                            places.reach(instrument, pair, sector, here, |_| false)
                         };
                         reach(pair.0) * reach(pair.1)
                     });

@@ -10,10 +10,10 @@ use detente_world::{RegionIx, SectorIx, SectorKind, World};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::compile_rates::{DayRates, SectorRates};
 use crate::crosswalk::Crosswalk;
 use crate::direction::Direction;
 use crate::question::Convention;
-use crate::weighting::no_sector_in_common;
 use crate::{Ledger, LedgerError, dates};
 
 /// How ledger rates enter a world.
@@ -112,7 +112,43 @@ pub struct Compiled {
     pub notes: Vec<String>,
 }
 
+/// Two rates of the ledger closer than this are the same: one may be a mean over the days of a year.
+const UNMOVED: f64 = 1e-12;
+
+/// A rate below this is below zero by more than rounding.
+const BELOW_ZERO: f64 = -1e-6;
+
+/// What is said of compiled rates below zero, given each rate with its flow; `None` where there is none.
+pub fn below_zero<'a>(rates: impl IntoIterator<Item = (f64, [&'a str; 3])>) -> Option<String> {
+    let below = rates.into_iter().filter(|(rate, _)| *rate < BELOW_ZERO);
+    let (mut count, mut worst) = (0_usize, None);
+    for (rate, flow) in below {
+        count += 1;
+        if worst.is_none_or(|(low, _)| rate < low) {
+            worst = Some((rate, flow));
+        }
+    }
+    let (rate, [imposer, target, sector]) = worst?;
+    Some(format!(
+        "{count} compiled rates are below zero, the lowest {:.1} per cent ({imposer}:{target}:{sector}): the ledger took more off between \
+         two days than the world's tariff holds. They act as subsidies on imports.",
+        100.0 * rate
+    ))
+}
+
 impl Compiled {
+    /// What is said of its rates below zero, if it has any.
+    pub fn below_zero(&self, world: &World) -> Option<String> {
+        below_zero(self.rates.iter().map(|rate| {
+            let imposer = world.region(rate.destination).code.as_str();
+            let target = world.region(rate.origin).code.as_str();
+            (
+                rate.rate,
+                [imposer, target, world.sector(rate.sector).code.as_str()],
+            )
+        }))
+    }
+
     /// The tariffs as a policy that sets them, for the world they were compiled to.
     pub fn policy(&self, world: &World) -> Policy {
         let rows = self.rates.iter().enumerate().map(|(at, rate)| TariffRow {
@@ -189,8 +225,11 @@ impl Ledger {
             );
         }
         for member in self.jurisdiction().members() {
-            let inside =
-                member.economy != member.region && world.find_region(&member.economy).is_none();
+            // Of an economy that everything reaches there is nothing to say.
+            let everything = member.reached_by.iter().any(|pattern| pattern.0 == "*");
+            let inside = member.economy != member.region
+                && !everything
+                && world.find_region(&member.economy).is_none();
             let by_line = |p: &CompiledPair| {
                 p.by_line && (p.imposer == member.region || p.target == member.region)
             };
@@ -303,31 +342,7 @@ impl Ledger {
             world.region(origin).code.clone(),
             world.region(destination).code.clone(),
         );
-        let direction = self.direction(by, aimed, &request.convention.readings)?;
-        let crosswalk = request
-            .crosswalk
-            .as_ref()
-            .unwrap_or_else(|| self.crosswalk());
-        let goods = |code: &str| {
-            world
-                .find_sector(code)
-                .filter(|&s| world.sector(s).kind == SectorKind::Goods)
-                .map(|s| s.0 as u32)
-        };
-        if !crosswalk.reaches(|code| goods(code).is_some()) {
-            return Err(no_sector_in_common(&world.meta().name, crosswalk));
-        }
-        let entry = self.weights_entry(by, aimed, &request.convention.readings)?;
-        let weighted = self.by_imports(&direction, entry, |code| crosswalk.sector(code, goods))?;
-        // Which side of the pair is a region with economies inside: reach is the product of both.
-        let apart = |economy: &str| world.find_region(economy).is_some();
-        let reach = |instrument: &str, sector: SectorIx| {
-            let sector = world.sector(sector).code.as_str();
-            let pair = (imposer.as_str(), target.as_str());
-            let jurisdiction = self.jurisdiction();
-            jurisdiction.reach(instrument, pair, sector, &target, apart)
-                * jurisdiction.reach(instrument, pair, sector, &imposer, apart)
-        };
+        let rates = SectorRates::of(self, world, request, (&imposer, &target), (by, aimed))?;
         // What is counted on request is counted on the day asked for, never in the world's own tariffs.
         let own = Convention {
             with: Vec::new(),
@@ -335,55 +350,30 @@ impl Ledger {
             ..request.convention.clone()
         };
         let mut asked = request.convention.clone();
-        asked.with.retain(|id| direction.find(id).is_some());
-        type Rates = (Vec<f64>, f64, f64);
-        let rates_on = |on: Date, convention: &Convention| -> Result<Rates, LedgerError> {
-            let day = direction.day(on, request.known_on.unwrap_or(self.edition()), convention)?;
-            let charged = weighted.basket.charge(&direction, &[day]);
-            let sums = charged.into_iter().next().unwrap_or_default();
-            let (mut all, mut unverified) = (0.0, 0.0);
-            let mut rates = vec![0.0; world.sector_count()];
-            for (sector, sums) in sums.iter().enumerate() {
-                if weighted.basket.weights[sector] == 0.0 {
-                    continue;
-                }
-                for (instrument, &sum) in direction.instruments.iter().zip(sums) {
-                    if sum != 0.0 {
-                        all += sum;
-                        unverified += if instrument.unverified() { sum } else { 0.0 };
-                        rates[sector] += sum / weighted.basket.weights[sector]
-                            * reach(&instrument.id, SectorIx(sector));
-                    }
-                }
-            }
-            Ok((rates, all, unverified))
-        };
-        let (now, all, unverified) = rates_on(request.on, &asked)?;
+        asked.with.retain(|id| rates.direction.find(id).is_some());
+        let today = rates.on(request.on, &asked)?;
+        compiled.notes.extend(rates.notes(request.on, &asked)?);
         let (then, world_date) = match request.mode {
             CompileMode::Levels => (None, String::new()),
             CompileMode::Difference => {
                 let date = tariff_date(world, &imposer, &target)?;
                 (
-                    Some(self.mean_over(&direction, &date, |on| {
-                        rates_on(on, &own).map(|(rates, ..)| rates)
+                    Some(self.mean_over(&rates.direction, &date, |on| {
+                        rates.on(on, &own).map(|day| day.rates)
                     })?),
                     date,
                 )
             }
         };
         let mut pair = CompiledPair {
-            imposer,
-            target,
+            imposer: imposer.clone(),
+            target: target.clone(),
             world_date,
             on: request.on,
-            unmapped_pct: 100.0 * (1.0 - weighted.coverage),
+            unmapped_pct: 100.0 * (1.0 - rates.weighted.coverage),
             by_line: true,
             change_points: 0.0,
-            unverified_pct: if all > 0.0 {
-                100.0 * unverified / all
-            } else {
-                0.0
-            },
+            unverified_pct: today.unverified_pct(),
         };
         let mut without = Vec::new();
         let mut set = Vec::new();
@@ -391,16 +381,12 @@ impl Ledger {
             if world.sector(sector).kind != SectorKind::Goods {
                 continue;
             }
-            if weighted
-                .basket
-                .weights
-                .get(sector.0)
-                .is_none_or(|w| *w == 0.0)
-            {
+            if !rates.covers(sector) {
                 without.push(world.sector(sector).code.clone());
                 continue;
             }
-            set.push((sector, then.as_ref().map(|t| t[sector.0]), now[sector.0]));
+            let then = then.as_ref().map(|t| t[sector.0]);
+            set.push((sector, then, today.rates[sector.0]));
         }
         if !without.is_empty() {
             compiled.notes.push(format!(
@@ -431,7 +417,22 @@ impl Ledger {
             world.region(destination).code.clone(),
             world.region(origin).code.clone(),
         );
-        let now = duty(request.on);
+        // Threats that are counted on request come on top of the average.
+        let mut asked = request.convention.clone();
+        let own = |id: &String| self.instrument(id).is_ok_and(|i| i.concerns(by, region));
+        asked.with.retain(own);
+        let on_top = match asked.with.is_empty() {
+            true => None,
+            false => {
+                let pair = (imposer.as_str(), target.as_str());
+                let rates = SectorRates::of(self, world, request, pair, (by, region))?;
+                compiled.notes.extend(rates.notes(request.on, &asked)?);
+                Some(rates.on(request.on, &asked)?)
+            }
+        };
+        let now = |sector: SectorIx| {
+            duty(request.on) + on_top.as_ref().map_or(0.0, |day| day.rates[sector.0])
+        };
         let (then, world_date) = match request.mode {
             CompileMode::Levels => (None, String::new()),
             CompileMode::Difference => {
@@ -448,18 +449,18 @@ impl Ledger {
             }
         };
         let mut pair = CompiledPair {
-            imposer,
-            target,
+            imposer: imposer.clone(),
+            target: target.clone(),
             world_date,
             on: request.on,
             unmapped_pct: 0.0,
             by_line: false,
             change_points: 0.0,
-            unverified_pct: 0.0,
+            unverified_pct: on_top.as_ref().map_or(0.0, DayRates::unverified_pct),
         };
         let goods = SectorIx::all(world.sector_count())
             .filter(|&s| world.sector(s).kind == SectorKind::Goods);
-        let set: Vec<_> = goods.map(|sector| (sector, then, now)).collect();
+        let set: Vec<_> = goods.map(|sector| (sector, then, now(sector))).collect();
         push(world, (origin, destination), &set, &mut pair, compiled);
         compiled.pairs.push(pair);
         Ok(())
@@ -493,8 +494,10 @@ fn push(
     let (mut value, mut change) = (0.0, 0.0);
     for &(sector, then, now) in set {
         let before = world.tariffs().get(origin, destination, sector);
-        let rate = then.map_or(now, |then| {
-            (1.0 + before) * (1.0 + now) / (1.0 + then) - 1.0
+        // Where the ledger has not moved the tariff stays as it is, to the last bit.
+        let rate = then.map_or(now, |then| match (now - then).abs() < UNMOVED {
+            true => before,
+            false => (1.0 + before) * (1.0 + now) / (1.0 + then) - 1.0,
         });
         let flow = world.flows().get(origin, destination, sector);
         value += flow;

@@ -31,6 +31,21 @@ pub enum ConditionKind {
     Application,
     /// A company that has a rate of its own makes the goods.
     Company,
+    /// A preference is claimed for the goods.
+    Preference,
+    /// The duty is paid back to whoever imports the goods.
+    Remission,
+    /// The goods are on a list that is known by value only.
+    Listed,
+    /// The goods are of those economies of a region that a duty names.
+    Origin,
+}
+
+impl ConditionKind {
+    /// Whether averages know what share of the trade it holds for: then nothing hangs on it there.
+    pub(crate) fn is_counted(self) -> bool {
+        matches!(self, Self::Listed | Self::Origin)
+    }
 }
 
 impl fmt::Display for ConditionKind {
@@ -43,6 +58,10 @@ impl fmt::Display for ConditionKind {
             Self::Quota => "quota",
             Self::Application => "application",
             Self::Company => "company",
+            Self::Preference => "preference",
+            Self::Remission => "remission",
+            Self::Listed => "listed",
+            Self::Origin => "origin",
         })
     }
 }
@@ -85,7 +104,12 @@ impl Condition {
         };
         let content = &convention.content;
         match self.kind {
-            ConditionKind::Described | ConditionKind::Quota => said(&convention.described),
+            ConditionKind::Described
+            | ConditionKind::Quota
+            | ConditionKind::Preference
+            | ConditionKind::Remission
+            | ConditionKind::Listed
+            | ConditionKind::Origin => said(&convention.described),
             ConditionKind::Use => match said(&convention.uses) {
                 None if convention.uses.iter().any(|word| !word.starts_with('!')) => Some(0.0),
                 said => said,
@@ -130,12 +154,14 @@ impl OpenCondition {
     }
 }
 
-const KINDS: [(&str, ConditionKind); 5] = [
+const KINDS: [(&str, ConditionKind); 7] = [
     ("described", ConditionKind::Described),
     ("use", ConditionKind::Use),
     ("content", ConditionKind::Content),
     ("weight", ConditionKind::Weight),
     ("quota", ConditionKind::Quota),
+    ("preference", ConditionKind::Preference),
+    ("remission", ConditionKind::Remission),
 ];
 
 /// Reads `conditions.csv`.
@@ -179,7 +205,14 @@ pub(crate) fn known(conditions: &[Condition], convention: &Convention) -> Result
         let wanted = conditions.iter().filter(|c| kinds.contains(&c.kind));
         wanted.map(|c| c.id.as_str()).collect()
     };
-    let described = of(&[ConditionKind::Described, ConditionKind::Quota]);
+    let described = of(&[
+        ConditionKind::Described,
+        ConditionKind::Quota,
+        ConditionKind::Preference,
+        ConditionKind::Remission,
+        ConditionKind::Listed,
+        ConditionKind::Origin,
+    ]);
     let uses = of(&[ConditionKind::Use]);
     let mut materials: Vec<&str> = conditions
         .iter()

@@ -59,6 +59,17 @@ impl Crosswalk {
         codes
     }
 
+    /// The codes of a sector, in order.
+    pub(crate) fn codes_in(&self, sector: &str) -> Vec<Code> {
+        let own = self.rows.iter().filter(|(_, own)| own == sector);
+        own.map(|(code, _)| *code).collect()
+    }
+
+    /// The sectors, once for every code.
+    pub(crate) fn sectors(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().map(|(_, sector)| sector.as_str())
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()

@@ -44,6 +44,10 @@ pub(crate) struct Direction {
     pub objects: Vec<Bits>,
     /// For each instrument with a top-up rate, those it counts.
     pub topped: Vec<Bits>,
+    /// For each instrument the condition that it depends on, counted from one; 0 = none.
+    pub depends: Vec<u16>,
+    /// For each instrument the part of the target's goods that it bears on.
+    pub parts: Vec<f64>,
     /// Lists whose rates enter totals in proportion, so that lines can share a profile whatever their rate.
     proportional: Vec<bool>,
     /// Lists that name lines of an instrument with a top-up rate.
@@ -83,6 +87,7 @@ impl Direction {
         graces: &[Grace],
         conditions: Arc<[Condition]>,
         tables: &[&ListTable],
+        part_of: impl Fn(&Instrument) -> f64,
     ) -> Self {
         let mut list_names: Vec<String> = Vec::new();
         let mut place = |name: &str| {
@@ -196,9 +201,23 @@ impl Direction {
                         .is_some_and(|l: &Vec<u16>| l.contains(&(list as u16)))
             })
         };
+        // What a relief frees of a line is no rate: it multiplies others.
+        let freeing = |at: usize| {
+            instruments[at].effect != Effect::Charge && instruments[at].rate == RateRule::List
+        };
         let proportional = (0..list_names.len())
-            .map(|list| !uses(list, &ranked))
+            .map(|list| !uses(list, &ranked) && !uses(list, &freeing))
             .collect();
+        let depends = instruments.iter().map(|i| {
+            let asked = match i.members.is_empty() {
+                true => i.condition.as_str(),
+                false => i.id.as_str(),
+            };
+            let place = conditions.iter().position(|c| c.id == asked);
+            place.map_or(0, |place| place as u16 + 1)
+        });
+        let depends = depends.collect();
+        let parts = instruments.iter().map(part_of).collect();
         let topping = (0..list_names.len())
             .map(|list| uses(list, &|at| !topped[at].is_empty()))
             .collect();
@@ -221,6 +240,8 @@ impl Direction {
             subjects,
             objects,
             topped,
+            depends,
+            parts,
             proportional,
             topping,
         }

@@ -3,7 +3,7 @@
 use crate::charges::{Cause, Charge, Day};
 use crate::direction::Direction;
 use crate::instrument::RateRule;
-use crate::{Ledger, LineComponent, SpecificDuty};
+use crate::{Ledger, LineComponent, SpecificDuty, origin};
 
 /// A charge as a part of a line's rate.
 pub(crate) fn component(
@@ -30,8 +30,9 @@ pub(crate) fn component(
         completeness: ledger.completeness(instrument),
         rule: reason(ledger, direction, charge),
         list_flag: String::new(),
+        lifted: Vec::new(),
         displaced: Vec::new(),
-        unverified: instrument.unverified(),
+        unverified: direction.unverified(charge.instrument, day),
     }
 }
 
@@ -86,6 +87,9 @@ fn reason(ledger: &Ledger, direction: &Direction, charge: &Charge) -> String {
         )
     };
     match charge.cause {
+        None if !direction.instruments[charge.instrument].members.is_empty() => {
+            origin::told(&direction.instruments[charge.instrument], charge.share)
+        }
         None if charge.share < 1.0 => format!(
             "on {:.0}% of the value, the content it is about",
             100.0 * charge.share
@@ -130,6 +134,31 @@ fn reason(ledger: &Ledger, direction: &Direction, charge: &Charge) -> String {
         }
         Some(Cause::Condition) => "named by its list, not charged by the code alone".to_owned(),
     }
+}
+
+/// What frees a share of the value of a line from a charge, each relief in its own words.
+pub(crate) fn lifted(
+    direction: &Direction,
+    charge: &Charge,
+    hits: &[crate::direction::Hit],
+    day: &Day,
+) -> Vec<String> {
+    let told = |(relief, share): (usize, f64)| {
+        let instrument = &direction.instruments[relief];
+        let mark = match instrument.unverified() {
+            true => "; unverified",
+            false => "",
+        };
+        format!(
+            "{}: {:.1}% of the value is free ({}{mark})",
+            instrument.title,
+            100.0 * share,
+            instrument.id
+        )
+    };
+    (direction.lifted(charge, hits, day).into_iter())
+        .map(told)
+        .collect()
 }
 
 /// What a charge put out of effect on this line.

@@ -51,7 +51,8 @@ pub enum Standing {
 pub enum Effect {
     /// Charges a duty.
     Charge,
-    /// Frees the line from the instruments that `replaces` names.
+    /// Frees the line from the instruments that `replaces` names; where the row has a rate, it is the share of the
+    /// value that is freed (a preference that not everybody claims, a duty that is partly paid back).
     Relief,
     /// As relief, but only on application: counted when exclusions are taken as granted.
     Exclusion,
@@ -143,6 +144,12 @@ pub struct Instrument {
     /// The reading of the law under which it holds; empty = always (`docs/ledger.md`).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub only_with: String,
+    /// Economies inside the target's region whose goods alone it bears on; empty = the whole region.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<String>,
+    /// What a relief depends on, by id of a condition; empty = nothing.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub condition: String,
     /// Whether it is the normal duty of the imposer's schedule.
     pub normal: bool,
     /// What is known of its lists and exemptions, where the row says more than its lists do.
@@ -177,6 +184,9 @@ pub struct Instrument {
     pub basis: Basis,
     /// What a reader must know.
     pub note: String,
+    /// Whether a list that it names is known from memory or with low confidence only.
+    #[serde(skip)]
+    pub(crate) unverified_list: bool,
     /// Row of the table it was read from.
     #[serde(skip)]
     pub row: u64,
@@ -254,7 +264,7 @@ impl Instrument {
 
     /// Whether a reader must be told that the row is not verified.
     pub fn unverified(&self) -> bool {
-        self.basis == Basis::Memory || self.confidence == Confidence::Low
+        self.basis == Basis::Memory || self.confidence == Confidence::Low || self.unverified_list
     }
 
     /// Whether the row bears on goods of `target` when they enter `imposer`.
@@ -344,6 +354,20 @@ fn instrument(row: crate::table::Row<'_>, problems: &mut Vec<Problem>) -> Option
             format!("{value} is not a rate between 0 and 20 (write 0.25 for 25%)"),
             problems,
         );
+    }
+    let charges = matches!(row.text("effect"), "" | "charge");
+    if let Some(value) = rate_value.filter(|v| !charges && *v > 1.0) {
+        let message =
+            format!("{value} is no share: a relief frees a share of the value between 0 and 1");
+        row.wrong("rate", message, problems);
+    }
+    if charges && !row.text("condition").is_empty() {
+        let message = "a charge has the conditions of its list; only a relief has one here";
+        row.wrong("condition", message.to_owned(), problems);
+    }
+    if row.text("target") == "*" && !row.text("members").is_empty() {
+        let message = "members are economies inside one region: name it as the target";
+        row.wrong("members", message.to_owned(), problems);
     }
     let products = match row.text("list") {
         "" => Products::Unknown,
@@ -460,6 +484,8 @@ fn instrument(row: crate::table::Row<'_>, problems: &mut Vec<Problem>) -> Option
         replaces: patterns("replaces"),
         counted,
         only_with: row.text("only_with").to_owned(),
+        members: row.parts("members").map(str::to_owned).collect(),
+        condition: row.text("condition").to_owned(),
         normal: choice(
             row,
             "normal",
@@ -486,6 +512,7 @@ fn instrument(row: crate::table::Row<'_>, problems: &mut Vec<Problem>) -> Option
         confidence: choice(row, "confidence", CONFIDENCE, problems)?,
         basis: choice(row, "basis", BASIS, problems)?,
         note: row.text("note").to_owned(),
+        unverified_list: false,
         row: row.number(),
     };
     (problems.len() == before).then_some(result)

@@ -50,16 +50,46 @@ impl Jurisdiction {
             .map(|m| m.region.as_str())
     }
 
+    /// The economies that have a share in the trade of a region, in order.
+    pub(crate) fn economies(&self, region: &str) -> Vec<&str> {
+        let of = self.shares.keys().filter(|key| key.3 == region);
+        let mut economies: Vec<&str> = of.map(|key| key.4.as_str()).collect();
+        economies.sort_unstable();
+        economies.dedup();
+        economies
+    }
+
+    /// The share of an economy in a region's trade: of a sector, or else of all together.
+    pub(crate) fn share(
+        &self,
+        (importer, exporter): (&str, &str),
+        sector: &str,
+        region: &str,
+        economy: &str,
+    ) -> Option<f64> {
+        let key = |sector: &str| {
+            [importer, exporter, sector, region, economy]
+                .map(str::to_owned)
+                .into()
+        };
+        let own = self.shares.get(&key(sector));
+        own.or_else(|| self.shares.get(&key("*"))).copied()
+    }
+
     /// What part of the flow `exporter` → `importer` in `sector` an instrument reaches, where `here` is the one of
     /// the two that is a region of a world and `apart` says which economies the world has as regions of their own.
     pub fn reach(
         &self,
-        instrument: &str,
+        instrument: &crate::Instrument,
         (importer, exporter): (&str, &str),
         sector: &str,
         here: &str,
         apart: impl Fn(&str) -> bool,
     ) -> f64 {
+        if here == exporter && !instrument.members.is_empty() {
+            return self.part_of_members(instrument, (importer, exporter), sector, here, apart);
+        }
+        let instrument = instrument.id.as_str();
         // A region of the world that is itself an economy inside a larger one: all or nothing.
         let of = |region: &str| {
             let region = region.to_owned();
@@ -76,16 +106,7 @@ impl Jurisdiction {
             if member.economy != here && apart(&member.economy) {
                 continue;
             }
-            let key = |sector: &str| {
-                [importer, exporter, sector, here, &member.economy]
-                    .map(str::to_owned)
-                    .into()
-            };
-            let share = self
-                .shares
-                .get(&key(sector))
-                .or_else(|| self.shares.get(&key("*")))
-                .copied();
+            let share = self.share((importer, exporter), sector, here, &member.economy);
             let share = share.unwrap_or(if member.economy == here { 1.0 } else { 0.0 });
             inside += share;
             if member.reached_by.iter().any(|p| p.names(instrument)) {

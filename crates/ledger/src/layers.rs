@@ -9,16 +9,18 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::builtin::{self, DEFAULT_LEDGER};
+use crate::error::nearest;
 use crate::ledger::layer_of;
 use crate::table::problem;
 use crate::{Ledger, LedgerError, Tables, dates};
 
 /// Tables whose rows are joined; every other file belongs to one layer.
-const JOINED: [&str; 16] = [
+const JOINED: [&str; 17] = [
     "instruments.csv",
     "stacking.csv",
     "grace.csv",
     "lists.csv",
+    "lists-by-value.csv",
     "conditions.csv",
     "law.csv",
     "law-dates.csv",
@@ -33,7 +35,8 @@ const JOINED: [&str; 16] = [
     "published-averages.csv",
 ];
 
-const EDITION: &str = "edition.csv";
+/// The table with the last day that a ledger knows of.
+pub(crate) const EDITION: &str = "edition.csv";
 
 impl Ledger {
     /// The ledger of these names, each one that ships or a folder (`place` says where); several are laid over each other.
@@ -47,7 +50,7 @@ impl Ledger {
             [name] => {
                 return match builtin::tables(name) {
                     Some(tables) => Self::from_tables(name, tables, false),
-                    None => Self::read(&place(name)),
+                    None => Self::read(&folder(name, &place)?),
                 };
             }
             _ => {}
@@ -59,7 +62,7 @@ impl Ledger {
                 Some(tables) => (*name, tables),
                 None => {
                     folders = true;
-                    (*name, layer_of(&place(name))?)
+                    (*name, layer_of(&folder(name, &place)?)?)
                 }
             });
         }
@@ -70,6 +73,21 @@ impl Ledger {
         let titles: Vec<String> = names.iter().map(title).collect();
         Self::from_tables(&titles.join(" + "), joined(layers)?, folders)
     }
+}
+
+/// The folder of a ledger that does not ship under its name.
+fn folder(name: &str, place: impl Fn(&str) -> PathBuf) -> Result<PathBuf, LedgerError> {
+    let folder = place(name);
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let names = builtin::builtin_names();
+    Err(LedgerError::UnknownChoice {
+        what: "the ledger",
+        given: name.to_owned(),
+        suggestion: nearest(name, names.iter().copied()),
+        choices: format!("{}, or a ledger folder", names.join(", ")),
+    })
 }
 
 /// One set of tables out of several.

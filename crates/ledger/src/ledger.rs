@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use jiff::civil::Date;
 
 use crate::answers::Fee;
+use crate::by_value::ValuedGoods;
 use crate::conditions::Condition;
 use crate::crosswalk::Crosswalk;
 use crate::direction::Direction;
 use crate::error::{Problem, Severity, nearest};
-use crate::instrument::Products;
+use crate::instrument::{Products, Standing};
 use crate::jurisdiction::Jurisdiction;
 use crate::law::{LawCode, LawDate, LawNote};
 use crate::levers::Lever;
@@ -23,8 +24,8 @@ use crate::question::Question;
 use crate::timeline::{Commitment, Event};
 use crate::weights::WeightsEntry;
 use crate::{
-    Code, Grace, Instrument, LedgerError, StackingRule, answers, conditions, crosswalk, grace,
-    instrument, jurisdiction, law, levers, lists, others,
+    Code, Grace, Instrument, LedgerError, StackingRule, answers, by_value, conditions, crosswalk,
+    grace, instrument, jurisdiction, law, levers, lists, origin, others,
 };
 use crate::{published, stacking, table, timeline, weights};
 
@@ -63,6 +64,8 @@ pub struct Ledger {
     published: Vec<Published>,
     files: BTreeMap<String, File>,
     conditions: Arc<[Condition]>,
+    /// Lists that are known by value only.
+    valued: Vec<ValuedGoods>,
     pub(crate) law: Vec<LawNote>,
     law_codes: OnceLock<BTreeMap<String, Vec<LawCode>>>,
     pub(crate) law_dates: Vec<LawDate>,
@@ -116,7 +119,7 @@ impl Ledger {
                     .unwrap_or_default()
             };
         }
-        let instruments = instrument::read(
+        let mut instruments = instrument::read(
             "instruments.csv",
             found("instruments.csv").unwrap_or(empty),
             &mut problems,
@@ -132,7 +135,28 @@ impl Ledger {
         let events = optional!("events.csv", timeline::read_events);
         let commitments = optional!("commitments.csv", timeline::read_commitments);
         let published = optional!("published-averages.csv", published::read);
-        let conditions = optional!("conditions.csv", conditions::read);
+        let mut conditions = optional!("conditions.csv", conditions::read);
+        let valued = optional!("lists-by-value.csv", by_value::read);
+        let doubtful = |list: &String| valued.iter().any(|v| v.list == *list && v.unverified());
+        for instrument in &mut instruments {
+            if let Products::Lists(lists) = &instrument.products {
+                instrument.unverified_list = lists.iter().any(doubtful);
+            }
+        }
+        let implied = by_value::conditions(&valued);
+        for one in (implied.into_iter()).chain(origin::conditions(&instruments)) {
+            if let Some(own) = conditions.iter().find(|c| c.id == one.id) {
+                let message = format!("`{}` is the name of a list or an instrument", own.id);
+                problems.push(table::problem(
+                    "conditions.csv",
+                    Some(own.row),
+                    Some("id"),
+                    message,
+                ));
+            } else {
+                conditions.push(one);
+            }
+        }
         let law = optional!("law.csv", law::read);
         let fees = optional!("fees.csv", answers::read);
         let law_dates = optional!("law-dates.csv", law::read_dates);
@@ -181,6 +205,7 @@ impl Ledger {
             published,
             files,
             conditions: conditions.into(),
+            valued,
             law,
             law_codes: OnceLock::new(),
             law_dates,
@@ -386,13 +411,19 @@ impl Ledger {
             .collect();
         files.sort_unstable();
         files.dedup();
-        let tables: Vec<&ListTable> = files.iter().filter_map(|file| self.lists(file)).collect();
+        let valued = self.valued_table(&needed, imposer, target, &key.2)?;
+        let tables: Vec<&ListTable> = files
+            .iter()
+            .filter_map(|file| self.lists(file))
+            .chain(&valued)
+            .collect();
         let direction = Arc::new(Direction::new(
             chosen,
             self.rules.clone(),
             &self.graces,
             Arc::clone(&self.conditions),
             &tables,
+            |instrument| self.jurisdiction.part_of(instrument),
         ));
         self.directions
             .lock()
@@ -401,9 +432,19 @@ impl Ledger {
         Ok(direction)
     }
 
-    /// Whether any instrument bears on this direction of trade, line by line.
+    /// Whether duties of this direction of trade are known line by line. Where they are known as an average, threats alone
+    /// do not make lines: they come on top of it.
     pub fn has_lines(&self, imposer: &str, target: &str) -> bool {
-        self.instruments.iter().any(|i| i.concerns(imposer, target))
+        let act =
+            |i: &Instrument| i.standing == Standing::Act || !self.has_average(imposer, target);
+        let mut own = self.instruments.iter();
+        own.any(|i| i.concerns(imposer, target) && act(i))
+    }
+
+    /// Whether duties of this direction of trade are known as an average of the whole.
+    pub(crate) fn has_average(&self, imposer: &str, target: &str) -> bool {
+        let mut rows = self.region_points.iter();
+        rows.any(|p| p.imposer == imposer && p.region == target)
     }
 
     fn known_pair(&self, imposer: &str, target: &str) -> Result<(), LedgerError> {
@@ -456,7 +497,13 @@ impl Ledger {
         Ok(())
     }
 
-    /// Every condition of the lists, in the order of the table.
+    /// The lists that are known by value only, row by row.
+    pub(crate) fn valued(&self) -> &[ValuedGoods] {
+        &self.valued
+    }
+
+    /// Every condition: those of the table in its order, then whether goods are on a list that is known by value only, and
+    /// whether they are of the economies that a duty names.
     pub fn conditions(&self) -> &[Condition] {
         &self.conditions
     }

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::charges::{Charge, Day, rate_of};
+use crate::conditions::ConditionKind;
 use crate::direction::{Direction, Hit};
-use crate::explanation::{by_quantity, component, displaced};
+use crate::explanation::{by_quantity, component, displaced, lifted};
 use crate::instrument::{Effect, RateRule, Status};
 use crate::orders::NO_ORDERS;
 use crate::{Code, Completeness, Ledger, LedgerError, OpenCondition, Question};
@@ -41,6 +42,9 @@ pub struct LineComponent {
     pub completeness: Completeness,
     /// Why it is charged in full, in part or not at all.
     pub rule: String,
+    /// What frees a share of the value from it, each in its own words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lifted: Vec<String>,
     /// What the list says beside the code that names the line: how a rate was made, on which condition or content the
     /// duty bears, whether sources disagree.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -208,6 +212,7 @@ impl Ledger {
         for charge in &charges {
             let mut component = component(self, direction, charge, rate_of(charge, hits), day);
             component.displaced = displaced(direction, charge.instrument, &charges);
+            component.lifted = lifted(direction, charge, hits, day);
             if let Some(hit) = charge.hit {
                 component.list_flag = direction.flag(group.lines[0], &hits[hit]).to_owned();
                 self.place(direction, &hits[hit], group.lines[0], &mut component);
@@ -282,6 +287,13 @@ impl Ledger {
         let terms = &direction.terms[hit.terms as usize];
         let asked = usize::from(terms.condition).checked_sub(1);
         component.condition = asked.map(|at| direction.conditions[at].id.clone());
+        let listed = asked.is_some_and(|at| direction.conditions[at].kind == ConditionKind::Listed);
+        if listed && component.share > 0.0 && component.share < 1.0 {
+            component.rule = format!(
+                "list known by value only: the line may or may not be on it; counted with {:.1}% of its value",
+                100.0 * component.share
+            );
+        }
         let list = &direction.list_names[usize::from(terms.list)];
         let Some(entry) = self.list_index().get(list) else {
             return;

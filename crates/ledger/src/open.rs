@@ -38,6 +38,10 @@ impl Direction {
             if !acts && !applied && !company {
                 continue;
             }
+            let asked = usize::from(self.depends[at]);
+            if acts && asked > 0 && day.answers[asked].is_none() && self.names(at, hits).is_some() {
+                open.push(Open::Condition(self.depends[at]));
+            }
             let (on, known_on) = day.clock(at);
             let holds = |hit: &&Hit| self.terms[hit.terms as usize].hold(on, known_on);
             let lists = self.named_by[at]
@@ -195,6 +199,7 @@ impl Ledger {
                 direction
                     .open(hits, &day)
                     .into_iter()
+                    .filter(|open| !direction.told(*open).1.is_counted())
                     .map(|open| (open, ())),
             );
         }

@@ -69,6 +69,7 @@ impl LineRate {
                 completeness: Completeness::Unknown,
                 rule: "adds".to_owned(),
                 list_flag: String::new(),
+                lifted: Vec::new(),
                 displaced: Vec::new(),
                 unverified: true,
             });

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::average::{Average, Component, blank};
 use crate::error::Problem;
+use crate::instrument::{Instrument, Products, RateRule};
 use crate::question::{Question, Weights};
 use crate::table::Table;
 use crate::{Completeness, Ledger, LedgerError};
@@ -44,14 +45,7 @@ impl Ledger {
         if !known {
             self.direction(&question.imposer, &question.target, &[])?;
         }
-        if let Some(id) = question.convention.with.first() {
-            return Err(LedgerError::UnknownInstrument {
-                id: format!("{id}` on {} `", question.target)
-                    .trim_end_matches(" `")
-                    .to_owned(),
-                suggestion: None,
-            });
-        }
+        let threats = self.threats_on_top(question)?;
         if question.convention.weights != Weights::Imports {
             let message = format!(
                 "duties of {} on {} are known as an import-weighted average only",
@@ -74,7 +68,21 @@ impl Ledger {
             completeness: Completeness::Unknown,
             unverified: false,
         };
-        let components = vec![part("2024", base), part("added", added)];
+        let mut components = vec![part("2024", base), part("added", added)];
+        let notes: Vec<String> = (threats.iter())
+            .filter(|(threat, _)| !threat.members.is_empty())
+            .map(|(threat, share)| crate::origin::told(threat, *share))
+            .collect();
+        components.extend(threats.into_iter().map(|(threat, share)| Component {
+            instrument: threat.id.clone(),
+            authority: threat.authority.clone(),
+            points: match threat.rate {
+                RateRule::Flat(rate) => 100.0 * rate * share,
+                _ => 0.0,
+            },
+            completeness: self.completeness(threat),
+            unverified: threat.unverified(),
+        }));
         let mut average = blank(question, known_on, components, Some(2024));
         let of_pair =
             |p: &&RegionPoints| p.imposer == question.imposer && p.region == question.target;
@@ -86,6 +94,8 @@ impl Ledger {
         average.imports_usd_mn = imports;
         average.revenue_fixed_imports_usd_mn =
             imports.map(|value| value * average.average_pct / 100.0);
+        average.notes.extend(self.notes(question));
+        average.notes.extend(notes);
         average.notes.push(
             "one average for the region, without lines; dates are those of effect; confidence medium"
                 .to_owned(),
@@ -104,6 +114,28 @@ impl Ledger {
             .notes
             .push("before the first dated change the average collected in 2024 stands".to_owned());
         Ok(average)
+    }
+
+    /// Threats that are counted on top of an average, each with the part of the region's goods that it bears on.
+    fn threats_on_top(&self, question: &Question) -> Result<Vec<(&Instrument, f64)>, LedgerError> {
+        let mut threats = Vec::new();
+        for id in &question.convention.with {
+            let threat = self.instrument(id)?;
+            if !threat.concerns(&question.imposer, &question.target) {
+                return Err(LedgerError::Question(format!(
+                    "`{id}` is no duty of {} on {}",
+                    question.imposer, question.target
+                )));
+            }
+            if threat.products != Products::All || !matches!(threat.rate, RateRule::Flat(_)) {
+                return Err(LedgerError::NotCovered(format!(
+                    "duties of {} on {} are known as one average without lines: `{id}`, which names lines, cannot be added to it",
+                    question.imposer, question.target
+                )));
+            }
+            threats.push((threat, self.jurisdiction().part_of(threat)));
+        }
+        Ok(threats)
     }
 
     /// The duty of an imposer on a region known only as a whole: base-year average and points added by a day.

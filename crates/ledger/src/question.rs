@@ -247,6 +247,13 @@ impl Question {
         self
     }
 
+    /// The same under the weights that the ledger has for this direction: imports where it has them, else every line alike.
+    #[must_use]
+    pub fn under_weights_of(mut self, ledger: &crate::Ledger) -> Self {
+        self.convention.weights = ledger.usual_weights(&self.imposer, &self.target);
+        self
+    }
+
     /// The same with what was known on a day.
     #[must_use]
     pub fn known(mut self, known_on: Option<Date>) -> Self {

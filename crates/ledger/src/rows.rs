@@ -311,6 +311,15 @@ impl Row for LinePart {
             },
         )
         .optional(),
+        Column::<Self>::text(
+            "lifted",
+            "What frees a share of the value from it, each in its own words.",
+            |l| {
+                let words = &l.part.lifted;
+                (!words.is_empty()).then(|| words.join("; ").into())
+            },
+        )
+        .optional(),
         Column::<Self>::text("list_flag", "What the list says beside the code.", |l| {
             Some(l.part.list_flag.as_str())
                 .filter(|f| !f.is_empty())

@@ -114,6 +114,16 @@ impl Ledger {
         }
     }
 
+    /// The weights that an average of a direction has where nobody chooses: imports, or every line alike where rows of law
+    /// come without import weights.
+    pub(crate) fn usual_weights(&self, imposer: &str, target: &str) -> Weights {
+        let weighed = self.weights_entry(imposer, target, &[]).is_ok();
+        match weighed || !self.has_lines(imposer, target) {
+            true => Weights::Imports,
+            false => Weights::Simple,
+        }
+    }
+
     /// The table of import weights for a direction: the latest year there is.
     pub(crate) fn weights_entry(
         &self,
@@ -209,6 +219,29 @@ impl Ledger {
             outside,
             notes: Vec::new(),
         })
+    }
+
+    /// Where a direction has no import weights: the codes of a crosswalk by group, lines of a group alike.
+    pub(crate) fn alike(
+        &self,
+        direction: &Direction,
+        crosswalk: &Crosswalk,
+        group: impl Fn(Code) -> Option<u32>,
+    ) -> Weighted {
+        let codes = crosswalk.codes();
+        let shaped = Arc::new(Shaped::new(direction, codes.into_iter()));
+        let basket = Basket::new(&shaped, |_, code| group(code).map(|group| (1.0, group)));
+        let total: f64 = basket.weights.iter().sum();
+        Weighted {
+            groups: basket.weights.iter().map(|w| w / total).collect(),
+            basket,
+            year: None,
+            file: None,
+            imports: None,
+            coverage: 1.0,
+            outside: 0,
+            notes: vec!["no import weights: lines of a sector count alike".to_owned()],
+        }
     }
 
     /// The lines of the imposer's schedule, one weight each, split evenly where the law splits the line.

@@ -276,7 +276,13 @@ impl<'h> Room<'h> {
             match detente_ledger::builtin_files(layer) {
                 Some(_) if *layer == detente_ledger::DEFAULT_LEDGER => {}
                 Some(files) => self.note_ledger(layer, files),
-                None => crate::keys::on_record(self, "ledger", Path::new(layer))?,
+                None => {
+                    // A name that is none is told with those there are, not as a folder that cannot be read.
+                    if !self.house.closed && !Path::new(layer).is_dir() {
+                        Ledger::open(&[layer], |name| PathBuf::from(name))?;
+                    }
+                    crate::keys::on_record(self, "ledger", Path::new(layer))?;
+                }
             }
         }
         let ledger = Ledger::open(&layers, |name| PathBuf::from(name))?;

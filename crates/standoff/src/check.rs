@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::error::StandoffError;
 use crate::file::{self, Day, Elasticities, StandoffFile, Text};
-use crate::standoff::{Days, DutyDay, Origin, Stance};
+use crate::standoff::{Dated, Days, DutyDay, Moment, Origin, Stance};
 
 /// First day of the duty histories unless the file says otherwise.
 const HISTORY_FROM: Date = jiff::civil::date(2018, 1, 1);
@@ -181,13 +181,73 @@ pub(crate) fn stances(
             Some(written) => duty_day(origin, ledger, player.region.get_ref(), written)?,
         };
         let imposer = player.region.get_ref();
-        let wedges = wedges(origin, world, &position.wedge_keys(), Some(imposer))?;
-        Ok(Stance { duties, wedges })
+        let mut all = wedges(origin, world, &position.wedge_keys(), Some(imposer))?;
+        let mut measures = Vec::new();
+        for written in &position.measures {
+            let own = wedges(origin, world, &written.wedge_keys(), Some(imposer))?;
+            measures.push(dated(origin, written, &position.id, own.len())?);
+            all.extend(own);
+        }
+        Ok(Stance {
+            duties,
+            wedges: all,
+            measures,
+        })
     };
     file.players
         .iter()
         .map(|player| player.menu.iter().map(|p| stance(player, p)).collect())
         .collect()
+}
+
+/// The days of a measure; `of` is where one without wedges is told.
+pub(crate) fn dated<T>(
+    origin: &Origin,
+    written: &file::Measure,
+    of: &toml::Spanned<T>,
+    wedges: usize,
+) -> Result<Dated, StandoffError> {
+    let day = |d: &toml::Spanned<Day>| d.get_ref().0;
+    let (from, to) = (written.from.as_ref().map(day), written.to.as_ref().map(day));
+    if let (Some(from), Some(to), Some(at)) = (from, to, &written.to)
+        && to < from
+    {
+        let message = format!("the measure ends before it begins on {from}");
+        return Err(origin.wrong(at, message, None));
+    }
+    if wedges == 0 {
+        let message = format!("the measure \"{}\" does nothing", written.title);
+        let help = "add wedges, e.g. boycott = [\"CHN:AUS:A01=0.5\"]".to_owned();
+        return Err(origin.wrong(of, message, Some(help)));
+    }
+    Ok(Dated {
+        title: written.title.clone(),
+        from,
+        to,
+        wedges,
+    })
+}
+
+/// The reference is what holds on the standoff's day: measures that begin later or are over do not belong to it.
+pub(crate) fn in_force(
+    file: &StandoffFile,
+    origin: &Origin,
+    stances: &[Vec<Stance>],
+    reference: &Combination,
+    days: &Days,
+) -> Result<(), StandoffError> {
+    for ((player, own), position) in file.players.iter().zip(stances).zip(&reference.0) {
+        let held = |m: &&Dated| !m.holds(Moment::Day(days.on));
+        if let Some(measure) = own[position.0].measures.iter().find(held) {
+            let message = format!(
+                "the reference is what holds on {}, and \"{}\" does not",
+                days.on, measure.title
+            );
+            let help = "give the reference a position without it".to_owned();
+            return Err(origin.wrong(&player.menu[position.0].id, message, Some(help)));
+        }
+    }
+    Ok(())
 }
 
 /// The duties of a day that the ledger knows.

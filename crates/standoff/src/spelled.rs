@@ -138,6 +138,10 @@ fn together(used: &[&Position], name: &detente_talks::Position) -> Position {
         description: texts.join(" "),
         duties: used.iter().find_map(|p| p.duties.clone()),
         levers: all(|p| &p.levers),
+        measures: used
+            .iter()
+            .flat_map(|p| p.measures.iter().cloned())
+            .collect(),
         tariff: all(|p| &p.tariff),
         boycott: all(|p| &p.boycott),
         floor: all(|p| &p.floor),

@@ -63,7 +63,61 @@ pub(crate) struct Origin {
 #[derive(Debug, Clone)]
 pub(crate) struct Stance {
     pub duties: DutyDay,
+    /// Every wedge, those of measures with days of their own after the others.
     pub wedges: Vec<Wedge>,
+    /// How many of the last wedges each measure has.
+    pub measures: Vec<Dated>,
+}
+
+/// A measure of a position with its days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Dated {
+    pub title: String,
+    /// First and last day; `None` = without.
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    /// Number of its wedges.
+    pub wedges: usize,
+}
+
+/// When a position is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// While everything that it is made of holds.
+    Whole,
+    /// On a day.
+    Day(Date),
+    /// When everything with an end is over.
+    ForGood,
+}
+
+impl Dated {
+    pub fn holds(&self, at: Moment) -> bool {
+        match at {
+            Moment::Whole => true,
+            Moment::Day(day) => {
+                self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+            }
+            Moment::ForGood => self.to.is_none(),
+        }
+    }
+}
+
+impl Stance {
+    /// The wedges that hold at a moment.
+    pub fn wedges_at(&self, at: Moment) -> Vec<Wedge> {
+        let dated: usize = self.measures.iter().map(|m| m.wedges).sum();
+        let (own, mut rest) = self.wedges.split_at(self.wedges.len() - dated);
+        let mut held = own.to_vec();
+        for measure in &self.measures {
+            let (wedges, others) = rest.split_at(measure.wedges);
+            if measure.holds(at) {
+                held.extend_from_slice(wedges);
+            }
+            rest = others;
+        }
+        held
+    }
 }
 
 /// Whose duties: those of a day, as known on a day, with some threats counted as if in force.
@@ -162,6 +216,7 @@ impl Standoff {
         )?;
         let reference =
             check::combination(&origin, &menus, &file.reference.positions, "reference")?;
+        check::in_force(&file, &origin, &stances, &reference, &days)?;
         let fail = check::combination(&origin, &menus, &file.talks.fail, "talks.fail")?;
         let (parameters, central_set) = check::parameters(&file, &origin, &world)?;
         let horizon = check::horizon(&file, &origin)?;

@@ -100,3 +100,16 @@ fn what_is_meant_and_not_owed_has_a_case_of_its_own() {
     assert!(range.low > intentions[0].gains_points[union]);
     assert_eq!(found.ranged().count() + 1, found.cases.len());
 }
+
+#[test]
+fn a_deal_judged_alone_warns_of_the_same_inputs() {
+    let deal = Deal::open("turnberry").unwrap();
+    let judged = deal::judge(&deal, &()).unwrap();
+    let standoff = found("eu-us");
+    let third = |limits: &[detente_standoff::findings::Limit]| {
+        let own = limits.iter().find(|l| l.id == "third-countries-unknown");
+        own.map(|l| l.text.clone())
+    };
+    assert!(third(&judged.limits).is_some());
+    assert_eq!(third(&judged.limits), third(&standoff.limits));
+}

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use detente_ledger::{Average, Convention, Instrument, Ledger, Question, Status};
+use detente_ledger::{Average, Convention, Instrument, Ledger, Products, Question, Status};
 use detente_world::{RegionIx, SectorIx, SectorKind, World};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -112,6 +112,7 @@ fn side(
 ) -> Result<Side, Refusal> {
     let (code, target) = (&world.region(own).code, &world.region(other).code);
     let question = Question::new(code, target, on).known(Some(on));
+    let question = question.under_weights_of(ledger);
     let averaged =
         (ledger.region_points().iter()).any(|p| p.imposer == *code && p.region == *target);
     let known = averaged || ledger.has_lines(code, target);
@@ -126,11 +127,11 @@ fn side(
         before = first
             .filter(|s| (s.average_pct - average.average_pct).abs() >= LEAST_CHANGE)
             .map(|s| (s.date, s.average_pct));
-        // What is known as one average has no line that a threat could be added to.
-        if ledger.has_lines(code, target) {
-            for instrument in ledger.instruments() {
-                threats.extend(threat(ledger, instrument, &question));
-            }
+        // On top of what is known as one average come threats on every line alone.
+        let by_line = ledger.has_lines(code, target);
+        let instruments = ledger.instruments().iter();
+        for instrument in instruments.filter(|i| by_line || i.products == Products::All) {
+            threats.extend(threat(ledger, instrument, &question));
         }
         now = Some(average);
     }
@@ -172,7 +173,7 @@ fn threat(ledger: &Ledger, instrument: &Instrument, question: &Question) -> Opti
     let average = |with: Vec<String>| {
         let convention = Convention {
             with,
-            ..Convention::default()
+            ..question.convention.clone()
         };
         let asked = question.clone().on(day).under(convention);
         ledger.average(&asked, None).ok().map(|a| a.average_pct)

@@ -88,6 +88,7 @@ pub(super) fn revenue(
     };
     let equilibrium = economy.solve(&policy, &solver)?;
     notes.extend(compiled.notes.iter().cloned());
+    notes.extend(compiled.below_zero(&world));
     notes.extend(equilibrium.warnings.iter().cloned());
     Ok((Revenue::of(&world, &compiled, &equilibrium, pair), notes))
 }

@@ -286,6 +286,9 @@ impl Question for Tariffs {
         if let Some(mode) = &self.compile {
             let compiled = raised::compile(self, &direction, &duties.asked, mode)?;
             duties.notes.extend(compiled.compiled.notes.iter().cloned());
+            duties
+                .notes
+                .extend(compiled.compiled.below_zero(&compiled.world));
             duties.compiled = Some(compiled);
         }
         if self.revenue {

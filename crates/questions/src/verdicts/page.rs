@@ -31,7 +31,7 @@ where ours is right in sign and smaller or larger; **wrong sign**; **miss** wher
 it is stands beside it.
 
 *Never tuned.* No parameter, no world, no menu and no figure of the record was changed after this page was first made on 30 November 2026; \
-words were, and one statement was added, a miss. What was known when: worlds, \
+words were, one statement was added, a miss, and two answers that were points by sector, Canada's and the Union's, became rows of the ledger by value on 1 December, of the same judged shares. What was known when: worlds, \
 elasticities, judgements of levers by month and everything about resolve are those of the tables of 29 November 2026, before any row here was \
 computed. The menus, and how strong the levers of four standoffs are (Europe, India, Japan and Korea, gas), were written on 30 November 2026 with the \
 record in view, because whoever writes a menu in hindsight knows what was done: read those as consistency, not as foresight.

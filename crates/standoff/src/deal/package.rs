@@ -158,13 +158,16 @@ impl Package {
                     Stance {
                         duties,
                         wedges: merged(wedges),
+                        measures: Vec::new(),
                     }
                 })
                 .collect();
             let today = own.iter().flat_map(|l| l.today.iter().cloned());
             of_player.push(Stance {
                 duties: fail.duties.clone(),
+                // Beside commitments, which have days of their own, positions count as while all of them holds.
                 wedges: merged(fail.wedges.iter().cloned().chain(today).collect()),
+                measures: Vec::new(),
             });
             stances.push(of_player);
             let mut menu: Menu = self.grid.menus().as_slice()[player.0].clone();

@@ -2,6 +2,7 @@
 //! ([`schema`]).
 
 mod day;
+mod measure;
 mod path;
 mod player;
 mod read;
@@ -12,6 +13,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use day::Day;
+pub use measure::Measure;
 pub use path::{Path, PathFarm, PathLever};
 pub use player::{Duties, Issue, MenuLever, Payoff, Player, Position};
 pub(crate) use read::parsed;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Text, with_wedge_keys};
+use super::{Measure, Text, with_wedge_keys};
 
 /// Levers over months: what they cost whom, and which lever is first when. Left out, the brief has no such section.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -74,6 +74,10 @@ pub struct PathLever {
     /// Stocks of users at the start at every stage, months of use; left out: those of the tables.
     #[schemars(with = "Option<f64>", range(min = 0))]
     pub stocks: Option<toml::Spanned<f64>>,
+    /// In place of a row or wedges: measures that bound volumes, each with days of its own. Month 1 begins on the first day of
+    /// the first of them.
+    #[serde(default)]
+    pub measures: Vec<Measure>,
     /// What else is assumed, one plain phrase each, for readers.
     #[serde(default)]
     pub assumed: Vec<String>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Day, Text, with_wedge_keys};
+use super::{Day, Measure, Text, with_wedge_keys};
 
 /// A player and its menu.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -114,6 +114,10 @@ with_wedge_keys! {
         #[serde(default)]
         #[schemars(with = "Vec<String>")]
         pub levers: Vec<Text>,
+        /// Measures that begin or end on days of their own. The payoff table shows them while all hold; a game by horizon
+        /// leaves out what has not begun or is over by then.
+        #[serde(default)]
+        pub measures: Vec<Measure>,
     }
 }
 

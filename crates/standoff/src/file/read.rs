@@ -30,9 +30,29 @@ pub(crate) fn parsed<T: serde::de::DeserializeOwned>(
     toml::from_str(text).map_err(|error| {
         // A value may be of any length; what is wrong with it is said at its end.
         let message = shortened(error.message().trim());
-        let help = suggestion(&message);
+        let (message, help) = match wrong_shape(&message) {
+            Some((plain, help)) => (plain.to_owned(), Some(help.to_owned())),
+            None => (message.clone(), suggestion(&message)),
+        };
         StandoffError::at(Place::new(name, text, error.span()), message, help)
     })
+}
+
+/// What is said where a value has the wrong shape: serde's own words name its types, not what to write.
+fn wrong_shape(message: &str) -> Option<(&'static str, &'static str)> {
+    if message.contains("$__toml_private_datetime") {
+        return Some((
+            "a day stands where its keys are expected",
+            "write the key before it, in braces: { on = 2025-10-30 }",
+        ));
+    }
+    if message.starts_with("invalid type: string") && message.ends_with("expected a sequence") {
+        return Some((
+            "one text stands where a list is expected",
+            "put it in brackets: [\"…\"]",
+        ));
+    }
+    None
 }
 
 /// "did you mean …?" for serde's "unknown field `x`, expected one of `a`, `b`" and its kin.

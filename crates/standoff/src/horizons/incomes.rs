@@ -72,7 +72,7 @@ impl Horizons<'_> {
         progress: &dyn Progress,
     ) -> Result<Vec<Incomes>, StandoffError> {
         let economy = self.economy(at)?;
-        let arena = IncomeArena::new(&self.scene, &economy, progress)?;
+        let arena = IncomeArena::new(&self.scene, &economy, self.moment(at), progress)?;
         let world = self.scene.standoff().world();
         let (regions, sectors) = (world.region_count(), world.sector_count());
         let one = |cell: &CellIx| {

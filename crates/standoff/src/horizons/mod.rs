@@ -12,13 +12,14 @@ use detente_talks::{
     one_player_apart,
 };
 use detente_world::RegionIx;
+use jiff::ToSpan;
 
 pub use incomes::Incomes;
 pub use record::{Added, LEAST_STEP_POINTS, days_played, with_record};
 
 use crate::error::StandoffError;
 use crate::run::{Backdrop, Progress, Scene, ratio_pct};
-use crate::standoff::Standoff;
+use crate::standoff::{Moment, Standoff};
 
 /// Months below which payoffs are no equilibria.
 pub const LEAST_MONTHS: u32 = 12;
@@ -107,7 +108,7 @@ impl<'a> Horizons<'a> {
     /// A combination has no certified equilibrium, or somebody asked to stop.
     pub fn game(&self, at: &At, progress: &dyn Progress) -> Result<GameAt, StandoffError> {
         let economy = self.economy(at)?;
-        let arena = IncomeArena::new(&self.scene, &economy, progress)?;
+        let arena = IncomeArena::new(&self.scene, &economy, self.moment(at), progress)?;
         let order = one_player_apart(arena.menus());
         let stop = Stopping(progress);
         let Filled { table, details } = fill_along(&arena, &order, &stop).map_err(|e| match e {
@@ -135,10 +136,20 @@ impl<'a> Horizons<'a> {
         progress: &dyn Progress,
     ) -> Result<Vec<Vec<f64>>, StandoffError> {
         let economy = self.economy(at)?;
-        let arena = IncomeArena::new(&self.scene, &economy, progress)?;
+        let arena = IncomeArena::new(&self.scene, &economy, self.moment(at), progress)?;
         let menus = arena.menus();
         let one = |cell: &CellIx| Ok(arena.payoffs(&menus.combination(*cell))?.0);
         cells.iter().map(one).collect()
+    }
+
+    /// The day that lies a horizon after the standoff's own.
+    fn moment(&self, at: &At) -> Moment {
+        let Some(horizon) = at.horizon else {
+            return Moment::ForGood;
+        };
+        let months = i64::from(horizon.months()).months();
+        let day = self.scene.standoff().days.on.checked_add(months);
+        day.map_or(Moment::ForGood, Moment::Day)
     }
 
     fn economy(&self, at: &At) -> Result<Economy, StandoffError> {
@@ -198,6 +209,8 @@ struct IncomeArena<'a> {
     scene: &'a Scene<'a>,
     economy: &'a Economy,
     progress: &'a dyn Progress,
+    /// When positions are looked at: measures that are over by then are left out.
+    moment: Moment,
     reference: Equilibrium,
 }
 
@@ -205,9 +218,10 @@ impl<'a> IncomeArena<'a> {
     fn new(
         scene: &'a Scene<'a>,
         economy: &'a Economy,
+        moment: Moment,
         progress: &'a dyn Progress,
     ) -> Result<Self, StandoffError> {
-        let policy = scene.policy(&scene.standoff().reference, Backdrop::Current)?;
+        let policy = scene.policy_at(&scene.standoff().reference, Backdrop::Current, moment)?;
         let settings = SolveSettings {
             interrupt: progress.interrupt(),
             ..SolveSettings::default()
@@ -219,6 +233,7 @@ impl<'a> IncomeArena<'a> {
             scene,
             economy,
             progress,
+            moment,
             reference,
         })
     }
@@ -228,7 +243,7 @@ impl<'a> IncomeArena<'a> {
         combination: &Combination,
         start: &Equilibrium,
     ) -> Result<Equilibrium, StandoffError> {
-        let policy = self.scene.policy(combination, Backdrop::Current)?;
+        let policy = (self.scene).policy_at(combination, Backdrop::Current, self.moment)?;
         let settings = SolveSettings {
             interrupt: self.progress.interrupt(),
             ..SolveSettings::default()

@@ -62,6 +62,7 @@ fn position(one: &Added) -> Position {
             with: Vec::new(),
         }),
         levers: Vec::new(),
+        measures: Vec::new(),
         tariff: Vec::new(),
         boycott: Vec::new(),
         floor: Vec::new(),
@@ -103,7 +104,7 @@ fn days(standoff: &Standoff) -> Result<Vec<Added>, StandoffError> {
             if !averaged && !ledger.has_lines(imposer, target) {
                 continue;
             }
-            let question = Question::new(imposer, target, to);
+            let question = Question::new(imposer, target, to).under_weights_of(ledger);
             let history = ledger.history(&question, from, to, None);
             let history = history.map_err(|source| StandoffError::Ledger {
                 file: standoff.origin.name.clone(),

@@ -12,7 +12,7 @@ use detente_world::table::{Reader, shell_word};
 use detente_world::{RegionIx, World};
 
 use super::levers::in_world;
-use super::{Followed, Market, assumptions, strengths};
+use super::{Followed, Market, assumptions, measures, strengths};
 use crate::check;
 use crate::error::StandoffError;
 use crate::file::{PathFarm, PathLever, StandoffFile, Text};
@@ -164,6 +164,15 @@ impl Asking<'_> {
 
     fn lever(&self, written: &PathLever) -> Result<Followed, StandoffError> {
         let wedges = written.wedge_keys().into_iter().any(|(_, w)| !w.is_empty());
+        if !written.measures.is_empty() {
+            if wedges || written.lever.is_some() {
+                let message =
+                    "a lever is measures, a row of the ledger or wedges, not several of them";
+                let help = "put wedges into a measure, or list two levers".to_owned();
+                return Err(self.origin.wrong(&written.id, message, Some(help)));
+            }
+            return self.of_measures(written);
+        }
         let (policies, sender, target, unverified) = match &written.lever {
             Some(lever) if wedges => {
                 let message = "a lever is a row of the ledger or wedges, not both";
@@ -252,10 +261,47 @@ impl Asking<'_> {
         Ok((policies, sender, target, lever.unverified()))
     }
 
-    fn of_wedges(
-        &self,
-        written: &PathLever,
-    ) -> Result<([Policy; 3], RegionIx, RegionIx, bool), StandoffError> {
+    /// A lever of measures with days of their own.
+    fn of_measures(&self, written: &PathLever) -> Result<Followed, StandoffError> {
+        let (sender, code, target) = self.sides(written)?;
+        let within = (self.world, self.ground);
+        let found = measures::measured(self.origin, within, written, &code, self.months)?;
+        let (levers, own) = self.settings(written, found.levers)?;
+        let refuse = |e: PathError| self.origin.wrong(&written.id, e.to_string(), None);
+        levers.check(self.ground).map_err(refuse)?;
+        let policies = [&found.policy; 3].map(Clone::clone);
+        let mut assumptions = found.told;
+        assumptions.extend(assumptions::of(
+            written,
+            &policies,
+            None,
+            &levers,
+            self.ground,
+        ));
+        Ok(Followed {
+            id: written.id.get_ref().clone(),
+            title: written.title.clone(),
+            lever: None,
+            as_it_is: false,
+            unverified: false,
+            sender,
+            target,
+            wedges: found
+                .policy
+                .wedges
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            assumptions,
+            levers,
+            own,
+            // The command knows no days of single measures.
+            reproduce: format!("detente brief {}", self.origin.name),
+        })
+    }
+
+    /// Who uses a lever that is no row of the ledger, its code, and on whom.
+    fn sides(&self, written: &PathLever) -> Result<(RegionIx, String, RegionIx), StandoffError> {
         let needed = |side: &Option<Text>, key: &str| match side {
             Some(code) => self.region(code).map(|n| (n, code.get_ref().clone())),
             None => {
@@ -266,6 +312,14 @@ impl Asking<'_> {
         };
         let (sender, code) = needed(&written.sender, "sender")?;
         let (target, _) = needed(&written.target, "target")?;
+        Ok((sender, code, target))
+    }
+
+    fn of_wedges(
+        &self,
+        written: &PathLever,
+    ) -> Result<([Policy; 3], RegionIx, RegionIx, bool), StandoffError> {
+        let (sender, code, target) = self.sides(written)?;
         let wedges = check::wedges(
             self.origin,
             self.world,

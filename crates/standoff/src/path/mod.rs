@@ -10,6 +10,7 @@ mod checked;
 mod farm;
 mod follow;
 mod levers;
+mod measures;
 mod ranking;
 mod run;
 

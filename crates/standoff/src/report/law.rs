@@ -78,7 +78,7 @@ fn directions(standoff: &Standoff, ledger: &Ledger) -> Result<Vec<Direction>, Le
     for imposer in &players {
         for target in players.iter().filter(|t| t != &imposer) {
             if ledger.has_lines(imposer, target) || has_average(ledger, imposer, target) {
-                let question = Question::new(imposer, target, from);
+                let question = Question::new(imposer, target, from).under_weights_of(ledger);
                 found.push(Direction {
                     imposer: (*imposer).clone(),
                     target: (*target).clone(),
@@ -101,11 +101,11 @@ fn has_average(ledger: &Ledger, imposer: &str, target: &str) -> bool {
 fn duties(standoff: &Standoff, ledger: &Ledger, d: &Direction) -> Result<DutyHistory, LedgerError> {
     let days = &standoff.days;
     let ask = |day: &DutyDay| {
+        let question = Question::new(&d.imposer, &d.target, day.on).under_weights_of(ledger);
         let convention = Convention {
             with: day.with.clone(),
-            ..Convention::default()
+            ..question.convention.clone()
         };
-        let question = Question::new(&d.imposer, &d.target, day.on);
         ledger.average(&question.known(day.known_on).under(convention), None)
     };
     let known = |on: Date, with: &[String]| DutyDay {

@@ -8,6 +8,7 @@ pub(super) fn limits(campaign: &Campaign<'_>) -> Vec<Limit> {
     let mut limits = general(campaign);
     limits.extend(dated(campaign));
     limits.extend(super::warnings::warnings(campaign));
+    limits.extend(measures_with_days(campaign));
     limits.extend(elasticities(campaign));
     limits.extend(super::tariffs::limits(campaign));
     limits.extend(unverified(campaign));
@@ -145,6 +146,44 @@ fn elasticities(campaign: &Campaign<'_>) -> Vec<Limit> {
         limits.push(limit(&format!("set-{set}"), text));
     }
     limits
+}
+
+/// Measures of positions that begin or end on days of their own.
+fn measures_with_days(campaign: &Campaign<'_>) -> Option<Limit> {
+    let standoff = campaign.standoff;
+    let (mut said, mut touches) = (Vec::new(), Vec::new());
+    for player in standoff.menus.players() {
+        for position in standoff.menus.positions(player) {
+            let menus = &standoff.menus;
+            let id = &menus.position(player, position).id;
+            let dated = &standoff.stances[player.0][position.0].measures;
+            let dated = dated.iter().filter(|m| m.from.is_some() || m.to.is_some());
+            let told: Vec<String> = dated
+                .map(|m| match (m.from, m.to) {
+                    (Some(from), Some(to)) => format!("{} from {from} to {to}", m.title),
+                    (Some(from), None) => format!("{} from {from}", m.title),
+                    (None, to) => {
+                        let to = to.map(|to| format!(" to {to}"));
+                        format!("{}{}", m.title, to.unwrap_or_default())
+                    }
+                })
+                .collect();
+            if !told.is_empty() {
+                let name = &menus.position(player, position).title;
+                said.push(format!("{name}: {}", told.join("; ")));
+                touches.push(format!("{}/{id}", menus.player(player)));
+            }
+        }
+    }
+    (!said.is_empty()).then(|| Limit {
+        id: "measures-with-days".to_owned(),
+        text: format!(
+            "Measures with days of their own ({}) are shown as while all of them hold; games after so many months leave out what has \
+             not begun or is over by then.",
+            said.join(". ")
+        ),
+        touches,
+    })
 }
 
 /// Positions whose duties rest on rows nobody checked.

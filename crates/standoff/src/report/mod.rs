@@ -20,6 +20,7 @@ use crate::run::{Backdrop, Campaign};
 pub(crate) use game::Solution;
 pub(crate) use law::{Law, law};
 pub(crate) use packages::stances;
+pub(crate) use warnings::of_inputs as input_warnings;
 
 /// Puts a campaign into findings.
 pub(crate) fn findings(campaign: &Campaign<'_>, law: Law) -> Findings {

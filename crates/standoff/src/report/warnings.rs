@@ -14,16 +14,18 @@ use crate::standoff::Standoff;
 /// Points by which duties of the world's year may differ from those of its tariffs' day before a reader must know.
 const APART_POINTS: f64 = 1.0;
 
-/// A rate below this is below zero by more than rounding.
-const BELOW_ZERO: f64 = -1e-6;
-
 pub(super) fn warnings(campaign: &Campaign<'_>) -> Vec<Limit> {
-    let standoff = campaign.standoff;
+    let mut found = of_inputs(campaign.standoff);
+    found.extend(below_zero(campaign));
+    found
+}
+
+/// What can be said before anything is solved: of a deal judged alone as well.
+pub(crate) fn of_inputs(standoff: &Standoff) -> Vec<Limit> {
     let found = [
         duties_inside(standoff),
         measures_inside(standoff),
         third_countries(standoff),
-        below_zero(campaign),
     ];
     found.into_iter().flatten().collect()
 }
@@ -51,7 +53,7 @@ fn duties_inside(standoff: &Standoff) -> Option<Limit> {
             Some(date(year, 7, 1))
         });
         let average = |on: Date| {
-            let question = Question::new(imposer, target, on);
+            let question = Question::new(imposer, target, on).under_weights_of(ledger);
             ledger.average(&question, None).ok().map(|a| a.average_pct)
         };
         let Some((then, now)) = then.and_then(|then| Some((average(then)?, average(day)?))) else {
@@ -135,8 +137,7 @@ fn third_countries(standoff: &Standoff) -> Option<Limit> {
 fn below_zero(campaign: &Campaign<'_>) -> Option<Limit> {
     let standoff = campaign.standoff;
     let world = &standoff.world;
-    let mut worst: Option<(f64, String)> = None;
-    let mut count = 0_usize;
+    let mut rates = Vec::new();
     for player in standoff.menus.players() {
         let importer = standoff.regions[player.0];
         for position in standoff.menus.positions(player) {
@@ -146,32 +147,16 @@ fn below_zero(campaign: &Campaign<'_>) -> Option<Limit> {
             for origin in RegionIx::all(world.region_count()) {
                 for sector in SectorIx::all(world.sector_count()) {
                     let rate = tariffs.get(origin, importer, sector);
-                    let own = world.tariffs().get(origin, importer, sector);
-                    if rate >= BELOW_ZERO || rate == own {
-                        continue;
-                    }
-                    count += 1;
-                    if worst.as_ref().is_none_or(|(low, _)| rate < *low) {
-                        let place = format!(
-                            "{}:{}:{}",
-                            world.region(importer).code,
-                            world.region(origin).code,
-                            world.sector(sector).code
-                        );
-                        worst = Some((rate, place));
+                    if rate != world.tariffs().get(origin, importer, sector) {
+                        let codes = [importer, origin].map(|n| world.region(n).code.as_str());
+                        let flow = [codes[0], codes[1], world.sector(sector).code.as_str()];
+                        rates.push((rate, flow));
                     }
                 }
             }
         }
     }
-    worst.map(|(rate, place)| {
-        let text = format!(
-            "{count} compiled rates are below zero, the lowest {:.1} per cent ({place}): the ledger took more off between two days than the \
-             world's tariff holds. They act as subsidies on imports.",
-            100.0 * rate
-        );
-        limit("negative-rates", text)
-    })
+    detente_ledger::below_zero(rates).map(|text| limit("negative-rates", text))
 }
 
 fn codes(standoff: &Standoff) -> Vec<&str> {

@@ -53,10 +53,11 @@ pub fn positions(standoff: &Standoff) -> Result<Vec<PositionPolicy>, StandoffErr
             let code = &world.region(player).code;
             let id = position.id.get_ref();
             let wedges = standoff.stances[at][number].wedges.clone();
+            let levels = levelled(standoff, &wedges, &tariffs)?;
             let table = TariffTable {
                 path: format!("{}/{code}/{id}", standoff.file().id.get_ref()).into(),
                 mode: TableMode::Set,
-                rows: changed(world, &tariffs, player),
+                rows: changed(world, &tariffs, player, &levels),
             };
             let others = standoff.regions.iter().filter(|other| **other != player);
             all.push(PositionPolicy {
@@ -82,13 +83,48 @@ pub fn positions(standoff: &Standoff) -> Result<Vec<PositionPolicy>, StandoffErr
     Ok(all)
 }
 
-/// The importer's rates that are not the world's own.
-fn changed(world: &World, tariffs: &Cube, importer: RegionIx) -> Vec<TariffRow> {
+/// What the wedges of a position make of two sets of duties a point apart: where both come out alike, a wedge sets a level and
+/// the duties do not count.
+fn levelled(
+    standoff: &Standoff,
+    wedges: &[Wedge],
+    tariffs: &Cube,
+) -> Result<[Cube; 2], StandoffError> {
+    let mut raised = tariffs.clone();
+    raised
+        .as_mut_slice()
+        .iter_mut()
+        .for_each(|rate| *rate += 1.0);
+    let policy = Policy {
+        wedges: wedges.to_vec(),
+        tables: Vec::new(),
+    };
+    let over = |base: &Cube| {
+        let applied = policy.apply_over(standoff.world(), base);
+        applied
+            .map(|applied| applied.tariff)
+            .map_err(|source| StandoffError::Combination {
+                file: standoff.origin.name.clone(),
+                combination: "a position alone".to_owned(),
+                source: Box::new(source),
+            })
+    };
+    Ok([over(tariffs)?, over(&raised)?])
+}
+
+/// The importer's rates that are not the world's own, those left out that a wedge sets to a level.
+fn changed(
+    world: &World,
+    tariffs: &Cube,
+    importer: RegionIx,
+    [own, raised]: &[Cube; 2],
+) -> Vec<TariffRow> {
     let mut rows = Vec::new();
     for origin in RegionIx::all(world.region_count()) {
         for sector in SectorIx::all(world.sector_count()) {
             let rate = tariffs.get(origin, importer, sector);
-            if rate != world.tariffs().get(origin, importer, sector) {
+            let level = own.get(origin, importer, sector) == raised.get(origin, importer, sector);
+            if !level && rate != world.tariffs().get(origin, importer, sector) {
                 rows.push(TariffRow {
                     origin: world.region(origin).code.clone(),
                     destination: world.region(importer).code.clone(),
@@ -142,6 +178,22 @@ mod tests {
         let parts = policy.apply(standoff.world()).unwrap();
         assert_eq!(parts.tariff, whole.tariff);
         assert_eq!(parts.bounds.len(), whole.bounds.len());
+    }
+
+    #[test]
+    fn a_level_stands_in_the_place_of_the_duties() {
+        let standoff = Standoff::open("eu-us").unwrap().without_months();
+        let all = positions(&standoff).unwrap();
+        let zero = all.iter().find(|p| p.id == "zero").unwrap();
+        let applied = zero.policy.apply(standoff.world()).unwrap();
+        let world = standoff.world();
+        let at = |code: &str| {
+            let regions = ["USA", "EU27"].map(|code| world.find_region(code).unwrap());
+            let sector = world.find_sector(code).unwrap();
+            applied.tariff.get(regions[0], regions[1], sector)
+        };
+        assert_eq!(at("C29"), 0.0);
+        assert!(at("A01") > 0.0);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use detente_world::{Cube, RegionIx};
 use jiff::civil::Date;
 
 use crate::error::StandoffError;
-use crate::standoff::{DutyDay, Standoff};
+use crate::standoff::{DutyDay, Moment, Standoff};
 
 /// What the players charge third regions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -213,13 +213,24 @@ impl<'a> Scene<'a> {
         combination: &Combination,
         backdrop: Backdrop,
     ) -> Result<AppliedPolicy, StandoffError> {
+        self.policy_at(combination, backdrop, Moment::Whole)
+    }
+
+    /// The same with those measures alone that hold at a moment.
+    ///
+    /// # Errors
+    /// As [`Self::policy`].
+    pub fn policy_at(
+        &self,
+        combination: &Combination,
+        backdrop: Backdrop,
+        moment: Moment,
+    ) -> Result<AppliedPolicy, StandoffError> {
         let standoff = self.standoff;
         let mut policy = Policy::default();
         policy.wedges.extend(standoff.everywhere.iter().cloned());
         for (stances, position) in standoff.stances.iter().zip(&combination.0) {
-            policy
-                .wedges
-                .extend(stances[position.0].wedges.iter().cloned());
+            policy.wedges.extend(stances[position.0].wedges_at(moment));
         }
         policy
             .apply_over(&standoff.world, &self.tariffs(combination, backdrop))
