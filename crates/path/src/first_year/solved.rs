@@ -46,8 +46,11 @@ impl<T> Once<T> {
 pub(super) struct Adapted {
     parameters: Parameters,
     pub economy: Once<Economy>,
-    priced: Mutex<Vec<(Arc<AppliedPolicy>, Arc<Once<Read>>)>>,
+    priced: Mutex<Vec<Priced>>,
 }
+
+/// A policy with the place of its equilibrium.
+type Priced = (Arc<AppliedPolicy>, Arc<Once<Read>>);
 
 impl Adapted {
     /// The elasticities.
