@@ -128,7 +128,7 @@ const TAKEN: [Taken; 8] = [
     Taken {
         from: "classes",
         path: "data/elements/classes.csv",
-        columns: &["sector", "class"],
+        columns: &["class", "sector"],
     },
 ];
 
