@@ -4,11 +4,13 @@
 mod duties;
 mod effects;
 mod game;
+mod objectives;
 mod path;
 
 pub use duties::{AverageRow, ComponentRow, PublishedRow, RoundRow, ThreatRow};
 pub use effects::{EffectRow, TariffOutcomeRow};
-pub use game::{CombinationRow, PackageRow, RungRow, SetRow, VariantRow, WeightRow};
+pub use game::{CombinationRow, PackageRow, RungRow, SetRow};
+pub use objectives::{VariantRow, WeightRow};
 pub use path::{
     FarmAccountRow, FarmMonthRow, FarmRecordRow, LeverMonthRow, LeverRankRow, LeverSectorRow,
 };
