@@ -24,8 +24,10 @@ impl Account {
     fn add(&mut self, before: f64, after: f64, dearer: f64) {
         self.before += before;
         self.after += after;
-        self.dearer_before += before * dearer;
-        self.dearer_after += after * dearer;
+        // What is worth nothing weighs nothing, whatever became of its price: that of a sector that shut has no end.
+        let weighed = |value: f64| if value == 0.0 { 0.0 } else { value * dearer };
+        self.dearer_before += weighed(before);
+        self.dearer_after += weighed(after);
     }
 
     /// Change of the volume, per cent. Where subsidies exceed all value added nothing is left at market prices.
