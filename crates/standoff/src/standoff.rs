@@ -263,9 +263,11 @@ impl Standoff {
         parameters
     }
 
-    /// Whether payoffs are those of everybody adapted for good.
+    /// Whether the payoffs of a run are those of the game for good: everybody adapted, and no measure over by then.
     pub fn is_long_run(&self) -> bool {
-        self.horizon.is_none()
+        let stays = |m: &Dated| m.holds(Moment::ForGood);
+        let mut stances = self.stances.iter().flatten();
+        self.horizon.is_none() && stances.all(|s| s.measures.iter().all(stays))
     }
 
     /// Long-run parameters as they are at the standoff's horizon, if it has one.

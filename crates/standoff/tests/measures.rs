@@ -44,6 +44,8 @@ fn payoff(standoff: &Standoff, position: &str, months: Option<u32>) -> f64 {
 #[test]
 fn a_measure_that_is_over_is_no_part_of_a_later_game() {
     let standoff = standoff(&[]).unwrap();
+    // Its payoff table, in which every measure holds, is not that of the game for good.
+    assert!(!standoff.is_long_run());
     let gap = |months: Option<u32>, like: &str| {
         (payoff(&standoff, "dated", months) - payoff(&standoff, like, months)).abs()
     };

@@ -16,7 +16,7 @@ use super::{Followed, Market, assumptions, measures, strengths};
 use crate::check;
 use crate::error::StandoffError;
 use crate::file::{PathFarm, PathLever, StandoffFile, Text};
-use crate::repeat::ledger_flag;
+use crate::repeat::{ledger_flag, whole};
 use crate::standoff::{Origin, Standoff};
 
 /// The tables behind months.
@@ -296,7 +296,10 @@ impl Asking<'_> {
             levers,
             own,
             // The command knows no days of single measures.
-            reproduce: format!("detente brief {}", self.origin.name),
+            reproduce: whole(
+                self.origin,
+                &format!("lever_months: {}", written.id.get_ref()),
+            ),
         })
     }
 
