@@ -126,3 +126,59 @@ fn a_full_disk_is_told() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write to stdout"));
 }
+
+/// Commands that a text names: the word after "`detente ".
+fn commands_named(text: &str) -> impl Iterator<Item = &str> {
+    let after = text.split("`detente ").skip(1);
+    let word = |rest: &str| rest.find(|c: char| !c.is_ascii_lowercase() && c != '-');
+    after
+        .filter_map(move |rest| rest.get(..word(rest)?))
+        .filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
+}
+
+#[test]
+fn every_command_and_page_that_the_program_names_exists() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut folders = vec![
+        root.join("crates"),
+        root.join("python"),
+        root.join("xtask/src"),
+    ];
+    let mut named = std::collections::BTreeMap::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let (name, kind) = (path.file_name().unwrap(), path.extension());
+            if path.is_dir()
+                && !["target", "node_modules", "tests"].contains(&name.to_str().unwrap())
+            {
+                folders.push(path);
+            } else if kind.is_some_and(|k| k == "rs" || k == "py" || k == "js" || k == "html") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                for word in commands_named(&text) {
+                    named.entry(word.to_owned()).or_insert(path.clone());
+                }
+                for rest in text.split("docs/").skip(1) {
+                    let end =
+                        rest.find(|c: char| !c.is_ascii_alphanumeric() && !"/-_.".contains(c));
+                    let page = rest.get(..end.unwrap_or(0)).unwrap_or_default();
+                    let page = page.trim_end_matches('.');
+                    assert!(
+                        !page.ends_with(".md") || root.join("docs").join(page).is_file(),
+                        "docs/{page} in {}",
+                        path.display()
+                    );
+                }
+            }
+        }
+    }
+    assert!(named.len() > 15, "{named:?}");
+    for (word, path) in named {
+        let output = detente(&[&word, "--help"]).output().unwrap();
+        assert!(
+            output.status.success(),
+            "`detente {word}` in {}",
+            path.display()
+        );
+    }
+}

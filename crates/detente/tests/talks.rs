@@ -108,16 +108,24 @@ fn a_standoff_is_played_by_horizon() {
     ] {
         assert!(Path::new(out).join(file).is_file(), "{file}");
     }
-    // Four horizons, four combinations, two sides, one set of elasticities.
+    // Five horizons, four combinations, two sides, one set of elasticities.
     let payoffs = rows(&value, "payoffs");
-    assert_eq!(payoffs.len(), 4 * 4 * 2);
+    assert_eq!(payoffs.len(), 5 * 4 * 2);
     let of = |horizon: &str, positions: &str, region: &str| {
         let found = payoffs.iter().find(|r| {
             r["horizon"] == horizon && r["positions"] == positions && r["region"] == region
         });
         found.unwrap()["payoff_pct"].as_f64().unwrap()
     };
-    for horizon in ["1y", "2y", "5y", "ever"] {
+    // Duties alone work in the first months as after a year.
+    for (short, year) in (payoffs.iter())
+        .filter(|r| r["horizon"] == "3m")
+        .zip(payoffs.iter().filter(|r| r["horizon"] == "1y"))
+    {
+        let of = |r: &Value| r["payoff_pct"].as_f64().unwrap();
+        assert!((of(short) - of(year)).abs() < 1e-7, "{short} {year}");
+    }
+    for horizon in ["3m", "1y", "2y", "5y", "ever"] {
         // Today is what payoffs are counted from; to be taxed hurts at every horizon.
         assert_eq!(of(horizon, "USA=stay CHN=stay", "USA"), 0.0);
         assert!(of(horizon, "USA=stay CHN=raise", "USA") < -1e-3);
@@ -176,13 +184,50 @@ fn a_standoff_is_played_by_horizon() {
 }
 
 #[test]
-fn a_horizon_of_less_than_a_year_is_refused() {
-    detente(&["talks", "busan", "--horizon", "3m"])
+fn a_horizon_outside_the_path_is_refused() {
+    detente(&["talks", "busan", "--horizon", "0m"])
         .assert()
         .code(2)
-        .stderr(
-            predicate::str::contains("no equilibria").and(predicate::str::contains("first-year")),
-        );
+        .stderr(predicate::str::contains("write months or years from 1m"));
+}
+
+#[test]
+fn a_threat_may_be_a_day_of_the_record() {
+    let record = ["talks", "phase-one", "--central-only", "--horizon", "ever"];
+    let days = [
+        "--today",
+        "USA=removed,CHN=removed",
+        "--threat",
+        "USA=2018-09-24,CHN=2018-09-24",
+    ];
+    let value = json(&[&record[..], &days[..], &["--json"]].concat(), 0);
+    let fight = rows(&value, "attrition");
+    assert!(!fight.is_empty());
+    for row in fight {
+        assert_eq!(row["positions"], "USA=2018-09-24 CHN=2018-09-24");
+    }
+    // Fits on the record: probabilities, and shares of what fits.
+    let choices = rows(&value, "choices");
+    assert!(choices.len() >= 2);
+    for row in choices {
+        let of = |key: &str| row[key].as_f64().unwrap();
+        assert!(of("lambda_low") <= of("lambda") && of("lambda") <= of("lambda_high"));
+        assert!(of("patience_low") <= of("patience") && of("patience") <= of("patience_high"));
+        assert!(of("log_score") <= 0.0 && of("guessing") < 0.0);
+    }
+    for row in rows(&value, "signing") {
+        for key in ["over_today_share", "over_fail_share"] {
+            let share = row[key].as_f64().unwrap();
+            assert!((0.0..=1.0 + 1e-12).contains(&share), "{row}");
+        }
+    }
+    // A day that nothing changed on is no position.
+    let wrong = ["--threat", "USA=2018-09-25,CHN=2018-09-24"];
+    let mut command = detente(&[&record[..], &wrong[..]].concat());
+    command
+        .assert()
+        .code(2)
+        .stderr(predicate::str::contains("2018-09-25"));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
-use crate::replicate::HistoryRow;
+use crate::replicate::{HistoryRow, ResolveRow};
 use crate::room::Room;
 use crate::{
     begin, farm as farm_question, games, gradient, many, rank, rerun, solve, talks, when, worlds,
@@ -182,6 +182,8 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<talks::ThreatRow>,
     columns_of::<talks::BargainRow>,
     columns_of::<talks::AttritionRow>,
+    columns_of::<talks::ChoiceRow>,
+    columns_of::<talks::SigningRow>,
     columns_of::<talks::ObjectiveRow>,
     columns_of::<talks::ClaimRow>,
     columns_of::<talks::FrontierRow>,
@@ -202,6 +204,7 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<replicate::CaseRun>,
     columns_of::<replicate::CaseFailure>,
     columns_of::<HistoryRow>,
+    columns_of::<ResolveRow>,
     columns_of::<crate::verdicts::VerdictRow>,
     columns_of::<crate::verdicts::UnsaidRow>,
     columns_of::<stress::Findings>,

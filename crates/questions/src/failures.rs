@@ -92,6 +92,7 @@ impl From<StandoffError> for Refusal {
             }
             StandoffError::Solve { run, source } => Self::from(source).of_subject(run),
             StandoffError::Path { run, source } => Self::from(source).of_subject(run),
+            StandoffError::Uncertified { .. } => Self::model(Status::NotCertified, said),
             StandoffError::Cancelled { .. } => Self::interrupted(),
             StandoffError::Economy(inner) => inner.into(),
             _ => Self::input(said),

@@ -133,6 +133,12 @@ pub enum StandoffError {
         /// Why it failed.
         source: detente_path::PathError,
     },
+    /// The months of a combination are not certified.
+    #[error("{run}: a month of its path is not certified, so that none of it is told")]
+    Uncertified {
+        /// What was being solved, in words.
+        run: String,
+    },
     /// Someone asked to stop.
     #[error("stopped during {stage}")]
     Cancelled {

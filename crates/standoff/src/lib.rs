@@ -14,6 +14,7 @@ pub mod file;
 pub mod findings;
 pub mod horizons;
 mod linked;
+mod months;
 mod objectives;
 pub mod path;
 mod plain;

@@ -270,6 +270,18 @@ impl Standoff {
         self.horizon.is_none() && stances.all(|s| s.measures.iter().all(stays))
     }
 
+    /// What a reader would not expect of its inputs, whatever is asked of it: an episode inside the world's year, duties and measures
+    /// that the flows hold already, third countries whose duties the ledger does not know.
+    pub fn input_limits(&self) -> Vec<crate::findings::Limit> {
+        crate::report::input_warnings(self)
+    }
+
+    /// Whether the same measures hold at two moments.
+    pub(crate) fn holds_the_same(&self, a: Moment, b: Moment) -> bool {
+        let mut measures = (self.stances.iter().flatten()).flat_map(|s| &s.measures);
+        measures.all(|m| m.holds(a) == m.holds(b))
+    }
+
     /// Long-run parameters as they are at the standoff's horizon, if it has one.
     pub(crate) fn at_horizon(&self, long_run: Parameters) -> Parameters {
         let Some(Adaptation { horizon, band }) = self.horizon else {

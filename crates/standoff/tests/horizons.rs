@@ -82,6 +82,53 @@ fn for_good_it_is_the_table_of_the_run() {
 }
 
 #[test]
+fn the_first_months_are_the_paths_and_pay_no_owner_of_a_ban() {
+    let standoff = busan();
+    let horizons = Horizons::prepare(&standoff).unwrap();
+    let menus = standoff.menus();
+    let cell = |ids: [&str; 2]| {
+        let pairs = [("USA", ids[0]), ("CHN", ids[1])];
+        menus.cell(&menus.resolve(pairs).unwrap())
+    };
+    let months = [1, 3].map(|m| Horizon::from_months(m).unwrap());
+    let games = horizons.first_months(&months, None, &()).unwrap();
+    let after_a_year = horizons.game(&At::central(year(1)), &()).unwrap().table;
+    for (game, month) in games.iter().zip(months) {
+        assert_eq!(game.at.horizon, Some(month));
+        assert!(game.worst_certificate() < 1e-9);
+        for (player, code) in menus.players().zip(["USA", "CHN"]) {
+            let of = |ids| game.table.payoff(cell(ids), player);
+            assert_eq!(of(["status", "status"]), 0.0, "{code}");
+            // Duties work as after twelve months.
+            for ids in [
+                ["threat", "retaliate"],
+                ["truce", "truce"],
+                ["removed", "status"],
+            ] {
+                let year = after_a_year.payoff(cell(ids), player);
+                assert!((of(ids) - year).abs() < 1e-7, "{ids:?} {code}");
+            }
+        }
+        // What is withheld or not bought idles plant on both sides, and is paid for by nobody.
+        for ban in ["rare-earths", "rare-earths-wide", "boycott"] {
+            for player in menus.players() {
+                let payoff = game.table.payoff(cell(["status", ban]), player);
+                assert!(payoff < 0.0, "{ban}: {payoff}");
+            }
+        }
+    }
+    // The same month by month.
+    let fought = [cell(["chips", "rare-earths"])];
+    let flows = horizons.by_month(&fought, Band::Central, 3, &()).unwrap();
+    for (game, month) in games.iter().zip([0, 2]) {
+        for player in menus.players() {
+            let told = game.table.payoff(fought[0], player);
+            assert!((flows[0][player.0][month] - told).abs() < 1e-9);
+        }
+    }
+}
+
+#[test]
 fn the_record_adds_days_behind_the_positions_of_the_file() {
     let standoff = busan();
     let (record, added) = with_record(&standoff).unwrap();

@@ -450,8 +450,8 @@ fn assumed(fight: &FightOutlook) -> String {
         fight.resolve_pct,
         match fight.floored_at_pct {
             Some(floor) => format!(
-                "; a side gains by the fight in some month and is taken to lose {floor} % of a year's income there, on which \
-                 the answer hangs"
+                "; where a side loses less than {floor} % of a year's income in a month of the fight, or gains, that stands in its \
+                 place, and the answer hangs on it"
             ),
             None => String::new(),
         }

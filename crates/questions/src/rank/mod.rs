@@ -99,6 +99,8 @@ pub struct Ranked {
     pub certified: (usize, usize),
     /// Largest residual of the maps and books of all of them, a share of output.
     pub residual: f64,
+    /// What a reader would not expect of the standoff's inputs.
+    pub inputs: Vec<String>,
 }
 
 impl Question for Rank {
@@ -173,6 +175,7 @@ impl Question for Rank {
             left_out,
             certified: drawn.certified,
             residual: drawn.residual,
+            inputs: (standoff.input_limits().into_iter().map(|l| l.text)).collect(),
         })
     }
 }
@@ -376,7 +379,7 @@ impl Answer for Ranked {
             )),
             Note::limit(
                 "Levers of the ledger are taken at their central strength; the draws are of the path's parameters. Losses after the first year \
-                 are not summed here: ask `detente first-year`.",
+                 are not summed here: ask `detente path`.",
             ),
         ];
         let (certified, all) = self.certified;
@@ -386,6 +389,7 @@ impl Answer for Ranked {
                 all - certified
             )));
         }
+        notes.extend(self.inputs.iter().cloned().map(Note::limit));
         let draws = self.rankings.first().map_or(0, |(_, r)| r.draws as u64);
         if draws < ENOUGH {
             notes.push(Note::warning(format!(

@@ -5,6 +5,9 @@ use std::cmp::Reverse;
 use detente_table::{Column, Row, Unit, Watch};
 use jiff::civil::{Date, date};
 
+use super::resolve::{self, ResolveRow};
+use crate::keys::LeverKeys;
+use crate::path::Path;
 use crate::question::Question;
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -31,7 +34,7 @@ pub struct HistoryRow {
     pub said: String,
     /// What happened.
     pub happened: &'static str,
-    /// `hit`, `miss`, or `not regenerated`.
+    /// `hit`, `miss`, or `open`.
     pub verdict: &'static str,
 }
 
@@ -50,7 +53,7 @@ impl Row for HistoryRow {
         .key(),
         Column::<Self>::text(
             "horizon",
-            "How long everybody had to adapt; all = 1y, 2y, 5y and ever.",
+            "How long everybody had to adapt; all = 1m, 3m, 1y, 2y, 5y and ever.",
             |r| Some(r.horizon.as_str().into()),
         )
         .key(),
@@ -73,13 +76,15 @@ impl Row for HistoryRow {
         Column::text("happened", "What happened.", |r| Some(r.happened.into())),
         Column::text(
             "verdict",
-            "hit, miss, or not regenerated: what the statement needs is not computed here.",
+            "hit, miss, or open: nothing is said, or what happened does not tell.",
             |r| Some(r.verdict.into()),
         ),
     ];
 }
 
 const REGRET: &str = "gain of the best other day's position, per cent of a year's real income";
+/// The horizons that are played.
+const HORIZONS: [&str; 6] = ["1m", "3m", "1y", "2y", "5y", "ever"];
 /// A gain that counts as none, per cent of a year's real income.
 const WITHIN: f64 = 0.01;
 
@@ -90,11 +95,13 @@ const KEPT: &str = "imposed, and kept for years";
 const TRUCE: &str = "kept from May to October 2025";
 
 /// Duties that were kept: they should be best answers.
-const DAYS: [Dated; 7] = [
+const DAYS: [Dated; 9] = [
     ("2018–20 duties", date(2018, 7, 6), "1y", Some(0.044), KEPT),
     ("2018–20 duties", date(2018, 9, 24), "1y", None, KEPT),
     ("2018–20 duties", date(2019, 9, 1), "1y", Some(0.0), KEPT),
     ("2018–20 duties", date(2020, 2, 14), "1y", Some(0.003), KEPT),
+    ("May to October 2025", date(2025, 5, 14), "1m", None, TRUCE),
+    ("May to October 2025", date(2025, 5, 14), "3m", None, TRUCE),
     ("May to October 2025", date(2025, 5, 14), "1y", None, TRUCE),
     (
         "May to October 2025",
@@ -112,41 +119,13 @@ const DAYS: [Dated; 7] = [
     ),
 ];
 
-/// What needs monthly costs of levers, or other worlds: what a prototype said, its own verdict in the words.
-const ELSEWHERE: [(&str, &str, &str); 5] = [
-    (
-        "London, June 2025",
-        "licences of April cost the United States nothing by month 2: no reason to move; a miss of the prototype",
-        "moved in ten weeks",
-    ),
-    (
-        "Japan 2010",
-        "Japan yields at once, with about 80 %; a hit of the prototype",
-        "the captain freed on day 3",
-    ),
-    (
-        "Australia 2020",
-        "China the likelier to yield once imposed; length not identified",
-        "about 39 months, China lifted",
-    ),
-    (
-        "2018–19 length",
-        "median 13 to 15 months, the United States the likelier to yield (0.7); share settled by the threat 0.64: a miss of the prototype",
-        "17 months, both moved; 0.45 by the record",
-    ),
-    (
-        "May to October 2025, first months",
-        "best answers at one to three months: computed with price-cleared months, which are no longer made",
-        TRUCE,
-    ),
-];
-
 /// The history, from the built-in standoff with its record in the menus.
 pub(super) fn of_the_record(
     room: &Room<'_>,
     watch: &dyn Watch,
-) -> Result<Vec<HistoryRow>, Refusal> {
+) -> Result<(Vec<HistoryRow>, Vec<ResolveRow>), Refusal> {
     let talks = Talks {
+        horizon: HORIZONS.map(str::to_owned).to_vec(),
         central_only: true,
         ..Talks::default()
     };
@@ -175,29 +154,50 @@ pub(super) fn of_the_record(
     }
     rows.extend(april(&game));
     rows.extend(busan(&game));
-    for (episode, said, happened) in ELSEWHERE {
-        rows.push(HistoryRow {
-            episode,
-            day: None,
-            region: None,
-            horizon: String::new(),
-            measure: "",
-            ours: None,
-            prototype: None,
-            said: said.to_owned(),
-            happened,
-            verdict: "not regenerated",
-        });
-    }
-    Ok(rows)
+    rows.push(london(room, watch)?);
+    let (fought, fits) = resolve::of_the_record(&game, room, watch)?;
+    rows.extend(fought);
+    Ok((rows, fits))
 }
 
-fn verdict(hit: bool) -> &'static str {
+/// The licences of April 2025 should cost the United States something by the time it moved.
+fn london(room: &Room<'_>, watch: &dyn Watch) -> Result<HistoryRow, Refusal> {
+    let path = Path {
+        restriction: LeverKeys {
+            lever: vec!["cn-ree-2025-04".to_owned()],
+            ..LeverKeys::default()
+        },
+        months: 3,
+        ..Path::default()
+    };
+    let told = path.ask(room, watch)?;
+    let mut months = told.told.months.iter();
+    let month = months.rfind(|r| r.month == 2 && told.world.region(r.region).code == "USA");
+    let ours = month.map(|r| -r.real_income_pct.central);
+    let costs = ours.is_some_and(|loss| loss > WITHIN);
+    Ok(HistoryRow {
+        episode: "London, June 2025",
+        day: None,
+        region: Some("USA".to_owned()),
+        horizon: "2m".to_owned(),
+        measure: "loss of real income in month 2 of the licences of April 2025, per cent",
+        ours,
+        prototype: Some(0.0),
+        said: match costs {
+            true => "the licences cost the United States something: a reason to move".to_owned(),
+            false => "they cost it next to nothing: no reason to move".to_owned(),
+        },
+        happened: "moved in ten weeks",
+        verdict: verdict(costs),
+    })
+}
+
+pub(super) fn verdict(hit: bool) -> &'static str {
     if hit { "hit" } else { "miss" }
 }
 
 /// What was in force on a day, side by side: the last day of the record up to it.
-fn on<'g>(game: &'g Game, day: Date, horizon: &str) -> Vec<&'g DayPlayed> {
+pub(super) fn on<'g>(game: &'g Game, day: Date, horizon: &str) -> Vec<&'g DayPlayed> {
     let at: Vec<&DayPlayed> = (game.days.iter())
         .filter(|d| d.day <= day && d.horizon() == horizon)
         .collect();

@@ -1,6 +1,7 @@
 //! `replicate`: published and analytic results beside ours; of the talks also what they would have said of the record.
 
 mod history;
+mod resolve;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::history::HistoryRow;
+pub use self::resolve::ResolveRow;
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
 use crate::room::Room;
@@ -43,6 +45,8 @@ pub struct Replication {
     pub names: Vec<String>,
     /// What the talks would have said of the record; empty unless they are asked for by name.
     pub history: Vec<HistoryRow>,
+    /// Resolve, fitted for each standoff of that record on the others; likewise.
+    pub resolve: Vec<ResolveRow>,
 }
 
 impl Question for Replicate {
@@ -58,12 +62,13 @@ impl Question for Replicate {
         let cases = replicate::select(replicate::all(self.cases.as_deref())?, &self.case)?;
         let names = cases.iter().map(Case::name).collect();
         let mut reports = Vec::new();
-        let mut history = Vec::new();
+        let (mut history, mut resolve) = (Vec::new(), Vec::new());
         if self.list {
             return Ok(Replication {
                 reports,
                 names,
                 history,
+                resolve,
             });
         }
         let stop = watch.stop();
@@ -85,12 +90,13 @@ impl Question for Replicate {
             reports.push(case.run(&settings)?);
         }
         if self.case.iter().any(|name| name == TALKS) {
-            history = history::of_the_record(room, watch)?;
+            (history, resolve) = history::of_the_record(room, watch)?;
         }
         Ok(Replication {
             reports,
             names,
             history,
+            resolve,
         })
     }
 }
@@ -147,6 +153,7 @@ impl Answer for Replication {
         }
         if !self.history.is_empty() {
             tables.push(Named::of(&self.history, &()));
+            tables.push(Named::of(&self.resolve, &()));
         }
         tables.push(Named::of(&runs, &()));
         tables
@@ -170,10 +177,10 @@ impl Answer for Replication {
             let count = |word: &str| self.history.iter().filter(|h| h.verdict == word).count();
             sentences.push(Sentence::new(
                 format!(
-                    "Of what the talks would have said of the record {} statements are hits, {} are misses, and {} are not regenerated here.",
+                    "Of what the talks would have said of the record {} statements are hits, {} are misses, and {} leave it open.",
                     count("hit"),
                     count("miss"),
-                    count("not regenerated")
+                    count("open")
                 ),
                 &["history"],
             ));

@@ -1,4 +1,4 @@
-//! Who can hold out: a war of attrition over what is threatened, averaged over the horizon's bands and over resolve.
+//! Who can hold out: a war of attrition over what is threatened, averaged over the bands of the path and over resolve.
 //!
 //! While it is fought out both sides hold the threatened combination. A side that yields takes the position that its adversary likes best
 //! while the adversary goes back to what is in force; waiting a month costs it what that deal would have brought over the fight.
@@ -7,6 +7,7 @@ use detente_talks::attrition::{AttritionDraws, Contest, Flow, PriorDraw, Side, o
 use detente_talks::{CellIx, PayoffTable, PlayerIx, TalksError, monthly_discount};
 
 use super::Talks;
+use super::tables::said;
 use crate::refusal::Refusal;
 
 /// Months that are followed; the last flow holds ever after.
@@ -44,13 +45,16 @@ impl FightPrior {
     }
 }
 
-/// Payoffs by month in several bands, each of them one draw of costs.
+/// What both sides have month by month, from month 1 on, at a yearly rate; the last month holds ever after.
+pub(super) type BySide = [Vec<f64>; 2];
+
+/// The flows of what is fought over: by band, each of them one draw of costs, the central one first.
 #[derive(Debug, Clone)]
-pub(super) struct Course {
-    /// Months that have payoffs, rising; `None`, last, is for ever.
-    pub months: Vec<Option<u32>>,
-    /// By band, by month; the first is the central one.
-    pub bands: Vec<Vec<PayoffTable>>,
+pub(super) struct Flows {
+    /// The combination that is fought out.
+    pub fought: Vec<BySide>,
+    /// The deal if the first side yields, and if the second does.
+    pub deals: [Vec<BySide>; 2],
 }
 
 /// One way of fighting it out.
@@ -68,6 +72,10 @@ pub struct Fight {
     pub prize_pct: [f64; 2],
     /// What a month of it costs a side at first, likewise.
     pub cost_pct: [f64; 2],
+    /// Costs and prizes by band, the central one first.
+    pub stakes: Vec<Stakes>,
+    /// The combinations in words: the fight, and the deal if each side yields.
+    pub said: [String; 3],
     /// What it comes to.
     pub outcome: AttritionDraws,
 }
@@ -85,25 +93,15 @@ pub(super) fn yielding(table: &PayoffTable, today: CellIx, side: usize) -> CellI
     best
 }
 
-/// Fights it out; three times where costs are floored.
+/// Fights it out; three times where costs are floored. The combinations are the fight and what each side would yield.
 pub(super) fn fights(
-    course: &Course,
-    today: CellIx,
-    fail: CellIx,
+    table: &PayoffTable,
+    flows: &Flows,
+    cell: CellIx,
+    deals: [CellIx; 2],
     prior: &FightPrior,
-    deals: &[CellIx],
 ) -> Result<Vec<Fight>, Refusal> {
-    let Some(settled) = course.bands.first().and_then(|b| b.last()) else {
-        return Ok(Vec::new());
-    };
-    let deals = match deals {
-        [first, second] => [*first, *second],
-        _ => [0, 1].map(|side| yielding(settled, today, side)),
-    };
-    if deals.contains(&fail) {
-        return Ok(Vec::new());
-    }
-    let one = |least: f64| fight(course, fail, deals, prior, least);
+    let one = |least: f64| fight(table, flows, cell, deals, prior, least);
     let first = one(prior.least_cost).map_err(Refusal::from_library)?;
     if first.floored == [false; 2] {
         return Ok(vec![first]);
@@ -113,38 +111,48 @@ pub(super) fn fights(
     all.map_err(Refusal::from_library)
 }
 
+/// What a month costs each side while it waits, and what each has of the other's yielding, in one band.
+#[derive(Debug, Clone)]
+pub struct Stakes {
+    /// By side, month by month, per cent of a year's income.
+    pub costs: [Vec<f64>; 2],
+    /// By side, for good, likewise.
+    pub prizes: [f64; 2],
+}
+
+impl Flows {
+    /// The stakes in a band at a weight of next month.
+    pub(super) fn stakes(&self, band: usize, discount: f64) -> Stakes {
+        // A month of a flow that is told per year.
+        let over = |a: &BySide, b: &BySide, side: usize| -> Vec<f64> {
+            let both = a[side].iter().zip(&b[side]);
+            both.map(|(x, y)| (x - y) / 12.0).collect()
+        };
+        let fought = &self.fought[band];
+        let deal = |side: usize| &self.deals[side][band];
+        Stakes {
+            costs: [0, 1].map(|side| over(deal(side), fought, side)),
+            prizes: [0, 1]
+                .map(|side| present_value(&over(deal(1 - side), deal(side), side), discount)),
+        }
+    }
+}
+
 fn fight(
-    course: &Course,
-    fail: CellIx,
+    table: &PayoffTable,
+    flows: &Flows,
+    cell: CellIx,
     deals: [CellIx; 2],
     prior: &FightPrior,
     least_cost: f64,
 ) -> Result<Fight, TalksError> {
     let discount = monthly_discount(prior.patience);
     let mut draws = Vec::new();
-    let (mut floored, mut prize_pct, mut cost_pct) = ([false; 2], [0.0; 2], [0.0; 2]);
-    for (at, band) in course.bands.iter().enumerate() {
-        let flow = |cell: CellIx, side: usize| {
-            let values: Vec<f64> = band
-                .iter()
-                .map(|t| t.payoff(cell, PlayerIx(side)))
-                .collect();
-            by_month(&course.months, &values)
-        };
-        // A month of a flow that is told per year.
-        let over = |a: CellIx, b: CellIx, side: usize| -> Vec<f64> {
-            let (a, b) = (flow(a, side), flow(b, side));
-            a.iter().zip(&b).map(|(x, y)| (x - y) / 12.0).collect()
-        };
-        let costs = [0, 1].map(|side| over(deals[side], fail, side));
-        let prizes = [0, 1].map(|side| {
-            let gains = over(deals[1 - side], deals[side], side);
-            present_value(&gains, discount)
-        });
-        if at == 0 {
-            prize_pct = prizes;
-            cost_pct = [0, 1].map(|side| costs[side][0]);
-        }
+    let mut floored = [false; 2];
+    let stakes: Vec<Stakes> = (0..flows.fought.len())
+        .map(|band| flows.stakes(band, discount))
+        .collect();
+    for Stakes { costs, prizes } in &stakes {
         for (part, weight) in MEDIANS {
             let resolve = PriorDraw {
                 median: part * prior.median,
@@ -163,15 +171,36 @@ fn fight(
             draws.push((contest, weight));
         }
     }
+    let central = stakes.first().ok_or(TalksError::NoDraws)?;
+    let first_month = |side: usize| central.costs[side].first().copied().unwrap_or(0.0);
     Ok(Fight {
-        cell: fail,
+        cell,
         deals,
         least_cost_pct: least_cost,
         floored,
-        prize_pct,
-        cost_pct,
+        prize_pct: central.prizes,
+        cost_pct: [0, 1].map(first_month),
+        said: [cell, deals[0], deals[1]].map(|c| said(table, c)),
         outcome: over_draws(&draws)?,
+        stakes,
     })
+}
+
+/// Flows of one band from payoff tables of several months, by combination.
+pub(super) fn from_tables(months: &[Option<u32>], tables: &[PayoffTable], cell: CellIx) -> BySide {
+    [0, 1].map(|side| {
+        let values: Vec<f64> = (tables.iter())
+            .map(|t| t.payoff(cell, PlayerIx(side)))
+            .collect();
+        by_month(months, &values)
+    })
+}
+
+/// Flows of a path, and after its last month what holds for ever.
+pub(super) fn after_the_path(mut path: Vec<f64>, ever: Option<f64>) -> Vec<f64> {
+    let last = ever.or(path.last().copied()).unwrap_or(0.0);
+    path.resize(MONTHS as usize, last);
+    path
 }
 
 /// Payoffs of solved months by month: linear in the logarithm between them, before the first as in it, after the last what holds for ever.

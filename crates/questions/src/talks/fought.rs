@@ -147,7 +147,7 @@ impl Row for DayPlayed {
     const COLUMNS: &'static [Column<Self>] = &[
         Column::<Self>::text(
             "horizon",
-            "How long everybody has had to adapt: 1y, 2y, 5y, ever.",
+            "How long everybody has had to adapt: 3m, 1y, 5y, ever.",
             |r| Some(r.horizon().into()),
         )
         .key(),

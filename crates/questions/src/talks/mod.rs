@@ -4,6 +4,7 @@
 //! and for ever, under every published set of elasticities, and with the days of its record in the menu, before anything is called
 //! *stable*, *dominant* or *the only equilibrium*.
 
+mod chosen;
 mod fight;
 mod fought;
 mod menu;
@@ -29,7 +30,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use fight::Fight;
+pub use chosen::{ChoiceRow, Chosen, SigningRow};
+pub use fight::{Fight, Stakes};
 pub use fought::AttritionRow;
 pub use rows::{
     BargainRow, ClaimRow, DominanceRow, EquilibriumRow, FrontierRow, LadderRow, ObjectiveRow,
@@ -47,17 +49,17 @@ pub struct Talks {
     /// A built-in standoff by name, a standoff file, or a payoff table: .csv, .json, or Gambit's .nfg
     #[schemars(extend("x-value" = "STANDOFF|FILE", "x-place" = 1))]
     pub standoff: String,
-    /// How long everybody has had to adapt, a year at least, or ever; for a standoff
-    #[schemars(extend("x-value" = "1y|18m|ever", "x-delimiter" = ","))]
+    /// How long everybody has had to adapt, a month to ten years, or ever; for a standoff. Below a year payoffs are the path's
+    #[schemars(extend("x-value" = "3m|1y|ever", "x-delimiter" = ","))]
     pub horizon: Vec<String>,
     /// Only the central elasticities, not every published set
     pub central_only: bool,
     /// Leave the days of the record out of the menus: then nothing is called stable, dominant or the only equilibrium
     pub without_record: bool,
-    /// The combination in force, of a payoff table: one position per player (USA=stay,CHN=stay)
+    /// The combination in force: one position per player (USA=stay,CHN=stay); of a standoff, what a fight goes back to (default: its own)
     #[schemars(extend("x-value" = "POSITIONS"))]
     pub today: Option<String>,
-    /// A combination that somebody announced, likewise; repeatable. The first is what is fought out (default: the standoff's failed talks)
+    /// A combination that somebody announced, likewise; repeatable. The first is what is fought out (default: the standoff's failed talks). A single one of a standoff may name days of its record
     #[schemars(extend("x-value" = "POSITIONS"))]
     pub threat: Vec<String>,
     /// Weight of next year against this one
@@ -90,7 +92,7 @@ impl Default for Talks {
     fn default() -> Self {
         Self {
             standoff: "busan".to_owned(),
-            horizon: ["1y", "2y", "5y", EVER].map(str::to_owned).to_vec(),
+            horizon: ["3m", "1y", "2y", "5y", EVER].map(str::to_owned).to_vec(),
             central_only: false,
             without_record: false,
             today: None,
@@ -185,6 +187,8 @@ pub struct Game {
     pub today: Option<CellIx>,
     /// What each side may want, given what it is seen to do; empty without a combination in force.
     pub objectives: Vec<ObjectiveSet>,
+    /// How each side chose on the days of the record, and what it would sign by that.
+    pub chosen: Chosen,
     /// Who would hold out; empty where nothing is fought out.
     pub fights: Vec<Fight>,
     /// What was not computed, and why.

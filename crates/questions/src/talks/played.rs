@@ -4,6 +4,7 @@ use detente_talks::concepts::{ConceptSettings, Concepts, LeftOut, every_concept}
 use detente_talks::door::PayoffFile;
 use detente_talks::{CellIx, PayoffTable, pure_equilibria};
 
+use super::chosen::Chosen;
 use super::{Game, Played, Talks, combination, fight, wants};
 use crate::refusal::Refusal;
 
@@ -72,13 +73,24 @@ pub(super) fn of_file(asked: &Talks, file: &PayoffFile) -> Result<Game, Refusal>
             Vec::new()
         }
     };
-    let course = fight::Course {
-        months: file.months.clone(),
-        bands: vec![file.tables.clone()],
-    };
-    let fights = match (today, named.first()) {
-        (Some(today), Some(fail)) if menus.player_count() == 2 => {
-            fight::fights(&course, today, *fail, &fight::FightPrior::of(asked), &[])?
+    let fights = match (today, named.first(), file.tables.last()) {
+        (Some(today), Some(&fought), Some(settled)) if menus.player_count() == 2 => {
+            let deals = [0, 1].map(|side| fight::yielding(settled, today, side));
+            let flows = |cell: CellIx| vec![fight::from_tables(&file.months, &file.tables, cell)];
+            let flows = fight::Flows {
+                fought: flows(fought),
+                deals: deals.map(flows),
+            };
+            match deals.contains(&fought) {
+                true => Vec::new(),
+                false => fight::fights(
+                    settled,
+                    &flows,
+                    fought,
+                    deals,
+                    &fight::FightPrior::of(asked),
+                )?,
+            }
         }
         _ => {
             left_out.push(LeftOut {
@@ -92,6 +104,7 @@ pub(super) fn of_file(asked: &Talks, file: &PayoffFile) -> Result<Game, Refusal>
         }
     };
     Ok(Game {
+        chosen: Chosen::default(),
         title: file.title.clone(),
         measure: "payoffs as the file has them".to_owned(),
         played,

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use detente_economy::{Band, Horizon};
 use detente_standoff::findings::SetFinding;
 use detente_standoff::horizons::{
-    At, GameAt, Horizons, Kept, LEAST_MONTHS, days_played, with_record,
+    Added, At, GameAt, Horizons, Kept, LEAST_MONTHS, days_played, with_record,
 };
 use detente_standoff::{Findings, Standoff, StandoffError};
 use detente_table::Watch;
@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use super::played::{concepts, pure};
 use super::{
-    DayPlayed, EVER, Game, Played, Refined, Talks, combination, fight, horizon_name, wants,
+    DayPlayed, EVER, Game, Played, Refined, Talks, chosen, combination, fight, horizon_name, wants,
 };
 use crate::brief::{Watched, run_standoff};
 use crate::refusal::Refusal;
@@ -26,6 +26,9 @@ use crate::room::Room;
 
 /// The most combinations of a menu with the record in it.
 const MOST_REFINED: usize = 2_000;
+/// Months of a fight that are followed, and at both ends of the range: from month 36 on the equilibrium counts alone.
+const FOLLOWED: u32 = 60;
+const FOLLOWED_AT_ENDS: u32 = 36;
 
 /// The horizons asked for, in months; `None` = for ever.
 fn horizons(written: &[String]) -> Result<Vec<Option<Horizon>>, Refusal> {
@@ -39,12 +42,6 @@ fn horizons(written: &[String]) -> Result<Vec<Option<Horizon>>, Refusal> {
                 Some(parsed.map_err(|e| about(Refusal::from_library(e)))?)
             }
         };
-        if let Some(short) = horizon.filter(|h| h.months() < LEAST_MONTHS) {
-            return Err(about(Refusal::input_with_help(
-                format!("{short}: payoffs of less than a year are no equilibria"),
-                "ask `detente first-year` what levers cost in the months before",
-            )));
-        }
         if !found.contains(&horizon) {
             found.push(horizon);
         }
@@ -56,10 +53,41 @@ fn horizons(written: &[String]) -> Result<Vec<Option<Horizon>>, Refusal> {
     }
 }
 
-/// What is solved: a horizon and a set, in the file's menu or with the record.
+/// What is solved together: a set at one horizon, or at several of the first year, in the file's menu or with the record.
 struct Wanted {
-    at: At,
+    set: Option<String>,
+    horizons: Vec<Option<Horizon>>,
     wide: bool,
+}
+
+impl Wanted {
+    fn at(&self, horizon: Option<Horizon>) -> At {
+        At {
+            set: self.set.clone(),
+            ..At::central(horizon)
+        }
+    }
+
+    /// The tables of one menu.
+    fn games(
+        &self,
+        of: &Horizons<'_>,
+        known: &[GameAt],
+        progress: &Watched<'_>,
+    ) -> Result<Vec<GameAt>, StandoffError> {
+        let short: Vec<Horizon> = self.horizons.iter().copied().flatten().collect();
+        if short.len() == self.horizons.len() && short.iter().all(|h| h.months() < LEAST_MONTHS) {
+            return of.first_months(&short, self.set.as_deref(), progress);
+        }
+        let one = |horizon: &Option<Horizon>| {
+            let at = self.at(*horizon);
+            match known.iter().find(|k| k.at == at) {
+                Some(known) => Ok(known.clone()),
+                None => of.game(&at, progress),
+            }
+        };
+        self.horizons.iter().map(one).collect()
+    }
 }
 
 /// Plays a standoff.
@@ -91,7 +119,7 @@ pub(crate) fn play(
     let horizons = horizons(&asked.horizon)?;
     let tolerance = asked.tolerance.unwrap_or(standoff.tolerance_pct());
     let mut left_out = Vec::new();
-    let record = record(asked, standoff, &mut left_out)?;
+    let (record, added) = record(asked, standoff, &mut left_out)?.unzip();
     let own = Horizons::prepare(standoff)?;
     let wide = record.as_ref().map(Horizons::prepare).transpose()?;
     let known = long_run(standoff, findings)?;
@@ -104,66 +132,64 @@ pub(crate) fn play(
         &known,
         watch,
     )?;
-    let (today, fail) = (own.today(), own.fail());
-    let mut named = Vec::new();
-    for (at, text) in asked.threat.iter().enumerate() {
-        named.push(combination(
-            standoff.menus(),
-            &format!("threat/{at}"),
-            text,
-        )?);
-    }
-    let fought = named.first().copied().unwrap_or(fail);
+    let contested = Contested::of(asked, standoff, record.as_ref())?;
+    let (today, fail) = (contested.today.unwrap_or(own.today()), own.fail());
+    let mut named = contested.named.clone();
     if !named.contains(&fail) {
         named.push(fail);
     }
     let settings = asked.settings(tolerance, Some(today), &named);
     let (mut played, mut refined, mut central) = (Vec::new(), Vec::new(), Vec::new());
-    for (wanted, game) in solved {
-        let months = wanted.at.horizon.map(Horizon::months);
-        let game = match game {
-            Ok(game) => game,
+    for (wanted, games) in solved {
+        let games = match games {
+            Ok(games) => games,
             Err(StandoffError::Cancelled { stage }) => {
                 return Err(StandoffError::Cancelled { stage }.into());
             }
             // The central table is needed; another set is left out, and said.
-            Err(error) if wanted.at.set.is_none() && !wanted.wide => return Err(error.into()),
+            Err(error) if wanted.set.is_none() && !wanted.wide => return Err(error.into()),
             Err(error) => {
-                let set = wanted.at.set.as_deref().unwrap_or("the days of the record");
+                let set = wanted.set.as_deref().unwrap_or("the days of the record");
+                let at = (wanted.horizons.iter()).map(|h| horizon_name(h.map(Horizon::months)));
                 left_out.push(LeftOut {
                     what: "payoffs",
-                    why: format!("{} under {set}: {error}", horizon_name(months)),
+                    why: format!("{} under {set}: {error}", at.collect::<Vec<_>>().join(", ")),
                 });
                 continue;
             }
         };
-        if wanted.wide {
-            let table = narrowed(&game.table, standoff)?;
-            let concepts = concepts(&table, &settings)?;
-            refined.push(refine(&game, months, standoff, &concepts, fail, tolerance)?);
-            played.push(central_of(
-                &game, table, concepts, months, standoff, tolerance,
-            ));
-            central.push(game);
-        } else if wanted.at.set.is_none() {
-            let concepts = concepts(&game.table, &settings)?;
-            let table = game.table.clone();
-            played.push(central_of(
-                &game, table, concepts, months, standoff, tolerance,
-            ));
-            central.push(game);
-        } else {
-            played.push(Played {
-                months,
-                set: wanted.at.set.unwrap_or_default(),
-                central: false,
-                concepts: None,
-                pure: pure(&game.table, tolerance),
-                certificate: Some(game.worst_certificate()),
-                table: game.table,
-            });
+        for game in games {
+            let months = game.at.horizon.map(Horizon::months);
+            if wanted.wide {
+                let table = narrowed(&game.table, standoff)?;
+                let concepts = concepts(&table, &settings)?;
+                refined.push(refine(&game, months, standoff, &concepts, fail, tolerance)?);
+                played.push(central_of(
+                    &game, table, concepts, months, standoff, tolerance,
+                ));
+                central.push(game);
+            } else if wanted.set.is_none() {
+                let concepts = concepts(&game.table, &settings)?;
+                let table = game.table.clone();
+                played.push(central_of(
+                    &game, table, concepts, months, standoff, tolerance,
+                ));
+                central.push(game);
+            } else {
+                played.push(Played {
+                    months,
+                    set: wanted.set.clone().unwrap_or_default(),
+                    central: false,
+                    concepts: None,
+                    pure: pure(&game.table, tolerance),
+                    certificate: Some(game.worst_certificate()),
+                    table: game.table,
+                });
+            }
         }
     }
+    // Horizons of the first year are solved set by set, and told in the order of time like all others.
+    played.sort_by_key(|p| p.months.unwrap_or(u32::MAX));
     if let Some(concepts) = played.iter().find_map(|p| p.concepts.as_ref()) {
         left_out.extend(concepts.left_out.iter().cloned());
     }
@@ -173,8 +199,43 @@ pub(crate) fn play(
     };
     let file = as_file(standoff, &central);
     let objectives = wants::objectives(&file, &[seen], asked.fits_within, &mut left_out);
-    let fights = fights(asked, standoff, &own, &played, fought, watch, &mut left_out)?;
+    let place = match (&contested.on_record, &wide, refined.last()) {
+        (Some([today, fought]), Some(of), Some(refined)) => Some(Place {
+            of,
+            settled: &refined.table,
+            months: refined.months,
+            today: *today,
+            fought: *fought,
+        }),
+        (Some(_), _, _) => None,
+        (None, _, _) => (played.iter().rfind(|p| p.central)).map(|settled| Place {
+            of: &own,
+            settled: &settled.table,
+            months: settled.months,
+            today,
+            fought: contested.named.first().copied().unwrap_or(fail),
+        }),
+    };
+    let fights = fights(asked, place, watch, &mut left_out)?;
+    let chosen = match (&record, &wide) {
+        (Some(record), Some(wide)) if !refined.is_empty() => {
+            let menus = record.menus();
+            let there = |cell: CellIx| menus.cell(&standoff.menus().combination(cell));
+            let own: Vec<CellIx> = standoff.menus().cells().map(there).collect();
+            chosen::Record {
+                games: &central,
+                days: &days_played(record),
+                added: added.as_deref().unwrap_or_default(),
+                against: [wide.today(), wide.fail()],
+                own: &own,
+                tolerance,
+            }
+            .chosen(&mut left_out)
+        }
+        _ => chosen::Chosen::default(),
+    };
     Ok(Game {
+        chosen,
         title: findings.standoff.title.clone(),
         measure: findings.payoff_table.measure.clone(),
         days: days(record.as_ref(), &refined, asked.fits_within),
@@ -195,7 +256,7 @@ fn record(
     asked: &Talks,
     standoff: &Standoff,
     left_out: &mut Vec<LeftOut>,
-) -> Result<Option<Standoff>, Refusal> {
+) -> Result<Option<(Standoff, Vec<Added>)>, Refusal> {
     let mut without = |why: String| {
         left_out.push(LeftOut {
             what: "refinement",
@@ -216,10 +277,10 @@ fn record(
             "{cells} combinations with the days of the record are too many"
         ));
     }
-    Ok(Some(record.without_months()))
+    Ok(Some((record.without_months(), added)))
 }
 
-type Solved = Vec<(Wanted, Result<GameAt, StandoffError>)>;
+type Solved = Vec<(Wanted, Result<Vec<GameAt>, StandoffError>)>;
 
 /// Tables for good under published sets that the run of the standoff solved already.
 fn long_run(standoff: &Standoff, findings: &Findings) -> Result<Vec<GameAt>, Refusal> {
@@ -243,7 +304,7 @@ fn long_run(standoff: &Standoff, findings: &Findings) -> Result<Vec<GameAt>, Ref
     whole.map(table).collect()
 }
 
-/// Every table, in the order of horizons and sets; the central one of each horizon first.
+/// Every table, in the order of horizons and sets, those of the first year together; the central one of each first.
 fn solve(
     asked: &Talks,
     standoff: &Standoff,
@@ -258,36 +319,35 @@ fn solve(
         true => &[],
         false => standoff.elasticity_sets(),
     };
+    let first_year = |h: &&Option<Horizon>| h.is_some_and(|h| h.months() < LEAST_MONTHS);
+    let (short, long): (Vec<_>, Vec<_>) = horizons.iter().partition(first_year);
+    let together = [short].into_iter().filter(|short| !short.is_empty());
+    let together = together.chain(long.into_iter().map(|h| vec![h]));
     let mut wanted = Vec::new();
-    for horizon in horizons {
-        let central = At::central(*horizon);
+    for horizons in together {
         wanted.push(Wanted {
+            set: None,
+            horizons: horizons.clone(),
             wide: wide.is_some(),
-            at: central.clone(),
         });
         wanted.extend(sets.iter().map(|set| Wanted {
+            set: Some(set.clone()),
+            horizons: horizons.clone(),
             wide: false,
-            at: At {
-                set: Some(set.clone()),
-                ..central.clone()
-            },
         }));
     }
     let progress = Watched::new(watch);
     let (done, total) = (AtomicUsize::new(0), wanted.len());
-    let one = |w: Wanted| {
+    let one = |mut w: Wanted| {
         let from = wide.filter(|_| w.wide).unwrap_or(own);
-        let mut game = match known.iter().find(|k| k.at == w.at) {
-            Some(known) => Ok(known.clone()),
-            None => from.game(&w.at, &progress),
-        };
-        let mut w = w;
+        let mut games = w.games(from, known, &progress);
         // A day of the record without an equilibrium does not take the file's own menu with it.
-        if w.wide && !matches!(game, Ok(_) | Err(StandoffError::Cancelled { .. })) {
-            (game, w.wide) = (own.game(&w.at, &progress), false);
+        if w.wide && !matches!(games, Ok(_) | Err(StandoffError::Cancelled { .. })) {
+            games = w.games(own, known, &progress);
+            w.wide = false;
         }
         watch.advanced(done.fetch_add(1, Ordering::Relaxed) + 1, total);
-        (w, game)
+        (w, games)
     };
     Ok(wanted.into_par_iter().map(one).collect())
 }
@@ -366,11 +426,14 @@ fn as_file(standoff: &Standoff, central: &[GameAt]) -> PayoffFile {
                 let all: f64 = last.table.payoffs(cell).iter().sum();
                 -(all - last.table.payoff(cell, player)) / (players - 1).max(1) as f64
             };
-            criteria.push(CriterionColumn {
-                player,
-                name: "revenue".to_owned(),
-                values: last.kept.iter().map(|k| k.revenue_pct[at]).collect(),
-            });
+            let revenue = last.kept.iter().map(|k| k.revenue_pct.get(at).copied());
+            if let Some(values) = revenue.collect() {
+                criteria.push(CriterionColumn {
+                    player,
+                    name: "revenue".to_owned(),
+                    values,
+                });
+            }
             criteria.push(CriterionColumn {
                 player,
                 name: "others_loss".to_owned(),
@@ -417,13 +480,71 @@ fn days(record: Option<&Standoff>, refined: &[Refined], within: f64) -> Vec<DayP
     found
 }
 
-/// Who would hold out over what is threatened, with both ends of the horizon's elasticities as draws of costs.
+/// The combinations that somebody named: what is in force, and what is threatened.
+#[derive(Default)]
+struct Contested {
+    /// In force, in the file's menu.
+    today: Option<CellIx>,
+    /// Threatened, in the file's menu.
+    named: Vec<CellIx>,
+    /// In force and fought out, where one of the two is a day of the record.
+    on_record: Option<[CellIx; 2]>,
+}
+
+impl Contested {
+    /// What the keys name, in the file's menu or in that with the days of the record.
+    fn of(asked: &Talks, standoff: &Standoff, record: Option<&Standoff>) -> Result<Self, Refusal> {
+        let own = |key: &str, text: &str| combination(standoff.menus(), key, text);
+        let threats = asked.threat.iter().enumerate();
+        let threat = |(at, text): (usize, &String)| own(&format!("threat/{at}"), text);
+        let today = asked
+            .today
+            .as_deref()
+            .map(|text| own("today", text))
+            .transpose();
+        let named: Result<Vec<CellIx>, Refusal> = threats.map(threat).collect();
+        let refused = match (today, named) {
+            (Ok(today), Ok(named)) => {
+                return Ok(Self {
+                    today,
+                    named,
+                    on_record: None,
+                });
+            }
+            (Err(refused), _) | (_, Err(refused)) => refused,
+        };
+        // One threat that is a day of the record is fought out there.
+        let (Some(record), [threat]) = (record, asked.threat.as_slice()) else {
+            return Err(refused);
+        };
+        let there = |text: &str| combination(record.menus(), "threat/0", text).ok();
+        let today = match asked.today.as_deref() {
+            Some(text) => there(text),
+            None => Some(record.menus().cell(record.reference())),
+        };
+        match (today, there(threat)) {
+            (Some(today), Some(fought)) => Ok(Self {
+                on_record: Some([today, fought]),
+                ..Self::default()
+            }),
+            _ => Err(refused),
+        }
+    }
+}
+
+/// Where it is fought out: a menu, its payoffs at the longest horizon, and the two combinations.
+struct Place<'a> {
+    of: &'a Horizons<'a>,
+    settled: &'a PayoffTable,
+    months: Option<u32>,
+    today: CellIx,
+    fought: CellIx,
+}
+
+/// Who would hold out over what is threatened, both sides' levers on one path and both its ends as further draws of costs.
 fn fights(
     asked: &Talks,
-    standoff: &Standoff,
-    own: &Horizons<'_>,
-    played: &[Played],
-    fail: CellIx,
+    place: Option<Place<'_>>,
     watch: &dyn Watch,
     left_out: &mut Vec<LeftOut>,
 ) -> Result<Vec<fight::Fight>, Refusal> {
@@ -434,64 +555,57 @@ fn fights(
         });
         Ok(Vec::new())
     };
-    let central: Vec<&Played> = played.iter().filter(|p| p.central).collect();
-    let (Some(settled), 2) = (central.last(), standoff.menus().player_count()) else {
-        return no(format!(
-            "for two players; this game has {}",
-            standoff.menus().player_count()
-        ));
+    let Some(place) = place else {
+        return no("the days of the record could not be solved".to_owned());
     };
-    let today = own.today();
-    let deals = [0, 1].map(|side| fight::yielding(&settled.table, today, side));
-    let cells = [fail, deals[0], deals[1]];
-    if deals.contains(&fail) {
+    let players = place.settled.menus().player_count();
+    if players != 2 {
+        return no(format!("for two players; this game has {players}"));
+    }
+    let deals = [0, 1].map(|side| fight::yielding(place.settled, place.today, side));
+    let cells = [place.fought, deals[0], deals[1]];
+    if deals.contains(&place.fought) {
         return no("what is threatened is what a side would yield".to_owned());
     }
-    if cells.iter().any(|c| standoff.holds_quantities(*c)) {
-        return no(
-            "what is fought out holds caps or boycotts, whose first months are the path's and not an equilibrium's: ask `detente first-year`"
-                .to_owned(),
-        );
-    }
-    watch.stage("solving both ends of the horizons");
+    watch.stage("following what is fought out month by month");
     let progress = Watched::new(watch);
-    let mut bands = vec![central.iter().map(|p| p.table.clone()).collect::<Vec<_>>()];
-    for band in [Band::Low, Band::High] {
-        let mut tables = Vec::new();
-        for at in &central {
-            let horizon = at.months.map(Horizon::from_months).transpose();
-            let horizon = horizon.map_err(Refusal::from_library)?;
-            if horizon.is_none() {
-                tables.push(at.table.clone());
-                continue;
+    let ever = |cell: CellIx, side: usize| match place.months {
+        None => Some(place.settled.payoff(cell, PlayerIx(side))),
+        Some(_) => None,
+    };
+    let mut bands: [Vec<fight::BySide>; 3] = Default::default();
+    for (band, months) in [
+        (Band::Central, FOLLOWED),
+        (Band::Low, FOLLOWED_AT_ENDS),
+        (Band::High, FOLLOWED_AT_ENDS),
+    ] {
+        let paths = match place.of.by_month(&cells, band, months, &progress) {
+            Ok(paths) => paths,
+            Err(StandoffError::Cancelled { stage }) => {
+                return Err(StandoffError::Cancelled { stage }.into());
             }
-            let wanted = At {
-                horizon,
-                band,
-                set: None,
-            };
-            let payoffs = own.payoffs(&cells, &wanted, &progress)?;
-            tables.push(patched(&at.table, &cells, &payoffs)?);
+            // What cannot be followed at its centre is not fought out; an end of the range is one draw less.
+            Err(error) if band == Band::Central => {
+                return no(format!("months cannot be followed: {error}"));
+            }
+            Err(_) => continue,
+        };
+        for ((path, cell), held) in paths.into_iter().zip(cells).zip(&mut bands) {
+            let flow = |side: usize| fight::after_the_path(path[side].clone(), ever(cell, side));
+            held.push([flow(0), flow(1)]);
         }
-        bands.push(tables);
     }
-    let course = fight::Course {
-        months: central.iter().map(|p| p.months).collect(),
-        bands,
+    let [fought, first, second] = bands;
+    let flows = fight::Flows {
+        fought,
+        deals: [first, second],
     };
-    fight::fights(&course, today, fail, &fight::FightPrior::of(asked), &deals)
-}
-
-/// A table with other payoffs in some cells.
-fn patched(
-    table: &PayoffTable,
-    cells: &[CellIx],
-    payoffs: &[Vec<f64>],
-) -> Result<PayoffTable, Refusal> {
-    let menus = table.menus();
-    let of = |cell: CellIx| {
-        let other = cells.iter().position(|c| *c == cell);
-        other.map_or_else(|| table.payoffs(cell).to_vec(), |at| payoffs[at].clone())
-    };
-    PayoffTable::new(menus.clone(), menus.cells().map(of).collect()).map_err(Refusal::from_library)
+    let table = place.settled;
+    fight::fights(
+        table,
+        &flows,
+        place.fought,
+        deals,
+        &fight::FightPrior::of(asked),
+    )
 }

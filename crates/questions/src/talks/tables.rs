@@ -82,6 +82,8 @@ pub(super) fn all(game: &Game) -> Vec<Named> {
         Named::of(&bargains(game), &()),
         Named::of(&attrition(game), &()),
         Named::of(&objectives(game), &()),
+        Named::of(&game.chosen.choices, &()),
+        Named::of(&game.chosen.signing, &()),
         Named::of(&menu::claims(game), &()),
         Named::of(&menu::frontier(game), &()),
         Named::of(&menu::ladders(game), &()),
@@ -382,10 +384,10 @@ pub(super) fn attrition(game: &Game) -> Vec<AttritionRow> {
         let out = &fight.outcome;
         for (at, (_, region)) in sides(table).into_iter().enumerate() {
             rows.push(AttritionRow {
-                positions: said(table, fight.cell),
+                positions: fight.said[0].clone(),
                 least_cost_pct: fight.least_cost_pct,
                 region,
-                deal: said(table, fight.deals[at]),
+                deal: fight.said[1 + at].clone(),
                 cost_pct: fight.cost_pct[at],
                 prize_pct: fight.prize_pct[at],
                 floored: fight.floored[at],

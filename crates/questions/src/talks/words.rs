@@ -21,8 +21,34 @@ pub(super) fn sentences(game: &Game) -> Vec<Sentence> {
         .collect();
     list.extend(threat(game));
     list.extend(fits(game));
+    list.extend(foreseen(game));
     list.extend(game.fights.iter().map(|f| fight(game, f)));
     list
+}
+
+/// How well the logit rule foresees what each side did in years that it was not fitted on.
+fn foreseen(game: &Game) -> Option<Sentence> {
+    let rows = game.chosen.choices.iter().filter(|c| !c.threats);
+    let scored = rows.filter_map(|c| Some((c, c.log_score?, c.guessing?)));
+    let each: Vec<String> = scored
+        .map(|(c, score, guessing)| {
+            let beside = match score > guessing {
+                true => "better than",
+                false => "no better than",
+            };
+            format!(
+                "{} {beside} guessing ({score:.2} against {guessing:.2})",
+                c.region
+            )
+        })
+        .collect();
+    (!each.is_empty()).then(|| {
+        let text = format!(
+            "In years that it was not fitted on, the logit rule foresees the choices of {} (average log scores).",
+            each.join(", of ")
+        );
+        Sentence::new(text, &["choices"])
+    })
 }
 
 /// At a horizon, in words.
@@ -30,6 +56,7 @@ fn at(months: Option<u32>, alone: bool) -> String {
     match (months, alone) {
         (None, true) => String::new(),
         (None, false) => "For good: ".to_owned(),
+        (Some(m), _) if m < 12 => format!("In month {m}: "),
         (Some(m), _) => format!("After {m} months: "),
     }
 }
@@ -229,19 +256,19 @@ fn fight(game: &Game, fight: &Fight) -> Sentence {
     let floor = match fight.floored {
         [false, false] => String::new(),
         _ => format!(
-            " A side gains by the fight in some month: this is with {} % of a year's income a month in its place.",
+            " A side gains by the fight in some month or loses less than {} % of a year's income, which stands in its place.",
             fight.least_cost_pct
         ),
     };
     let text = match out.nobody_is_worn_down {
         share if share > 0.5 => format!(
             "{} cannot decide it: costs fade before resolve is spent in {:.0} % of the draws.{floor}",
-            said(table, fight.cell),
+            fight.said[0],
             100.0 * share
         ),
         _ => format!(
             "Threatened with {}, somebody yields at once with a probability of about {:.0} %; if it is imposed, {who}, and {when}.{floor}",
-            said(table, fight.cell),
+            fight.said[0],
             nearest(threat)
         ),
     };
@@ -265,9 +292,15 @@ pub(super) fn notes(game: &Game) -> Vec<Note> {
         ));
     }
     if !game.fights.is_empty() {
-        notes.push(Note::limit(
-            "Resolve and the probability of never yielding are assumptions (--resolve, --spread, --never). What a side fights for is what the other's yielding is worth over its own for good; costs of months before the first horizon are that horizon's.",
-        ));
+        let months = match game.findings {
+            Some(_) => {
+                "costs are those of both sides' levers on one path, month by month, and after its last month what holds for ever"
+            }
+            None => "costs of months before the first one of the file are that month's",
+        };
+        notes.push(Note::limit(format!(
+            "Resolve and the probability of never yielding are assumptions (--resolve, --spread, --never). What a side fights for is what the other's yielding is worth over its own for good; {months}.",
+        )));
     }
     if let Some(findings) = &game.findings {
         let limits = findings.limits.iter();

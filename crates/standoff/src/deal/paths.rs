@@ -1,4 +1,4 @@
-//! Payoffs by month: shortages at fixed prices first, then the certified equilibrium (`detente_path::first_year`).
+//! Payoffs of a deal's combinations by month, over today in the same month.
 //!
 //! `ahead` is the number of months between the day a combination is announced and the day it is used; `month` counts from
 //! the use, from 1. Whoever is warned stocks up and saves, as far as the warning is believed.
@@ -6,10 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use detente_economy::horizon::Band;
-use detente_path::PathError;
-use detente_path::first_year::{
-    Centre, Detail, Draw, Ground, Group, Junction, Levers, MonthlyLosses, Overrides,
-};
+use detente_path::first_year::{Ground, Overrides};
 use detente_talks::{CellIx, PlayerIx};
 use detente_world::RegionIx;
 use rayon::prelude::*;
@@ -17,6 +14,7 @@ use rayon::prelude::*;
 use super::Deal;
 use super::judge::Study;
 use crate::error::StandoffError;
+use crate::months::{Course, Monthly};
 use crate::run::{Backdrop, Progress, Scene, ratio_pct};
 
 /// Months of use that are run; later months are as the last.
@@ -27,17 +25,6 @@ const FEW_MONTHS: u32 = 36;
 const AHEAD: u32 = 60;
 /// Months after a breach that are run at least: for answers that come later, up to two years.
 const BREACH_MONTHS: u32 = 24;
-
-/// Real incomes by month of use after any warning: changes in per cent of the world's benchmark.
-struct Course {
-    losses: MonthlyLosses,
-    /// Months that were run.
-    months: u32,
-    /// Equilibria behind it.
-    solves: usize,
-    /// Whether it withholds an element: a warning fills stocks and starts savings.
-    restricts: bool,
-}
 
 /// What every month is run with.
 pub(super) struct Calendar<'a> {
@@ -55,18 +42,6 @@ pub(super) struct Paths {
     /// The players' regions, in their order.
     regions: Vec<RegionIx>,
     pub solves: usize,
-}
-
-/// Where a band stands: elasticities, stocks and others' supply at one end together, everything else central.
-fn draw_of(band: Band) -> Draw {
-    let z = match band {
-        Band::Low => 1.0,
-        Band::Central => return Draw::CENTRAL,
-        Band::High => 0.0,
-    };
-    [Group::Economy, Group::Stocks, Group::Supply]
-        .into_iter()
-        .fold(Draw::CENTRAL, |draw, group| draw.with(group, z))
 }
 
 impl Calendar<'_> {
@@ -148,39 +123,19 @@ impl Calendar<'_> {
             .scene
             .policy(&menus.combination(cell), Backdrop::Current)?;
         let terms = &self.deal.terms;
-        let own = Overrides {
-            leak: terms.leak,
-            stocks: terms.stocks,
-            ..Overrides::default()
-        };
-        let junction = Junction {
+        let monthly = Monthly {
             ground: self.ground,
             schedule: &self.deal.standoff.tables.schedule,
             long_run: &self.study.standoff.parameters,
+            own: Overrides {
+                leak: terms.leak,
+                stocks: terms.stocks,
+                ..Overrides::default()
+            },
+            credence: terms.credence,
             stop: self.progress.interrupt(),
         };
-        let run = || -> Result<Course, PathError> {
-            let world = self.ground.world();
-            let levers = Levers::of_policy(world, self.ground, &policy, None)?;
-            let draw = draw_of(band);
-            let few = Detail::Losses;
-            let centre = Centre::of(&junction, &levers, &own, months, &draw, few, false)?;
-            Ok(Course {
-                losses: MonthlyLosses::of(&centre, &draw, terms.credence, ahead)?,
-                months,
-                solves: centre.equilibria().len(),
-                restricts: !levers.licences.is_empty(),
-            })
-        };
-        run().map_err(|source| match source {
-            PathError::Interrupted => StandoffError::Cancelled {
-                stage: menus.label(cell),
-            },
-            source => StandoffError::Path {
-                run: menus.label(cell),
-                source,
-            },
-        })
+        monthly.course(&menus.label(cell), &policy, band, months, ahead)
     }
 }
 
@@ -198,10 +153,8 @@ impl Paths {
         let at = |cell: CellIx, ahead: f64| {
             let course = self.courses.get(&cell);
             let month = u32::try_from(month).unwrap_or(u32::MAX);
-            course.map_or(0.0, |c| c.losses.real_income_pct(ahead, month, region))
+            course.map_or(0.0, |c| c.real_income_pct(ahead, month, region))
         };
-        let restricts = self.courses.get(&cell).is_some_and(|c| c.restricts);
-        let ahead = if restricts { ahead as f64 } else { 0.0 };
-        ratio_pct(at(cell, ahead), at(self.today, 0.0))
+        ratio_pct(at(cell, ahead as f64), at(self.today, 0.0))
     }
 }

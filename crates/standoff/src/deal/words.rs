@@ -138,6 +138,6 @@ pub(super) fn limits(deal: &Deal, failed: &[FailedSet]) -> Vec<Limit> {
     for text in &deal.file.limits {
         add("deal", one_line(text));
     }
-    limits.extend(crate::report::input_warnings(&deal.standoff));
+    limits.extend(deal.standoff.input_limits());
     limits
 }

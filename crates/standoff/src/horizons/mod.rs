@@ -1,9 +1,11 @@
 //! The payoff table by how long everybody has had to adapt: a year, two, five, for ever; under the central elasticities, each
 //! published set, and both ends of the horizon's own range.
 //!
-//! Below twelve months there is no equilibrium to speak of (`docs/first-year.md`): a game of the coming quarter is not made here.
+//! Below twelve months there is no equilibrium to speak of (`docs/path.md`): payoffs of the first months are the path's
+//! ([`Horizons::first_months`]).
 
 mod incomes;
+mod months;
 mod record;
 
 use detente_economy::{Band, Economy, Equilibrium, Horizon, Payoff, SolveError, SolveSettings};
@@ -21,7 +23,7 @@ use crate::error::StandoffError;
 use crate::run::{Backdrop, Progress, Scene, ratio_pct};
 use crate::standoff::{Moment, Standoff};
 
-/// Months below which payoffs are no equilibria.
+/// Months below which payoffs are the path's and no equilibria.
 pub const LEAST_MONTHS: u32 = 12;
 
 /// Which table is wanted.
@@ -49,7 +51,7 @@ impl At {
 /// What is kept of a combination beside the payoffs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kept {
-    /// Revenue from duties and rents against the reference, by player, per cent of its income.
+    /// Revenue from duties and rents against the reference, by player, per cent of its income; empty in the first months.
     pub revenue_pct: Vec<f64>,
     /// Worst residual of the certificate.
     pub certificate: f64,
@@ -192,15 +194,6 @@ impl Standoff {
     /// The combination that effects are measured against.
     pub fn reference(&self) -> &Combination {
         &self.reference
-    }
-
-    /// Whether a combination holds anything but duties: caps, boycotts, purchases, whose months come from the path.
-    pub fn holds_quantities(&self, cell: CellIx) -> bool {
-        let combination = self.menus.combination(cell);
-        let stances = self.stances.iter().zip(&combination.0);
-        stances
-            .flat_map(|(own, position)| &own[position.0].wedges)
-            .any(|w| w.kind != detente_policy::WedgeKind::Tariff)
     }
 }
 

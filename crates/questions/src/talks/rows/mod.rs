@@ -17,7 +17,7 @@ macro_rules! horizon {
     () => {
         Column::<Self>::text(
             "horizon",
-            "How long everybody has had to adapt: 1y, 2y, 5y, ever; of a file, its month.",
+            "How long everybody has had to adapt: 3m, 1y, 5y, ever; of a file, its month.",
             |r| Some(r.horizon.as_str().into()),
         )
         .key()
