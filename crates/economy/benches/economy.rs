@@ -1,11 +1,12 @@
-//! Speed of the economy: calibration, cold and warm solves, certificate, gradient, throughput; and the machine's rate
-//! of powers, which bounds a sweep. Run with `cargo bench -p detente-economy`; read ratios within one run.
+//! Speed of the economy: calibration, cold and warm solves, certificate, gradient, throughput; worlds of three sizes,
+//! first call and repeated calls; and the machine's rate of powers and of multiplications, which bound a sweep. Run with
+//! `cargo bench -p detente-economy`; read ratios within one run.
 
 use std::sync::LazyLock;
 
 use detente_economy::{DeficitRule, Economy, Equilibrium, Parameters, Payoff, SolveSettings};
 use detente_policy::AppliedPolicy;
-use detente_world::{RegionIx, SectorIx, SectorKind, World, builtin};
+use detente_world::{RegionIx, SectorIx, SectorKind, World, builtin, synthetic};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use rayon::prelude::*;
@@ -44,10 +45,14 @@ fn parameters(closure: &str) -> Parameters {
 
 /// Both sides add points on all goods of the other.
 fn trade_war(points: f64) -> AppliedPolicy {
+    trade_war_in(&WORLD, points)
+}
+
+fn trade_war_in(world: &World, points: f64) -> AppliedPolicy {
     let (a, b) = (RegionIx(0), RegionIx(1));
-    let mut policy = AppliedPolicy::benchmark(WORLD.tariffs());
-    for k in SectorIx::all(WORLD.sector_count()) {
-        if WORLD.sector(k).kind == SectorKind::Goods {
+    let mut policy = AppliedPolicy::benchmark(world.tariffs());
+    for k in SectorIx::all(world.sector_count()) {
+        if world.sector(k).kind == SectorKind::Goods {
             policy.tariff.add(a, b, k, points);
             policy.tariff.add(b, a, k, points);
         }
@@ -136,6 +141,64 @@ fn scenarios_in_parallel(bencher: Bencher, count: usize) {
             })
             .sum::<f64>()
     });
+}
+
+const SIZES: [&str; 3] = ["25x28", "81x28", "80x50"];
+
+/// The built-in world, or a made-up one of that size.
+fn of_size(size: &str) -> World {
+    match size {
+        "81x28" => synthetic::of_size(81, 28).expect("a world"),
+        "80x50" => synthetic::of_size(80, 50).expect("a world"),
+        _ => WORLD.clone(),
+    }
+}
+
+/// The first solve of an economy just calibrated, certificate included.
+#[divan::bench(args = SIZES, sample_size = 1, sample_count = 20)]
+fn first_solve(bencher: Bencher, size: &str) {
+    let world = of_size(size);
+    let policy = trade_war_in(&world, 1.0);
+    bencher
+        .with_inputs(|| Economy::new(&world, &Parameters::of(&world)).expect("calibrated"))
+        .bench_local_values(|economy| {
+            economy
+                .solve(&policy, &SolveSettings::default())
+                .expect("solved")
+        });
+}
+
+/// The same solve from the benchmark, again and again on one economy.
+#[divan::bench(args = SIZES, sample_size = 1, sample_count = 60)]
+fn repeated_solve(bencher: Bencher, size: &str) {
+    let world = of_size(size);
+    let policy = trade_war_in(&world, 1.0);
+    let economy = Economy::new(&world, &Parameters::of(&world)).expect("calibrated");
+    bencher.bench_local(|| {
+        economy
+            .solve(&policy, &SolveSettings::default())
+            .expect("solved")
+    });
+}
+
+/// Its iteration alone.
+#[divan::bench(args = SIZES, sample_size = 1, sample_count = 60)]
+fn repeated_iteration(bencher: Bencher, size: &str) {
+    let world = of_size(size);
+    let policy = trade_war_in(&world, 1.0);
+    let economy = Economy::new(&world, &Parameters::of(&world)).expect("calibrated");
+    bencher.bench_local(|| {
+        economy
+            .solve_uncertified(&policy, &SolveSettings::default(), None)
+            .expect("solved")
+    });
+}
+
+#[divan::bench(args = SIZES, sample_size = 1, sample_count = 20)]
+fn calibrate_size(bencher: Bencher, size: &str) {
+    let world = of_size(size);
+    let parameters = Parameters::of(&world);
+    bencher.bench_local(|| Economy::new(&world, &parameters).expect("calibrated"));
 }
 
 /// What one sweep of 25×28 must at least spend on powers: 700 of them.

@@ -119,8 +119,9 @@ impl Adjoint {
             r,
             s,
             stride,
-            m1: &sweep.m1,
-            m2: &sweep.m2,
+            buying: &sweep.buying,
+            selling: &sweep.selling,
+            wedged: &sweep.shock.wedged,
             cost_power: &sweep.cost_power,
             weighted: &weighted,
             spending: &sweep.market_spending,
@@ -131,6 +132,7 @@ impl Adjoint {
             elasticity: &model.parameters.trade_elasticity,
             spent: &mut self.price_sum,
             cost: &mut cost,
+            scratch: &mut vec![0.0; 3 * stride],
         });
         for k in 0..s {
             let epsilon = model.parameters.trade_elasticity[k];
@@ -172,14 +174,15 @@ impl Adjoint {
         let epsilon = model.parameters.trade_elasticity[k];
         let mut sum = 0.0;
         for i in 0..model.r {
-            let at = market * model.stride + i;
+            let at = model.at(i, n, k);
             sum += sweep.sales(i, n, k, at) * self.per_receipt(sweep, i, n, k);
         }
         for i in 0..model.r {
-            let at = market * model.stride + i;
-            if sweep.m1[at] > 0.0 {
+            let at = model.at(i, n, k);
+            if sweep.buying[at] > 0.0 {
                 let sales = sweep.sales(i, n, k, at);
-                let share = sales * sweep.m1[at] / sweep.m2[at] / sweep.market_spending[market];
+                let share =
+                    sales * sweep.buying[at] / sweep.selling[at] / sweep.market_spending[market];
                 // Receipts themselves are counted with the sellers' output; the importer's loss of revenue is not.
                 cost[k * model.stride + i] +=
                     epsilon * sales * self.importer[market] + share * (epsilon * sum + price);
@@ -219,9 +222,8 @@ impl Adjoint {
         self.cost[i * model.s + k] -= epsilon * gain;
         self.spending[n * model.s + k] += gain;
         self.price_sum[market] -= gain;
-        let row = market * model.stride;
         for j in 0..model.r {
-            let share = sweep.share(j, n, k, row + j);
+            let share = sweep.share(j, n, k, model.at(j, n, k));
             if share > 0.0 {
                 self.cost[j * model.s + k] += epsilon * share * gain;
             }

@@ -32,7 +32,10 @@ impl Available {
             live: vec![false; r * s],
             missing: false,
         };
-        if banned.is_empty() && policy.iceberg.as_slice().iter().all(|d| d.is_finite()) {
+        let unlimited = |d: &f64| d.is_finite();
+        if banned.is_empty()
+            && (policy.iceberg.is_all(1.0) || policy.iceberg.as_slice().iter().all(unlimited))
+        {
             return Ok(this);
         }
         // From everything that needs nothing upwards would miss circles, which feed themselves: from all downwards.
@@ -68,10 +71,9 @@ impl Available {
         k: usize,
     ) -> bool {
         let (r, s) = (model.r, model.s);
-        let shares = &model.shares[(k * r + n) * model.stride..];
         let icebergs = policy.iceberg.row(RegionIx(n), SectorIx(k));
         (0..r).any(|i| {
-            shares[i] > 0.0
+            model.trade.buying[model.at(i, n, k)] > 0.0
                 && icebergs[i].is_finite()
                 && banned.get((k * r + n) * r + i) != Some(&true)
                 && self.live[i * s + k]

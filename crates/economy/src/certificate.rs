@@ -5,15 +5,17 @@
 
 mod bounds;
 mod factors;
+mod markets;
 mod production;
 
 use std::collections::BTreeSet;
 
 use detente_policy::{AppliedPolicy, BoundKind};
-use detente_world::{Grid, RegionIx, SectorIx, World};
+use detente_world::{RegionIx, SectorIx, World};
 use serde::Serialize;
 
 use crate::{DeficitRule, Equilibrium, Parameters};
+use markets::Borders;
 
 /// The largest relative residual over all equations, and where it is.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -129,8 +131,8 @@ pub(crate) fn certify_without(
         found: Certificate::default(),
     };
     let demand = check.production();
-    check.markets(&demand);
-    check.incomes();
+    let borders = check.markets(&demand);
+    check.incomes(borders);
     check.bounds();
     check.found
 }
@@ -159,141 +161,15 @@ impl Check<'_> {
         }
     }
 
-    /// Prices and flows of every market, and clearing of every good.
-    fn markets(&mut self, demand: &Grid) {
-        let at = self.at;
-        let (r, s_count) = (at.region_count(), at.sector_count());
-        let before = &at.model.tables;
-        let mut sold = Grid::filled(r, s_count, 0.0);
-        let (policy, banned) = (self.policy, self.banned.clone());
-        let mut wanted = vec![0.0; r];
-        for k in SectorIx::all(s_count) {
-            let epsilon = self.parameters.trade_elasticity[k.0];
-            let costs: Vec<f64> = RegionIx::all(r).map(|i| at.cost.get(i, k).ln()).collect();
-            let cheapest = costs.iter().copied().fold(f64::INFINITY, f64::min);
-            let powers: Vec<f64> = (costs.iter())
-                .map(|c| (-epsilon * (c - cheapest)).exp())
-                .collect();
-            for n in RegionIx::all(r) {
-                let spending = at.benchmark().expenditure.get(n, k);
-                if spending <= 0.0 {
-                    continue;
-                }
-                let (flows, tariffs) = (before.flows.row(n, k), before.tariffs.row(n, k));
-                let icebergs = policy.iceberg.row(n, k);
-                let (taxes, duties) = (at.export_tax.row(n, k), at.tariff.row(n, k));
-                let open = |i: usize| {
-                    flows[i] > 0.0
-                        && icebergs[i].is_finite()
-                        && !banned.contains(&(RegionIx(i), n, k))
-                };
-                let phi = Self::of_region(&self.parameters.mechanisms.tariff_exponent, n, 1.0);
-                let wedge = |i: usize| {
-                    if phi != 1.0 {
-                        let tariff = (1.0 + duties[i]) / (1.0 + tariffs[i]);
-                        return icebergs[i] * (1.0 + taxes[i]) * tariff.powf(phi);
-                    }
-                    if duties[i] == tariffs[i] && taxes[i] == 0.0 && icebergs[i] == 1.0 {
-                        return 1.0;
-                    }
-                    icebergs[i] * (1.0 + taxes[i]) * (1.0 + duties[i]) / (1.0 + tariffs[i])
-                };
-                // spending·(cost·wedge)^(−ε): the market's shares before they are normalised.
-                for i in 0..r {
-                    wanted[i] = 0.0;
-                    if open(i) {
-                        let w = wedge(i);
-                        let power = if w == 1.0 { 1.0 } else { w.powf(-epsilon) };
-                        wanted[i] = (1.0 + tariffs[i]) * flows[i] * powers[i] * power;
-                    }
-                }
-                let mut total: f64 = wanted.iter().sum();
-                if !(0..r).any(open) {
-                    // Nobody sells here any more: nobody may need it.
-                    self.compare(n, 0.0, demand.get(n, k).max(1e-18 * self.gdp[n.0]), |c| {
-                        c.name("closed market", n, k)
-                    });
-                    continue;
-                }
-                let mut log_price = cheapest - (total / spending).ln() / epsilon;
-                if !(1e-200..1e200).contains(&(total / spending)) {
-                    // Too small or too large for a number: relative to the largest.
-                    let log = |i: usize| {
-                        ((1.0 + tariffs[i]) * flows[i] / spending).ln()
-                            - epsilon * (costs[i] + wedge(i).ln())
-                    };
-                    let largest = (0..r)
-                        .filter(|i| open(*i))
-                        .map(log)
-                        .fold(f64::NEG_INFINITY, f64::max);
-                    for i in 0..r {
-                        wanted[i] = if open(i) {
-                            (log(i) - largest).exp()
-                        } else {
-                            0.0
-                        };
-                    }
-                    total = wanted.iter().sum();
-                    log_price = -(largest + total.ln()) / epsilon;
-                }
-                if phi != 1.0 {
-                    let size = at.spending.get(n, k) / spending / at.wage[n.0];
-                    log_price += (1.0 - phi) * size.ln();
-                }
-                let price = log_price.exp();
-                self.compare(n, price * spending, at.price.get(n, k) * spending, |c| {
-                    c.name("price", n, k)
-                });
-                self.compare(n, at.spending.get(n, k), demand.get(n, k), |c| {
-                    c.name("spending", n, k)
-                });
-                let sales = at.flows.row(n, k);
-                for i in (0..r).filter(|i| open(*i)) {
-                    let bought = wanted[i] / total * demand.get(n, k);
-                    let receipts = bought / ((1.0 + duties[i]) * (1.0 + taxes[i]));
-                    self.compare(RegionIx(i), receipts, sales[i], |c| {
-                        format!(
-                            "flow {}:{}:{}",
-                            c.world.regions()[i].code,
-                            c.world.region(n).code,
-                            c.world.sector(k).code
-                        )
-                    });
-                    sold.add(RegionIx(i), k, (1.0 - self.margin(n)) * receipts);
-                }
-            }
-        }
-        for k in SectorIx::all(s_count) {
-            for n in RegionIx::all(r) {
-                self.compare(n, at.output.get(n, k), sold.get(n, k), |c| {
-                    c.name("goods", n, k)
-                });
-            }
-        }
-    }
-
     /// Income is what its sources say, is all spent, deficits follow their rule, and the numeraire holds.
-    fn incomes(&mut self) {
+    fn incomes(&mut self, borders: Borders) {
         let at = self.at;
         let (r, s_count) = (at.region_count(), at.sector_count());
-        let mut tariffs = vec![0.0; r];
-        let mut taxes = vec![0.0; r];
-        let mut imports_less_exports = vec![0.0; r];
-        for k in SectorIx::all(s_count) {
-            for n in RegionIx::all(r) {
-                let (flows, rates) = (at.flows.row(n, k), at.tariff.row(n, k));
-                for (i, (flow, tax)) in flows.iter().zip(at.export_tax.row(n, k)).enumerate() {
-                    let border = flow * (1.0 + tax);
-                    tariffs[n.0] += border * rates[i];
-                    taxes[i] += flow * tax;
-                    if i != n.0 {
-                        let kept = self.margin(n) * flow;
-                        imports_less_exports[n.0] += border - kept;
-                        imports_less_exports[i] -= border - kept;
-                    }
-                }
-            }
-        }
+        let Borders {
+            tariffs,
+            taxes,
+            imports_less_exports,
+        } = borders;
         let factor_before: Vec<f64> = RegionIx::all(r)
             .map(|n| {
                 SectorIx::all(s_count)

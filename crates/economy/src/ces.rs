@@ -4,6 +4,8 @@
 //! `log p = x̄ + log1p(Σ a·expm1(e(x − x̄)))/e`, `x̄ = Σ a·x`; at e = 0 it is x̄ (`numerics.md`, A.9).
 //! The expansion point may be any number: the identity is exact; x̄ makes it accurate.
 
+use crate::elementary::{exp_m1, ln_1p};
+
 /// Log price of a bundle of two, with weights `a` and `1 − a`, and the share of the first at these prices.
 #[inline]
 pub(crate) fn pair(a: f64, first: f64, second: f64, e: f64) -> (f64, f64) {
@@ -28,6 +30,46 @@ pub(crate) fn pair(a: f64, first: f64, second: f64, e: f64) -> (f64, f64) {
     let down = (1.0 - a) * (e * (second - mean)).exp_m1();
     let sum = up + down;
     (mean + sum.ln_1p() / e, (a + up) / (1.0 + sum))
+}
+
+/// Many bundles of two at once.
+pub(crate) struct Pairs<'a> {
+    pub weights: &'a [f64],
+    pub first: &'a [f64],
+    pub second: &'a [f64],
+    pub e: f64,
+}
+
+/// [`pair`] of every entry, its logs and powers taken together; `terms` is twice as long.
+pub(crate) fn pairs(of: Pairs<'_>, prices: &mut [f64], shares: &mut [f64], terms: &mut [f64]) {
+    let e = of.e;
+    let n = of.weights.len();
+    let (up, down) = terms.split_at_mut(n);
+    for j in 0..n {
+        let (a, first, second) = (of.weights[j], of.first[j], of.second[j]);
+        let mean = a * first + (1.0 - a) * second;
+        (up[j], down[j]) = (e * (first - mean), e * (second - mean));
+        prices[j] = mean;
+    }
+    exp_m1(terms);
+    let (up, down) = terms.split_at_mut(n);
+    for j in 0..n {
+        let a = of.weights[j];
+        let up = a * up[j];
+        let sum = up + (1.0 - a) * down[j];
+        shares[j] = (a + up) / (1.0 + sum);
+        down[j] = sum;
+    }
+    ln_1p(down);
+    for j in 0..n {
+        let (a, first, second) = (of.weights[j], of.first[j], of.second[j]);
+        let near = (e * (first - second)).abs() <= FAR;
+        if a > 0.0 && a < 1.0 && near {
+            prices[j] += down[j] / e;
+        } else {
+            (prices[j], shares[j]) = pair(a, first, second, e);
+        }
+    }
 }
 
 /// Log price of a bundle with the given weights (which sum to one).

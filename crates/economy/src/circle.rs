@@ -106,9 +106,14 @@ impl Map<'_> {
         for k in 0..s {
             let epsilon = model.parameters.trade_elasticity[k];
             for n in 0..r {
-                let row = (k * r + n) * model.stride;
-                let entries = (0..r).filter(|i| self.shock.m1[row + i] > 0.0);
-                let terms = entries.map(|i| (self.shock.m1[row + i], costs[i * s + k]));
+                let entries =
+                    (0..r).filter(|i| self.shock.trade.buying()[model.at(*i, n, k)] > 0.0);
+                let terms = entries.map(|i| {
+                    (
+                        self.shock.trade.buying()[model.at(i, n, k)],
+                        costs[i * s + k],
+                    )
+                });
                 out[n * s + k] = if terms.clone().next().is_none() {
                     FREE
                 } else {
@@ -127,9 +132,12 @@ impl Map<'_> {
         for k in 0..s {
             let epsilon = model.parameters.trade_elasticity[k];
             for n in 0..r {
-                let row = (k * r + n) * model.stride;
-                let open = |i: &usize| self.shock.m1[row + i] > 0.0 && costs[i * s + k] > FREE;
-                let log = |i: usize| self.shock.m1[row + i].ln() - epsilon * costs[i * s + k];
+                let open = |i: &usize| {
+                    self.shock.trade.buying()[model.at(*i, n, k)] > 0.0 && costs[i * s + k] > FREE
+                };
+                let log = |i: usize| {
+                    self.shock.trade.buying()[model.at(i, n, k)].ln() - epsilon * costs[i * s + k]
+                };
                 let largest = (0..r)
                     .filter(open)
                     .map(log)

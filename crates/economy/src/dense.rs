@@ -55,6 +55,12 @@ pub(crate) fn invert(matrix: &mut [f64], n: usize) {
 /// `out = a·b` with `a` n×n and `b` n×m.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn multiply(a: &[f64], b: &[f64], out: &mut [f64], n: usize, m: usize) {
+    if m == 1 {
+        for (row, o) in a.chunks_exact(n).zip(out) {
+            *o = crate::kernels::dot(row, b);
+        }
+        return;
+    }
     out.fill(0.0);
     for (row, o) in a.chunks_exact(n).zip(out.chunks_exact_mut(m)) {
         for (x, b_row) in row.iter().zip(b.chunks_exact(m)) {

@@ -276,6 +276,7 @@ impl Economy {
     /// A region cut off in one direction cannot trade for its deficit (`economy.md`, "Deficits").
     fn refuse_one_way_trade(&self, policy: &AppliedPolicy) -> Result<(), SolveError> {
         let flows = &self.model.tables.flows;
+        // A copy only where a flow is banned.
         let bans = (policy.bounds.iter())
             .filter(|b| b.level <= 0.0 && matches!(b.kind, BoundKind::Cap { .. }));
         let mut open = flows.clone();
@@ -293,6 +294,10 @@ impl Economy {
                 if i != n && *flow > 0.0 && iceberg.is_finite() {
                     (imports[n], exports[i]) = (true, true);
                 }
+            }
+            if n + 1 == r && !imports.contains(&false) && !exports.contains(&false) {
+                // Mostly all is known after the first good.
+                return Ok(());
             }
         }
         for n in RegionIx::all(self.model.r) {

@@ -7,6 +7,7 @@ use detente_world::{Cube, Grid, RegionIx, SectorIx};
 
 use crate::anderson::Anderson;
 use crate::certificate::Certificate;
+use crate::elementary::exp;
 use crate::model::Model;
 use crate::precondition::Precondition;
 use crate::search::Start;
@@ -192,7 +193,11 @@ impl Equilibrium {
     ) -> Self {
         let (r, s) = (model.r, model.s);
         let layout = sweep.layout;
-        let hats = |logs: &[f64]| model.grid(&logs.iter().map(|x| x.exp()).collect::<Vec<_>>());
+        let hats = |logs: &[f64]| {
+            let mut hats = logs.to_vec();
+            exp(&mut hats);
+            model.grid(&hats)
+        };
         let mut tariff = crate::shock::statutory_tariffs(policy);
         let mut export_tax = policy.export_tax.clone();
         let acting = (sweep.shock.bounds.iter()).zip(&z[layout.multiplier..]);
@@ -208,9 +213,11 @@ impl Equilibrium {
             }
         }
         let flows = sweep.all_sales();
-        let output: Vec<f64> = (0..r * s)
-            .map(|at| model.output()[at] * z[layout.y + at].exp())
-            .collect();
+        let mut output = z[layout.y..layout.a].to_vec();
+        exp(&mut output);
+        for (output, before) in output.iter_mut().zip(model.output()) {
+            *output *= before;
+        }
         let profits: Vec<f64> = (0..r * s)
             .map(|at| (model.markup[at % s] - 1.0) * sweep.payments[at])
             .collect();

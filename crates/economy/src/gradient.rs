@@ -472,8 +472,8 @@ impl Equilibrium {
             let epsilon = model.parameters.trade_elasticity[k];
             for n in 0..r {
                 for i in 0..r {
-                    let at = (k * r + n) * model.stride + i;
-                    if i == n || sweep.m1[at] == 0.0 {
+                    let at = model.at(i, n, k);
+                    if i == n || sweep.buying[at] == 0.0 {
                         continue;
                     }
                     let (m1, m2) = adjoint.share_adjoints(sweep, i, n, k, at);

@@ -7,26 +7,11 @@ use multiversion::multiversion;
 
 use crate::model::LANES;
 
-/// One market after another: prices, sellers' receipts and border value, from powers of cost.
-///
-/// For every sector k and destination n, with rows over origins i padded to `stride`:
-/// `price_sum = Σᵢ m1·cp`, `receipts[i] += (E/price_sum)·m2·cp`, `border[n,k] = (E/price_sum)·Σᵢ m2·cp`.
-pub(crate) struct TradePass<'a> {
-    pub r: usize,
-    pub s: usize,
-    pub stride: usize,
-    /// \[(k·R + n)·stride + i\].
-    pub m1: &'a [f64],
-    pub m2: &'a [f64],
-    /// \[k·stride + i\].
-    pub cost_power: &'a [f64],
-    /// \[k·R + n\], zero where nothing is bought.
-    pub spending: &'a [f64],
-    pub price_sum: &'a mut [f64],
-    pub border: &'a mut [f64],
-    /// \[k·stride + i\].
-    pub receipts: &'a mut [f64],
-}
+/// Price sums below this are taken market by market with their own scale.
+pub(crate) const UNDERFLOW: f64 = 1e-200;
+
+/// Most outputs of a product that are held in registers at once.
+const BLOCK: usize = 32;
 
 #[inline(always)]
 fn dot_lanes(a: &[f64], b: &[f64]) -> f64 {
@@ -36,84 +21,212 @@ fn dot_lanes(a: &[f64], b: &[f64]) -> f64 {
             lanes[l] += x[l] * y[l];
         }
     }
-    (lanes[0] + lanes[4]) + (lanes[1] + lanes[5]) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]))
+    (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
+}
+
+/// Outputs `from..from + B` of [`columns`].
+#[inline(always)]
+fn block<const B: usize, T: Copy + Into<f64>>(
+    matrix: &[T],
+    stride: usize,
+    from: usize,
+    x: &[f64],
+    out: &mut [f64],
+) {
+    let mut sums = [0.0; B];
+    for (row, x) in matrix.chunks_exact(stride).zip(x) {
+        let Some(row) = row[from..].first_chunk::<B>() else {
+            continue;
+        };
+        for l in 0..B {
+            sums[l] += row[l].into() * x;
+        }
+    }
+    out[from..from + B].copy_from_slice(&sums);
+}
+
+/// `out[l] = Σⱼ matrix[j·stride + l]·x[j]`: every output stays in a register while the columns pass by, so nothing is
+/// added across lanes and nothing is stored twice.
+#[inline(always)]
+fn by_columns<T: Copy + Into<f64>>(matrix: &[T], stride: usize, x: &[f64], out: &mut [f64]) {
+    let width = out.len();
+    if width < LANES {
+        for (l, out) in out.iter_mut().enumerate() {
+            let terms = matrix.chunks_exact(stride).zip(x);
+            *out = terms.map(|(row, x)| row[l].into() * x).sum();
+        }
+        return;
+    }
+    let mut from = 0;
+    while from < width {
+        let left = width - from;
+        let mut lanes = left.min(BLOCK) / LANES * LANES;
+        if left < BLOCK && (from > 0 || lanes == 0) {
+            // The last block may begin among outputs already known: they come out the same.
+            lanes = left.next_multiple_of(LANES);
+            from = width - lanes;
+        }
+        match lanes {
+            4 => block::<4, T>(matrix, stride, from, x, out),
+            8 => block::<8, T>(matrix, stride, from, x, out),
+            12 => block::<12, T>(matrix, stride, from, x, out),
+            16 => block::<16, T>(matrix, stride, from, x, out),
+            20 => block::<20, T>(matrix, stride, from, x, out),
+            24 => block::<24, T>(matrix, stride, from, x, out),
+            28 => block::<28, T>(matrix, stride, from, x, out),
+            _ => block::<BLOCK, T>(matrix, stride, from, x, out),
+        }
+        from += lanes;
+    }
+}
+
+/// `out[l] = Σⱼ matrix[j·width + l]·x[j]`, with as many outputs as a row has entries.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
+pub(crate) fn columns(matrix: &[f64], x: &[f64], out: &mut [f64]) {
+    let width = out.len();
+    by_columns(matrix, width, x, out);
+}
+
+/// Prices, sellers' receipts and border values of every market, from powers of cost.
+///
+/// For every sector k, with rows over destinations n padded to `stride`:
+/// `price_sum[n] = Σᵢ buying·cp[i]`, `border[n] = (E/price_sum)·Σᵢ selling·cp[i]`,
+/// `receipts[i] = cp[i]·Σₙ selling·(E/price_sum)[n]`.
+pub(crate) struct TradePass<'a> {
+    pub r: usize,
+    pub s: usize,
+    pub stride: usize,
+    /// \[(k·R + i)·stride + n\].
+    pub buying: &'a [f64],
+    /// The same where a sector has wedges; not read elsewhere.
+    pub selling: &'a [f64],
+    pub wedged: &'a [bool],
+    /// \[k·stride + i\].
+    pub cost_power: &'a [f64],
+    /// \[k·R + n\], zero where nothing is bought.
+    pub spending: &'a [f64],
+    pub price_sum: &'a mut [f64],
+    pub border: &'a mut [f64],
+    /// \[k·stride + i\].
+    pub receipts: &'a mut [f64],
+    /// Three rows of `stride`.
+    pub scratch: &'a mut [f64],
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn trade_pass(pass: &mut TradePass<'_>) {
     let (r, stride) = (pass.r, pass.stride);
+    let (sums, rest) = pass.scratch.split_at_mut(stride);
+    let (weights, sold) = rest.split_at_mut(stride);
+    let sold = &mut sold[..stride];
+    weights.fill(0.0);
     for k in 0..pass.s {
-        let cp = &pass.cost_power[k * stride..(k + 1) * stride];
-        let receipts = &mut pass.receipts[k * stride..(k + 1) * stride];
-        receipts.fill(0.0);
-        for n in 0..r {
-            let market = k * r + n;
-            let row = market * stride..(market + 1) * stride;
-            let (m1, m2) = (&pass.m1[row.clone()], &pass.m2[row]);
-            let sum = dot_lanes(m1, cp);
-            pass.price_sum[market] = sum;
-            let e = pass.spending[market];
-            if e == 0.0 || sum <= 0.0 {
-                pass.border[market] = 0.0;
-                continue;
+        let cp = &pass.cost_power[k * stride..k * stride + r];
+        let receipts = &mut pass.receipts[k * stride..k * stride + r];
+        let rows = k * r * stride..(k + 1) * r * stride;
+        let markets = k * r..(k + 1) * r;
+        let spending = &pass.spending[markets.clone()];
+        let border = &mut pass.border[markets.clone()];
+        let mut selling = &pass.buying[rows.clone()];
+        by_columns(selling, stride, cp, sums);
+        for ((weight, e), sum) in weights.iter_mut().zip(spending).zip(sums.iter()) {
+            *weight = if *sum > UNDERFLOW { e / sum } else { 0.0 };
+        }
+        pass.price_sum[markets].copy_from_slice(&sums[..r]);
+        if pass.wedged[k] {
+            selling = &pass.selling[rows];
+            by_columns(selling, stride, cp, sold);
+            for ((border, weight), sold) in border.iter_mut().zip(weights.iter()).zip(sold.iter()) {
+                *border = weight * sold;
             }
-            let scale = e / sum;
-            pass.border[market] = scale * dot_lanes(m2, cp);
-            for (out, x) in receipts.chunks_exact_mut(LANES).zip(m2.chunks_exact(LANES)) {
-                for l in 0..LANES {
-                    out[l] += scale * x[l];
-                }
+        } else {
+            for ((border, e), sum) in border.iter_mut().zip(spending).zip(sums.iter()) {
+                *border = if *sum > UNDERFLOW { *e } else { 0.0 };
             }
         }
-        for (out, c) in receipts.iter_mut().zip(cp) {
-            *out *= c;
+        for ((out, row), c) in receipts
+            .iter_mut()
+            .zip(selling.chunks_exact(stride))
+            .zip(cp)
+        {
+            *out = c * dot_lanes(row, weights);
         }
     }
 }
 
-/// `out[s] = Σₖ matrix[s,k]·x[k]`.
+/// `out[l] = Σⱼ matrix[j·width + l]·x[j]` of a matrix in single precision, and its transpose.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
-pub(crate) fn mat_vec(matrix: &[f64], x: &[f64], out: &mut [f64]) {
-    let width = x.len();
-    for (row, o) in matrix.chunks_exact(width).zip(out) {
-        let mut lanes = [0.0; 4];
-        let (body, tail) = (row.chunks_exact(4), row.chunks_exact(4).remainder());
-        let xs = x.chunks_exact(4);
-        let x_tail = xs.remainder();
-        for (a, b) in body.zip(xs) {
-            for l in 0..4 {
-                lanes[l] += a[l] * b[l];
-            }
-        }
-        let rest: f64 = tail.iter().zip(x_tail).map(|(a, b)| a * b).sum();
-        *o = (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]) + rest;
-    }
-}
-
-/// Rows that are added together: each entry of the sum is loaded and stored once for all of them.
-const ROWS: usize = 4;
-
-/// `out[k] = Σₛ matrix[s,k]·weights[s]`.
-#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
-pub(crate) fn mat_t_vec(matrix: &[f64], weights: &[f64], out: &mut [f64]) {
+pub(crate) fn times(matrix: &[f32], x: &[f64], out: &mut [f64]) {
     let width = out.len();
-    out.fill(0.0);
-    let blocks = matrix.chunks_exact(ROWS * width);
-    let rest = blocks.remainder();
-    let by_four = weights.chunks_exact(ROWS);
-    let last = by_four.remainder();
-    for (block, w) in blocks.zip(by_four) {
-        let (first, second) = block.split_at(2 * width);
-        let ((a, b), (c, d)) = (first.split_at(width), second.split_at(width));
-        for ((((o, a), b), c), d) in out.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-            *o += (w[0] * a + w[1] * b) + (w[2] * c + w[3] * d);
+    by_columns(matrix, width, x, out);
+}
+
+/// Lanes in which long products are added.
+const WIDE: usize = 4 * LANES;
+
+#[inline(always)]
+fn row_dots<const N: usize>(row: &[f32], x: [&[f64]; N]) -> [f64; N] {
+    let mut lanes = [[0.0; WIDE]; N];
+    let body = row.len() / WIDE * WIDE;
+    for from in (0..body).step_by(WIDE) {
+        let a = &row[from..from + WIDE];
+        for (lanes, x) in lanes.iter_mut().zip(x) {
+            let x = &x[from..from + WIDE];
+            for l in 0..WIDE {
+                lanes[l] += f64::from(a[l]) * x[l];
+            }
         }
     }
-    for (row, w) in rest.chunks_exact(width).zip(last) {
-        for (o, a) in out.iter_mut().zip(row) {
-            *o += w * a;
+    let mut sums = [0.0; N];
+    for ((sum, lanes), x) in sums.iter_mut().zip(&lanes).zip(x) {
+        let mut few = [0.0; LANES];
+        for (l, lane) in lanes.iter().enumerate() {
+            few[l % LANES] += lane;
+        }
+        let rest = row[body..].iter().zip(&x[body..]);
+        *sum = (few[0] + few[2]) + (few[1] + few[3]);
+        *sum += rest.map(|(a, b)| f64::from(*a) * b).sum::<f64>();
+    }
+    sums
+}
+
+/// `out[j] = Σₗ matrix[j·width + l]·x[l]`.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
+pub(crate) fn transposed(matrix: &[f32], x: &[f64], out: &mut [f64]) {
+    for (row, out) in matrix.chunks_exact(x.len()).zip(out) {
+        [*out] = row_dots(row, [x]);
+    }
+}
+
+/// The same for two vectors, with every row read once.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
+pub(crate) fn dots(matrix: &[f32], x: [&[f64]; 2], out: [&mut [f64]; 2]) {
+    let [first, second] = out;
+    let rows = matrix.chunks_exact(x[0].len().max(1));
+    for ((row, first), second) in rows.zip(first).zip(second) {
+        [*first, *second] = row_dots(row, x);
+    }
+}
+
+/// The largest size of an entry; infinite where one is not a number.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
+pub(crate) fn largest(x: &[f64]) -> f64 {
+    let mut most = [0.0; LANES];
+    let mut broken = [false; LANES];
+    let chunks = x.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for l in 0..LANES {
+            let size = chunk[l].abs();
+            most[l] = if size > most[l] { size } else { most[l] };
+            broken[l] |= chunk[l].is_nan();
         }
     }
+    let rest_broken = rest.iter().any(|v| v.is_nan());
+    if rest_broken || broken.contains(&true) {
+        return f64::INFINITY;
+    }
+    (rest.iter().map(|v| v.abs()).chain(most)).fold(0.0, f64::max)
 }
 
 /// Σ a·b.
@@ -132,7 +245,7 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
             lanes[l] += x[l] * y[l];
         }
     }
-    lanes.iter().sum::<f64>() + rest
+    (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]) + rest
 }
 
 /// `y += a·x`.
@@ -148,8 +261,9 @@ pub(crate) struct AdjointPass<'a> {
     pub r: usize,
     pub s: usize,
     pub stride: usize,
-    pub m1: &'a [f64],
-    pub m2: &'a [f64],
+    pub buying: &'a [f64],
+    pub selling: &'a [f64],
+    pub wedged: &'a [bool],
     pub cost_power: &'a [f64],
     /// Payoff per dollar of receipts times the power of cost \[k·stride + i\].
     pub weighted: &'a [f64],
@@ -167,45 +281,50 @@ pub(crate) struct AdjointPass<'a> {
     pub spent: &'a mut [f64],
     /// Out: adjoint of unit cost but for the term −ε·(adjoint of output) \[k·stride + i\].
     pub cost: &'a mut [f64],
+    /// Three rows of `stride`.
+    pub scratch: &'a mut [f64],
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn adjoint_pass(pass: &mut AdjointPass<'_>) {
     let (r, stride) = (pass.r, pass.stride);
+    let (earned, rest) = pass.scratch.split_at_mut(stride);
+    let (by_price, by_income) = rest.split_at_mut(stride);
+    let by_income = &mut by_income[..stride];
+    by_price.fill(0.0);
+    by_income.fill(0.0);
     for k in 0..pass.s {
         let epsilon = pass.elasticity[k];
-        let weighted = &pass.weighted[k * stride..(k + 1) * stride];
-        let cost = &mut pass.cost[k * stride..(k + 1) * stride];
-        cost.fill(0.0);
+        let weighted = &pass.weighted[k * stride..k * stride + r];
+        let rows = k * r * stride..(k + 1) * r * stride;
+        let buying = &pass.buying[rows.clone()];
+        let selling = if pass.wedged[k] {
+            &pass.selling[rows]
+        } else {
+            buying
+        };
+        by_columns(selling, stride, weighted, earned);
         for n in 0..r {
             let market = k * r + n;
             let (e, sum) = (pass.spending[market], pass.price_sum[market]);
+            (by_price[n], by_income[n]) = (0.0, 0.0);
             if sum <= 0.0 {
                 pass.spent[market] = 0.0;
                 continue;
             }
-            let row = market * stride..(market + 1) * stride;
-            let (m1, m2) = (&pass.m1[row.clone()], &pass.m2[row]);
             let scale = e / sum;
-            let spent = scale * dot_lanes(m2, weighted) - pass.income[market] * pass.border[market];
+            let spent = scale * earned[n] - pass.income[market] * pass.border[market];
             pass.spent[market] = spent;
-            let by_price = (epsilon * spent + pass.price[market]) / sum;
-            let by_income = epsilon * scale * pass.income[market];
-            for ((out, a), b) in cost
-                .chunks_exact_mut(LANES)
-                .zip(m1.chunks_exact(LANES))
-                .zip(m2.chunks_exact(LANES))
-            {
-                for l in 0..LANES {
-                    out[l] += by_price * a[l] + by_income * b[l];
-                }
-            }
+            by_price[n] = (epsilon * spent + pass.price[market]) / sum;
+            by_income[n] = epsilon * scale * pass.income[market];
         }
-        for (out, c) in cost
-            .iter_mut()
-            .zip(&pass.cost_power[k * stride..(k + 1) * stride])
-        {
-            *out *= c;
+        let powers = &pass.cost_power[k * stride..k * stride + r];
+        let costs = pass.cost[k * stride..k * stride + r].iter_mut().zip(powers);
+        let both = buying
+            .chunks_exact(stride)
+            .zip(selling.chunks_exact(stride));
+        for ((out, c), (buying, selling)) in costs.zip(both) {
+            *out = c * (dot_lanes(buying, by_price) + dot_lanes(selling, by_income));
         }
     }
 }

@@ -21,6 +21,7 @@ mod closures;
 mod decomposition;
 mod dense;
 mod economy;
+mod elementary;
 mod equilibrium;
 mod error;
 mod explain;
@@ -52,6 +53,7 @@ mod stability;
 pub mod stress;
 mod sweep;
 mod ties;
+mod trade_shares;
 mod whole;
 
 pub use batch::{BatchSettings, Evaluation};

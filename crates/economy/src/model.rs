@@ -1,12 +1,15 @@
 //! Calibration: a world and its parameters as shares (`economy.md`, "Derived benchmark").
 
+use std::sync::Arc;
+
 use detente_world::{Benchmark, Cube, Grid, RegionIx, ScaleBase, SectorIx, UseTable, World};
 
 use crate::closures::Closures;
+use crate::trade_shares::TradeShares;
 use crate::{DeficitRule, Parameters};
 
-/// Rows of the trade cube are padded to a multiple of this many origins, so that kernels run in whole vectors.
-pub(crate) const LANES: usize = 8;
+/// Rows of the trade cube are padded to a multiple of this many destinations, so that kernels run in whole vectors.
+pub(crate) const LANES: usize = 4;
 
 /// The three tables an economy is calibrated from.
 #[derive(Debug, Clone)]
@@ -29,7 +32,7 @@ pub(crate) struct CriticalShares {
 }
 
 /// A calibrated economy. Arrays over (region, sector) are `[n·S + s]`; trade arrays are `[k·stride + i]` or
-/// `[(k·R + n)·stride + i]` with the origins `i` padded to `stride`.
+/// `[(k·R + i)·stride + n]` with the destinations `n` padded to `stride`.
 #[derive(Debug, Clone)]
 pub(crate) struct Model {
     pub r: usize,
@@ -38,10 +41,9 @@ pub(crate) struct Model {
     pub parameters: Parameters,
     pub tables: Tables,
     pub benchmark: Benchmark,
-    /// π\[i,n,k\], what buyers in n spend on k from i as a share of all they spend on it; \[(k·R + n)·stride + i\].
-    pub shares: Vec<f64>,
-    /// The same at what sellers receive, π/(1 + τ).
-    pub receipt_shares: Vec<f64>,
+    pub trade: Arc<TradeShares>,
+    /// Payments of a sector for everything it buys: output less profits.
+    pub payments: Vec<f64>,
     /// Payments to factors: value added less profits.
     pub factor_income: Vec<f64>,
     pub factor_total: Vec<f64>,
@@ -52,6 +54,8 @@ pub(crate) struct Model {
     pub value_added_share: Vec<f64>,
     /// \[(n·S + s)·S + k\]: shares of the goods within materials; zero for critical goods.
     pub material_shares: Vec<f64>,
+    /// The same as \[(n·S + k)·S + s\]: products with a region's shares go by columns either way.
+    pub material_shares_by_good: Vec<f64>,
     /// Share of each good in final demand.
     pub final_shares: Vec<f64>,
     /// A price level to expand the materials nest around: share of each good in the region's purchases of materials.
@@ -96,24 +100,28 @@ impl Model {
         let stride = r.next_multiple_of(LANES);
         let (shares, mut receipt_shares) = trade_shares(&tables, &benchmark, stride);
         if let Some(closures) = &closures {
-            for (row, receipts) in receipt_shares.chunks_exact_mut(stride).enumerate() {
-                let kept = 1.0 - closures.margin[row % r];
-                receipts.iter_mut().for_each(|x| *x *= kept);
+            for row in receipt_shares.chunks_exact_mut(stride) {
+                for (receipts, margin) in row.iter_mut().zip(&closures.margin) {
+                    *receipts *= 1.0 - margin;
+                }
             }
         }
         let mut model = Self {
             r,
             s,
             stride,
-            shares,
-            receipt_shares,
+            trade: Arc::new(TradeShares::new(r, stride, shares, receipt_shares)),
             parameters: parameters.clone(),
+            payments: (benchmark.output.as_slice().iter().enumerate())
+                .map(|(at, output)| output / markup[at % s])
+                .collect(),
             factor_income: vec![0.0; r * s],
             factor_total: vec![0.0; r],
             world_factor_income: 0.0,
             lambda: vec![0.0; r * s],
             value_added_share: vec![1.0; r * s],
             material_shares: vec![0.0; r * s * s],
+            material_shares_by_good: vec![0.0; r * s * s],
             final_shares: vec![0.0; r * s],
             reference_shares: vec![0.0; r * s],
             critical: parameters
@@ -173,7 +181,9 @@ impl Model {
                 materials_total += materials;
                 for k in 0..s_count {
                     if !is_critical[k] && column[k] != 0.0 {
-                        self.material_shares[at * s_count + k] = column[k] / materials;
+                        let share = column[k] / materials;
+                        self.material_shares[at * s_count + k] = share;
+                        self.material_shares_by_good[(base + k) * s_count + s.0] = share;
                         self.reference_shares[base + k] += column[k];
                     }
                 }
@@ -240,6 +250,11 @@ impl Model {
         self.closures = Some(closures);
     }
 
+    /// Where a flow is in the trade arrays.
+    pub fn at(&self, origin: usize, destination: usize, sector: usize) -> usize {
+        (sector * self.r + origin) * self.stride + destination
+    }
+
     /// The share of sales into a region that its own factors keep, ν.
     pub fn margin(&self, n: usize) -> f64 {
         (self.closures.as_ref()).map_or(0.0, |on| on.margin[n])
@@ -285,7 +300,7 @@ impl Model {
     }
 }
 
-/// Trade shares at what buyers pay and at what sellers receive; \[(k·R + n)·stride + i\].
+/// Trade shares at what buyers pay and at what sellers receive; \[(k·R + i)·stride + n\].
 fn trade_shares(tables: &Tables, benchmark: &Benchmark, stride: usize) -> (Vec<f64>, Vec<f64>) {
     let (r, s) = (tables.flows.regions(), tables.flows.sectors());
     let mut shares = vec![0.0; r * s * stride];
@@ -296,12 +311,11 @@ fn trade_shares(tables: &Tables, benchmark: &Benchmark, stride: usize) -> (Vec<f
             if spending <= 0.0 {
                 continue;
             }
-            let row = (k.0 * r + n.0) * stride..;
-            let into = shares[row.clone()].iter_mut().zip(&mut receipts[row]);
             let from = tables.flows.row(n, k).iter().zip(tables.tariffs.row(n, k));
-            for ((share, receipt), (flow, tariff)) in into.zip(from) {
-                *share = (1.0 + tariff) * flow / spending;
-                *receipt = *share / (1.0 + tariff);
+            for (i, (flow, tariff)) in from.enumerate() {
+                let at = (k.0 * r + i) * stride + n.0;
+                shares[at] = (1.0 + tariff) * flow / spending;
+                receipts[at] = shares[at] / (1.0 + tariff);
             }
         }
     }

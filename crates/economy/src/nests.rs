@@ -3,7 +3,8 @@
 //! c = CES_σc( critical bundle\[θc\], rest )/A, rest = CES_σ( v/U, PM ), PM = CES_θ over the other goods.
 
 use crate::ces;
-use crate::kernels::{mat_t_vec, mat_vec};
+use crate::elementary;
+use crate::kernels::columns;
 use crate::model::Model;
 
 /// Prices and shares inside the nests; arrays over (region, sector) unless said otherwise.
@@ -27,6 +28,8 @@ pub(crate) struct Nests {
     /// log price of the whole input bundle.
     pub cost: Vec<f64>,
     scratch: Vec<f64>,
+    /// Two terms per sector.
+    terms: Vec<f64>,
 }
 
 /// Where a region's purchases go; arrays \[S\].
@@ -54,6 +57,7 @@ impl Nests {
             bundle_share: per_nest,
             cost: zero,
             scratch: vec![0.0; model.s],
+            terms: vec![0.0; 2 * model.s],
         }
     }
 
@@ -63,25 +67,37 @@ impl Nests {
         let base = n * s_count;
         let here = base..base + s_count;
         let shares = &model.material_shares[base * s_count..(base + s_count) * s_count];
+        let shares_by_good =
+            &model.material_shares_by_good[base * s_count..(base + s_count) * s_count];
         let e = 1.0 - model.parameters.theta;
         if e == 0.0 {
-            mat_vec(shares, p, &mut self.materials[here.clone()]);
+            columns(shares_by_good, p, &mut self.materials[here.clone()]);
         } else {
             let reference: f64 = model.reference_shares[here.clone()]
                 .iter()
                 .zip(p)
                 .map(|(a, x)| a * x)
                 .sum();
-            for k in 0..s_count {
-                self.scratch[k] = (e * (p[k] - reference)).exp_m1();
-                self.powered[base + k] = 1.0 + self.scratch[k];
+            for (x, p) in self.scratch.iter_mut().zip(p) {
+                *x = e * (p - reference);
             }
-            mat_vec(shares, &self.scratch, &mut self.bundle_power[here.clone()]);
+            elementary::exp_m1(&mut self.scratch);
+            for (power, x) in self.powered[here.clone()].iter_mut().zip(&self.scratch) {
+                *power = 1.0 + x;
+            }
+            columns(
+                shares_by_good,
+                &self.scratch,
+                &mut self.bundle_power[here.clone()],
+            );
+            let logs = &mut self.materials[here.clone()];
+            logs.copy_from_slice(&self.bundle_power[here.clone()]);
+            elementary::ln_1p(logs);
             for at in here.clone() {
                 let sum = self.bundle_power[at];
                 self.bundle_power[at] = 1.0 + sum;
                 self.materials[at] = if sum > -0.999 && sum.is_finite() {
-                    reference + sum.ln_1p() / e
+                    reference + self.materials[at] / e
                 } else {
                     // Everything this user buys is far cheaper than the region's mean: expand around its own mean.
                     let row = &shares[(at - base) * s_count..(at - base + 1) * s_count];
@@ -92,15 +108,25 @@ impl Nests {
             }
         }
         let e = 1.0 - model.parameters.sigma;
-        for at in here.clone() {
-            let a = model.value_added_share[at];
-            if e == 0.0 {
+        let a = &model.value_added_share[here.clone()];
+        if e == 0.0 {
+            for at in here.clone() {
+                let a = a[at - base];
                 self.rest[at] = a * v[at - base] + (1.0 - a) * self.materials[at];
                 self.value_added[at] = a;
-            } else {
-                (self.rest[at], self.value_added[at]) =
-                    ces::pair(a, v[at - base], self.materials[at], e);
             }
+        } else {
+            ces::pairs(
+                ces::Pairs {
+                    weights: a,
+                    first: v,
+                    second: &self.materials[here.clone()],
+                    e,
+                },
+                &mut self.rest[here.clone()],
+                &mut self.value_added[here.clone()],
+                &mut self.terms,
+            );
         }
         self.cost[here.clone()].copy_from_slice(&self.rest[here.clone()]);
         for (j, nest) in model.critical.iter().enumerate().rev() {
@@ -164,9 +190,8 @@ impl Nests {
         }
         let shares = &model.material_shares[base * s_count..(base + s_count) * s_count];
         // The sum over users, then the power that all users of a good have in common.
-        let mut bought = std::mem::take(&mut self.scratch);
-        let weights = bought.clone();
-        mat_t_vec(shares, &weights, &mut bought);
+        let bought = &mut self.terms[..s_count];
+        columns(shares, &self.scratch, bought);
         for k in 0..s_count {
             spending[k] += if e == 0.0 {
                 bought[k]
@@ -174,6 +199,5 @@ impl Nests {
                 bought[k] * self.powered[base + k]
             };
         }
-        self.scratch = bought;
     }
 }

@@ -14,12 +14,12 @@ pub(crate) fn around(world: &World, model: &Model, sweep: &Sweep<'_>) -> Model {
     for k in 0..s {
         for n in 0..r {
             for i in 0..r {
-                let at = (k * r + n) * model.stride + i;
-                if sweep.m1[at] > 0.0 {
+                let at = model.at(i, n, k);
+                if sweep.buying[at] > 0.0 {
                     let cell = (RegionIx(i), RegionIx(n), SectorIx(k));
                     let (gross, kept) = (model.gross(n), 1.0 - model.margin(n));
                     flows.set(cell.0, cell.1, cell.2, sweep.sales(i, n, k, at) * gross);
-                    let wedge = kept * sweep.m1[at] / sweep.m2[at];
+                    let wedge = kept * sweep.buying[at] / sweep.selling[at];
                     tariffs.set(cell.0, cell.1, cell.2, wedge - 1.0);
                 }
             }

@@ -10,6 +10,7 @@ use crate::cause::Cause;
 use crate::model::Model;
 use crate::room::{Limit, no_room};
 use crate::solver::Tie;
+use crate::trade_shares::Prepared;
 use crate::{EconomyError, SolveError};
 
 /// One flow of a bound.
@@ -21,8 +22,8 @@ pub(crate) struct BoundFlow {
     /// Position in the padded cube.
     pub at: usize,
     /// The entries of the prepared cubes at multiplier zero.
-    pub m1: f64,
-    pub m2: f64,
+    pub buying: f64,
+    pub selling: f64,
     /// The statutory export tax on the flow.
     pub export_tax: f64,
     /// How strongly the multiplier enters the buyer's price: ω + φ(1 − ω), one where the tariff exponent φ is.
@@ -49,8 +50,8 @@ pub(crate) struct SharedFlow {
     pub destination: usize,
     pub sector: usize,
     pub at: usize,
-    pub m1: f64,
-    pub m2: f64,
+    pub buying: f64,
+    pub selling: f64,
     pub export_tax: f64,
     /// Positions among the active bounds.
     pub bounds: Vec<usize>,
@@ -90,10 +91,10 @@ pub(crate) struct ExportTax {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Shock {
-    /// π·wedge^(−ε), scaled by each market's largest entry; \[(k·R + n)·stride + i\].
-    pub m1: Vec<f64>,
-    /// `m1/((1+τ')(1+x'))`.
-    pub m2: Vec<f64>,
+    /// π·wedge^(−ε), and that over (1+τ')(1+x').
+    pub trade: Prepared,
+    /// Sectors in which the two differ anywhere, or may where bounds act.
+    pub wedged: Vec<bool>,
     /// Log of the scale taken out of each market; \[k·R + n\].
     pub log_scale: Vec<f64>,
     pub export_taxes: Vec<ExportTax>,
@@ -109,6 +110,18 @@ pub(crate) struct Shock {
     pub log_endowment: Vec<f64>,
     /// Final-demand shares after the demand shifts.
     pub final_shares: Vec<f64>,
+}
+
+/// Logs of changes: most are one.
+fn logs(hats: &[f64]) -> Vec<f64> {
+    let log = |x: &f64| if *x == 1.0 { 0.0 } else { x.ln() };
+    hats.iter().map(log).collect()
+}
+
+/// Whether two rows are equal; without a way out it runs in whole vectors.
+fn same_rates(before: &[f64], after: &[f64]) -> bool {
+    let pairs = before.iter().zip(after);
+    pairs.fold(true, |same, (a, b)| same & (a == b))
 }
 
 /// The tariff that applies once floors of mode `replace` have waived it.
@@ -131,7 +144,7 @@ pub(crate) fn statutory_tariffs(policy: &AppliedPolicy) -> detente_world::Cube {
 
 impl Shock {
     pub fn prepare(model: &Model, policy: &AppliedPolicy, tie: Tie) -> Result<Self, SolveError> {
-        let (r, s, stride) = (model.r, model.s, model.stride);
+        let (r, s) = (model.r, model.s);
         if policy.tariff.as_slice().len() != r * r * s {
             return Err(SolveError::Input(EconomyError::PolicySize {
                 given: policy.tariff.as_slice().len(),
@@ -143,30 +156,21 @@ impl Shock {
         let closed = Available::of(model, policy, &banned)?;
         closed.close(model, &mut banned);
         let mut shock = Self {
-            m1: model.shares.clone(),
-            m2: model.receipt_shares.clone(),
+            trade: Prepared::of(&model.trade),
+            wedged: model.trade.wedged.clone(),
             log_scale: vec![0.0; r * s],
             export_taxes: Vec::new(),
             closed: Vec::new(),
             bounds: Vec::new(),
             shared: Vec::new(),
             opposed: Vec::new(),
-            log_productivity: policy
-                .productivity
-                .as_slice()
-                .iter()
-                .map(|x| x.ln())
-                .collect(),
-            log_utilisation: policy
-                .utilisation
-                .as_slice()
-                .iter()
-                .map(|x| x.ln())
-                .collect(),
-            log_endowment: policy.endowment.iter().map(|x| x.ln()).collect(),
+            log_productivity: logs(policy.productivity.as_slice()),
+            log_utilisation: logs(policy.utilisation.as_slice()),
+            log_endowment: logs(&policy.endowment),
             final_shares: shifted_demand(model, policy),
         };
         let mut log_entries = vec![0.0; r];
+        let (untaxed, direct) = (policy.export_tax.is_all(0.0), policy.iceberg.is_all(1.0));
         for k in SectorIx::all(s) {
             let epsilon = model.parameters.trade_elasticity[k.0];
             for n in RegionIx::all(r) {
@@ -178,16 +182,15 @@ impl Shock {
                 let (tax, iceberg) = (policy.export_tax.row(n, k), policy.iceberg.row(n, k));
                 let banned = banned.get(market * r..(market + 1) * r).unwrap_or_default();
                 // Most markets are as they were: their shares stay, to the last bit, so that no shock is no change.
-                let same = before == after
-                    && tax.iter().all(|x| *x == 0.0)
-                    && iceberg.iter().all(|d| *d == 1.0)
+                let same = same_rates(before, after)
+                    && (untaxed || tax.iter().all(|x| *x == 0.0))
+                    && (direct || iceberg.iter().all(|d| *d == 1.0))
                     && !banned.contains(&true);
                 if same {
                     continue;
                 }
-                let row = market * stride..market * stride + r;
-                let (shares, m1) = (&model.shares[row.clone()], &mut shock.m1[row.clone()]);
-                let m2 = &mut shock.m2[row.clone()];
+                let shares = |i: usize| model.trade.buying[model.at(i, n.0, k.0)];
+                shock.wedged[k.0] = true;
                 let exponent = (model.closures.as_ref()).map_or(1.0, |on| on.exponent[n.0]);
                 let kept = 1.0 - model.margin(n.0);
                 // Logs are dear: they are taken only where there is a wedge.
@@ -195,7 +198,7 @@ impl Shock {
                 for i in 0..r {
                     log_entries[i] = f64::NEG_INFINITY;
                     let closed = banned.get(i) == Some(&true) || iceberg[i].is_infinite();
-                    if shares[i] <= 0.0 || closed {
+                    if shares(i) <= 0.0 || closed {
                         continue;
                     }
                     let wedge = if exponent == 1.0 {
@@ -214,15 +217,18 @@ impl Shock {
                 if strongest == f64::NEG_INFINITY {
                     // Nobody sells here any more and nobody needs it: the market is closed.
                     shock.closed.push(market);
-                    shock.m1[row.clone()].fill(0.0);
-                    shock.m2[row].fill(0.0);
+                    let (buying, selling) = shock.trade.change(market);
+                    for i in 0..r {
+                        let at = model.at(i, n.0, k.0);
+                        (buying[at], selling[at]) = (0.0, 0.0);
+                    }
                     continue;
                 }
                 let size = |i: usize| {
                     if log_entries[i] == f64::NEG_INFINITY {
                         return f64::NEG_INFINITY;
                     }
-                    shares[i].ln() + log_entries[i]
+                    shares(i).ln() + log_entries[i]
                 };
                 let scale = if strongest < -100.0 {
                     (0..r).map(size).fold(f64::NEG_INFINITY, f64::max)
@@ -231,21 +237,23 @@ impl Shock {
                 };
                 let shift = if scale < -300.0 { scale } else { 0.0 };
                 shock.log_scale[market] = shift;
+                let (buying, selling) = shock.trade.change(market);
                 for i in 0..r {
+                    let at = model.at(i, n.0, k.0);
                     if log_entries[i] == f64::NEG_INFINITY {
-                        (m1[i], m2[i]) = (0.0, 0.0);
+                        (buying[at], selling[at]) = (0.0, 0.0);
                         continue;
                     }
                     if log_entries[i] != 0.0 || shift != 0.0 {
-                        m1[i] = shares[i] * (log_entries[i] - shift).exp();
+                        buying[at] = shares(i) * (log_entries[i] - shift).exp();
                     }
-                    m2[i] = kept * (m1[i] / ((1.0 + after[i]) * (1.0 + tax[i])));
+                    selling[at] = kept * (buying[at] / ((1.0 + after[i]) * (1.0 + tax[i])));
                     if tax[i] != 0.0 {
                         shock.export_taxes.push(ExportTax {
                             origin: i,
                             destination: n.0,
                             sector: k.0,
-                            at: row.start + i,
+                            at,
                             rate: tax[i],
                         });
                     }
@@ -283,6 +291,7 @@ impl Shock {
                 }
                 continue;
             };
+            flows.iter().for_each(|f| self.wedged[f.sector] = true);
             self.bounds.push(ActiveBound {
                 index,
                 tied,
@@ -312,22 +321,22 @@ impl Shock {
         export_share: f64,
     ) -> Vec<BoundFlow> {
         let flow = |&(i, n, k): &(RegionIx, RegionIx, SectorIx)| {
-            let at = (k.0 * model.r + n.0) * model.stride + i.0;
+            let at = model.at(i.0, n.0, k.0);
             let exponent = (model.closures.as_ref()).map_or(1.0, |on| on.exponent[n.0]);
             BoundFlow {
                 origin: i.0,
                 destination: n.0,
                 sector: k.0,
                 at,
-                m1: self.m1[at],
-                m2: self.m2[at],
+                buying: self.trade.buying()[at],
+                selling: self.trade.selling()[at],
                 export_tax: policy.export_tax.get(i, n, k),
                 in_price: export_share + exponent * (1.0 - export_share),
                 shared: false,
             }
         };
         (bound.flows.iter().map(flow))
-            .filter(|f| f.m1 > 0.0)
+            .filter(|f| f.buying > 0.0)
             .collect()
     }
 
@@ -370,8 +379,8 @@ impl Shock {
                         destination: flow.destination,
                         sector: flow.sector,
                         at: flow.at,
-                        m1: flow.m1,
-                        m2: flow.m2,
+                        buying: flow.buying,
+                        selling: flow.selling,
                         export_tax: flow.export_tax,
                         bounds: bounds.clone(),
                     });

@@ -92,19 +92,19 @@ impl Equilibrium {
         );
         let adjoint = &solved.adjoint;
         for &(i, n, k) in flows {
-            let at = (k.0 * self.model.r + n.0) * self.model.stride + i.0;
-            if i == n || sweep.m1[at] == 0.0 {
+            let at = self.model.at(i.0, n.0, k.0);
+            if i == n || sweep.buying[at] == 0.0 {
                 tariff.push(0.0);
                 export_tax.push(0.0);
                 continue;
             }
             let epsilon = self.model.parameters.trade_elasticity[k.0];
-            let (m1, m2) = adjoint.share_adjoints(sweep, i.0, n.0, k.0, at);
+            let (buying, selling) = adjoint.share_adjoints(sweep, i.0, n.0, k.0, at);
             let model = &self.model;
             let exponent = (model.closures.as_ref()).map_or(1.0, |on| on.exponent[n.0]);
-            let tax = -epsilon * m1 - (epsilon + 1.0) * m2;
+            let tax = -epsilon * buying - (epsilon + 1.0) * selling;
             let steep = epsilon * exponent;
-            let slope = -steep * m1 - (steep + 1.0) * m2;
+            let slope = -steep * buying - (steep + 1.0) * selling;
             let sales = sweep.sales(i.0, n.0, k.0, at) * model.gross(n.0);
             let border = sales * (1.0 + self.export_tax.get(i, n, k));
             tariff.push(slope);

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::anderson::Anderson;
 use crate::gmres::gmres;
-use crate::kernels::dot;
+use crate::kernels::{dot, largest};
 use crate::precondition::Precondition;
 use crate::sweep::Sweep;
 
@@ -171,6 +171,7 @@ pub(crate) fn accelerate(
 ) -> Ended {
     let len = z.len();
     let (mut g, mut f) = (vec![0.0; len], vec![0.0; len]);
+    let mut old = z.clone();
     let mut best = (f64::INFINITY, z.clone());
     let mut since_best = 0;
     let limit = sweep.count + settings.max_sweeps;
@@ -179,12 +180,13 @@ pub(crate) fn accelerate(
         for ((out, g), z) in f.iter_mut().zip(&g).zip(z.iter()) {
             *out = g - z;
         }
-        let (residual, worst) = worst_of(&f);
+        let residual = largest(&f);
         if residual < settings.tolerance {
             return Ended::Converged { residual };
         }
         if residual < best.0 {
-            best = (residual, z.clone());
+            best.0 = residual;
+            best.1.copy_from_slice(z);
             since_best = 0;
         } else {
             since_best += 1;
@@ -196,7 +198,7 @@ pub(crate) fn accelerate(
             *z = best.1;
             return Ended::Stalled {
                 residual: best.0,
-                worst,
+                worst: worst_of(&f).1,
             };
         }
         if !residual.is_finite() || residual > 1e3 * best.0.max(0.1) {
@@ -205,12 +207,13 @@ pub(crate) fn accelerate(
             z.clone_from(&best.1);
             accelerator.restart();
             if best.0.is_infinite() {
+                let worst = worst_of(&f).1;
                 return Ended::Stalled { residual, worst };
             }
             best.0 = f64::INFINITY;
             continue;
         }
-        let old = z.clone();
+        old.copy_from_slice(z);
         near.apply(sweep.model, &mut f);
         if sweep.frozen {
             f[sweep.layout.y..sweep.layout.a].fill(0.0);
@@ -219,12 +222,16 @@ pub(crate) fn accelerate(
             *g = z + f;
         }
         accelerator.step(z, &g, &f);
-        let (largest, _) = worst_of(&z.iter().zip(&old).map(|(a, b)| a - b).collect::<Vec<_>>());
-        if !largest.is_finite() {
+        // The residual is no longer needed: the move takes its place.
+        for ((f, z), old) in f.iter_mut().zip(z.iter()).zip(&old) {
+            *f = z - old;
+        }
+        let longest = largest(&f);
+        if !longest.is_finite() {
             z.clone_from(&g);
             accelerator.restart();
-        } else if largest > STEP_CAP {
-            let shrink = STEP_CAP / largest;
+        } else if longest > STEP_CAP {
+            let shrink = STEP_CAP / longest;
             for (new, old) in z.iter_mut().zip(&old) {
                 *new = old + shrink * (*new - old);
             }

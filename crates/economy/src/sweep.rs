@@ -8,6 +8,7 @@ mod trade;
 
 use std::borrow::Cow;
 
+use crate::elementary::{exp, ln};
 use crate::model::Model;
 use crate::nests::{Nests, Purchases};
 use crate::shock::Shock;
@@ -53,8 +54,6 @@ impl Layout {
 pub(crate) const SHUT: f64 = -200.0;
 /// What a region without income is taken to have, of its benchmark income: nothing that a price notices.
 pub(crate) const NO_INCOME: f64 = 1e-10;
-/// Price sums below this are recomputed market by market with their own scale.
-const UNDERFLOW: f64 = 1e-200;
 
 /// The map and everything it computes on the way.
 pub(crate) struct Sweep<'a> {
@@ -94,9 +93,12 @@ pub(crate) struct Sweep<'a> {
     pub border: Vec<f64>,
     /// Receipts of sellers \[k·stride + i\].
     pub receipts: Vec<f64>,
-    /// The trade shares with the multipliers in them.
-    pub m1: Cow<'a, [f64]>,
-    pub m2: Cow<'a, [f64]>,
+    /// The trade shares with the multipliers in them, and rows to work in.
+    pub buying: Cow<'a, [f64]>,
+    pub selling: Cow<'a, [f64]>,
+    trade_rows: Vec<f64>,
+    /// An array over (region, sector) to work in.
+    work: Vec<f64>,
     /// I'\[n\], revenue from tariffs (and importers' rents), from export taxes (and exporters' rents).
     pub income: Vec<f64>,
     pub tariff_revenue: Vec<f64>,
@@ -149,13 +151,15 @@ impl<'a> Sweep<'a> {
             factor_supply: zero.clone(),
             final_price: vec![0.0; model.r],
             final_demand: zero.clone(),
-            spending: zero,
+            spending: zero.clone(),
             market_spending: markets.clone(),
             price_sum: markets.clone(),
             border: markets,
             receipts: vec![0.0; model.s * model.stride],
-            m1: Cow::Borrowed(&shock.m1),
-            m2: Cow::Borrowed(&shock.m2),
+            buying: Cow::Borrowed(shock.trade.buying()),
+            selling: Cow::Borrowed(shock.trade.selling()),
+            trade_rows: vec![0.0; 3 * model.stride],
+            work: zero.clone(),
             income: vec![0.0; model.r],
             tariff_revenue: vec![0.0; model.r],
             export_revenue: vec![0.0; model.r],
@@ -208,9 +212,9 @@ impl<'a> Sweep<'a> {
         if self.shock.bounds.is_empty() {
             return;
         }
-        let (m1, m2) = (self.m1.to_mut(), self.m2.to_mut());
+        let (buying, selling) = (self.buying.to_mut(), self.selling.to_mut());
         for flow in &self.shock.shared {
-            (m1[flow.at], m2[flow.at]) = (flow.m1, flow.m2);
+            (buying[flow.at], selling[flow.at]) = (flow.buying, flow.selling);
         }
         for (bound, m) in self.shock.bounds.iter().zip(&z[self.layout.multiplier..]) {
             let wedge = if bound.watched { 0.0 } else { bound.sign * m };
@@ -219,12 +223,12 @@ impl<'a> Sweep<'a> {
                 let steep = self.model.parameters.trade_elasticity[flow.sector] * flow.in_price;
                 let power = (-steep * wedge).exp();
                 let (from1, from2) = if flow.shared {
-                    (m1[flow.at], m2[flow.at])
+                    (buying[flow.at], selling[flow.at])
                 } else {
-                    (flow.m1, flow.m2)
+                    (flow.buying, flow.selling)
                 };
-                m1[flow.at] = from1 * power;
-                m2[flow.at] = from2 * power * receipts;
+                buying[flow.at] = from1 * power;
+                selling[flow.at] = from2 * power * receipts;
             }
         }
     }
@@ -232,6 +236,14 @@ impl<'a> Sweep<'a> {
     fn factors(&mut self, z: &[f64]) {
         let (model, s_count) = (self.model, self.model.s);
         let weight = 1.0 / (1.0 + model.parameters.kappa);
+        if !model.one_wage() {
+            self.factor_supply
+                .copy_from_slice(&z[self.layout.a..self.layout.income]);
+            exp(&mut self.factor_supply);
+            for (supply, before) in self.factor_supply.iter_mut().zip(&model.factor_income) {
+                *supply *= before;
+            }
+        }
         for n in 0..model.r {
             let log_endowment = self.shock.log_endowment[n];
             let base = n * s_count;
@@ -245,11 +257,7 @@ impl<'a> Sweep<'a> {
                 }
             } else {
                 let a = &z[self.layout.a + base..self.layout.a + base + s_count];
-                let mut total = 0.0;
-                for s in 0..s_count {
-                    self.factor_supply[base + s] = model.factor_income[base + s] * a[s].exp();
-                    total += self.factor_supply[base + s];
-                }
+                let total: f64 = self.factor_supply[base..base + s_count].iter().sum();
                 self.wage[n] = (total / model.factor_total[n]).ln() - log_endowment;
                 for s in 0..s_count {
                     self.reward[base + s] =
@@ -266,44 +274,49 @@ impl<'a> Sweep<'a> {
         let (model, s_count) = (self.model, self.model.s);
         for n in 0..model.r {
             let here = n * s_count..(n + 1) * s_count;
-            self.nests.price(
-                model,
-                n,
-                &z[here.clone()],
-                &self.value_added_cost[here.clone()],
-            );
-            for at in here {
-                if model.output()[at] <= 0.0 {
-                    self.cost[at] = 0.0;
-                    continue;
+            self.nests
+                .price(model, n, &z[here.clone()], &self.value_added_cost[here]);
+        }
+        let bundles = (self.nests.cost.iter()).zip(&self.shock.log_productivity);
+        for ((cost, (bundle, productivity)), output) in
+            self.cost.iter_mut().zip(bundles).zip(model.output())
+        {
+            *cost = if *output > 0.0 {
+                bundle - productivity
+            } else {
+                0.0
+            };
+        }
+        for s in (0..s_count).filter(|s| model.scale[*s] != 0.0) {
+            for at in (s..model.r * s_count).step_by(s_count) {
+                if model.output()[at] > 0.0 {
+                    self.cost[at] -= model.scale[s] * self.scale_input(z, at, s);
                 }
-                let s = at - n * s_count;
-                let bundle = self.nests.cost[at];
-                self.cost[at] = bundle
-                    - self.shock.log_productivity[at]
-                    - model.scale[s] * self.scale_input(z, at, s);
             }
         }
         for k in 0..s_count {
             let epsilon = model.parameters.trade_elasticity[k];
-            let reference = (0..model.r)
-                .filter(|i| model.output()[i * s_count + k] > 0.0)
-                .map(|i| self.cost[i * s_count + k])
-                .fold(f64::INFINITY, f64::min);
+            let powers = &mut self.cost_power[k * model.stride..k * model.stride + model.r];
+            let costs = self.cost[k..].iter().step_by(s_count);
+            let outputs = model.output()[k..].iter().step_by(s_count);
+            let mut reference = f64::INFINITY;
+            for ((power, cost), output) in powers.iter_mut().zip(costs).zip(outputs) {
+                // What nobody makes is never cheap.
+                *power = if *output > 0.0 { *cost } else { f64::INFINITY };
+                reference = reference.min(*power);
+            }
             self.cost_reference[k] = if reference.is_finite() {
                 reference
             } else {
                 0.0
             };
-            for i in 0..model.r {
-                let at = i * s_count + k;
-                self.cost_power[k * model.stride + i] = if model.output()[at] > 0.0 {
-                    (-epsilon * (self.cost[at] - self.cost_reference[k])).exp()
-                } else {
-                    0.0
-                };
+            for power in powers {
+                *power = -epsilon * (*power - self.cost_reference[k]);
             }
+            self.cost_power[k * model.stride + model.r..(k + 1) * model.stride]
+                .fill(f64::NEG_INFINITY);
         }
+        exp(&mut self.cost_power);
     }
 
     /// Log change of what the scale elasticity of a sector acts on.
@@ -340,6 +353,12 @@ impl<'a> Sweep<'a> {
     fn demand(&mut self, z: &[f64]) {
         let (model, s_count, r) = (self.model, self.model.s, self.model.r);
         let e = 1.0 - model.parameters.rho;
+        self.payments
+            .copy_from_slice(&z[self.layout.y..self.layout.a]);
+        exp(&mut self.payments);
+        for (paid, before) in self.payments.iter_mut().zip(&model.payments) {
+            *paid *= before;
+        }
         for n in 0..r {
             let here = n * s_count..(n + 1) * s_count;
             let p = &z[here.clone()];
@@ -351,31 +370,30 @@ impl<'a> Sweep<'a> {
                 self.demand_with_capital(z, n, capital, income);
                 continue;
             }
-            for k in 0..s_count {
-                let at = n * s_count + k;
-                let change = if e == 0.0 {
-                    1.0
-                } else {
-                    (e * (p[k] - price)).exp()
-                };
-                self.final_demand[at] = shares[k] * income * change;
-                self.spending[at] = self.final_demand[at];
-                self.payments[at] =
-                    model.output()[at] / model.markup[k] * z[self.layout.y + at].exp();
+            let demand = &mut self.final_demand[here.clone()];
+            if e == 0.0 {
+                demand.fill(1.0);
+            } else {
+                for (change, p) in demand.iter_mut().zip(p) {
+                    *change = e * (p - price);
+                }
+                exp(demand);
             }
+            for (demand, share) in demand.iter_mut().zip(shares) {
+                *demand *= share * income;
+            }
+            self.spending[here.clone()].copy_from_slice(demand);
             let bought = Purchases {
                 spending: &mut self.spending[here.clone()],
                 value_added: &mut self.factor_demand[here.clone()],
                 materials_paid: &mut self.materials_paid[here.clone()],
             };
             self.nests.demand(model, n, p, &self.payments[here], bought);
-            for k in 0..s_count {
-                let at = n * s_count + k;
-                self.market_spending[k * r + n] = if model.expenditure()[at] > 0.0 {
-                    self.spending[at]
-                } else {
-                    0.0
-                };
+            let markets = self.market_spending[n..].iter_mut().step_by(r);
+            let bought = self.spending[n * s_count..].iter();
+            let before = model.expenditure()[n * s_count..].iter();
+            for ((market, bought), before) in markets.zip(bought).zip(before) {
+                *market = if *before > 0.0 { *bought } else { 0.0 };
             }
         }
     }
@@ -384,10 +402,15 @@ impl<'a> Sweep<'a> {
         let (model, s_count, r) = (self.model, self.model.s, self.model.r);
         self.tariff_revenue.fill(0.0);
         self.export_revenue.fill(0.0);
-        for k in 0..s_count {
-            for n in 0..r {
-                let sold = self.border[k * r + n] * model.gross(n);
-                self.tariff_revenue[n] += self.market_spending[k * r + n] - sold;
+        let bought = self.market_spending.chunks_exact(r);
+        for (bought, sold) in bought.zip(self.border.chunks_exact(r)) {
+            for ((revenue, bought), sold) in self.tariff_revenue.iter_mut().zip(bought).zip(sold) {
+                *revenue += bought - sold;
+            }
+            if model.closures.is_some() {
+                for (n, sold) in sold.iter().enumerate() {
+                    self.tariff_revenue[n] += sold - sold * model.gross(n);
+                }
             }
         }
         for tax in &self.shock.export_taxes {
@@ -481,17 +504,23 @@ impl<'a> Sweep<'a> {
                 world += model.factor_total[n] * out[a + n].exp();
             }
         } else {
+            let next = &mut out[a..self.layout.income];
             for at in 0..model.r * s_count {
-                out[a + at] = 0.0;
-                if model.factor_income[at] > 0.0 {
-                    let gap = (self.factor_demand[at] / model.factor_income[at])
-                        .max(1e-90)
-                        .ln()
-                        - z[a + at];
-                    out[a + at] = z[a + at] + self.damping * gap;
-                    world += model.factor_income[at] * out[a + at].exp();
-                }
+                next[at] = if model.factor_income[at] > 0.0 {
+                    (self.factor_demand[at] / model.factor_income[at]).max(1e-90)
+                } else {
+                    1.0
+                };
             }
+            ln(next);
+            for (next, z) in next.iter_mut().zip(&z[a..]) {
+                *next = z + self.damping * (*next - z);
+            }
+            self.work.copy_from_slice(next);
+            exp(&mut self.work);
+            world = (self.work.iter().zip(&model.factor_income))
+                .map(|(grown, before)| before * grown)
+                .sum();
         }
         let level = (world / model.world_factor_income).ln();
         for x in &mut out[a..self.layout.income] {

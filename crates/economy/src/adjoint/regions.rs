@@ -1,7 +1,7 @@
 //! Backwards through one region: demand, nests, costs and rewards.
 
 use super::Adjoint;
-use crate::kernels::{mat_t_vec, mat_vec};
+use crate::kernels::columns;
 use crate::model::Model;
 use crate::sweep::Sweep;
 
@@ -82,7 +82,9 @@ impl Adjoint {
         for k in 0..s_count {
             self.scratch[k] = per_dollar[k] * powered[k];
         }
-        mat_vec(shares, &self.scratch, &mut materials);
+        let shares_by_good =
+            &model.material_shares_by_good[base * s_count..(base + s_count) * s_count];
+        columns(shares_by_good, &self.scratch, &mut materials);
         let mut weights = vec![0.0; s_count];
         for s in 0..s_count {
             weights[s] = sweep.materials_paid[base + s] / scaled(s);
@@ -90,7 +92,7 @@ impl Adjoint {
         }
         let mut bought = vec![0.0; s_count];
         if theta != 1.0 {
-            mat_t_vec(shares, &weights, &mut bought);
+            columns(shares, &weights, &mut bought);
             for k in 0..s_count {
                 prices[k] += (1.0 - theta) * bought[k] * self.scratch[k];
             }
@@ -146,7 +148,7 @@ impl Adjoint {
             }
         }
         let mut by_bundle = vec![0.0; s_count];
-        mat_t_vec(shares, &bundle_weights, &mut by_bundle);
+        columns(shares, &bundle_weights, &mut by_bundle);
         for k in 0..s_count {
             back[base + k] += prices[k] + by_bundle[k] * powered[k];
         }

@@ -16,6 +16,8 @@ impl Check<'_> {
         let critical: Vec<bool> = SectorIx::all(s_count)
             .map(|k| p.critical.iter().any(|nest| nest.goods.contains(&k)))
             .collect();
+        // What a sector buys of goods that are not critical.
+        let mut plain = vec![0.0; s_count];
         for n in RegionIx::all(r) {
             let mut region_factor_demand = 0.0;
             let prices: Vec<f64> = at.price.row(n).iter().map(|x| x.ln()).collect();
@@ -32,11 +34,10 @@ impl Check<'_> {
                 let markup = self.world.sector(s).markup;
                 let bought = at.model.tables.use_table.column(n, s);
                 let factors = bench.value_added.get(n, s) - output * (1.0 - 1.0 / markup);
-                let materials = (0..s_count)
-                    .filter(|k| bought[*k] > 0.0 && !critical[*k])
-                    .map(|k| (bought[k], prices[k]));
-                let spent: f64 = materials.clone().map(|(a, _)| a).sum();
-                let price_materials = index(materials, 1.0 - p.theta);
+                for ((plain, bought), critical) in plain.iter_mut().zip(bought).zip(&critical) {
+                    *plain = if *critical { 0.0 } else { bought.max(0.0) };
+                }
+                let (spent, price_materials) = materials(&plain, &prices, &powers, 1.0 - p.theta);
                 let alpha = self.capital_share(n, s);
                 let mut price_factors = at.reward.get(n, s).ln();
                 if let Some(capital) = at.capital.as_ref().filter(|_| alpha > 0.0) {
@@ -94,9 +95,11 @@ impl Check<'_> {
                     ScaleBase::Input => bundle_quantity,
                     ScaleBase::Labour => factor_payment / factors / at.reward.get(n, s),
                 };
-                let unit = price.exp()
-                    / self.policy.productivity.get(n, s)
-                    / scale_input.powf(sector.scale_elasticity);
+                let returns = match sector.scale_elasticity {
+                    0.0 => 1.0,
+                    elasticity => scale_input.powf(elasticity),
+                };
+                let unit = price.exp() / self.policy.productivity.get(n, s) / returns;
                 self.compare(n, unit * output, at.cost.get(n, s) * output, |c| {
                     c.name("unit cost", n, s)
                 });
@@ -110,8 +113,11 @@ impl Check<'_> {
                     });
                 }
                 let materials_bundle = materials_quantity.exp() * bundle_quantity;
-                for k in (0..s_count).filter(|k| bought[*k] > 0.0 && !critical[*k]) {
-                    demand.add(n, SectorIx(k), bought[k] * powers[k] * materials_bundle);
+                let row = &mut demand.as_mut_slice()[n.0 * s_count..(n.0 + 1) * s_count];
+                for ((demand, plain), power) in row.iter_mut().zip(&plain).zip(&powers) {
+                    if *plain > 0.0 {
+                        *demand += plain * power * materials_bundle;
+                    }
                 }
                 for &(k, q) in &critical_quantities {
                     demand.add(
@@ -129,5 +135,36 @@ impl Check<'_> {
             self.final_demand(n, &mut demand);
         }
         demand
+    }
+}
+
+/// What a user spends on its materials at the benchmark, and their log price: e is one less the elasticity between
+/// them, `powers` e^(e·log price).
+fn materials(bought: &[f64], prices: &[f64], powers: &[f64], e: f64) -> (f64, f64) {
+    let (mut spent, mut mean, mut power) = ([0.0; 4], [0.0; 4], [0.0; 4]);
+    let rows = bought.chunks_exact(4).zip(prices.chunks_exact(4));
+    for ((a, x), y) in rows.zip(powers.chunks_exact(4)) {
+        for l in 0..4 {
+            spent[l] += a[l];
+            mean[l] += a[l] * x[l];
+            power[l] += a[l] * y[l];
+        }
+    }
+    for l in bought.len() / 4 * 4..bought.len() {
+        spent[0] += bought[l];
+        mean[0] += bought[l] * prices[l];
+        power[0] += bought[l] * powers[l];
+    }
+    let [spent, mean, power] = [spent, mean, power].map(|lanes| lanes.iter().sum::<f64>());
+    let level = power / spent;
+    if spent == 0.0 {
+        (0.0, 0.0)
+    } else if e == 0.0 {
+        (spent, mean / spent)
+    } else if e.abs() >= 1e-3 && (1e-200..1e200).contains(&level) {
+        (spent, level.ln() / e)
+    } else {
+        let terms = bought.iter().copied().zip(prices.iter().copied());
+        (spent, index(terms.filter(|(a, _)| *a > 0.0), e))
     }
 }

@@ -183,7 +183,6 @@ impl Sweep<'_> {
         for k in 0..s {
             let at = n * s + k;
             self.spending[at] = 0.0;
-            self.payments[at] = model.output()[at] / model.markup[k] * z[self.layout.y + at].exp();
         }
         let bought = Purchases {
             spending: &mut self.spending[here.clone()],
