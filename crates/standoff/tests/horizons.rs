@@ -91,8 +91,23 @@ fn the_first_months_are_the_paths_and_pay_no_owner_of_a_ban() {
         menus.cell(&menus.resolve(pairs).unwrap())
     };
     let months = [1, 3].map(|m| Horizon::from_months(m).unwrap());
-    let games = horizons.first_months(&months, None, &()).unwrap();
-    let after_a_year = horizons.game(&At::central(year(1)), &()).unwrap().table;
+    let games = horizons.first_months(&months, None, None, &()).unwrap();
+    let year_on = horizons.game(&At::central(year(1)), &()).unwrap();
+    let after_a_year = &year_on.table;
+    // With the game after a year at hand only what holds quantities is followed, and every number is the same.
+    let shared = horizons.first_months(&months, None, Some(&year_on), &());
+    for (whole, shared) in games.iter().zip(shared.unwrap()) {
+        for cell in menus.cells() {
+            for (a, b) in whole
+                .table
+                .payoffs(cell)
+                .iter()
+                .zip(shared.table.payoffs(cell))
+            {
+                assert!((a - b).abs() < 1e-7, "{}", menus.label(cell));
+            }
+        }
+    }
     for (game, month) in games.iter().zip(months) {
         assert_eq!(game.at.horizon, Some(month));
         assert!(game.worst_certificate() < 1e-9);

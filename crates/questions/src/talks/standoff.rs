@@ -75,10 +75,10 @@ impl Wanted {
         known: &[GameAt],
         progress: &Watched<'_>,
     ) -> Result<Vec<GameAt>, StandoffError> {
-        let short: Vec<Horizon> = self.horizons.iter().copied().flatten().collect();
-        if short.len() == self.horizons.len() && short.iter().all(|h| h.months() < LEAST_MONTHS) {
-            return of.first_months(&short, self.set.as_deref(), progress);
-        }
+        let first_year = |h: &Horizon| h.months() < LEAST_MONTHS;
+        let short: Vec<Horizon> = (self.horizons.iter().copied().flatten())
+            .filter(first_year)
+            .collect();
         let one = |horizon: &Option<Horizon>| {
             let at = self.at(*horizon);
             match known.iter().find(|k| k.at == at) {
@@ -86,8 +86,24 @@ impl Wanted {
                 None => of.game(&at, progress),
             }
         };
-        self.horizons.iter().map(one).collect()
+        let long = self
+            .horizons
+            .iter()
+            .filter(|h| !h.as_ref().is_some_and(first_year));
+        let mut games: Vec<GameAt> = long.map(one).collect::<Result<_, _>>()?;
+        if !short.is_empty() {
+            let year = games.iter().find(|g| g.at.horizon.is_some_and(a_year));
+            let months = of.first_months(&short, self.set.as_deref(), year, progress)?;
+            games.extend(months);
+            games.sort_by_key(|g| g.at.horizon.map_or(u32::MAX, Horizon::months));
+        }
+        Ok(games)
     }
+}
+
+/// Whether a horizon is a year.
+fn a_year(h: Horizon) -> bool {
+    h.months() == LEAST_MONTHS
 }
 
 /// Plays a standoff.
@@ -319,7 +335,8 @@ fn solve(
         true => &[],
         false => standoff.elasticity_sets(),
     };
-    let first_year = |h: &&Option<Horizon>| h.is_some_and(|h| h.months() < LEAST_MONTHS);
+    // The first months take from the game after a year what it has.
+    let first_year = |h: &&Option<Horizon>| h.is_some_and(|h| h.months() <= LEAST_MONTHS);
     let (short, long): (Vec<_>, Vec<_>) = horizons.iter().partition(first_year);
     let together = [short].into_iter().filter(|short| !short.is_empty());
     let together = together.chain(long.into_iter().map(|h| vec![h]));

@@ -13,9 +13,25 @@ use crate::months::{Course, Monthly};
 use crate::run::{Backdrop, Progress, ratio_pct, stopped};
 use crate::standoff::Moment;
 
+/// A combination in the first months.
+enum Months {
+    /// Its path.
+    Run(Box<Course>),
+    /// Duties alone: every month as the twelfth.
+    Alike { payoffs: Vec<f64>, certificate: f64 },
+}
+
+/// What the first months are wanted for.
+struct Wanted<'a> {
+    set: Option<&'a str>,
+    months: u32,
+    year: Option<&'a GameAt>,
+}
+
 impl Horizons<'_> {
     /// Every combination in single months of its first year, none of them the twelfth or later: real income over what is in
-    /// force in the same month, per cent, at a yearly rate. Revenue is not told.
+    /// force in the same month, per cent, at a yearly rate. Revenue is not told. `year` is the same game after twelve months, where it is
+    /// known: combinations of duties alone have its payoffs (equation 18) and are not solved again.
     ///
     /// # Errors
     /// A combination has no certified path, or somebody asked to stop.
@@ -23,13 +39,14 @@ impl Horizons<'_> {
         &self,
         horizons: &[Horizon],
         set: Option<&str>,
+        year: Option<&GameAt>,
         progress: &dyn Progress,
     ) -> Result<Vec<GameAt>, StandoffError> {
         let ground = self.ground()?;
         let standoff = self.scene.standoff();
         let mut games: Vec<GameAt> = Vec::new();
         let last = horizons.iter().map(|h| h.months()).max().unwrap_or(1);
-        let mut runs: Option<(Moment, Vec<Course>)> = None;
+        let mut runs: Option<(Moment, Vec<Months>)> = None;
         for horizon in horizons {
             let at = At {
                 set: set.map(str::to_owned),
@@ -40,7 +57,15 @@ impl Horizons<'_> {
             let serves = |held: &Moment| standoff.holds_the_same(*held, moment);
             let courses = match runs.take().filter(|(held, _)| serves(held)) {
                 Some((_, courses)) => courses,
-                None => self.courses(&ground, moment, set, last, progress)?,
+                None => {
+                    let year = year.filter(|y| standoff.holds_the_same(self.moment(&y.at), moment));
+                    let wanted = Wanted {
+                        set,
+                        months: last,
+                        year,
+                    };
+                    self.courses(&ground, moment, &wanted, progress)?
+                }
             };
             games.push(self.told(at, &courses)?);
             runs = Some((moment, courses));
@@ -52,12 +77,11 @@ impl Horizons<'_> {
         &self,
         ground: &Ground,
         moment: Moment,
-        set: Option<&str>,
-        months: u32,
+        wanted: &Wanted<'_>,
         progress: &dyn Progress,
-    ) -> Result<Vec<Course>, StandoffError> {
-        let menus = self.scene.standoff().menus();
-        let long_run = self.long_run(set);
+    ) -> Result<Vec<Months>, StandoffError> {
+        let (menus, today) = (self.scene.standoff().menus(), self.today());
+        let long_run = self.long_run(wanted.set);
         let monthly = self.monthly(ground, &long_run, progress);
         let one = |cell: CellIx| {
             if stopped(progress) {
@@ -67,25 +91,45 @@ impl Horizons<'_> {
             }
             let combination = menus.combination(cell);
             let policy = (self.scene).policy_at(&combination, Backdrop::Current, moment)?;
-            monthly.course(&menus.label(cell), &policy, Band::Central, months, 0)
+            // What is in force is what the others are measured against.
+            if let Some(year) = wanted
+                .year
+                .filter(|_| cell != today && policy.bounds.is_empty())
+            {
+                return Ok(Months::Alike {
+                    payoffs: year.table.payoffs(cell).to_vec(),
+                    certificate: year.kept[cell.0].certificate,
+                });
+            }
+            let label = menus.label(cell);
+            let course = monthly.course(&label, &policy, Band::Central, wanted.months, 0)?;
+            Ok(Months::Run(Box::new(course)))
         };
         let cells: Vec<CellIx> = menus.cells().collect();
         cells.into_par_iter().map(one).collect()
     }
 
-    fn told(&self, at: At, courses: &[Course]) -> Result<GameAt, StandoffError> {
+    fn told(&self, at: At, cells: &[Months]) -> Result<GameAt, StandoffError> {
         let month = at.horizon.map_or(1, Horizon::months);
-        let today = &courses[self.today().0];
-        let over = |course: &Course, n: RegionIx| {
-            let of = |c: &Course| c.real_income_pct(0.0, month, n);
-            ratio_pct(of(course), of(today))
+        let standoff = self.scene.standoff();
+        let of = |cell: &Months, n: RegionIx| match cell {
+            Months::Run(course) => course.real_income_pct(0.0, month, n),
+            Months::Alike { .. } => 0.0,
         };
-        let regions = &self.scene.standoff().regions;
-        let payoffs = (courses.iter()).map(|c| regions.iter().map(|n| over(c, *n)).collect());
-        let table = PayoffTable::new(self.scene.standoff().menus().clone(), payoffs.collect())?;
-        let kept = courses.iter().map(|course| Kept {
+        let today = &cells[self.today().0];
+        let payoffs = cells.iter().map(|cell| match cell {
+            Months::Alike { payoffs, .. } => payoffs.clone(),
+            Months::Run(_) => (standoff.regions.iter())
+                .map(|&n| ratio_pct(of(cell, n), of(today, n)))
+                .collect(),
+        });
+        let table = PayoffTable::new(standoff.menus().clone(), payoffs.collect())?;
+        let kept = cells.iter().map(|cell| Kept {
             revenue_pct: Vec::new(),
-            certificate: course.residual,
+            certificate: match cell {
+                Months::Run(course) => course.residual,
+                Months::Alike { certificate, .. } => *certificate,
+            },
         });
         Ok(GameAt {
             kept: kept.collect(),

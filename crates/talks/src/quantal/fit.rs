@@ -274,6 +274,10 @@ pub fn out_of_sample(
 
 /// The share of a posterior for which a statement holds.
 pub fn share_where(posterior: &[ChoicePosterior], holds: impl Fn(&ChoicePosterior) -> bool) -> f64 {
-    let kept = posterior.iter().filter(|p| holds(p));
-    kept.map(|p| p.weight).sum()
+    let sum = |of: &dyn Fn(&ChoicePosterior) -> bool| -> f64 {
+        posterior.iter().filter(|p| of(p)).map(|p| p.weight).sum()
+    };
+    // Over the sum of all, so that what always holds has a share of exactly one.
+    let all = sum(&|_| true);
+    if all > 0.0 { sum(&holds) / all } else { 0.0 }
 }
