@@ -4,7 +4,7 @@
 //! in single precision: what rounding adds to a step is as small beside the step, and the residual of the next point is
 //! taken in full.
 
-use crate::kernels::{dots, times};
+use crate::kernels::{dots, record, subtract, times};
 
 /// The last `depth` differences of residuals and of map values.
 #[derive(Debug, Clone)]
@@ -128,9 +128,9 @@ impl Anderson {
             );
             self.previous = Some((g.to_vec(), f.to_vec()));
         }
-        z.copy_from_slice(g);
         let known = self.known;
         if known == 0 || !self.solve() {
+            z.copy_from_slice(g);
             return;
         }
         self.work.newest.resize(z.len(), 0.0);
@@ -140,9 +140,7 @@ impl Anderson {
             weights,
             &mut self.work.newest,
         );
-        for (z, step) in z.iter_mut().zip(&self.work.newest) {
-            *z -= step;
-        }
+        subtract(g, &self.work.newest, z);
     }
 
     /// Solves the symmetric positive system of the known steps for `right`, in place: scaled to a unit diagonal, with a
@@ -193,14 +191,6 @@ impl Anderson {
         }
         right.iter_mut().zip(scale).for_each(|(x, s)| *x *= *s);
         true
-    }
-}
-
-/// Writes `new − old` and makes `new` the old.
-fn record(step: &mut [f32], new: &[f64], old: &mut [f64]) {
-    for ((step, new), old) in step.iter_mut().zip(new).zip(old) {
-        *step = (new - *old) as f32;
-        *old = *new;
     }
 }
 

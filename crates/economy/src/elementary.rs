@@ -19,21 +19,27 @@ const LN_2: (f64, f64) = (0.693_145_751_953_125, 1.428_606_820_309_417_2e-6);
 const LEAST: f64 = -708.0;
 const MOST: f64 = 709.7;
 
-/// e^r = 1 + r + r²·(this), highest power first.
+/// e^r = 1 + r + r²·(this), lowest power first.
 const EXP: [f64; 12] = [
-    1.0 / 6_227_020_800.0,
-    1.0 / 479_001_600.0,
-    1.0 / 39_916_800.0,
-    1.0 / 3_628_800.0,
-    1.0 / 362_880.0,
-    1.0 / 40_320.0,
-    1.0 / 5_040.0,
-    1.0 / 720.0,
-    1.0 / 120.0,
-    1.0 / 24.0,
-    1.0 / 6.0,
     0.5,
+    1.0 / 6.0,
+    1.0 / 24.0,
+    1.0 / 120.0,
+    1.0 / 720.0,
+    1.0 / 5_040.0,
+    1.0 / 40_320.0,
+    1.0 / 362_880.0,
+    1.0 / 3_628_800.0,
+    1.0 / 39_916_800.0,
+    1.0 / 479_001_600.0,
+    1.0 / 6_227_020_800.0,
 ];
+
+/// A polynomial by pairs and fours of its terms (Estrin's scheme): few products wait for each other.
+#[inline(always)]
+fn fours(c: [f64; 4], x: f64, square: f64) -> f64 {
+    (c[0] + c[1] * x) + (c[2] + c[3] * x) * square
+}
 
 /// 2^n and e^r − 1 with x = n·log 2 + r, |r| ≤ log(2)/2.
 #[inline(always)]
@@ -44,11 +50,13 @@ fn split(x: f64) -> (f64, f64) {
     let n = shifted - ROUND;
     let r = (inside - n * LN_2.0) - n * LN_2.1;
     let scale = f64::from_bits((shifted.to_bits() << 52).wrapping_add(1.0_f64.to_bits()));
-    let mut p = EXP[0];
-    for c in &EXP[1..] {
-        p = p * r + c;
-    }
-    (scale, r + r * r * p)
+    let (square, [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11]) = (r * r, EXP);
+    let low = fours([c0, c1, c2, c3], r, square);
+    let middle = fours([c4, c5, c6, c7], r, square);
+    let high = fours([c8, c9, c10, c11], r, square);
+    let fourth = square * square;
+    let p = low + fourth * (middle + fourth * high);
+    (scale, r + square * p)
 }
 
 #[inline(always)]
@@ -69,15 +77,15 @@ fn one_exp_m1(x: f64) -> f64 {
     if x.is_nan() { x } else { y }
 }
 
-/// log(1 + f) = f − f²/2 + s(f²/2 + z·(this)), s = f/(2 + f), z = s², highest power first.
+/// log(1 + f) = f − f²/2 + s(f²/2 + z·(this)), s = f/(2 + f), z = s², lowest power first.
 const LOG: [f64; 7] = [
-    1.479_819_860_511_658_6e-1,
-    1.531_383_769_920_937_3e-1,
-    1.818_357_216_161_805e-1,
-    2.222_219_843_214_978_4e-1,
-    2.857_142_874_366_239e-1,
-    3.999_999_999_940_942e-1,
     6.666_666_666_666_735e-1,
+    3.999_999_999_940_942e-1,
+    2.857_142_874_366_239e-1,
+    2.222_219_843_214_978_4e-1,
+    1.818_357_216_161_805e-1,
+    1.531_383_769_920_937_3e-1,
+    1.479_819_860_511_658_6e-1,
 ];
 /// log 2 in two parts again, as that polynomial wants them.
 const LOG_2: (f64, f64) = (6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10);
@@ -97,10 +105,9 @@ fn one_ln(x: f64) -> f64 {
     let f = mantissa - 1.0;
     let s = f / (2.0 + f);
     let z = s * s;
-    let mut p = LOG[0];
-    for c in &LOG[1..] {
-        p = p * z + c;
-    }
+    let (square, [c0, c1, c2, c3, c4, c5, c6]) = (z * z, LOG);
+    let high = (c4 + c5 * z) + c6 * square;
+    let p = fours([c0, c1, c2, c3], z, square) + square * square * high;
     let half = 0.5 * f * f;
     let y = exponent * LOG_2.0 - ((half - (s * (half + z * p) + exponent * LOG_2.1)) - f);
     let y = if x == 0.0 { f64::NEG_INFINITY } else { y };

@@ -13,15 +13,27 @@ pub(crate) const UNDERFLOW: f64 = 1e-200;
 /// Most outputs of a product that are held in registers at once.
 const BLOCK: usize = 32;
 
+/// Σ a·b of rows padded to [`LANES`], in twice as many lanes.
 #[inline(always)]
 fn dot_lanes(a: &[f64], b: &[f64]) -> f64 {
-    let mut lanes = [0.0; LANES];
-    for (x, y) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
+    let mut lanes = [0.0; 2 * LANES];
+    let (first, second) = (a.chunks_exact(2 * LANES), b.chunks_exact(2 * LANES));
+    let (x, y) = (first.remainder(), second.remainder());
+    for (x, y) in first.zip(second) {
+        for l in 0..2 * LANES {
+            lanes[l] += x[l] * y[l];
+        }
+    }
+    if let (Some(x), Some(y)) = (x.first_chunk::<LANES>(), y.first_chunk::<LANES>()) {
         for l in 0..LANES {
             lanes[l] += x[l] * y[l];
         }
     }
-    (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
+    let mut few = [0.0; LANES];
+    for l in 0..LANES {
+        few[l] = lanes[l] + lanes[l + LANES];
+    }
+    (few[0] + few[2]) + (few[1] + few[3])
 }
 
 /// Outputs `from..from + B` of [`columns`].
@@ -205,6 +217,31 @@ pub(crate) fn dots(matrix: &[f32], x: [&[f64]; 2], out: [&mut [f64]; 2]) {
     let rows = matrix.chunks_exact(x[0].len().max(1));
     for ((row, first), second) in rows.zip(first).zip(second) {
         [*first, *second] = row_dots(row, x);
+    }
+}
+
+/// `out = a − b`.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
+pub(crate) fn subtract(a: &[f64], b: &[f64], out: &mut [f64]) {
+    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+        *out = a - b;
+    }
+}
+
+/// `out = a + b`.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
+pub(crate) fn add(a: &[f64], b: &[f64], out: &mut [f64]) {
+    for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
+        *out = a + b;
+    }
+}
+
+/// Writes `new − old` in single precision and makes `new` the old.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
+pub(crate) fn record(step: &mut [f32], new: &[f64], old: &mut [f64]) {
+    for ((step, new), old) in step.iter_mut().zip(new).zip(old) {
+        *step = (new - *old) as f32;
+        *old = *new;
     }
 }
 

@@ -172,6 +172,12 @@ impl Shock {
         let mut log_entries = vec![0.0; r];
         let (untaxed, direct) = (policy.export_tax.is_all(0.0), policy.iceberg.is_all(1.0));
         for k in SectorIx::all(s) {
+            let goods = k.0 * r * r..(k.0 + 1) * r * r;
+            let rates = &model.tables.tariffs.as_slice()[goods.clone()];
+            let untouched = untaxed && direct && banned.is_empty();
+            if untouched && same_rates(rates, &tariff.as_slice()[goods]) {
+                continue;
+            }
             let epsilon = model.parameters.trade_elasticity[k.0];
             for n in RegionIx::all(r) {
                 let market = k.0 * r + n.0;

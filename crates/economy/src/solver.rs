@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::anderson::Anderson;
 use crate::gmres::gmres;
-use crate::kernels::{dot, largest};
+use crate::kernels::{add, dot, largest, subtract};
 use crate::precondition::Precondition;
 use crate::sweep::Sweep;
 
@@ -171,24 +171,24 @@ pub(crate) fn accelerate(
 ) -> Ended {
     let len = z.len();
     let (mut g, mut f) = (vec![0.0; len], vec![0.0; len]);
-    let mut old = z.clone();
+    let mut other = vec![0.0; len];
     let mut best = (f64::INFINITY, z.clone());
     let mut since_best = 0;
     let limit = sweep.count + settings.max_sweeps;
     loop {
         sweep.apply(z, &mut g);
-        for ((out, g), z) in f.iter_mut().zip(&g).zip(z.iter()) {
-            *out = g - z;
-        }
+        subtract(&g, z, &mut f);
         let residual = largest(&f);
         if residual < settings.tolerance {
             return Ended::Converged { residual };
         }
-        if residual < best.0 {
+        let improved = residual < best.0;
+        if improved {
             best.0 = residual;
             best.1.copy_from_slice(z);
             since_best = 0;
         } else {
+            other.copy_from_slice(z);
             since_best += 1;
         }
         if stopped(settings) {
@@ -213,26 +213,22 @@ pub(crate) fn accelerate(
             best.0 = f64::INFINITY;
             continue;
         }
-        old.copy_from_slice(z);
         near.apply(sweep.model, &mut f);
         if sweep.frozen {
             f[sweep.layout.y..sweep.layout.a].fill(0.0);
         }
-        for ((g, f), z) in g.iter_mut().zip(&f).zip(z.iter()) {
-            *g = z + f;
-        }
+        add(z, &f, &mut g);
         accelerator.step(z, &g, &f);
         // The residual is no longer needed: the move takes its place.
-        for ((f, z), old) in f.iter_mut().zip(z.iter()).zip(&old) {
-            *f = z - old;
-        }
+        let old = if improved { &best.1 } else { &other };
+        subtract(z, old, &mut f);
         let longest = largest(&f);
         if !longest.is_finite() {
             z.clone_from(&g);
             accelerator.restart();
         } else if longest > STEP_CAP {
             let shrink = STEP_CAP / longest;
-            for (new, old) in z.iter_mut().zip(&old) {
+            for (new, old) in z.iter_mut().zip(old) {
                 *new = old + shrink * (*new - old);
             }
         }

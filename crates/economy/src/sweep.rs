@@ -3,12 +3,14 @@
 //! The state z holds logs of changes: prices p\[n,k\], output y\[n,s\], factor income a\[n,s\] (a\[n\] with one wage),
 //! income\[n\], and the multipliers of the bounds. An equilibrium is a fixed point of the map.
 
+mod costs;
 mod mechanisms;
 mod trade;
 
 use std::borrow::Cow;
 
 use crate::elementary::{exp, ln};
+use crate::kernels::subtract;
 use crate::model::Model;
 use crate::nests::{Nests, Purchases};
 use crate::shock::Shock;
@@ -250,10 +252,12 @@ impl<'a> Sweep<'a> {
             if model.one_wage() {
                 let a = z[self.layout.a + n];
                 let growth = a.exp();
+                let here = base..base + s_count;
                 self.wage[n] = a - log_endowment;
-                for at in base..base + s_count {
-                    self.reward[at] = self.wage[n];
-                    self.factor_supply[at] = model.factor_income[at] * growth;
+                self.reward[here.clone()].fill(self.wage[n]);
+                let before = &model.factor_income[here.clone()];
+                for (supply, before) in self.factor_supply[here].iter_mut().zip(before) {
+                    *supply = before * growth;
                 }
             } else {
                 let a = &z[self.layout.a + base..self.layout.a + base + s_count];
@@ -264,90 +268,12 @@ impl<'a> Sweep<'a> {
                         self.wage[n] + weight * (a[s] - log_endowment - self.wage[n]);
                 }
             }
-            for at in base..base + s_count {
-                self.value_added_cost[at] = self.reward[at] - self.shock.log_utilisation[at];
-            }
         }
-    }
-
-    fn costs(&mut self, z: &[f64]) {
-        let (model, s_count) = (self.model, self.model.s);
-        for n in 0..model.r {
-            let here = n * s_count..(n + 1) * s_count;
-            self.nests
-                .price(model, n, &z[here.clone()], &self.value_added_cost[here]);
-        }
-        let bundles = (self.nests.cost.iter()).zip(&self.shock.log_productivity);
-        for ((cost, (bundle, productivity)), output) in
-            self.cost.iter_mut().zip(bundles).zip(model.output())
-        {
-            *cost = if *output > 0.0 {
-                bundle - productivity
-            } else {
-                0.0
-            };
-        }
-        for s in (0..s_count).filter(|s| model.scale[*s] != 0.0) {
-            for at in (s..model.r * s_count).step_by(s_count) {
-                if model.output()[at] > 0.0 {
-                    self.cost[at] -= model.scale[s] * self.scale_input(z, at, s);
-                }
-            }
-        }
-        for k in 0..s_count {
-            let epsilon = model.parameters.trade_elasticity[k];
-            let powers = &mut self.cost_power[k * model.stride..k * model.stride + model.r];
-            let costs = self.cost[k..].iter().step_by(s_count);
-            let outputs = model.output()[k..].iter().step_by(s_count);
-            let mut reference = f64::INFINITY;
-            for ((power, cost), output) in powers.iter_mut().zip(costs).zip(outputs) {
-                // What nobody makes is never cheap.
-                *power = if *output > 0.0 { *cost } else { f64::INFINITY };
-                reference = reference.min(*power);
-            }
-            self.cost_reference[k] = if reference.is_finite() {
-                reference
-            } else {
-                0.0
-            };
-            for power in powers {
-                *power = -epsilon * (*power - self.cost_reference[k]);
-            }
-            self.cost_power[k * model.stride + model.r..(k + 1) * model.stride]
-                .fill(f64::NEG_INFINITY);
-        }
-        exp(&mut self.cost_power);
-    }
-
-    /// Log change of what the scale elasticity of a sector acts on.
-    fn scale_input(&self, z: &[f64], at: usize, s: usize) -> f64 {
-        if self.model.scale[s] == 0.0 {
-            return 0.0;
-        }
-        if let Some(on) = &self.model.closures
-            && on.scale_by_employment
-        {
-            let n = at / self.model.s;
-            return self.shock.log_endowment[n] + self.extra.employment[n];
-        }
-        let output = z[self.layout.y + at];
-        match self.model.scale_base[s] {
-            detente_world::ScaleBase::Input => output - self.nests.cost[at],
-            detente_world::ScaleBase::Labour => {
-                output + self.factor_share_change(at) - self.reward[at]
-            }
-        }
-    }
-
-    /// Log change of the share of factors in a sector's unit cost.
-    pub fn factor_share_change(&self, at: usize) -> f64 {
-        let mut change = (self.nests.value_added[at] / self.model.value_added_share[at]).ln();
-        for (j, nest) in self.model.critical.iter().enumerate() {
-            if nest.bundle[at] > 0.0 {
-                change += ((1.0 - self.nests.bundle_share[j][at]) / (1.0 - nest.bundle[at])).ln();
-            }
-        }
-        change
+        subtract(
+            &self.reward,
+            &self.shock.log_utilisation,
+            &mut self.value_added_cost,
+        );
     }
 
     fn demand(&mut self, z: &[f64]) {
@@ -453,8 +379,9 @@ impl<'a> Sweep<'a> {
             .collect();
         self.deficit = deficits(model, &supply);
         for n in 0..r {
-            let profits: f64 = (0..s_count)
-                .map(|s| (model.markup[s] - 1.0) * self.payments[n * s_count + s])
+            let paid = &self.payments[n * s_count..(n + 1) * s_count];
+            let profits: f64 = (model.markup.iter().zip(paid))
+                .map(|(markup, paid)| (markup - 1.0) * paid)
                 .sum();
             self.income[n] = supply[n]
                 + profits

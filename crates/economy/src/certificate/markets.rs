@@ -68,6 +68,7 @@ fn at_old_wedges(market: &Market<'_>, powers: &[f64], wanted: &mut [f64]) -> boo
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 fn account(
     market: &Market<'_>,
+    home: usize,
     margin: f64,
     taxes: &mut [f64],
     balance: &mut [f64],
@@ -82,11 +83,13 @@ fn account(
     for ((raised, sales), tax) in taxes.iter_mut().zip(market.sales).zip(market.taxes) {
         *raised += sales * tax;
     }
-    for (((work, balance), sales), tax) in
-        (work.iter_mut().zip(balance).zip(market.sales)).zip(market.taxes)
-    {
+    for ((work, sales), tax) in work.iter_mut().zip(market.sales).zip(market.taxes) {
         *work = sales * (1.0 + tax) - margin * sales;
-        *balance -= *work;
+    }
+    // What is bought at home crosses no border.
+    work[home] = 0.0;
+    for (balance, work) in balance.iter_mut().zip(work.iter()) {
+        *balance -= work;
     }
     (tariffs, sum(work))
 }
@@ -151,6 +154,7 @@ impl Check<'_> {
                 };
                 let (revenue, imports) = account(
                     &market,
+                    n.0,
                     self.margin(n),
                     &mut borders.taxes,
                     &mut borders.imports_less_exports,

@@ -1,6 +1,10 @@
 //! Unit costs from input prices, and what every sector pays for factors and buys.
 
+// The dispatch that `multiversion` writes calls feature-specific copies of safe functions.
+#![allow(unsafe_code)]
+
 use detente_world::{Grid, RegionIx, ScaleBase, SectorIx};
+use multiversion::multiversion;
 
 use super::{Check, index};
 
@@ -114,11 +118,7 @@ impl Check<'_> {
                 }
                 let materials_bundle = materials_quantity.exp() * bundle_quantity;
                 let row = &mut demand.as_mut_slice()[n.0 * s_count..(n.0 + 1) * s_count];
-                for ((demand, plain), power) in row.iter_mut().zip(&plain).zip(&powers) {
-                    if *plain > 0.0 {
-                        *demand += plain * power * materials_bundle;
-                    }
-                }
+                purchases(&plain, &powers, materials_bundle, row);
                 for &(k, q) in &critical_quantities {
                     demand.add(
                         n,
@@ -140,6 +140,7 @@ impl Check<'_> {
 
 /// What a user spends on its materials at the benchmark, and their log price: e is one less the elasticity between
 /// them, `powers` e^(e·log price).
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 fn materials(bought: &[f64], prices: &[f64], powers: &[f64], e: f64) -> (f64, f64) {
     let (mut spent, mut mean, mut power) = ([0.0; 4], [0.0; 4], [0.0; 4]);
     let rows = bought.chunks_exact(4).zip(prices.chunks_exact(4));
@@ -166,5 +167,14 @@ fn materials(bought: &[f64], prices: &[f64], powers: &[f64], e: f64) -> (f64, f6
     } else {
         let terms = bought.iter().copied().zip(prices.iter().copied());
         (spent, index(terms.filter(|(a, _)| *a > 0.0), e))
+    }
+}
+
+/// Adds what a user buys of its materials to the region's demand.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
+fn purchases(bought: &[f64], powers: &[f64], bundle: f64, demand: &mut [f64]) {
+    for ((demand, bought), power) in demand.iter_mut().zip(bought).zip(powers) {
+        let spent = bought * power * bundle;
+        *demand += if *bought > 0.0 { spent } else { 0.0 };
     }
 }

@@ -56,7 +56,8 @@ impl Sweep<'_> {
             }
         }
         for (output, before) in outputs.iter_mut().zip(model.output()) {
-            *output = if *before > 0.0 { *output / before } else { 1.0 };
+            let grown = *output / before;
+            *output = if *before > 0.0 { grown } else { 1.0 };
         }
         ln(outputs);
         outputs.iter_mut().for_each(|y| *y = y.max(SHUT));
