@@ -12,6 +12,7 @@ mod adjoint;
 mod anderson;
 mod available;
 mod batch;
+mod budget;
 mod budget_shares;
 mod cause;
 mod certificate;
