@@ -187,16 +187,23 @@ impl Check<'_> {
                         && icebergs[i].is_finite()
                         && !banned.contains(&(RegionIx(i), n, k))
                 };
+                let after = |i: usize| {
+                    if at.left_of_price.is_empty() {
+                        1.0 + duties[i]
+                    } else {
+                        at.duty_factor((RegionIx(i), n, k))
+                    }
+                };
                 let phi = Self::of_region(&self.parameters.mechanisms.tariff_exponent, n, 1.0);
                 let wedge = |i: usize| {
                     if phi != 1.0 {
-                        let tariff = (1.0 + duties[i]) / (1.0 + tariffs[i]);
+                        let tariff = after(i) / (1.0 + tariffs[i]);
                         return icebergs[i] * (1.0 + taxes[i]) * tariff.powf(phi);
                     }
                     if duties[i] == tariffs[i] && taxes[i] == 0.0 && icebergs[i] == 1.0 {
                         return 1.0;
                     }
-                    icebergs[i] * (1.0 + taxes[i]) * (1.0 + duties[i]) / (1.0 + tariffs[i])
+                    icebergs[i] * (1.0 + taxes[i]) * after(i) / (1.0 + tariffs[i])
                 };
                 // spending·(cost·wedge)^(−ε): the market's shares before they are normalised.
                 for i in 0..r {
@@ -250,7 +257,7 @@ impl Check<'_> {
                 let sales = at.flows.row(n, k);
                 for i in (0..r).filter(|i| open(*i)) {
                     let bought = wanted[i] / total * demand.get(n, k);
-                    let receipts = bought / ((1.0 + duties[i]) * (1.0 + taxes[i]));
+                    let receipts = bought / (after(i) * (1.0 + taxes[i]));
                     self.compare(RegionIx(i), receipts, sales[i], |c| {
                         format!(
                             "flow {}:{}:{}",

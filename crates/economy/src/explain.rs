@@ -6,10 +6,12 @@ use detente_world::RegionIx;
 use crate::budget::by_income;
 use crate::cause::{Cause, CauseKind};
 use crate::circle::circle;
+use crate::groping::by_groping;
 use crate::homotopy::Walked;
 use crate::search::{Found, NEARLY, Task, by_road, fixed_point};
 use crate::shock::Shock;
 use crate::solver::{Ended, SolveSettings, SolveStats, accelerate, newton};
+use crate::substitution::by_substitution;
 use crate::sweep::{NO_INCOME, Sweep};
 use crate::whole::{fits, whole_newton};
 use crate::{Equilibrium, SolveError};
@@ -34,6 +36,14 @@ pub(crate) fn explain(
     }
     if let Some(state) = by_income(task, stats, shock)? {
         return Ok(Some(state));
+    }
+    if let Some(state) = by_substitution(task, stats, &task.settings.held)? {
+        return Ok(Some(state));
+    }
+    for start in [stalled, &walked.state] {
+        if let Some(state) = by_groping(task, stats, shock, start) {
+            return Ok(Some(state));
+        }
     }
     held_bounds(task, stats, shock, walked, stalled)
 }

@@ -27,6 +27,8 @@ pub(crate) enum Change<'a> {
     Policy { deficits_before: &'a [f64] },
     /// From constant returns to the sectors' returns to scale, under the whole policy.
     Returns,
+    /// From nests that are easily substituted to the model's own, under the whole policy.
+    Substitution,
 }
 
 /// A family of economies and policies.
@@ -80,6 +82,12 @@ impl Road<'_> {
                     .iter_mut()
                     .for_each(|psi| *psi *= position);
                 Shock::prepare(self.model, self.policy, self.tie)?
+            }
+            Change::Substitution => {
+                if position < 1.0 {
+                    crate::substitution::ease(model.to_mut(), 1.0 - position);
+                }
+                Shock::prepare(&model, self.policy, self.tie)?
             }
         };
         // Bans are icebergs part of the way, and bounds after them stand elsewhere in the list.
@@ -197,8 +205,9 @@ const WALKING: usize = 10;
 const BEND: f64 = 0.9;
 /// Points on a curve before it is given up.
 const MOST_POINTS: usize = 250;
-/// Sweeps spent on a curve before it is given up.
-const MOST_SWEEPS: usize = 25_000;
+/// Sweeps spent on a curve before it is given up: so many for a state of so many entries together, within these ends.
+const MOST_MOVES: usize = 8_000_000;
+const MOST_SWEEPS: (usize, usize) = (2_000, 25_000);
 /// Largest move in logs that still is a point of a curve of equilibria.
 const FAR: f64 = 600.0;
 /// Corrections are done below this move of a log.
@@ -422,7 +431,7 @@ pub(crate) fn trace(
     };
     direction = first;
     let (mut length, mut folds, mut refreshed) = (0.02 * weight, 0, false);
-    let patience = stats.sweeps + MOST_SWEEPS;
+    let patience = stats.sweeps + (MOST_MOVES / layout.len).clamp(MOST_SWEEPS.0, MOST_SWEEPS.1);
     for _ in 0..MOST_POINTS {
         if stats.sweeps > patience {
             break;

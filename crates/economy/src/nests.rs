@@ -73,8 +73,14 @@ impl Nests {
                 .map(|(a, x)| a * x)
                 .sum();
             for k in 0..s_count {
-                self.scratch[k] = (e * (p[k] - reference)).exp_m1();
-                self.powered[base + k] = 1.0 + self.scratch[k];
+                let power = e * (p[k] - reference);
+                self.scratch[k] = power.exp_m1();
+                // One more than minus one has no digits left of what is next to nothing.
+                self.powered[base + k] = if self.scratch[k] < -0.999 {
+                    power.exp()
+                } else {
+                    1.0 + self.scratch[k]
+                };
             }
             mat_vec(shares, &self.scratch, &mut self.bundle_power[here.clone()]);
             for at in here.clone() {

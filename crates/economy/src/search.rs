@@ -8,6 +8,7 @@ use detente_world::World;
 
 use crate::anderson::Anderson;
 use crate::explain::{explain, poor};
+use crate::groping::by_groping;
 use crate::homotopy::{Change, Road, Traced, Walked, trace, walk};
 use crate::model::Model;
 use crate::precondition::Precondition;
@@ -119,6 +120,13 @@ pub(crate) fn fixed_point(
             && fits(sweep.layout.len)
         {
             ended = whole_newton(&mut sweep, &mut z, settings, &mut stats);
+        }
+        if matches!(ended, Ended::Stalled { residual, .. } if residual > NEARLY)
+            && let Some(state) = by_groping(task, &mut stats, &shock, &z)
+        {
+            z = state;
+            let residual = sweep.residual(&z);
+            ended = Ended::Converged { residual };
         }
         if vanished(&sweep, &ended) && !task.may_vanish {
             let smaller = Task {
