@@ -84,7 +84,7 @@ impl Adjoint {
         let (r, s, stride) = (model.r, model.s, model.stride);
         for n in 0..r {
             // A region without income buys nothing, whatever it earns.
-            let left = sweep.income[n] / model.benchmark.income[n] > crate::sweep::NO_INCOME;
+            let left = (sweep.income[n] / model.benchmark.income[n]).ln() > sweep.least[n];
             self.income[n] = if left {
                 w[layout.income + n] / sweep.income[n]
             } else {

@@ -158,6 +158,7 @@ impl Economy {
             policy,
             settings,
             deficits_before: &self.model.deficit,
+            may_vanish: false,
         };
         let mut equilibrium = fixed_point(&task, start).map_err(|e| self.named(e))?;
         equilibrium.stats.purge_seconds = self.purge_seconds;
@@ -356,9 +357,11 @@ impl Economy {
         model.deficit.fill(0.0);
         let model = Arc::new(model);
         let policy = AppliedPolicy::benchmark(&model.tables.tariffs);
-        let removed = |tolerance| {
+        // Sharper than an answer is where that comes at once; a way there through other economies is only looked for once.
+        let removed = |tolerance, roads| {
             let settings = SolveSettings {
                 tolerance,
+                roads,
                 ..SolveSettings::default()
             };
             let task = Task {
@@ -368,10 +371,12 @@ impl Economy {
                 policy: &policy,
                 settings: &settings,
                 deficits_before: &self.model.deficit,
+                may_vanish: false,
             };
             fixed_point(&task, None)
         };
-        let balanced = removed(1e-13).or_else(|_| removed(SolveSettings::default().tolerance))?;
+        let balanced =
+            removed(1e-13, false).or_else(|_| removed(SolveSettings::default().tolerance, true))?;
         Ok(balanced.into_tables())
     }
 }

@@ -1,5 +1,6 @@
 //! A certified equilibrium: every price and quantity, in changes from the benchmark and in dollars.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use detente_policy::{AppliedPolicy, BoundKind, FloorMode};
@@ -17,6 +18,9 @@ use crate::sweep::Sweep;
 
 /// Slack and multipliers below this, in logs, are none.
 const BINDING: f64 = 1e-9;
+
+/// What a subsidy leaves of a price, below which it is kept beside the rate.
+const LITTLE: f64 = 1e-3;
 
 /// How the multiplier of a tie is divided among its bounds: equally, or all to those whose side gets the rent.
 fn tie_weights(
@@ -129,6 +133,8 @@ pub struct Equilibrium {
     pub(crate) watched: Vec<usize>,
     /// Positions in the policy of the bounds in the state, in its order.
     pub(crate) standing: Vec<usize>,
+    /// 1 + τ' where subsidies leave so little of it that τ' itself has lost the digits.
+    pub(crate) left_of_price: BTreeMap<(RegionIx, RegionIx, SectorIx), f64>,
     /// How the sweeps responded on the way here: what a neighbouring solve begins with.
     pub(crate) memory: Option<Arc<Anderson>>,
     /// P̂\[n,k\], buyers' price index.
@@ -200,13 +206,19 @@ impl Equilibrium {
         };
         let mut tariff = crate::shock::statutory_tariffs(policy);
         let mut export_tax = policy.export_tax.clone();
+        let mut left_of_price = BTreeMap::new();
         let acting = (sweep.shock.bounds.iter()).zip(&z[layout.multiplier..]);
         for (bound, m) in acting.filter(|(bound, _)| !bound.watched) {
             let export_side = bound.export_share * bound.sign * m;
             let import_side = bound.sign * m - export_side;
             for f in &bound.flows {
                 let (i, n, k) = f.cell();
-                let duty = (1.0 + tariff.get(i, n, k)) * import_side.exp() - 1.0;
+                let before = left_of_price.get(&(i, n, k)).copied();
+                let left = before.unwrap_or(1.0 + tariff.get(i, n, k)) * import_side.exp();
+                if left < LITTLE || before.is_some() {
+                    left_of_price.insert((i, n, k), left);
+                }
+                let duty = left - 1.0;
                 let tax = (1.0 + export_tax.get(i, n, k)) * export_side.exp() - 1.0;
                 tariff.set(i, n, k, duty);
                 export_tax.set(i, n, k, tax);
@@ -262,6 +274,7 @@ impl Equilibrium {
                 .filter(|b| b.watched)
                 .map(|b| b.index)
                 .collect(),
+            left_of_price,
             standing: sweep.shock.bounds.iter().map(|b| b.index).collect(),
             memory: None,
             model: Arc::clone(model),
@@ -316,6 +329,12 @@ impl Equilibrium {
             }
         }
         results
+    }
+
+    /// 1 + τ' of a flow, with all its digits.
+    pub(crate) fn duty_factor(&self, flow: (RegionIx, RegionIx, SectorIx)) -> f64 {
+        let kept = self.left_of_price.get(&flow).copied();
+        kept.unwrap_or_else(|| 1.0 + self.tariff.get(flow.0, flow.1, flow.2))
     }
 
     /// Volume of a set of flows at the factory gate, relative to the benchmark.

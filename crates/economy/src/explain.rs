@@ -3,12 +3,15 @@
 use detente_policy::{AppliedPolicy, BoundKind};
 use detente_world::RegionIx;
 
+use crate::budget::by_income;
 use crate::cause::{Cause, CauseKind};
 use crate::circle::circle;
+use crate::groping::by_groping;
 use crate::homotopy::Walked;
 use crate::search::{Found, NEARLY, Task, by_road, fixed_point};
 use crate::shock::Shock;
 use crate::solver::{Ended, SolveSettings, SolveStats, accelerate, newton};
+use crate::substitution::by_substitution;
 use crate::sweep::{NO_INCOME, Sweep};
 use crate::whole::{fits, whole_newton};
 use crate::{Equilibrium, SolveError};
@@ -30,6 +33,17 @@ pub(crate) fn explain(
 ) -> Result<Option<Vec<f64>>, SolveError> {
     if task.model.scale.iter().all(|psi| *psi == 0.0) {
         impossible_circle(task, shock)?;
+    }
+    if let Some(state) = by_income(task, stats, shock)? {
+        return Ok(Some(state));
+    }
+    if let Some(state) = by_substitution(task, stats, &task.settings.held)? {
+        return Ok(Some(state));
+    }
+    for start in [stalled, &walked.state] {
+        if let Some(state) = by_groping(task, stats, shock, start) {
+            return Ok(Some(state));
+        }
     }
     held_bounds(task, stats, shock, walked, stalled)
 }
@@ -238,7 +252,7 @@ fn pinned(
     Ok(Some((z, multipliers)))
 }
 
-fn settled(ended: &Ended) -> bool {
+pub(crate) fn settled(ended: &Ended) -> bool {
     match ended {
         Ended::Converged { .. } => true,
         Ended::Stalled { residual, .. } => *residual <= NEARLY,
@@ -252,10 +266,10 @@ pub(crate) fn poor(task: &Task<'_>, sweep: &Sweep<'_>, at: &Equilibrium) -> Opti
     let before = &task.model.benchmark.income;
     let mut regions: Vec<(RegionIx, f64)> = RegionIx::all(task.model.r)
         .map(|n| (n, sweep.income[n.0]))
-        .filter(|(n, income)| *income / before[n.0] < 2.0 * NO_INCOME)
+        .filter(|(n, income)| *income / before[n.0] < 2.0 * sweep.least[n.0].exp())
         .collect();
     regions.sort_by(|a, b| (a.1 / before[a.0.0]).total_cmp(&(b.1 / before[b.0.0])));
-    let &(n, short) = regions.first()?;
+    let &(n, short) = regions.first().filter(|(_, income)| *income < 0.0)?;
     let terms = bills(at, sweep, n);
     let worst = (terms.iter()).min_by(|a, b| a.1.total_cmp(&b.1))?;
     let code = &task.world.region(n).code;
@@ -342,9 +356,9 @@ fn limit(task: &Task<'_>, at: &Equilibrium, n: RegionIx, bill: &str) -> Option<f
     let mut state = at.state.clone();
     let mut owed = |share: f64| -> Option<f64> {
         let policy = scaled(task.policy, n, bill, share);
-        let shock = Shock::prepare(task.model, &policy, task.settings.tie).ok()?;
+        let mut shock = Shock::prepare(task.model, &policy, task.settings.tie).ok()?;
+        shock.given.push((n.0, NO_INCOME.ln()));
         let mut sweep = Sweep::new(task.model, &shock);
-        sweep.hollow = Some(n.0);
         let mut memory = crate::anderson::Anderson::new(task.settings.memory);
         let ended = accelerate(
             &mut sweep,

@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use detente_policy::AppliedPolicy;
+use detente_policy::{AppliedPolicy, Bound, BoundKind};
 use detente_world::{SectorIx, World};
 
 use crate::SolveError;
@@ -27,6 +27,8 @@ pub(crate) enum Change<'a> {
     Policy { deficits_before: &'a [f64] },
     /// From constant returns to the sectors' returns to scale, under the whole policy.
     Returns,
+    /// From nests that are easily substituted to the model's own, under the whole policy.
+    Substitution,
 }
 
 /// A family of economies and policies.
@@ -40,6 +42,10 @@ pub(crate) struct Road<'a> {
     pub pinned: &'a [usize],
     /// Bounds that are only watched.
     pub watched: &'a [usize],
+    /// Regions whose income is given on the way.
+    pub given: &'a [(usize, f64)],
+    /// Whether a region may vanish.
+    pub may_vanish: bool,
     pub tie: Tie,
     pub change: Change<'a>,
 }
@@ -77,10 +83,32 @@ impl Road<'_> {
                     .for_each(|psi| *psi *= position);
                 Shock::prepare(self.model, self.policy, self.tie)?
             }
+            Change::Substitution => {
+                if position < 1.0 {
+                    crate::substitution::ease(model.to_mut(), 1.0 - position);
+                }
+                Shock::prepare(&model, self.policy, self.tie)?
+            }
         };
-        shock.on_piece(self.pinned, self.watched);
+        // Bans are icebergs part of the way, and bounds after them stand elsewhere in the list.
+        let here = |bounds: &[usize]| -> Vec<usize> {
+            let part_way = position < 1.0 && matches!(self.change, Change::Policy { .. });
+            let banned = |b: usize| {
+                let before = self.policy.bounds.iter().take(b);
+                before.filter(|bound| is_ban(bound)).count()
+            };
+            let place = |b: &usize| if part_way { b - banned(*b) } else { *b };
+            bounds.iter().map(place).collect()
+        };
+        shock.on_piece(&here(self.pinned), &here(self.watched));
+        shock.given = self.given.to_vec();
+        shock.may_vanish = self.may_vanish;
         Ok(Stage { model, shock })
     }
+}
+
+fn is_ban(bound: &Bound) -> bool {
+    bound.level <= 0.0 && matches!(bound.kind, BoundKind::Cap { .. })
 }
 
 /// How far a walk came: the share of the way and the solution there.
@@ -103,6 +131,7 @@ pub(crate) fn walk(
     let mut near = Cow::Borrowed(road.near);
     let short = SolveSettings {
         max_sweeps: 150,
+        newton_steps: settings.newton_steps.min(WALKING),
         tolerance: ON_CURVE.max(settings.tolerance),
         ..settings.clone()
     };
@@ -170,10 +199,15 @@ pub(crate) enum Traced {
 const GONE: f64 = 36.0;
 /// More sweeps than this, and the linearisation around the benchmark is no longer of use.
 const FAR_FROM_HOME: usize = 40;
+/// Newton steps from one solution to the next on a road: where these do not do, a shorter step does.
+const WALKING: usize = 10;
 /// Smallest cosine between two directions that follow each other.
 const BEND: f64 = 0.9;
 /// Points on a curve before it is given up.
 const MOST_POINTS: usize = 250;
+/// Sweeps spent on a curve before it is given up: so many for a state of so many entries together, within these ends.
+const MOST_MOVES: usize = 8_000_000;
+const MOST_SWEEPS: (usize, usize) = (2_000, 25_000);
 /// Largest move in logs that still is a point of a curve of equilibria.
 const FAR: f64 = 600.0;
 /// Corrections are done below this move of a log.
@@ -397,7 +431,11 @@ pub(crate) fn trace(
     };
     direction = first;
     let (mut length, mut folds, mut refreshed) = (0.02 * weight, 0, false);
+    let patience = stats.sweeps + (MOST_MOVES / layout.len).clamp(MOST_SWEEPS.0, MOST_SWEEPS.1);
     for _ in 0..MOST_POINTS {
+        if stats.sweeps > patience {
+            break;
+        }
         if stopped(curve.settings) {
             return Err(SolveError::Interrupted);
         }

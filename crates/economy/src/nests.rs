@@ -82,8 +82,14 @@ impl Nests {
                 *x = e * (p - reference);
             }
             elementary::exp_m1(&mut self.scratch);
-            for (power, x) in self.powered[here.clone()].iter_mut().zip(&self.scratch) {
-                *power = 1.0 + x;
+            let powers = self.powered[here.clone()].iter_mut().zip(&self.scratch);
+            for ((power, x), p) in powers.zip(p) {
+                // One more than minus one has no digits left of what is next to nothing.
+                *power = if *x < -0.999 {
+                    (e * (p - reference)).exp()
+                } else {
+                    1.0 + x
+                };
             }
             columns(
                 shares_by_good,

@@ -8,6 +8,7 @@ use detente_world::World;
 
 use crate::anderson::Anderson;
 use crate::explain::{explain, poor};
+use crate::groping::by_groping;
 use crate::homotopy::{Change, Road, Traced, Walked, trace, walk};
 use crate::model::Model;
 use crate::precondition::Precondition;
@@ -27,6 +28,8 @@ pub(crate) struct Task<'a> {
     pub settings: &'a SolveSettings<'a>,
     /// The deficits of the benchmark; others than the model's own where deficits are being removed.
     pub deficits_before: &'a [f64],
+    /// Whether a region may vanish beside the others.
+    pub may_vanish: bool,
 }
 
 /// Where to begin.
@@ -54,6 +57,7 @@ pub(crate) fn fixed_point(
     } = *task;
     let mut shock = Shock::prepare(model, policy, settings.tie)?;
     shock.on_piece(&settings.held, &settings.watched);
+    shock.may_vanish = task.may_vanish;
     let mut sweep = Sweep::new(model, &shock);
     let mut z = vec![0.0; sweep.layout.len];
     let mut accelerator = Anderson::new(settings.memory);
@@ -75,6 +79,13 @@ pub(crate) fn fixed_point(
     let mut ended = accelerate(&mut sweep, near, &mut z, settings, &mut accelerator);
     if matches!(ended, Ended::Stalled { .. }) {
         ended = newton(&mut sweep, near, &mut z, settings, &mut stats);
+    }
+    if vanished(&sweep, &ended) && !task.may_vanish {
+        let smaller = Task {
+            may_vanish: true,
+            ..*task
+        };
+        return fixed_point(&smaller, None);
     }
     if let Ended::Stalled { residual, worst } = ended
         && residual > NEARLY
@@ -110,6 +121,20 @@ pub(crate) fn fixed_point(
         {
             ended = whole_newton(&mut sweep, &mut z, settings, &mut stats);
         }
+        if matches!(ended, Ended::Stalled { residual, .. } if residual > NEARLY)
+            && let Some(state) = by_groping(task, &mut stats, &shock, &z)
+        {
+            z = state;
+            let residual = sweep.residual(&z);
+            ended = Ended::Converged { residual };
+        }
+        if vanished(&sweep, &ended) && !task.may_vanish {
+            let smaller = Task {
+                may_vanish: true,
+                ..*task
+            };
+            return fixed_point(&smaller, None);
+        }
     }
     stats.sweeps += sweep.count;
     stats.solve_seconds = started.elapsed().as_secs_f64();
@@ -136,6 +161,17 @@ pub(crate) fn fixed_point(
     equilibrium.memory = Some(Arc::new(accelerator));
     warn(world, model, &mut equilibrium, stats.folds);
     Ok(equilibrium)
+}
+
+/// Whether a region is taken to have next to nothing, earns less, and nobody owes anything: the state has run off to where
+/// the region vanishes beside the others. That is no equilibrium, and no proof that there is none.
+fn vanished(sweep: &Sweep<'_>, ended: &Ended) -> bool {
+    let before = &sweep.model.benchmark.income;
+    let of_least = |n: usize| sweep.income[n] / before[n] * (-sweep.least[n]).exp();
+    let settled = !matches!(ended, Ended::Stalled { residual, .. } if *residual > NEARLY);
+    settled
+        && (0..before.len()).all(|n| of_least(n) >= 0.0)
+        && (0..before.len()).any(|n| of_least(n) < 1.0)
 }
 
 /// Log of a price beyond which a reader is told.
@@ -189,6 +225,8 @@ pub(crate) fn by_road(
         near: task.near,
         pinned,
         watched: &task.settings.watched,
+        given: &[],
+        may_vanish: task.may_vanish,
         tie: task.settings.tie,
         change: Change::Policy {
             deficits_before: task.deficits_before,

@@ -105,6 +105,11 @@ pub(crate) struct Shock {
     pub shared: Vec<SharedFlow>,
     /// Caps and floors on the same flows at the same level: only the difference of their multipliers means something.
     pub opposed: Vec<(usize, usize)>,
+    /// Regions whose income is given (its log change) whatever they earn, to learn what they would earn with it.
+    pub given: Vec<(usize, f64)>,
+    /// Whether a region may vanish beside the others: what it is taken to have at least is then a share of what its factors
+    /// earn and not of its benchmark income.
+    pub may_vanish: bool,
     pub log_productivity: Vec<f64>,
     pub log_utilisation: Vec<f64>,
     pub log_endowment: Vec<f64>,
@@ -164,6 +169,8 @@ impl Shock {
             bounds: Vec::new(),
             shared: Vec::new(),
             opposed: Vec::new(),
+            given: Vec::new(),
+            may_vanish: false,
             log_productivity: logs(policy.productivity.as_slice()),
             log_utilisation: logs(policy.utilisation.as_slice()),
             log_endowment: logs(&policy.endowment),

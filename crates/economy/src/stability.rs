@@ -189,6 +189,8 @@ const PACE: f64 = 0.2;
 const STRIDE: f64 = 0.5;
 /// Steps before the dynamics are given up.
 const MOST_STEPS: usize = 4000;
+/// Sweeps before they are, for a state of so many entries together.
+const MOST_MOVES: usize = 30_000_000;
 
 impl Economy {
     /// Where the dynamics of output lead from the benchmark under a policy: a stable equilibrium, and the sectors that
@@ -207,7 +209,11 @@ impl Economy {
         sweep.frozen = true;
         let mut z = vec![0.0; sweep.layout.len];
         let mut moved = f64::INFINITY;
+        let most = MOST_MOVES / z.len();
         for _ in 0..MOST_STEPS {
+            if sweep.count > most {
+                break;
+            }
             let rough = SolveSettings {
                 tolerance: (1e-3 * moved).clamp(0.1 * settings.tolerance, 1e-9),
                 ..settings.clone()

@@ -54,8 +54,9 @@ impl Layout {
 
 /// Log output below which a sector counts as shut.
 pub(crate) const SHUT: f64 = -200.0;
-/// What a region without income is taken to have, of its benchmark income: nothing that a price notices.
-pub(crate) const NO_INCOME: f64 = 1e-10;
+/// What a region without income is taken to have, of its benchmark income: nothing that a price notices, and enough for
+/// one less a subsidy that leaves only it to be a number in eight digits.
+pub(crate) const NO_INCOME: f64 = 1e-8;
 
 /// The map and everything it computes on the way.
 pub(crate) struct Sweep<'a> {
@@ -103,13 +104,13 @@ pub(crate) struct Sweep<'a> {
     work: Vec<f64>,
     /// I'\[n\], revenue from tariffs (and importers' rents), from export taxes (and exporters' rents).
     pub income: Vec<f64>,
+    /// The log income that a region is taken to have at least.
+    pub least: Vec<f64>,
     pub tariff_revenue: Vec<f64>,
     pub export_revenue: Vec<f64>,
     pub deficit: Vec<f64>,
     /// Log volume of each bound.
     pub volume: Vec<f64>,
-    /// A region whose final demand is held at nothing, to learn what its bills are without it.
-    pub hollow: Option<usize>,
     /// Whether outputs stay as they are, for the dynamics of output.
     pub frozen: bool,
     /// What the mechanisms add, empty where none acts.
@@ -163,11 +164,11 @@ impl<'a> Sweep<'a> {
             trade_rows: vec![0.0; 3 * model.stride],
             work: zero.clone(),
             income: vec![0.0; model.r],
+            least: vec![0.0; model.r],
             tariff_revenue: vec![0.0; model.r],
             export_revenue: vec![0.0; model.r],
             deficit: vec![0.0; model.r],
             volume: vec![0.0; shock.bounds.len()],
-            hollow: None,
             frozen: false,
             extra: model
                 .closures
@@ -395,12 +396,17 @@ impl<'a> Sweep<'a> {
             }
             let before = model.benchmark.income[n];
             // A region whose bills exceed its income buys nothing: where that comes to rest, it is no equilibrium.
-            let earned = if self.hollow == Some(n) {
-                0.0
-            } else {
-                self.income[n] / before
-            };
-            out[self.layout.income + n] = earned.max(NO_INCOME).ln();
+            let least = NO_INCOME
+                * if self.shock.may_vanish {
+                    supply[n]
+                } else {
+                    before
+                };
+            self.least[n] = (least / before).ln();
+            out[self.layout.income + n] = (self.income[n].max(least) / before).ln();
+        }
+        for &(n, log) in &self.shock.given {
+            out[self.layout.income + n] = log;
         }
     }
 

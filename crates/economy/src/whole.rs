@@ -6,7 +6,7 @@ use crate::dense::Factorised;
 use crate::homotopy::{Road, Walked};
 use crate::kernels::dot;
 use crate::solver::{Ended, SolveSettings, SolveStats, stopped};
-use crate::sweep::{NO_INCOME, Sweep};
+use crate::sweep::Sweep;
 
 /// Systems larger than this are not solved as a whole: a factorisation would take minutes.
 const LARGEST: usize = 2600;
@@ -24,8 +24,8 @@ pub(crate) fn fits(len: usize) -> bool {
 
 /// Incomes below this, in logs, are compared in levels of it: a small difference of large bills may be negative on the way.
 const SMALL_INCOME: f64 = -3.0;
-/// Incomes below this, in logs, whose bills exceed them are nothing.
-const GONE: f64 = -21.0;
+/// Incomes this close to the least, in logs, whose bills exceed them are nothing.
+const NEAR_NOTHING: f64 = 2.0;
 
 /// The moves of a sweep, those of incomes in levels of the incomes at `scale`.
 fn residual(sweep: &mut Sweep<'_>, z: &[f64], scale: &[f64], f: &mut [f64]) -> (f64, usize) {
@@ -36,11 +36,15 @@ fn residual(sweep: &mut Sweep<'_>, z: &[f64], scale: &[f64], f: &mut [f64]) -> (
     let at = sweep.layout.income;
     for n in 0..sweep.model.r {
         let raw = sweep.income[n] / sweep.model.benchmark.income[n];
-        f[at + n] = if z[at + n] < GONE && raw < 0.0 {
-            NO_INCOME.ln() - z[at + n]
+        let poor = z[at + n] < sweep.least[n] + NEAR_NOTHING && raw < 0.0;
+        f[at + n] = if poor {
+            sweep.least[n] - z[at + n]
         } else {
             (raw - z[at + n].exp()) * (-scale[at + n].max(SMALL_INCOME)).exp()
         };
+    }
+    for &(n, log) in &sweep.shock.given {
+        f[at + n] = log - z[at + n];
     }
     let mut worst = (0.0, 0);
     for (at, g) in f.iter().enumerate() {

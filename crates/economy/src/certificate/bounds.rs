@@ -90,7 +90,7 @@ impl Check<'_> {
             }
         }
         let gaps = [
-            (1.0 + at.tariff.get(i, n, k)) / tariff - 1.0,
+            at.duty_factor(flow) / tariff - 1.0,
             (1.0 + at.export_tax.get(i, n, k)) / tax - 1.0,
         ];
         let worst = gaps[0].abs().max(gaps[1].abs());

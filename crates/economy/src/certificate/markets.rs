@@ -24,6 +24,8 @@ struct Market<'a> {
     icebergs: &'a [f64],
     taxes: &'a [f64],
     duties: &'a [f64],
+    /// 1 + τ', with all its digits where subsidies leave little of it.
+    left: &'a [f64],
     sales: &'a [f64],
 }
 
@@ -106,9 +108,9 @@ fn receipts(
     wanted: &mut [f64],
     sold: &mut [f64],
 ) -> bool {
-    let rates = market.duties.iter().zip(market.taxes);
-    for (wanted, (duty, tax)) in wanted.iter_mut().zip(rates) {
-        *wanted = *wanted * scale / ((1.0 + duty) * (1.0 + tax));
+    let rates = market.left.iter().zip(market.taxes);
+    for (wanted, (left, tax)) in wanted.iter_mut().zip(rates) {
+        *wanted = *wanted * scale / (left * (1.0 + tax));
     }
     for (sold, receipts) in sold.iter_mut().zip(wanted.iter()) {
         *sold += kept * receipts;
@@ -135,6 +137,7 @@ impl Check<'_> {
         };
         let floors: Vec<f64> = self.gdp.iter().map(|gdp| 1e-9 * gdp).collect();
         let (mut wanted, mut sold) = (vec![0.0; r], vec![0.0; r]);
+        let mut left = vec![0.0; r];
         for k in SectorIx::all(s_count) {
             let epsilon = self.parameters.trade_elasticity[k.0];
             let costs: Vec<f64> = RegionIx::all(r).map(|i| at.cost.get(i, k).ln()).collect();
@@ -144,12 +147,22 @@ impl Check<'_> {
                 .collect();
             sold.fill(0.0);
             for n in RegionIx::all(r) {
+                let duties = at.tariff.row(n, k);
+                for (left, duty) in left.iter_mut().zip(duties) {
+                    *left = 1.0 + duty;
+                }
+                if !at.left_of_price.is_empty() {
+                    for (i, left) in left.iter_mut().enumerate() {
+                        *left = at.duty_factor((RegionIx(i), n, k));
+                    }
+                }
                 let market = Market {
                     flows: before.flows.row(n, k),
                     tariffs: before.tariffs.row(n, k),
                     icebergs: policy.iceberg.row(n, k),
                     taxes: at.export_tax.row(n, k),
-                    duties: at.tariff.row(n, k),
+                    duties,
+                    left: &left,
                     sales: at.flows.row(n, k),
                 };
                 let (revenue, imports) = account(
@@ -239,12 +252,12 @@ impl Check<'_> {
         let (tax, iceberg) = (market.taxes[i], market.icebergs[i]);
         let phi = Self::of_region(&self.parameters.mechanisms.tariff_exponent, n, 1.0);
         if phi != 1.0 {
-            return iceberg * (1.0 + tax) * ((1.0 + duty) / (1.0 + before)).powf(phi);
+            return iceberg * (1.0 + tax) * (market.left[i] / (1.0 + before)).powf(phi);
         }
         if duty == before && tax == 0.0 && iceberg == 1.0 {
             return 1.0;
         }
-        iceberg * (1.0 + tax) * (1.0 + duty) / (1.0 + before)
+        iceberg * (1.0 + tax) * market.left[i] / (1.0 + before)
     }
 
     /// Takes the wedges into a market's spending; whether anybody may still sell there.
