@@ -9,7 +9,9 @@
 
 use std::f64::consts::LOG2_E;
 
-use multiversion::multiversion;
+use multiversion::{multiversion, target::target_cfg_f};
+
+use crate::kernels::{fused, mul_add};
 
 /// Adding this rounds to a whole number, which is then in the last bits.
 const ROUND: f64 = 6_755_399_441_055_744.0;
@@ -37,41 +39,42 @@ const EXP: [f64; 12] = [
 
 /// A polynomial by pairs and fours of its terms (Estrin's scheme): few products wait for each other.
 #[inline(always)]
-fn fours(c: [f64; 4], x: f64, square: f64) -> f64 {
-    (c[0] + c[1] * x) + (c[2] + c[3] * x) * square
+fn fours(fused: bool, c: [f64; 4], x: f64, square: f64) -> f64 {
+    let high = mul_add(fused, c[3], x, c[2]);
+    mul_add(fused, high, square, mul_add(fused, c[1], x, c[0]))
 }
 
 /// 2^n and e^r − 1 with x = n·log 2 + r, |r| ≤ log(2)/2.
 #[inline(always)]
-fn split(x: f64) -> (f64, f64) {
+fn split(fused: bool, x: f64) -> (f64, f64) {
     let inside = if x < LEAST { LEAST } else { x };
     let inside = if inside > MOST { MOST } else { inside };
-    let shifted = inside * LOG2_E + ROUND;
+    let shifted = mul_add(fused, inside, LOG2_E, ROUND);
     let n = shifted - ROUND;
-    let r = (inside - n * LN_2.0) - n * LN_2.1;
+    let r = mul_add(fused, -n, LN_2.1, mul_add(fused, -n, LN_2.0, inside));
     let scale = f64::from_bits((shifted.to_bits() << 52).wrapping_add(1.0_f64.to_bits()));
     let (square, [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11]) = (r * r, EXP);
-    let low = fours([c0, c1, c2, c3], r, square);
-    let middle = fours([c4, c5, c6, c7], r, square);
-    let high = fours([c8, c9, c10, c11], r, square);
+    let low = fours(fused, [c0, c1, c2, c3], r, square);
+    let middle = fours(fused, [c4, c5, c6, c7], r, square);
+    let high = fours(fused, [c8, c9, c10, c11], r, square);
     let fourth = square * square;
-    let p = low + fourth * (middle + fourth * high);
-    (scale, r + square * p)
+    let p = mul_add(fused, fourth, mul_add(fused, fourth, high, middle), low);
+    (scale, mul_add(fused, square, p, r))
 }
 
 #[inline(always)]
-fn one_exp(x: f64) -> f64 {
-    let (scale, rest) = split(x);
-    let y = scale + scale * rest;
+fn one_exp(fused: bool, x: f64) -> f64 {
+    let (scale, rest) = split(fused, x);
+    let y = mul_add(fused, scale, rest, scale);
     let y = if x < LEAST { 0.0 } else { y };
     let y = if x > MOST { f64::INFINITY } else { y };
     if x.is_nan() { x } else { y }
 }
 
 #[inline(always)]
-fn one_exp_m1(x: f64) -> f64 {
-    let (scale, rest) = split(x);
-    let y = scale * rest + (scale - 1.0);
+fn one_exp_m1(fused: bool, x: f64) -> f64 {
+    let (scale, rest) = split(fused, x);
+    let y = mul_add(fused, scale, rest, scale - 1.0);
     let y = if x < LEAST { -1.0 } else { y };
     let y = if x > MOST { f64::INFINITY } else { y };
     if x.is_nan() { x } else { y }
@@ -95,7 +98,7 @@ const EXPONENT: u64 = 0x4330_0000_0000_0000;
 const ROOT: u64 = 0x3fe6_a09e_0000_0000;
 
 #[inline(always)]
-fn one_ln(x: f64) -> f64 {
+fn one_ln(fused: bool, x: f64) -> f64 {
     let small = x < f64::MIN_POSITIVE;
     let inside = if small { x * 2.0_f64.powi(54) } else { x };
     let bits = (inside.to_bits()).wrapping_add(1.0_f64.to_bits() - ROOT);
@@ -106,8 +109,9 @@ fn one_ln(x: f64) -> f64 {
     let s = f / (2.0 + f);
     let z = s * s;
     let (square, [c0, c1, c2, c3, c4, c5, c6]) = (z * z, LOG);
-    let high = (c4 + c5 * z) + c6 * square;
-    let p = fours([c0, c1, c2, c3], z, square) + square * square * high;
+    let high = mul_add(fused, c6, square, mul_add(fused, c5, z, c4));
+    let low = fours(fused, [c0, c1, c2, c3], z, square);
+    let p = mul_add(fused, square * square, high, low);
     let half = 0.5 * f * f;
     let y = exponent * LOG_2.0 - ((half - (s * (half + z * p) + exponent * LOG_2.1)) - f);
     let y = if x == 0.0 { f64::NEG_INFINITY } else { y };
@@ -116,9 +120,9 @@ fn one_ln(x: f64) -> f64 {
 }
 
 #[inline(always)]
-fn one_ln_1p(x: f64) -> f64 {
+fn one_ln_1p(fused: bool, x: f64) -> f64 {
     let sum = 1.0 + x;
-    let y = one_ln(sum);
+    let y = one_ln(fused, sum);
     // What rounding took from 1 + x.
     let lost = (x - (sum - 1.0)) / sum;
     if sum > 0.0 && sum < f64::INFINITY {
@@ -131,25 +135,29 @@ fn one_ln_1p(x: f64) -> f64 {
 /// e^x in place.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn exp(x: &mut [f64]) {
-    x.iter_mut().for_each(|x| *x = one_exp(*x));
+    let fused = fused!();
+    x.iter_mut().for_each(|x| *x = one_exp(fused, *x));
 }
 
 /// e^x − 1 in place.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn exp_m1(x: &mut [f64]) {
-    x.iter_mut().for_each(|x| *x = one_exp_m1(*x));
+    let fused = fused!();
+    x.iter_mut().for_each(|x| *x = one_exp_m1(fused, *x));
 }
 
 /// log x in place.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn ln(x: &mut [f64]) {
-    x.iter_mut().for_each(|x| *x = one_ln(*x));
+    let fused = fused!();
+    x.iter_mut().for_each(|x| *x = one_ln(fused, *x));
 }
 
 /// log(1 + x) in place.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn ln_1p(x: &mut [f64]) {
-    x.iter_mut().for_each(|x| *x = one_ln_1p(*x));
+    let fused = fused!();
+    x.iter_mut().for_each(|x| *x = one_ln_1p(fused, *x));
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 // The dispatch that `multiversion` writes calls feature-specific copies of safe functions.
 #![allow(unsafe_code)]
 
-use multiversion::multiversion;
+use multiversion::{multiversion, target::target_cfg_f};
 
 use crate::model::LANES;
 
@@ -13,20 +13,34 @@ pub(crate) const UNDERFLOW: f64 = 1e-200;
 /// Most outputs of a product that are held in registers at once.
 const BLOCK: usize = 32;
 
+/// Whether the version being compiled multiplies and adds in one instruction; elsewhere `mul_add` would be a call.
+macro_rules! fused {
+    () => {
+        target_cfg_f!(any(target_feature = "fma", target_arch = "aarch64"))
+    };
+}
+pub(crate) use fused;
+
+/// a·b + c.
+#[inline(always)]
+pub(crate) fn mul_add(fused: bool, a: f64, b: f64, c: f64) -> f64 {
+    if fused { a.mul_add(b, c) } else { a * b + c }
+}
+
 /// Σ a·b of rows padded to [`LANES`], in twice as many lanes.
 #[inline(always)]
-fn dot_lanes(a: &[f64], b: &[f64]) -> f64 {
+fn dot_lanes(fused: bool, a: &[f64], b: &[f64]) -> f64 {
     let mut lanes = [0.0; 2 * LANES];
     let (first, second) = (a.chunks_exact(2 * LANES), b.chunks_exact(2 * LANES));
     let (x, y) = (first.remainder(), second.remainder());
     for (x, y) in first.zip(second) {
         for l in 0..2 * LANES {
-            lanes[l] += x[l] * y[l];
+            lanes[l] = mul_add(fused, x[l], y[l], lanes[l]);
         }
     }
     if let (Some(x), Some(y)) = (x.first_chunk::<LANES>(), y.first_chunk::<LANES>()) {
         for l in 0..LANES {
-            lanes[l] += x[l] * y[l];
+            lanes[l] = mul_add(fused, x[l], y[l], lanes[l]);
         }
     }
     let mut few = [0.0; LANES];
@@ -39,6 +53,7 @@ fn dot_lanes(a: &[f64], b: &[f64]) -> f64 {
 /// Outputs `from..from + B` of [`columns`].
 #[inline(always)]
 fn block<const B: usize, T: Copy + Into<f64>>(
+    fused: bool,
     matrix: &[T],
     stride: usize,
     from: usize,
@@ -51,7 +66,7 @@ fn block<const B: usize, T: Copy + Into<f64>>(
             continue;
         };
         for l in 0..B {
-            sums[l] += row[l].into() * x;
+            sums[l] = mul_add(fused, row[l].into(), *x, sums[l]);
         }
     }
     out[from..from + B].copy_from_slice(&sums);
@@ -60,7 +75,13 @@ fn block<const B: usize, T: Copy + Into<f64>>(
 /// `out[l] = Σⱼ matrix[j·stride + l]·x[j]`: every output stays in a register while the columns pass by, so nothing is
 /// added across lanes and nothing is stored twice.
 #[inline(always)]
-fn by_columns<T: Copy + Into<f64>>(matrix: &[T], stride: usize, x: &[f64], out: &mut [f64]) {
+fn by_columns<T: Copy + Into<f64>>(
+    fused: bool,
+    matrix: &[T],
+    stride: usize,
+    x: &[f64],
+    out: &mut [f64],
+) {
     let width = out.len();
     if width < LANES {
         for (l, out) in out.iter_mut().enumerate() {
@@ -79,14 +100,14 @@ fn by_columns<T: Copy + Into<f64>>(matrix: &[T], stride: usize, x: &[f64], out: 
             from = width - lanes;
         }
         match lanes {
-            4 => block::<4, T>(matrix, stride, from, x, out),
-            8 => block::<8, T>(matrix, stride, from, x, out),
-            12 => block::<12, T>(matrix, stride, from, x, out),
-            16 => block::<16, T>(matrix, stride, from, x, out),
-            20 => block::<20, T>(matrix, stride, from, x, out),
-            24 => block::<24, T>(matrix, stride, from, x, out),
-            28 => block::<28, T>(matrix, stride, from, x, out),
-            _ => block::<BLOCK, T>(matrix, stride, from, x, out),
+            4 => block::<4, T>(fused, matrix, stride, from, x, out),
+            8 => block::<8, T>(fused, matrix, stride, from, x, out),
+            12 => block::<12, T>(fused, matrix, stride, from, x, out),
+            16 => block::<16, T>(fused, matrix, stride, from, x, out),
+            20 => block::<20, T>(fused, matrix, stride, from, x, out),
+            24 => block::<24, T>(fused, matrix, stride, from, x, out),
+            28 => block::<28, T>(fused, matrix, stride, from, x, out),
+            _ => block::<BLOCK, T>(fused, matrix, stride, from, x, out),
         }
         from += lanes;
     }
@@ -96,7 +117,7 @@ fn by_columns<T: Copy + Into<f64>>(matrix: &[T], stride: usize, x: &[f64], out: 
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn columns(matrix: &[f64], x: &[f64], out: &mut [f64]) {
     let width = out.len();
-    by_columns(matrix, width, x, out);
+    by_columns(fused!(), matrix, width, x, out);
 }
 
 /// Prices, sellers' receipts and border values of every market, from powers of cost.
@@ -127,6 +148,7 @@ pub(crate) struct TradePass<'a> {
 
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn trade_pass(pass: &mut TradePass<'_>) {
+    let fused = fused!();
     let (r, stride) = (pass.r, pass.stride);
     let (sums, rest) = pass.scratch.split_at_mut(stride);
     let (weights, sold) = rest.split_at_mut(stride);
@@ -140,14 +162,14 @@ pub(crate) fn trade_pass(pass: &mut TradePass<'_>) {
         let spending = &pass.spending[markets.clone()];
         let border = &mut pass.border[markets.clone()];
         let mut selling = &pass.buying[rows.clone()];
-        by_columns(selling, stride, cp, sums);
+        by_columns(fused, selling, stride, cp, sums);
         for ((weight, e), sum) in weights.iter_mut().zip(spending).zip(sums.iter()) {
             *weight = if *sum > UNDERFLOW { e / sum } else { 0.0 };
         }
         pass.price_sum[markets].copy_from_slice(&sums[..r]);
         if pass.wedged[k] {
             selling = &pass.selling[rows];
-            by_columns(selling, stride, cp, sold);
+            by_columns(fused, selling, stride, cp, sold);
             for ((border, weight), sold) in border.iter_mut().zip(weights.iter()).zip(sold.iter()) {
                 *border = weight * sold;
             }
@@ -161,7 +183,7 @@ pub(crate) fn trade_pass(pass: &mut TradePass<'_>) {
             .zip(selling.chunks_exact(stride))
             .zip(cp)
         {
-            *out = c * dot_lanes(row, weights);
+            *out = c * dot_lanes(fused, row, weights);
         }
     }
 }
@@ -170,14 +192,14 @@ pub(crate) fn trade_pass(pass: &mut TradePass<'_>) {
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn times(matrix: &[f32], x: &[f64], out: &mut [f64]) {
     let width = out.len();
-    by_columns(matrix, width, x, out);
+    by_columns(fused!(), matrix, width, x, out);
 }
 
 /// Lanes in which long products are added.
 const WIDE: usize = 4 * LANES;
 
 #[inline(always)]
-fn row_dots<const N: usize>(row: &[f32], x: [&[f64]; N]) -> [f64; N] {
+fn row_dots<const N: usize>(fused: bool, row: &[f32], x: [&[f64]; N]) -> [f64; N] {
     let mut lanes = [[0.0; WIDE]; N];
     let body = row.len() / WIDE * WIDE;
     for from in (0..body).step_by(WIDE) {
@@ -185,7 +207,7 @@ fn row_dots<const N: usize>(row: &[f32], x: [&[f64]; N]) -> [f64; N] {
         for (lanes, x) in lanes.iter_mut().zip(x) {
             let x = &x[from..from + WIDE];
             for l in 0..WIDE {
-                lanes[l] += f64::from(a[l]) * x[l];
+                lanes[l] = mul_add(fused, f64::from(a[l]), x[l], lanes[l]);
             }
         }
     }
@@ -206,7 +228,7 @@ fn row_dots<const N: usize>(row: &[f32], x: [&[f64]; N]) -> [f64; N] {
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn transposed(matrix: &[f32], x: &[f64], out: &mut [f64]) {
     for (row, out) in matrix.chunks_exact(x.len()).zip(out) {
-        [*out] = row_dots(row, [x]);
+        [*out] = row_dots(fused!(), row, [x]);
     }
 }
 
@@ -216,7 +238,7 @@ pub(crate) fn dots(matrix: &[f32], x: [&[f64]; 2], out: [&mut [f64]; 2]) {
     let [first, second] = out;
     let rows = matrix.chunks_exact(x[0].len().max(1));
     for ((row, first), second) in rows.zip(first).zip(second) {
-        [*first, *second] = row_dots(row, x);
+        [*first, *second] = row_dots(fused!(), row, x);
     }
 }
 
@@ -324,6 +346,7 @@ pub(crate) struct AdjointPass<'a> {
 
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx2+fma", "x86_64+avx2+fma", "aarch64+neon"))]
 pub(crate) fn adjoint_pass(pass: &mut AdjointPass<'_>) {
+    let fused = fused!();
     let (r, stride) = (pass.r, pass.stride);
     let (earned, rest) = pass.scratch.split_at_mut(stride);
     let (by_price, by_income) = rest.split_at_mut(stride);
@@ -340,7 +363,7 @@ pub(crate) fn adjoint_pass(pass: &mut AdjointPass<'_>) {
         } else {
             buying
         };
-        by_columns(selling, stride, weighted, earned);
+        by_columns(fused, selling, stride, weighted, earned);
         for n in 0..r {
             let market = k * r + n;
             let (e, sum) = (pass.spending[market], pass.price_sum[market]);
@@ -361,7 +384,7 @@ pub(crate) fn adjoint_pass(pass: &mut AdjointPass<'_>) {
             .chunks_exact(stride)
             .zip(selling.chunks_exact(stride));
         for ((out, c), (buying, selling)) in costs.zip(both) {
-            *out = c * (dot_lanes(buying, by_price) + dot_lanes(selling, by_income));
+            *out = c * (dot_lanes(fused, buying, by_price) + dot_lanes(fused, selling, by_income));
         }
     }
 }

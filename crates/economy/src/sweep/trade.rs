@@ -154,15 +154,12 @@ impl Sweep<'_> {
                     0.0
                 };
             }
-            // A few destinations at a time: both sides of the transposition stay near.
-            for from in (0..r).step_by(8) {
-                let some = from..(from + 8).min(r);
-                for i in 0..r {
-                    let power = self.cost_power[k * stride + i];
-                    let selling = &self.selling[(k * r + i) * stride..];
-                    for n in some.clone() {
-                        values[(k * r + n) * r + i] = scale[n] * selling[n] * power;
-                    }
+            let powers = &self.cost_power[k * stride..k * stride + r];
+            for (n, scale) in scale.iter().enumerate() {
+                let sales = &mut values[(k * r + n) * r..(k * r + n + 1) * r];
+                let selling = self.selling[k * r * stride + n..].iter().step_by(stride);
+                for ((sales, selling), power) in sales.iter_mut().zip(selling).zip(powers) {
+                    *sales = scale * selling * power;
                 }
             }
             for n in (0..r).filter(|n| self.price_sum[k * r + n] <= 0.0) {
