@@ -13,101 +13,103 @@ impl Chain<'_> {
     /// `Σ b [1 − θ(1 − 1/p)] p^{−ε} 1[p ≤ choke] ≤ q`.
     ///
     /// Nobody pays more than the kilogram earns, so the answer is never above the dearest choke; thrift costs money, so at p
-    /// only 1 − 1/p of it is used.
+    /// only 1 − 1/p of it is used. Between two chokes need is smooth and falls: the least price is within the first stretch
+    /// whose end fits, or at the choke where a use drops out.
     pub fn price(&self, region: usize, available: f64, thrift: &[f64]) -> f64 {
-        let uses = &self.place.uses;
-        let mut list: Vec<(f64, f64, f64)> = (uses.iter().enumerate())
-            .filter(|(_, u)| u.base[region] > 0.0)
-            .map(|(at, u)| {
-                (
-                    self.choke[region][at],
-                    u.base[region],
-                    thrift[u.schedule[region]],
-                )
-            })
-            .collect();
-        list.sort_by(|a, b| a.0.total_cmp(&b.0));
-        self.least(&list, available)
-    }
-
-    /// The same at an earlier stage: makers' need, the same thrift, the choke of the dearest use.
-    pub fn price_before(&self, region: usize, available: f64, thrift: &[f64]) -> f64 {
-        let uses = &self.place.uses;
-        let dearest = (uses.iter().enumerate())
-            .filter(|(_, u)| u.base[region] > 0.0)
-            .map(|(at, _)| self.choke[region][at])
-            .fold(1.0, f64::max);
-        let list: Vec<(f64, f64, f64)> = (uses.iter())
-            .filter(|u| u.base[region] > 0.0)
-            .map(|u| (dearest, u.base[region], thrift[u.schedule[region]]))
-            .collect();
-        self.least(&list, available)
-    }
-
-    /// Between two chokes need is smooth and falls: the least price is within the first stretch whose end fits, or at the
-    /// choke where a use drops out.
-    fn least(&self, list: &[(f64, f64, f64)], available: f64) -> f64 {
-        let need = |from: usize, ln_p: f64| {
-            let inverse = (-ln_p).exp();
-            let kept: f64 = (list[from..].iter())
-                .map(|(_, b, theta)| b * (1.0 - theta * (1.0 - inverse)))
-                .sum();
-            kept * (-self.elasticity * ln_p).exp()
-        };
+        // The use that pays least drops out first: the order of merit from its end.
+        let uses = || self.users(region).rev();
         let mut low = 0.0;
-        for from in 0..list.len() {
-            if need(from, low) <= available {
-                return low.exp();
+        for (dropped, last) in uses().enumerate() {
+            let need = self.needed(region, thrift, uses().skip(dropped));
+            if need.at(low) <= available {
+                break;
             }
-            let high = list[from].0.ln();
+            let high = self.choke[region][last].ln();
             if high > low {
-                if need(from, high) <= available {
-                    return root(|x| need(from, x) - available, low, high).exp();
+                if need.at(high) <= available {
+                    return need.meets(available, low).min(high).exp();
                 }
                 low = high;
             }
         }
         low.exp()
     }
-}
 
-/// The zero of a falling function between `low` (above zero) and `high` (at or below), by regula falsi with halving.
-fn root(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
-    let (mut at_low, mut at_high) = (f(low), f(high));
-    let mut side = 0;
-    for _ in 0..200 {
-        if high - low <= 1e-13 * high.max(1.0) {
-            break;
-        }
-        let split = at_low / (at_low - at_high);
-        let middle = if split.is_finite() {
-            low + split * (high - low)
-        } else {
-            0.5 * (low + high)
+    /// The same at an earlier stage: makers' need, the same thrift, the choke of the dearest use.
+    pub fn price_before(&self, region: usize, available: f64, thrift: &[f64]) -> f64 {
+        let Some(dearest) = self.users(region).next() else {
+            return 1.0;
         };
-        let middle = middle.clamp(low, high);
-        let value = f(middle);
-        if value.abs() < 1e-14 {
-            return middle;
-        }
-        if value > 0.0 {
-            low = middle;
-            at_low = value;
-            if side == 1 {
-                at_high *= 0.5;
-            }
-            side = 1;
+        let need = self.needed(region, thrift, self.users(region));
+        let high = self.choke[region][dearest].ln();
+        if need.at(0.0) <= available || high <= 0.0 {
+            1.0
+        } else if need.at(high) <= available {
+            need.meets(available, 0.0).min(high).exp()
         } else {
-            high = middle;
-            at_high = value;
-            if side == -1 {
-                at_low *= 0.5;
-            }
-            side = -1;
+            high.exp()
         }
     }
-    high
+
+    /// Uses that a region has, dearest first.
+    fn users(&self, region: usize) -> impl DoubleEndedIterator<Item = usize> {
+        let has = move |u: &usize| self.place.uses[*u].base[region] > 0.0;
+        self.order[region].iter().copied().filter(has)
+    }
+
+    /// What these uses need together.
+    fn needed(&self, region: usize, thrift: &[f64], uses: impl Iterator<Item = usize>) -> Need {
+        let mut need = Need {
+            kept: 0.0,
+            saved: 0.0,
+            elasticity: self.elasticity,
+        };
+        for u in uses {
+            let place = &self.place.uses[u];
+            let theta = thrift[place.schedule[region]];
+            need.kept += place.base[region] * (1.0 - theta);
+            need.saved += place.base[region] * theta;
+        }
+        need
+    }
 }
+
+/// Need at ln p = x: `(kept + saved·e^{−x})·e^{−εx}`.
+struct Need {
+    /// What no thrift saves, Σ b(1 − θ).
+    kept: f64,
+    /// What thrift saves once it pays, Σ bθ.
+    saved: f64,
+    /// ε.
+    elasticity: f64,
+}
+
+impl Need {
+    fn at(&self, ln_p: f64) -> f64 {
+        (self.kept + self.saved * (-ln_p).exp()) * (-self.elasticity * ln_p).exp()
+    }
+
+    /// Where need meets what there is, above `low` where it is more. The logarithm of need is convex and falls, so Newton's
+    /// steps from below never pass the answer and soon double their digits.
+    fn meets(&self, available: f64, low: f64) -> f64 {
+        let target = available.ln();
+        let mut ln_p = low;
+        for _ in 0..MOST_STEPS {
+            let saved = self.saved * (-ln_p).exp();
+            let need = self.kept + saved;
+            let over = need.ln() - self.elasticity * ln_p - target;
+            let step = over / (saved / need + self.elasticity);
+            ln_p += step;
+            if step <= 1e-13 * ln_p.max(1.0) {
+                break;
+            }
+        }
+        ln_p
+    }
+}
+
+/// Newton's steps after which a price is left as it is.
+const MOST_STEPS: usize = 60;
 
 /// Holders sell no cheaper than what they expect: a path of price multiples, month by month, with half-believed expectations
 /// of the next month less what holding costs, from the last month backwards.

@@ -177,6 +177,15 @@ pub fn measure(good: &Good, run: &Run, text: &str) -> Result<f64, MeasureError> 
             mean(q.months(3)?, &|t| effect(r, t))
         }
         "duration" => duration(&q, &effect)?,
+        "move" if q.part(1)? != "port" => return Err(q.wrong("a move is on port")),
+        "move" => {
+            let r = q.region(2)?;
+            let months = q.months(3)?;
+            pct(
+                b.own_prices[r][*months.end()],
+                b.own_prices[r][*months.start()],
+            )
+        }
         "gap" => {
             let (up, down) = (q.region(1)?, q.region(2)?);
             mean(q.months(3)?, &|t| {

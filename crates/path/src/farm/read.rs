@@ -64,6 +64,10 @@ const BUILTIN: [(&str, &[(&str, &str)]); 1] = [(
             include_str!("../../../../data/farm/soybeans/episodes/2025.toml"),
         ),
         (
+            "episodes/2025-news.toml",
+            include_str!("../../../../data/farm/soybeans/episodes/2025-news.toml"),
+        ),
+        (
             "episodes/steady-10.toml",
             include_str!("../../../../data/farm/soybeans/episodes/steady-10.toml"),
         ),

@@ -184,6 +184,13 @@ fn supply(it: &Checked<'_>, certificate: &mut Certificate, finder: &mut Finder) 
     let classes: Vec<Class> = SectorIx::all(sectors)
         .map(|s| class(world, it.ground.tables(), s))
         .collect();
+    // Which inputs are critical to each user, and how much at most.
+    let critical: Vec<Vec<(usize, f64)>> = (classes.iter())
+        .map(|user| {
+            let most = classes.iter().map(|input| criticality(*input, *user));
+            most.enumerate().filter(|(_, c)| *c > 0.0).collect()
+        })
+        .collect();
     let limited = limited(it.pressure);
     for n in 0..regions {
         // Deliveries of every good, and of the good without what the own region makes of it.
@@ -209,26 +216,19 @@ fn supply(it: &Checked<'_>, certificate: &mut Certificate, finder: &mut Finder) 
             // An input is critical in full from a hundredth of output on.
             let in_hundredths = 100.0 / output;
             if output > 0.0 {
-                for (k, used) in world
-                    .use_table()
-                    .column(RegionIx(n), SectorIx(s))
-                    .iter()
-                    .enumerate()
-                {
+                let column = world.use_table().column(RegionIx(n), SectorIx(s));
+                for &(k, most) in &critical[s] {
                     // An input that is there in full holds nobody back.
-                    if reach[k] >= 1.0 {
+                    if reach[k] >= 1.0 || column[k] <= 0.0 {
                         continue;
                     }
-                    let most = criticality(classes[k], classes[s]);
-                    if most > 0.0 && *used > 0.0 {
-                        let reach = if k == s {
-                            access(it, own[k], z(k))
-                        } else {
-                            reach[k]
-                        };
-                        let c = it.judged.c0 * most * (used * in_hundredths).min(1.0);
-                        least = least.min(1.0 - c * (1.0 - reach));
-                    }
+                    let reach = if k == s {
+                        access(it, own[k], z(k))
+                    } else {
+                        reach[k]
+                    };
+                    let c = it.judged.c0 * most * (column[k] * in_hundredths).min(1.0);
+                    least = least.min(1.0 - c * (1.0 - reach));
                 }
             }
             let residual = (least - y(n, s)).abs();

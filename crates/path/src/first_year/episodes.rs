@@ -88,6 +88,8 @@ pub struct TargetRow {
     pub kind: String,
     /// Who says so.
     pub source: String,
+    /// How far it is to be trusted: `high`, `medium` or `low`.
+    pub confidence: String,
 }
 
 /// How ours stands beside a published figure.

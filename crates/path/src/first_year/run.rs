@@ -109,9 +109,14 @@ struct Runner<'a> {
     chains: Vec<(usize, Chain<'a>)>,
     fuels: Vec<(RegionIx, FuelRun)>,
     detail: Detail,
+    /// What was let through in the month before, and what stops at worst under it.
+    worst: Option<(Vec<LetThrough>, Vec<f64>)>,
     /// The ceiling of the month before, and what it was the ceiling of.
     ceiling: Option<(Pressure, Arc<Ceiling>)>,
 }
+
+/// What is let through of an element, stage by stage and region by region.
+type LetThrough = Vec<Vec<f64>>;
 
 /// Runs a path of `months` at a draw. `detail` says how much is told of it.
 ///
@@ -158,6 +163,7 @@ pub fn simulate(
         chains,
         fuels: fuels?,
         detail,
+        worst: None,
         ceiling: None,
     };
     let mut stocks: Vec<Vec<Vec<f64>>> = runner.chains.iter().map(|(_, c)| c.start()).collect();
@@ -183,13 +189,16 @@ impl Runner<'_> {
             held: self.levers.held(month),
             spare: self.judged.spare * -(-(f64::from(month) - 0.5) / SPARE_RAMP).exp_m1(),
         };
-        let mut worst = vec![0.0; cells];
+        let licences: Vec<LetThrough> = (self.chains.iter())
+            .map(|(at, _)| self.levers.let_through(self.ground, *at, month))
+            .collect();
         let mut cause: Vec<Option<Cause>> = vec![None; cells];
         let mut elements = Vec::with_capacity(self.chains.len());
         let mut rents = vec![0.0; network.regions];
-        for ((at, chain), stock) in self.chains.iter().zip(stocks.iter_mut()) {
-            let licences = self.levers.let_through(self.ground, *at, month);
-            let told = chain.month(month, &licences, stock);
+        for (((at, chain), licences), stock) in
+            self.chains.iter().zip(&licences).zip(stocks.iter_mut())
+        {
+            let told = chain.month(month, licences, stock);
             chain.lose(&told.served, *at, &mut pressure.stopped, &mut cause);
             for (j, stage) in told.stages.iter().enumerate() {
                 self.unsold(
@@ -200,14 +209,9 @@ impl Runner<'_> {
                     Some((*at, &mut cause)),
                 );
             }
-            let (served, licensed) = chain.worst(&licences);
-            let mut nobody = vec![None; cells];
-            chain.lose(&served, *at, &mut worst, &mut nobody);
-            for (j, licensed) in licensed.iter().enumerate() {
-                self.unsold(chain, j, licensed, &mut worst, None);
-            }
             elements.push(self.element(*at, chain, told, &mut rents));
         }
+        let mut worst = self.worst_under(licences);
         let fuelled = self.burn(month, &mut pressure.stopped, &mut worst);
         state.solve(network, self.judged, &pressure);
         let lost_sales = unsold(network, &pressure.held);
@@ -307,6 +311,26 @@ impl Runner<'_> {
             }
         }
         held
+    }
+
+    /// (17) What stops of each cell at worst for want of elements; the same licences stop the same.
+    fn worst_under(&mut self, licences: Vec<LetThrough>) -> Vec<f64> {
+        if let Some((before, worst)) = &self.worst
+            && *before == licences
+        {
+            return worst.clone();
+        }
+        let cells = self.ground.network().cells();
+        let (mut worst, mut nobody) = (vec![0.0; cells], vec![None; cells]);
+        for ((at, chain), licences) in self.chains.iter().zip(&licences) {
+            let (served, licensed) = chain.worst(licences);
+            chain.lose(&served, *at, &mut worst, &mut nobody);
+            for (j, licensed) in licensed.iter().enumerate() {
+                self.unsold(chain, j, licensed, &mut worst, None);
+            }
+        }
+        self.worst = Some((licences, worst.clone()));
+        worst
     }
 
     /// The month's ceiling; the same levers have the same one.

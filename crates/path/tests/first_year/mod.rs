@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use detente_path::elements::Tables;
-use detente_path::first_year::{Ground, Licence, RunMonth};
-use detente_world::{SPLIT_WORLD, builtin};
+use detente_path::first_year::{FlowLimit, Ground, Levers, Licence, RunMonth, Side, Warning};
+use detente_world::{RegionIx, SPLIT_WORLD, SectorIx, builtin};
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
 
 /// The two chains of magnets.
 pub const MAGNETS: [&str; 2] = ["magnet", "magnet-heavy"];
@@ -45,4 +47,61 @@ pub fn shared_data() -> Option<PathBuf> {
     }
     println!("skipped: no shared figures at {}", from.display());
     None
+}
+
+/// Levers on random elements, stages, regions and flows, with random months, warnings and ends.
+pub fn random_levers(random: &mut ChaCha8Rng) -> Levers {
+    let tables = ground().tables();
+    let share = |random: &mut ChaCha8Rng| {
+        let months = random.random_range(1..4);
+        (0..months)
+            .map(|_| random.random::<f64>())
+            .collect::<Vec<f64>>()
+    };
+    let licences = (0..random.random_range(1..4))
+        .map(|_| {
+            let place = &ground().places()[random.random_range(0..ground().places().len())];
+            let one = random.random_bool(0.4);
+            Licence {
+                element: place.element,
+                stage: random
+                    .random_bool(0.3)
+                    .then(|| random.random_range(0..place.stages.len())),
+                region: one.then(|| RegionIx(random.random_range(0..ground().region_count()))),
+                let_through: share(random),
+            }
+        })
+        .collect();
+    assert!(!tables.elements.is_empty());
+    let limits = (0..random.random_range(0..3))
+        .map(|_| {
+            let mut region = || RegionIx(random.random_range(0..ground().region_count()));
+            let (i, n) = (region(), region());
+            let k = SectorIx(random.random_range(0..ground().world().sector_count()));
+            FlowLimit {
+                flows: vec![(i, n, k)],
+                side: if random.random_bool(0.5) {
+                    Side::Exporter
+                } else {
+                    Side::Importer
+                },
+                let_through: share(random),
+            }
+        })
+        .collect();
+    Levers {
+        licences,
+        limits,
+        warning: random.random_bool(0.3).then(|| Warning {
+            months: random.random_range(0.0..24.0),
+            credence: random.random(),
+        }),
+        until: random.random_bool(0.2).then(|| random.random_range(1..8)),
+        ..Levers::default()
+    }
+}
+
+/// A table without rows.
+pub fn first_line(table: &str) -> &str {
+    table.split_inclusive('\n').next().unwrap_or_default()
 }
