@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::question::{Answer, Question};
 use crate::refusal::Refusal;
-use crate::replicate::{HistoryRow, ResolveRow};
+use crate::replicate::{EpisodeBeside, HistoryRow, ResolveRow};
 use crate::room::Room;
 use crate::{
     begin, farm as farm_question, games, gradient, many, rank, rerun, solve, talks, when, worlds,
@@ -205,6 +205,7 @@ const TABLES: &[fn() -> Vec<ColumnAbout>] = &[
     columns_of::<replicate::CaseFailure>,
     columns_of::<HistoryRow>,
     columns_of::<ResolveRow>,
+    columns_of::<EpisodeBeside>,
     columns_of::<crate::verdicts::VerdictRow>,
     columns_of::<crate::verdicts::UnsaidRow>,
     columns_of::<stress::Findings>,

@@ -1,5 +1,7 @@
-//! `replicate`: published and analytic results beside ours; of the talks also what they would have said of the record.
+//! `replicate`: published and analytic results beside ours; of the talks also what they would have said of the record, of the path
+//! its episodes.
 
+mod episodes;
 mod history;
 mod resolve;
 
@@ -13,6 +15,8 @@ use detente_table::{Column, Named, Note, Row, Sentence, Watch};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::episodes::EPISODES;
+pub use self::episodes::EpisodeBeside;
 pub use self::history::HistoryRow;
 pub use self::resolve::ResolveRow;
 use crate::question::{Answer, Question};
@@ -26,7 +30,8 @@ const TALKS: &str = "talks";
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Replicate {
-    /// Cases by name, or case folders (default: all there are)
+    /// Cases by name, or case folders (default: all there are); `episodes` sets what the path says of withheld elements beside
+    /// what followed
     #[schemars(extend("x-value" = "CASE", "x-place" = 1))]
     pub case: Vec<String>,
     /// A folder of cases beside those that ship: each a folder with case.toml, expected.csv and the tables of its shock
@@ -47,6 +52,8 @@ pub struct Replication {
     pub history: Vec<HistoryRow>,
     /// Resolve, fitted for each standoff of that record on the others; likewise.
     pub resolve: Vec<ResolveRow>,
+    /// What the path says of its episodes; empty unless they are asked for by name.
+    pub episodes: Vec<EpisodeBeside>,
 }
 
 impl Question for Replicate {
@@ -56,10 +63,15 @@ impl Question for Replicate {
     type Answer = Replication;
 
     fn ask(&self, room: &Room<'_>, watch: &dyn Watch) -> Result<Replication, Refusal> {
-        if room.reader().is_closed() && (self.cases.is_some() || !self.case.is_empty()) {
+        let (episodes, asked): (Vec<String>, Vec<String>) =
+            (self.case.iter().cloned()).partition(|name| name == EPISODES);
+        if room.reader().is_closed() && (self.cases.is_some() || !asked.is_empty()) {
             return Err(Refusal::input("folders of cases are not read here"));
         }
-        let cases = replicate::select(replicate::all(self.cases.as_deref())?, &self.case)?;
+        let cases = match (asked.is_empty(), episodes.is_empty()) {
+            (true, false) => Vec::new(),
+            _ => replicate::select(replicate::all(self.cases.as_deref())?, &asked)?,
+        };
         let names = cases.iter().map(Case::name).collect();
         let mut reports = Vec::new();
         let (mut history, mut resolve) = (Vec::new(), Vec::new());
@@ -69,6 +81,7 @@ impl Question for Replicate {
                 names,
                 history,
                 resolve,
+                episodes: Vec::new(),
             });
         }
         let stop = watch.stop();
@@ -97,6 +110,10 @@ impl Question for Replicate {
             names,
             history,
             resolve,
+            episodes: match episodes.is_empty() {
+                true => Vec::new(),
+                false => episodes::beside_the_record(room, watch)?,
+            },
         })
     }
 }
@@ -117,10 +134,30 @@ impl Replication {
         let statuses = self.reports.iter().map(CaseReport::status);
         statuses.max().unwrap_or(CaseStatus::Passed)
     }
+
+    /// How the path does on its episodes: they are told, and pass or fail nothing.
+    fn of_episodes(&self) -> Option<Sentence> {
+        let count = |word: &str| self.episodes.iter().filter(|e| e.verdict() == word).count();
+        let all = self.episodes.len();
+        (all > 0).then(|| {
+            Sentence::new(
+                format!(
+                    "Of {all} figures {} are inside the band of the path, {} are missed on the mild side and {} on the hard side.",
+                    count("inside"),
+                    count("missed mild"),
+                    count("missed hard")
+                ),
+                &["beside"],
+            )
+        })
+    }
 }
 
 impl Answer for Replication {
     fn tables(&self) -> Vec<Named> {
+        if self.reports.is_empty() && !self.episodes.is_empty() {
+            return vec![Named::of(&self.episodes, &())];
+        }
         if self.reports.is_empty() {
             let names: Vec<CaseName> = self.names.iter().cloned().map(CaseName).collect();
             return vec![Named::of(&names, &())];
@@ -156,12 +193,16 @@ impl Answer for Replication {
             tables.push(Named::of(&self.resolve, &()));
         }
         tables.push(Named::of(&runs, &()));
+        if !self.episodes.is_empty() {
+            tables.push(Named::of(&self.episodes, &()));
+        }
         tables
     }
 
     fn sentences(&self) -> Vec<Sentence> {
+        let beside = self.of_episodes();
         if self.reports.is_empty() {
-            return Vec::new();
+            return beside.into_iter().collect();
         }
         let count = |status| self.reports.iter().filter(|r| r.status() == status).count();
         let (passed, all) = (count(CaseStatus::Passed), self.reports.len());
@@ -185,6 +226,7 @@ impl Answer for Replication {
                 &["history"],
             ));
         }
+        sentences.extend(beside);
         sentences
     }
 

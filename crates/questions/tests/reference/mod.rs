@@ -334,7 +334,7 @@ const GIVES: &[(&str, &[&str])] = &[
     ("ledger import-hts", &["lines", "unread"]),
     (
         "replicate",
-        &["cases", "rows", "runs", "failures", "history"],
+        &["cases", "rows", "runs", "failures", "history", "beside"],
     ),
     ("stress", &["findings", "reasons", "failures"]),
     ("ensemble", &["draws", "intervals", "sensitivity"]),
