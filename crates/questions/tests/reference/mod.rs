@@ -195,6 +195,8 @@ const GIVES: &[(&str, &[&str])] = &[
             "bargains",
             "attrition",
             "objectives",
+            "choices",
+            "signing",
             "claims",
             "frontier",
             "ladders",
@@ -334,7 +336,9 @@ const GIVES: &[(&str, &[&str])] = &[
     ("ledger import-hts", &["lines", "unread"]),
     (
         "replicate",
-        &["cases", "rows", "runs", "failures", "history", "beside"],
+        &[
+            "cases", "rows", "runs", "failures", "history", "resolve", "beside",
+        ],
     ),
     ("stress", &["findings", "reasons", "failures"]),
     ("ensemble", &["draws", "intervals", "sensitivity"]),
