@@ -45,8 +45,6 @@ pub struct ResolveRow {
     pub judged: String,
     /// The others.
     pub fitted_on: String,
-    /// Others whose course no resolve explains at these costs.
-    pub ruled_out: String,
     /// Median of private resolve: 5th percentile, centre, 95th.
     pub median: [f64; 3],
     /// Standard deviation of its logarithm.
@@ -66,11 +64,6 @@ impl Row for ResolveRow {
         Column::text("fitted_on", "The others.", |r| {
             Some(r.fitted_on.as_str().into())
         }),
-        Column::text(
-            "ruled_out",
-            "Others that are left out, since no resolve explains their course at these costs; missing = none.",
-            |r| (!r.ruled_out.is_empty()).then(|| r.ruled_out.as_str().into()),
-        ),
         Column::number(
             "median_low_pct",
             Unit::Pct,
@@ -117,14 +110,7 @@ pub(super) fn of_the_record(
 ) -> Result<(Vec<HistoryRow>, Vec<ResolveRow>), Refusal> {
     let fought = fought(game, room, watch)?;
     let grid = PriorGrid::default();
-    let all: Vec<StandoffOnRecord> = fought.iter().filter_map(on_record).collect();
-    // What these costs rule out at any resolve says nothing about resolve, and is said.
-    let (record, ruled_out): (Vec<_>, Vec<_>) = (all.into_iter())
-        .partition(|one| fit_resolve(std::slice::from_ref(one), None, &grid).is_ok());
-    let names = |of: &[StandoffOnRecord], but: &str| {
-        let each = of.iter().map(|s| s.name.as_str()).filter(|n| *n != but);
-        each.collect::<Vec<_>>().join("; ")
-    };
+    let record: Vec<StandoffOnRecord> = fought.iter().filter_map(on_record).collect();
     let (mut rows, mut fits) = (Vec::new(), Vec::new());
     for one in &fought {
         if record.iter().all(|s| s.name == one.name) {
@@ -137,7 +123,6 @@ pub(super) fn of_the_record(
         fits.push(ResolveRow {
             judged: one.name.to_owned(),
             fitted_on: fit.standoffs.join("; "),
-            ruled_out: names(&ruled_out, one.name),
             median: [
                 fit.median_quantile(0.05),
                 centre.median,

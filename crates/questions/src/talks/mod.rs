@@ -5,6 +5,7 @@
 //! *stable*, *dominant* or *the only equilibrium*.
 
 mod chosen;
+mod contested;
 mod fight;
 mod fought;
 mod menu;

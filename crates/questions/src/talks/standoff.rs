@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use detente_economy::{Band, Horizon};
+use detente_economy::Horizon;
 use detente_standoff::findings::SetFinding;
 use detente_standoff::horizons::{
     Added, At, GameAt, Horizons, Kept, LEAST_MONTHS, days_played, with_record,
@@ -16,9 +16,10 @@ use detente_talks::threats::ThreatKind;
 use detente_talks::{CellIx, PayoffTable, PlayerIx, PositionIx, best_response};
 use rayon::prelude::*;
 
+use super::contested::{Contested, Place};
 use super::played::{concepts, pure};
 use super::{
-    DayPlayed, EVER, Game, Played, Refined, Talks, chosen, combination, fight, horizon_name, wants,
+    DayPlayed, EVER, Game, Played, Refined, Talks, chosen, contested, horizon_name, wants,
 };
 use crate::brief::{Watched, run_standoff};
 use crate::refusal::Refusal;
@@ -26,9 +27,6 @@ use crate::room::Room;
 
 /// The most combinations of a menu with the record in it.
 const MOST_REFINED: usize = 2_000;
-/// Months of a fight that are followed, and at both ends of the range: from month 36 on the equilibrium counts alone.
-const FOLLOWED: u32 = 60;
-const FOLLOWED_AT_ENDS: u32 = 36;
 
 /// The horizons asked for, in months; `None` = for ever.
 fn horizons(written: &[String]) -> Result<Vec<Option<Horizon>>, Refusal> {
@@ -232,7 +230,7 @@ pub(crate) fn play(
             fought: contested.named.first().copied().unwrap_or(fail),
         }),
     };
-    let fights = fights(asked, place, watch, &mut left_out)?;
+    let fights = contested::fights(asked, place, watch, &mut left_out)?;
     let chosen = match (&record, &wide) {
         (Some(record), Some(wide)) if !refined.is_empty() => {
             let menus = record.menus();
@@ -495,134 +493,4 @@ fn days(record: Option<&Standoff>, refined: &[Refined], within: f64) -> Vec<DayP
         }
     }
     found
-}
-
-/// The combinations that somebody named: what is in force, and what is threatened.
-#[derive(Default)]
-struct Contested {
-    /// In force, in the file's menu.
-    today: Option<CellIx>,
-    /// Threatened, in the file's menu.
-    named: Vec<CellIx>,
-    /// In force and fought out, where one of the two is a day of the record.
-    on_record: Option<[CellIx; 2]>,
-}
-
-impl Contested {
-    /// What the keys name, in the file's menu or in that with the days of the record.
-    fn of(asked: &Talks, standoff: &Standoff, record: Option<&Standoff>) -> Result<Self, Refusal> {
-        let own = |key: &str, text: &str| combination(standoff.menus(), key, text);
-        let threats = asked.threat.iter().enumerate();
-        let threat = |(at, text): (usize, &String)| own(&format!("threat/{at}"), text);
-        let today = asked
-            .today
-            .as_deref()
-            .map(|text| own("today", text))
-            .transpose();
-        let named: Result<Vec<CellIx>, Refusal> = threats.map(threat).collect();
-        let refused = match (today, named) {
-            (Ok(today), Ok(named)) => {
-                return Ok(Self {
-                    today,
-                    named,
-                    on_record: None,
-                });
-            }
-            (Err(refused), _) | (_, Err(refused)) => refused,
-        };
-        // One threat that is a day of the record is fought out there.
-        let (Some(record), [threat]) = (record, asked.threat.as_slice()) else {
-            return Err(refused);
-        };
-        let there = |text: &str| combination(record.menus(), "threat/0", text).ok();
-        let today = match asked.today.as_deref() {
-            Some(text) => there(text),
-            None => Some(record.menus().cell(record.reference())),
-        };
-        match (today, there(threat)) {
-            (Some(today), Some(fought)) => Ok(Self {
-                on_record: Some([today, fought]),
-                ..Self::default()
-            }),
-            _ => Err(refused),
-        }
-    }
-}
-
-/// Where it is fought out: a menu, its payoffs at the longest horizon, and the two combinations.
-struct Place<'a> {
-    of: &'a Horizons<'a>,
-    settled: &'a PayoffTable,
-    months: Option<u32>,
-    today: CellIx,
-    fought: CellIx,
-}
-
-/// Who would hold out over what is threatened, both sides' levers on one path and both its ends as further draws of costs.
-fn fights(
-    asked: &Talks,
-    place: Option<Place<'_>>,
-    watch: &dyn Watch,
-    left_out: &mut Vec<LeftOut>,
-) -> Result<Vec<fight::Fight>, Refusal> {
-    let mut no = |why: String| {
-        left_out.push(LeftOut {
-            what: "attrition",
-            why,
-        });
-        Ok(Vec::new())
-    };
-    let Some(place) = place else {
-        return no("the days of the record could not be solved".to_owned());
-    };
-    let players = place.settled.menus().player_count();
-    if players != 2 {
-        return no(format!("for two players; this game has {players}"));
-    }
-    let deals = [0, 1].map(|side| fight::yielding(place.settled, place.today, side));
-    let cells = [place.fought, deals[0], deals[1]];
-    if deals.contains(&place.fought) {
-        return no("what is threatened is what a side would yield".to_owned());
-    }
-    watch.stage("following what is fought out month by month");
-    let progress = Watched::new(watch);
-    let ever = |cell: CellIx, side: usize| match place.months {
-        None => Some(place.settled.payoff(cell, PlayerIx(side))),
-        Some(_) => None,
-    };
-    let mut bands: [Vec<fight::BySide>; 3] = Default::default();
-    for (band, months) in [
-        (Band::Central, FOLLOWED),
-        (Band::Low, FOLLOWED_AT_ENDS),
-        (Band::High, FOLLOWED_AT_ENDS),
-    ] {
-        let paths = match place.of.by_month(&cells, band, months, &progress) {
-            Ok(paths) => paths,
-            Err(StandoffError::Cancelled { stage }) => {
-                return Err(StandoffError::Cancelled { stage }.into());
-            }
-            // What cannot be followed at its centre is not fought out; an end of the range is one draw less.
-            Err(error) if band == Band::Central => {
-                return no(format!("months cannot be followed: {error}"));
-            }
-            Err(_) => continue,
-        };
-        for ((path, cell), held) in paths.into_iter().zip(cells).zip(&mut bands) {
-            let flow = |side: usize| fight::after_the_path(path[side].clone(), ever(cell, side));
-            held.push([flow(0), flow(1)]);
-        }
-    }
-    let [fought, first, second] = bands;
-    let flows = fight::Flows {
-        fought,
-        deals: [first, second],
-    };
-    let table = place.settled;
-    fight::fights(
-        table,
-        &flows,
-        place.fought,
-        deals,
-        &fight::FightPrior::of(asked),
-    )
 }

@@ -138,6 +138,11 @@ impl PriorOfResolve {
 
 /// Half a month either side: how exactly a date of the record is known.
 const HALF_A_MONTH: f64 = 0.5;
+/// Probability that something else than these costs decided a standoff, which then lasted any number of months up to the longest
+/// alike (a contaminated likelihood: Huber, Annals of Mathematical Statistics 35, 1964, 73–101). One episode that no resolve
+/// explains then takes no other with it.
+const ASTRAY: f64 = 0.05;
+const LONGEST: f64 = 120.0;
 
 /// Fits the prior on all standoffs but the one called `leave_out`.
 ///
@@ -187,8 +192,22 @@ pub fn fit_resolve(
     })
 }
 
-/// Probability of what became of a standoff.
+/// Probability of what became of a standoff: by its costs, or by something else.
 fn likelihood(standoff: &StandoffOnRecord, point: &PriorDraw) -> Result<f64, TalksError> {
+    let alike = match standoff.ended {
+        // One way of ending like that among a threat, each side, and neither.
+        EndedBy::Threat { .. } => 0.25,
+        EndedBy::Months { by: None, .. } => 2.0 * HALF_A_MONTH / LONGEST,
+        EndedBy::Months { by: Some(_), .. } => HALF_A_MONTH / LONGEST,
+        EndedBy::NotYet { months } => (1.0 - months / LONGEST).max(0.0),
+    };
+    let found = by_costs(standoff, point)?;
+    let found = if found.is_finite() { found } else { 0.0 };
+    Ok((1.0 - ASTRAY) * found + ASTRAY * alike)
+}
+
+/// Probability of what became of it if its costs decide.
+fn by_costs(standoff: &StandoffOnRecord, point: &PriorDraw) -> Result<f64, TalksError> {
     let side = |i: usize| Side {
         cost: standoff.costs[i].clone(),
         resolve: point.resolve(standoff.material[i]),
