@@ -194,12 +194,17 @@ fn told(fought: &Fought, outcome: &AttritionDraws) -> Vec<HistoryRow> {
         rows.push(row(
             "months by which half are over, once imposed",
             outcome.months[1],
-            format!(
-                "over by month {} with even odds ({} to {} with 80 %)",
-                told(1),
-                told(0),
-                told(2)
-            ),
+            match outcome.months[1] {
+                Some(half) => format!(
+                    "half are over by month {half:.0} (one in ten by {}, nine by {})",
+                    told(0),
+                    told(2)
+                ),
+                None => format!(
+                    "more likely than not it never ends (one in ten by month {})",
+                    told(0)
+                ),
+            },
             verdict(inside),
         ));
     }
@@ -298,7 +303,7 @@ fn fought(game: &Game, room: &Room<'_>, watch: &dyn Watch) -> Result<Vec<Fought>
             months: 39.0,
             by: Some(0),
         },
-        "the first duties fell after about 39 months, China lifted them",
+        "the first duties fell after about 39 months, lifted by China",
     );
     add(
         "Japan and Korea 2019, as a war of attrition",
