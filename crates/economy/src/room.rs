@@ -8,6 +8,12 @@
 
 use std::collections::BTreeMap;
 
+use detente_policy::{AppliedPolicy, Bound, BoundKind};
+
+use crate::SolveError;
+use crate::cause::Cause;
+use crate::model::Model;
+
 /// A bound on the sum of some volumes.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Limit {
@@ -35,6 +41,67 @@ pub(crate) fn no_room(limits: &[Limit]) -> Option<Vec<f64>> {
         }
         Some(weights)
     })
+}
+
+/// The refusal of bounds that leave no room, from how often each counts.
+pub(crate) fn without_room(
+    model: &Model,
+    policy: &AppliedPolicy,
+    weights: Vec<(usize, f64)>,
+) -> SolveError {
+    let once = (weights.iter()).fold(f64::INFINITY, |least, (_, weight)| weight.min(least));
+    let weights: Vec<(usize, f64)> = weights.iter().map(|(b, w)| (*b, w / once)).collect();
+    let is_cap = |b: usize| matches!(policy.bounds[b].kind, BoundKind::Cap { .. });
+    let sum = |caps: bool| -> (f64, String) {
+        let chosen: Vec<&(usize, f64)> = (weights.iter())
+            .filter(|(b, _)| is_cap(*b) == caps)
+            .collect();
+        let amount = (chosen.iter())
+            .map(|(b, weight)| weight * asked(model, &policy.bounds[*b]))
+            .sum();
+        let names: Vec<String> = (chosen.iter())
+            .map(|(b, weight)| match weight {
+                w if (w - 1.0).abs() < 1e-9 => format!("`{}`", policy.bounds[*b].label),
+                w => format!("{w:.3} times `{}`", policy.bounds[*b].label),
+            })
+            .collect();
+        (amount, listed(&names))
+    };
+    let ((allowed, caps), (wanted, floors)) = (sum(true), sum(false));
+    let reason = if caps.is_empty() {
+        format!("{floors} commits to flows that the same policy bans")
+    } else {
+        format!(
+            "no volumes keep these bounds together: {caps} allow USD {allowed:.3} million at benchmark prices where {floors} ask for {wanted:.3}"
+        )
+    };
+    let named = (weights.iter().find(|(b, _)| is_cap(*b))).or(weights.first());
+    let mut cause = Cause::bound(named.map_or(0, |(b, _)| *b), wanted / allowed);
+    cause.terms = vec![
+        ("allowed".to_owned(), allowed),
+        ("wanted".to_owned(), wanted),
+    ];
+    cause.weights = weights;
+    cause.infeasible(reason)
+}
+
+/// What a bound allows or asks for, USD million at benchmark prices.
+pub(crate) fn asked(model: &Model, bound: &Bound) -> f64 {
+    let flows = bound.flows.iter();
+    bound.level
+        * flows
+            .map(|&(i, n, k)| model.tables.flows.get(i, n, k))
+            .sum::<f64>()
+}
+
+/// The first few of many names.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [some @ .., last] if some.len() < 4 => format!("{} and {last}", some.join(", ")),
+        _ => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
+    }
 }
 
 /// Bounds that hang together by the flows they share.

@@ -32,6 +32,26 @@ pub(crate) struct Task<'a> {
     pub may_vanish: bool,
 }
 
+impl Task<'_> {
+    /// The road of an economy from the benchmark to the policy, some bounds held as equalities.
+    pub fn road_to_policy<'r>(&'r self, model: &'r Model, pinned: &'r [usize]) -> Road<'r> {
+        Road {
+            model,
+            policy: self.policy,
+            world: self.world,
+            near: self.near,
+            pinned,
+            watched: &self.settings.watched,
+            given: &[],
+            may_vanish: self.may_vanish,
+            tie: self.settings.tie,
+            change: Change::Policy {
+                deficits_before: self.deficits_before,
+            },
+        }
+    }
+}
+
 /// Where to begin.
 #[derive(Clone, Copy)]
 pub(crate) struct Start<'a> {
@@ -218,20 +238,7 @@ pub(crate) fn by_road(
     stats: &mut SolveStats,
     pinned: &[usize],
 ) -> Result<Found, SolveError> {
-    let from_benchmark = Road {
-        model: task.model,
-        policy: task.policy,
-        world: task.world,
-        near: task.near,
-        pinned,
-        watched: &task.settings.watched,
-        given: &[],
-        may_vanish: task.may_vanish,
-        tie: task.settings.tie,
-        change: Change::Policy {
-            deficits_before: task.deficits_before,
-        },
-    };
+    let from_benchmark = task.road_to_policy(task.model, pinned);
     let rest = || vec![0.0; Layout::fixed_len(task.model)];
     let walked = walk(&from_benchmark, task.settings, stats, rest())?;
     if walked.position >= 1.0 {

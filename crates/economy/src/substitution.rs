@@ -47,20 +47,7 @@ pub(crate) fn by_substitution(
 ) -> Result<Option<Vec<f64>>, SolveError> {
     let mut easy = (**task.model).clone();
     ease(&mut easy, 1.0);
-    let to_policy = Road {
-        model: &easy,
-        policy: task.policy,
-        world: task.world,
-        near: task.near,
-        pinned,
-        watched: &task.settings.watched,
-        given: &[],
-        may_vanish: task.may_vanish,
-        tie: task.settings.tie,
-        change: Change::Policy {
-            deficits_before: task.deficits_before,
-        },
-    };
+    let to_policy = task.road_to_policy(&easy, pinned);
     let rest = vec![0.0; Layout::fixed_len(task.model)];
     let there = walk(&to_policy, task.settings, stats, rest)?;
     if there.position < 1.0 {

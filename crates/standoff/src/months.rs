@@ -6,13 +6,25 @@ use std::sync::atomic::AtomicBool;
 use detente_economy::horizon::Band;
 use detente_economy::{Parameters, Schedule};
 use detente_path::PathError;
+use detente_path::elements::Tables;
 use detente_path::first_year::{
     Centre, Detail, Draw, Ground, Group, Junction, Levers, MonthlyLosses, Overrides,
 };
 use detente_policy::AppliedPolicy;
-use detente_world::RegionIx;
+use detente_world::{RegionIx, World};
 
 use crate::error::StandoffError;
+
+/// The chains of critical elements in a world.
+///
+/// # Errors
+/// [`StandoffError::Path`]: a table that the world contradicts.
+pub(crate) fn ground(world: &World, tables: &Tables) -> Result<Ground, StandoffError> {
+    Ground::new(world, tables).map_err(|source| StandoffError::Path {
+        run: "the chains of critical elements".to_owned(),
+        source,
+    })
+}
 
 /// What every month is run with.
 pub(crate) struct Monthly<'a> {

@@ -162,7 +162,7 @@ fn export_subsidies_are_named_as_the_bill() {
         "{refused}"
     );
     // The reference has -0.609622, where income is still 4e-5 of the benchmark: a certified equilibrium stands beyond it.
-    // (With an income of 4e-6, at -0.6096269, rounding of the flows alone is as large as what a certificate may miss.)
+    // (With an income of 1.5e-6 of the benchmark, at -0.6096269, rounding of the flows alone is as large as what a certificate may miss.)
     let limit = cause.term("limit_rate").expect("a limit");
     assert!((limit - case.number(&["rate"])).abs() < 1e-5, "{limit}");
     let just_short = policy(&world, &[(WedgeKind::ExportTax, "CHN:*:*=-60.9625%")]);

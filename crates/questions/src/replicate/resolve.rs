@@ -19,9 +19,6 @@ use crate::refusal::Refusal;
 use crate::room::Room;
 use crate::talks::{Game, Stakes, Talks};
 
-/// What a month costs at least, per cent of a year's income: the default of `talks`.
-const LEAST_COST: f64 = 2e-4;
-
 /// Months that a path of single levers is followed.
 const MONTHS: u32 = 60;
 
@@ -117,6 +114,10 @@ pub(super) fn of_the_record(
             continue;
         }
         let fit = fit_resolve(&record, Some(one.name), &grid).map_err(Refusal::from_library)?;
+        if one.stakes.is_empty() {
+            rows.push(not_fought(one));
+            continue;
+        }
         let outcome = judged(one, &fit).map_err(Refusal::from_library)?;
         rows.extend(told(one, &outcome));
         let centre = fit.centre();
@@ -142,7 +143,7 @@ fn on_record(fought: &Fought) -> Option<StandoffOnRecord> {
         name: fought.name.to_owned(),
         costs: central.costs.clone().map(Flow::Monthly),
         material: central.prizes.map(|p| p.max(0.0)),
-        cost_floor: LEAST_COST,
+        cost_floor: Talks::default().least_cost,
         ended: fought.ended,
     })
 }
@@ -152,6 +153,7 @@ fn judged(
     fought: &Fought,
     prior: &PriorOfResolve,
 ) -> Result<AttritionDraws, detente_talks::TalksError> {
+    let least_cost = Talks::default().least_cost;
     let mut draws = Vec::new();
     for stakes in &fought.stakes {
         for point in &prior.draws {
@@ -159,24 +161,35 @@ fn judged(
                 cost: Flow::Monthly(stakes.costs[i].clone()),
                 resolve: point.resolve(stakes.prizes[i].max(0.0)),
             };
-            draws.push((Contest::new([side(0), side(1)], LEAST_COST)?, point.weight));
+            draws.push((Contest::new([side(0), side(1)], least_cost)?, point.weight));
         }
     }
     over_draws(&draws)
 }
 
-fn told(fought: &Fought, outcome: &AttritionDraws) -> Vec<HistoryRow> {
-    let row = |measure, ours, said, verdict| HistoryRow {
+/// A standoff whose months cannot be followed.
+fn not_fought(fought: &Fought) -> HistoryRow {
+    HistoryRow {
         episode: fought.name,
         day: None,
         region: None,
         horizon: String::new(),
+        measure: "months by which half are over, once imposed",
+        ours: None,
+        prototype: None,
+        said: "nothing: its months cannot be followed".to_owned(),
+        happened: fought.happened,
+        verdict: "open",
+    }
+}
+
+fn told(fought: &Fought, outcome: &AttritionDraws) -> Vec<HistoryRow> {
+    let row = |measure, ours, said, verdict| HistoryRow {
         measure,
         ours,
-        prototype: None,
         said,
-        happened: fought.happened,
         verdict,
+        ..not_fought(fought)
     };
     let (months, by) = match fought.ended {
         EndedBy::Months { months, by } => (Some(months), by),
@@ -230,17 +243,17 @@ fn told(fought: &Fought, outcome: &AttritionDraws) -> Vec<HistoryRow> {
     rows
 }
 
-/// Every standoff of the record whose months can be had.
+/// Every standoff of the record; without stakes where its months cannot be followed.
 fn fought(game: &Game, room: &Room<'_>, watch: &dyn Watch) -> Result<Vec<Fought>, Refusal> {
     let mut found = Vec::new();
-    let mut add = |name, sides, stakes: Option<Vec<Stakes>>, ended, happened| {
-        found.extend(stakes.map(|stakes| Fought {
+    let mut add = |name, sides, stakes: Vec<Stakes>, ended, happened| {
+        found.push(Fought {
             name,
             sides,
             stakes,
             ended,
             happened,
-        }));
+        });
     };
     let both = |of: &str, today: &str, threat: &str, record: bool| -> Result<_, Refusal> {
         let talks = Talks {
@@ -253,7 +266,9 @@ fn fought(game: &Game, room: &Room<'_>, watch: &dyn Watch) -> Result<Vec<Fought>
             ..Talks::default()
         };
         let game = talks.ask(room, watch)?;
-        Ok(game.fights.into_iter().next().map(|f| f.stakes))
+        // The costs of all floors are the same; none without a fight.
+        let fight = game.fights.into_iter().next();
+        Ok(fight.map_or_else(Vec::new, |f| f.stakes))
     };
     add(
         "2018–20 duties, as a war of attrition",
@@ -323,7 +338,7 @@ fn fought(game: &Game, room: &Room<'_>, watch: &dyn Watch) -> Result<Vec<Fought>
     add(
         "Japan 2010, as a war of attrition",
         ["CHN", "JPN"],
-        Some(embargo(room, watch)?),
+        embargo(room, watch)?,
         EndedBy::Months {
             months: 0.1,
             by: Some(1),

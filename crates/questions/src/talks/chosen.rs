@@ -16,9 +16,8 @@ use detente_talks::{CellIx, Menus, PayoffTable, PlayerIx, TalksError};
 use jiff::civil::Date;
 
 use super::tables::said;
+use super::wants::PATIENCE_POINTS;
 
-/// Points at which patience is scanned.
-const PATIENCE_POINTS: usize = 40;
 /// A rise of the average by so many points that is taken back by half within so many days is a threat being carried out.
 const THREAT_POINTS: f64 = 20.0;
 const THREAT_DAYS: i32 = 120;

@@ -113,6 +113,7 @@ pub(super) fn fights(
         Some(_) => None,
     };
     let mut bands: [Vec<fight::BySide>; 3] = Default::default();
+    let mut missing = Vec::new();
     for (band, months) in [
         (Band::Central, FOLLOWED),
         (Band::Low, FOLLOWED_AT_ENDS),
@@ -123,17 +124,27 @@ pub(super) fn fights(
             Err(StandoffError::Cancelled { stage }) => {
                 return Err(StandoffError::Cancelled { stage }.into());
             }
-            // What cannot be followed at its centre is not fought out; an end of the range is one draw less.
+            // What cannot be followed at its centre is not fought out; an end of the range is one draw less, and said.
             Err(error) if band == Band::Central => {
                 return no(format!("months cannot be followed: {error}"));
             }
-            Err(_) => continue,
+            Err(error) => {
+                missing.push(format!(
+                    "the {} end of the path is no draw of costs: {error}",
+                    band.name()
+                ));
+                continue;
+            }
         };
         for ((path, cell), held) in paths.into_iter().zip(cells).zip(&mut bands) {
             let flow = |side: usize| fight::after_the_path(path[side].clone(), ever(cell, side));
             held.push([flow(0), flow(1)]);
         }
     }
+    left_out.extend(missing.into_iter().map(|why| LeftOut {
+        what: "attrition",
+        why,
+    }));
     let [fought, first, second] = bands;
     let flows = fight::Flows {
         fought,

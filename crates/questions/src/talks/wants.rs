@@ -7,7 +7,7 @@ use detente_talks::objectives::{ObjectiveSet, consistent_objectives};
 use detente_talks::quantal::patience_grid;
 
 /// Points at which patience is scanned.
-const PATIENCE_POINTS: usize = 40;
+pub(super) const PATIENCE_POINTS: usize = 40;
 
 /// The objectives of every player that are consistent with the combinations it is seen in. A player whose weights cannot be found
 /// is left out, and the rest of the game is not lost with it.

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use detente_economy::horizon::Band;
-use detente_path::first_year::Ground;
 use detente_talks::holding::LAGS;
 use detente_talks::{
     CellIx, Course, Foreseen, Kept, Menus, Months, PlayerIx, PositionIx, end_dates, foreseen_end,
@@ -21,6 +20,7 @@ use super::paths::{Calendar, Paths};
 use super::term::{Spans, Term};
 use super::words;
 use crate::error::StandoffError;
+use crate::months::ground;
 use crate::run::{Progress, Scene};
 
 /// Months beyond those watched after which nothing changes any more.
@@ -65,12 +65,7 @@ pub(super) fn watch(
     scene: &Scene<'_>,
     progress: &dyn Progress,
 ) -> Result<Watched, StandoffError> {
-    let tables = &deal.standoff.tables.elements;
-    let ground =
-        Ground::new(&study.standoff.world, tables).map_err(|source| StandoffError::Path {
-            run: "the chains of critical elements".to_owned(),
-            source,
-        })?;
+    let ground = ground(&study.standoff.world, &deal.standoff.tables.elements)?;
     let calendar = Calendar {
         deal,
         study,

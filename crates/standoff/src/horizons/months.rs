@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::{At, GameAt, Horizons, Kept};
 use crate::error::StandoffError;
-use crate::months::{Course, Monthly};
+use crate::months::{Course, Monthly, ground};
 use crate::run::{Backdrop, Progress, ratio_pct, stopped};
 use crate::standoff::Moment;
 
@@ -178,12 +178,7 @@ impl Horizons<'_> {
 
     fn ground(&self) -> Result<Ground, StandoffError> {
         let standoff = self.scene.standoff();
-        Ground::new(&standoff.world, &standoff.tables.elements).map_err(|source| {
-            StandoffError::Path {
-                run: "the chains of critical elements".to_owned(),
-                source,
-            }
-        })
+        ground(&standoff.world, &standoff.tables.elements)
     }
 
     fn long_run(&self, set: Option<&str>) -> Parameters {

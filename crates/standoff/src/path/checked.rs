@@ -16,6 +16,7 @@ use super::{Followed, Market, assumptions, measures, strengths};
 use crate::check;
 use crate::error::StandoffError;
 use crate::file::{PathFarm, PathLever, StandoffFile, Text};
+use crate::months::ground;
 use crate::repeat::{ledger_flag, whole};
 use crate::standoff::{Origin, Standoff};
 
@@ -96,11 +97,7 @@ pub(crate) fn checked(standoff: &Standoff) -> Result<Option<Checked>, StandoffEr
     let months = within(&section.months, MONTHS, 1, LONGEST, "months")?;
     let draws = within(&section.draws, DRAWS, 0, MOST_DRAWS, "draws")?;
     let seed = section.seed.unwrap_or(SEED);
-    let ground =
-        Ground::new(&world, &standoff.tables.elements).map_err(|source| StandoffError::Path {
-            run: "the chains of critical elements".to_owned(),
-            source,
-        })?;
+    let ground = ground(&world, &standoff.tables.elements)?;
     let beside = |written: &Text| origin.path(written.get_ref()).display().to_string();
     let asking = Asking {
         origin,
