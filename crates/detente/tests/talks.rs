@@ -224,10 +224,11 @@ fn a_threat_may_be_a_day_of_the_record() {
     // A day that nothing changed on is no position.
     let wrong = ["--threat", "USA=2018-09-25,CHN=2018-09-24"];
     let mut command = detente(&[&record[..], &wrong[..]].concat());
-    command
-        .assert()
-        .code(2)
-        .stderr(predicate::str::contains("2018-09-25"));
+    command.assert().code(2).stderr(
+        // What there is, days of the record among it.
+        predicate::str::contains("no position 2018-09-25")
+            .and(predicate::str::contains("2018-09-24")),
+    );
 }
 
 #[test]

@@ -56,18 +56,16 @@ impl Contested {
         let (Some(record), [threat]) = (record, asked.threat.as_slice()) else {
             return Err(refused);
         };
-        let there = |text: &str| combination(record.menus(), "threat/0", text).ok();
+        // Its refusals name the days there are.
+        let there = |key: &str, text: &str| combination(record.menus(), key, text);
         let today = match asked.today.as_deref() {
-            Some(text) => there(text),
-            None => Some(record.menus().cell(record.reference())),
+            Some(text) => there("today", text)?,
+            None => record.menus().cell(record.reference()),
         };
-        match (today, there(threat)) {
-            (Some(today), Some(fought)) => Ok(Self {
-                on_record: Some([today, fought]),
-                ..Self::default()
-            }),
-            _ => Err(refused),
-        }
+        Ok(Self {
+            on_record: Some([today, there("threat/0", threat)?]),
+            ..Self::default()
+        })
     }
 }
 
