@@ -1,9 +1,13 @@
-//! Tables of farm goods (`data --from DIR --only farm`): balances, calendar, routes, prices and duties of soybeans.
+//! Tables of farm goods (`data --from DIR --only farm`): balances, calendar, routes, prices and duties of soybeans, barley and
+//! coking coal.
 //!
-//! What the gathered figures hold is read from them; what they do not hold stands below with its source and confidence.
+//! What the gathered figures hold is read from them; what they do not hold stands below with its source and confidence, or in
+//! `xtask/figures`.
 
 mod balances;
 mod checks;
+mod gathered;
+mod goods;
 mod remembered;
 mod stocks;
 
@@ -67,7 +71,7 @@ impl Sheet {
 pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
     let soybeans = from.join(SOURCE);
     let record = balances::Record::read(&rows(&soybeans, "psd-balance.csv")?)?;
-    Ok(vec![
+    let mut outputs = vec![
         regions(&record)?,
         calendar(&rows(&soybeans, "us-exports-to-china-monthly.csv")?)?,
         record.table()?,
@@ -78,7 +82,36 @@ pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
             &rows(&soybeans, "targets.csv")?,
             &rows(&soybeans, "china-imports-monthly.csv")?,
         )?,
-    ])
+        seasons()?,
+    ];
+    outputs.extend(goods::BARLEY.make()?);
+    outputs.extend(goods::COKING_COAL.make()?);
+    Ok(outputs)
+}
+
+/// The American season of sales to everybody but China, whose own is that of the calendar.
+fn seasons() -> Result<Output> {
+    let mut sheet = Sheet::new(&[
+        "origin",
+        "destination",
+        "month",
+        "export_share",
+        "source",
+        "confidence",
+    ])?;
+    for destination in ["JPN", "EU27", "MEX", "OIM", "ARG"] {
+        for (month, share) in (1..).zip(remembered::AMERICAN_SALES_TO_OTHERS) {
+            sheet.row([
+                "USA",
+                destination,
+                &month.to_string(),
+                &share.to_string(),
+                "US Census, all exports of 2016/17 less those to China, remembered and smoothed; holds three of four months found since",
+                "low",
+            ])?;
+        }
+    }
+    sheet.finish("data/farm/soybeans/seasons.csv")
 }
 
 /// Regions with what they normally trade: the means of 2021/22 to 2023/24.

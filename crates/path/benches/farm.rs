@@ -34,6 +34,7 @@ fn tariff_over_36_months(bencher: Bencher) {
         from: scenario.from,
         to: None,
         broken: None,
+        hangs: None,
         act: Act::Wedge("tariff CHN:USA:SOY=+25pp".parse().expect("a wedge")),
     }];
     bencher.bench(|| run(&SOYBEANS, &scenario, SOYBEANS.parameters(Band::Central)));

@@ -48,6 +48,7 @@ fn one_place_pays_what_its_demand_curve_says() {
     // p = 400 (1 + (1 − q/100)/e) with e = 0.25 and q = 120.
     let market = Market {
         months: 1,
+        fork: None,
         nodes: vec![place("A", &[120.0], Some((100.0, 400.0, 0.25)))],
         ..Market::default()
     };
@@ -69,6 +70,7 @@ fn two_regions_trade_to_the_textbook_price() {
     let (q2, p2, e2) = (200.0, 400.0, 0.25);
     let market = Market {
         months,
+        fork: None,
         nodes: vec![
             place("A", &[220.0], Some((q1, p1, e1))),
             place("B", &[60.0], Some((q2, p2, e2))),
@@ -92,6 +94,7 @@ fn a_duty_falls_on_both_sides_as_the_slopes_say() {
     // p₂ = (1+t)(p₁+c) and D₁(p₁) + D₂(p₂) = S.
     let mut market = Market {
         months: 1,
+        fork: None,
         nodes: vec![
             place("A", &[300.0], Some((100.0, 400.0, 0.5))),
             place("B", &[0.0], Some((200.0, 430.0, 0.25))),
@@ -114,6 +117,7 @@ fn a_duty_falls_on_both_sides_as_the_slopes_say() {
 fn an_export_tax_drives_the_price_at_home_below_the_one_at_the_port() {
     let mut market = Market {
         months: 1,
+        fork: None,
         nodes: vec![
             place("A", &[200.0], Some((100.0, 300.0, 0.5))),
             place("B", &[0.0], Some((100.0, 430.0, 0.5))),
@@ -130,6 +134,7 @@ fn an_export_tax_drives_the_price_at_home_below_the_one_at_the_port() {
 fn rising_costs_leave_a_gap_of_the_marginal_cost() {
     let market = Market {
         months: 1,
+        fork: None,
         nodes: vec![
             place("A", &[150.0], Some((100.0, 400.0, 0.5))),
             place("B", &[50.0], Some((100.0, 400.0, 0.5))),
@@ -154,6 +159,7 @@ fn stored(harvest: &[f64], storage: Storage) -> Market {
     node.storage = Some(storage);
     Market {
         months: harvest.len(),
+        fork: None,
         nodes: vec![node],
         ..Market::default()
     }
@@ -258,6 +264,7 @@ fn an_inverse_does_not_empty_a_store() {
 fn ships_arrive_when_they_arrive() {
     let mut market = Market {
         months: 3,
+        fork: None,
         nodes: vec![
             place("A", &[100.0, 0.0, 0.0], None),
             place("B", &[0.0, 0.0, 0.0], Some((100.0, 400.0, 0.25))),
@@ -276,6 +283,7 @@ fn ships_arrive_when_they_arrive() {
 fn two_origins() -> Market {
     Market {
         months: 2,
+        fork: None,
         nodes: vec![
             place("near", &[100.0; 2], Some((50.0, 400.0, 0.5))),
             place("far", &[100.0; 2], Some((50.0, 400.0, 0.5))),
@@ -294,7 +302,7 @@ fn a_commitment_binds_even_when_dearer_and_its_loss_is_the_price_gap() {
     market.commitments = vec![Commitment {
         name: "far at least".into(),
         routes: vec![1],
-        months: (0, 1),
+        months: vec![0, 1],
         quantity: far + 40.0,
     }];
     let found = solved(&market);
@@ -340,7 +348,7 @@ fn what_cannot_be_is_named() {
     market.commitments = vec![Commitment {
         name: "far at least".into(),
         routes: vec![1],
-        months: (0, 1),
+        months: vec![0, 1],
         quantity: 1000.0,
     }];
     let Err(MarketError::Infeasible(text)) = solve(&market) else {

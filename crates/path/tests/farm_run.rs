@@ -130,6 +130,7 @@ fn a_later_end_of_the_tariff_is_no_news_before_it_is_known() {
         from: month(from),
         to: to.map(month),
         broken: None,
+        hangs: None,
         act: Act::Wedge(Wedge::clone(&wedge)),
     };
     scenario.events = vec![event("2018-07", "2018-07", None)];
@@ -320,6 +321,7 @@ fn wedges_that_cannot_be_are_named() {
             from: month("2018-01"),
             to: None,
             broken: None,
+            hangs: None,
             act: Act::Wedge(wedge.parse().unwrap()),
         }];
         run(&good, &scenario, good.parameters(Band::Central)).map_err(|error| error.to_string())
@@ -345,11 +347,14 @@ fn wedges_that_cannot_be_are_named() {
         from: month("2023-04"),
         to: None,
         broken: None,
+        hangs: None,
         act: Act::Purchase(Purchase {
             imposer: "CHN".into(),
             partner: "USA".into(),
             kt: 900_000.0,
             mode: FloorMode::OnTop,
+            reserve: 0.0,
+            lead_months: None,
         }),
     }];
     let complaint = run(&good, &scenario, good.parameters(Band::Central)).unwrap_err();

@@ -216,9 +216,9 @@ const NEWS: [(&str, &str, &str); 2] = [
         "American price, November over October 2025, where everybody foresaw the end of the stop",
     ),
     (
-        "2025-news-surprise",
+        "2025-news-even",
         "2025-news",
-        "American price, November over October 2025, where nobody did",
+        "American price, November over October 2025, where the market gave an agreement an even chance",
     ),
 ];
 

@@ -96,6 +96,11 @@ pub(super) const EXPORTS: [(&str, [f64; 12]); 2] = [
     ),
 ];
 
+/// American exports to others than China by month of the calendar, January first.
+pub(super) const AMERICAN_SALES_TO_OTHERS: [f64; 12] = [
+    0.09, 0.085, 0.085, 0.075, 0.06, 0.06, 0.065, 0.07, 0.075, 0.12, 0.115, 0.1,
+];
+
 /// Share of the American crop that is in by the end of September.
 pub(super) const AMERICAN_SEPTEMBER: f64 = 0.22;
 

@@ -95,19 +95,23 @@ pub fn check(market: &Market, found: &Equilibrium) -> Certificate {
     let mut c = Certificate::default();
     let mut worst_balance = vec![vec![0.0; market.months]; market.nodes.len()];
     for (n, node) in market.nodes.iter().enumerate() {
-        let mut before = node.storage.as_ref().map_or(0.0, |s| s.opening);
+        let opening = node.storage.as_ref().map_or(0.0, |s| s.opening);
         for t in 0..market.months {
+            let before = market.before(t, 1).map_or(opening, |b| found.stocks[n][b]);
             worst_balance[n][t] += node.supply[t] + before - found.uses[n][t] - found.stocks[n][t];
-            before = found.stocks[n][t];
         }
     }
     for (r, route) in market.routes.iter().enumerate() {
         for t in 0..market.months {
             let flow = found.flows[r][t];
             worst_balance[route.from][t] -= flow;
-            match t + route.lag < market.months {
-                true => worst_balance[route.to][t + route.lag] += flow,
-                false => c.bounds_kt = c.bounds_kt.max(flow),
+            let mut arrives = false;
+            for (then, _) in market.after(t, route.lag) {
+                worst_balance[route.to][then] += flow;
+                arrives = true;
+            }
+            if !arrives {
+                c.bounds_kt = c.bounds_kt.max(flow);
             }
             c.bounds_kt = c.bounds_kt.max(flow - route.cap[t]).max(-flow);
         }
@@ -116,8 +120,9 @@ pub fn check(market: &Market, found: &Equilibrium) -> Certificate {
         let mut expected = 0.0;
         for t in 0..market.months {
             worst_balance[crop.node][t] += crop.shares[t] * size;
-            expected += crop.shares[t] * found.prices[crop.node][t];
+            expected += market.weight(t) * crop.shares[t] * found.prices[crop.node][t];
         }
+        expected /= market.crop_weight(crop);
         let asked = crop.price * (1.0 + (size / crop.quantity - 1.0) / crop.elasticity);
         c.curves_usd_t = c.curves_usd_t.max(complementary(
             expected - asked,
@@ -132,12 +137,9 @@ pub fn check(market: &Market, found: &Equilibrium) -> Certificate {
     uses_and_stores(market, found, &mut c);
     routes(market, found, &mut c);
     for (commitment, loss) in market.commitments.iter().zip(&found.losses) {
-        let (first, last) = commitment.months;
-        let bought: f64 = commitment
-            .routes
-            .iter()
-            .map(|r| found.flows[*r][first..=last].iter().sum::<f64>())
-            .sum();
+        let flows = (commitment.routes.iter())
+            .flat_map(|r| commitment.months.iter().map(|t| found.flows[*r][*t]));
+        let bought: f64 = flows.sum();
         let more = bought - commitment.quantity;
         c.bounds_kt = c.bounds_kt.max(-more);
         // A tonne of a commitment that is exceeded loses nothing, and none gains by being committed.
@@ -168,11 +170,11 @@ fn uses_and_stores(market: &Market, found: &Equilibrium, c: &mut Certificate) {
         for t in 0..market.months {
             let kept = found.stocks[n][t];
             c.bounds_kt = c.bounds_kt.max(kept - storage.capacity).max(-kept);
-            if t + 1 == market.months {
+            let Some(next) = market.expected(prices, t, 1) else {
                 c.bounds_kt = c.bounds_kt.max(storage.closing - kept);
                 continue;
-            }
-            let gain = prices[t + 1] - prices[t] - storage.marginal_cost(t, kept);
+            };
+            let gain = next - prices[t] - storage.marginal_cost(t, kept);
             let violation = complementary(gain, kept, storage.capacity - kept);
             c.storage_usd_t = c.storage_usd_t.max(violation);
         }
@@ -183,15 +185,15 @@ fn routes(market: &Market, found: &Equilibrium, c: &mut Certificate) {
     for (r, route) in market.routes.iter().enumerate() {
         for t in 0..market.months {
             let flow = found.flows[r][t];
-            if t + route.lag >= market.months {
+            let Some(worth) = market.expected(&found.prices[route.to], t, route.lag) else {
                 continue;
-            }
+            };
             let bonus: f64 = market
                 .commitments
                 .iter()
                 .zip(&found.losses)
-                .filter(|(k, _)| k.routes.contains(&r) && (k.months.0..=k.months.1).contains(&t))
-                .map(|(_, loss)| loss)
+                .filter(|(k, _)| k.routes.contains(&r) && k.months.contains(&t))
+                .map(|(k, loss)| loss * market.commitment_weight(k) / market.weight(t))
                 .sum();
             let price = found.prices[route.from][t];
             let tax = route.tax(t, price, flow);
@@ -199,7 +201,7 @@ fn routes(market: &Market, found: &Equilibrium, c: &mut Certificate) {
                 c.taxes_usd_t = c.taxes_usd_t.max((tax - found.taxes[r][t]).abs());
             }
             let delivered = price + route.marginal_cost(t, flow) + tax;
-            let gain = found.prices[route.to][t + route.lag] + bonus - delivered;
+            let gain = worth + bonus - delivered;
             c.trade_usd_t = c
                 .trade_usd_t
                 .max(complementary(gain, flow, route.cap[t] - flow));
@@ -238,6 +240,7 @@ mod tests {
         });
         Market {
             months: 2,
+            fork: None,
             nodes: vec![seller, node("buyer", vec![0.0; 2])],
             routes: vec![Route {
                 from: 0,
@@ -253,7 +256,7 @@ mod tests {
             commitments: vec![Commitment {
                 name: "floor".into(),
                 routes: vec![0],
-                months: (0, 1),
+                months: vec![0, 1],
                 quantity: 100.0,
             }],
         }

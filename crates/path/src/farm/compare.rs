@@ -17,9 +17,9 @@ pub struct MeasureError {
 }
 
 /// What there is to measure.
-const KNOWN: &str = "effect:port:REGION:FROM:TO, duration:A:B:FROM, gap:A:B:FROM:TO, shipped:O:D:FROM:TO[:without], \
+const KNOWN: &str = "effect:port|landed:REGION:FROM:TO, move:port|landed:REGION:FROM:TO, landed-gap:D:O:FROM:TO[:without], duration:A:B:FROM, gap:A:B:FROM:TO, shipped:O:D:FROM:TO[:without], \
 shipped-pct:O:D:FROM:TO, value-ratio:O:D:FROM:TO, arrived:O:D:FROM:TO[:without], arrived-total:D:FROM:TO[:without], stock:REGION:MONTH[:without], arrived-pct:D:FROM:TO, \
-arrived-change:D:FROM:TO:BASE, share:O:D:FROM:TO, share-change:O:D:FROM:TO, exports-pct:O:FROM:TO, \
+arrived-change:D:FROM:TO:BASE, share:O:D:FROM:TO, share-change:O:D:FROM:TO, exports-pct:O:FROM:TO, exported:O:FROM:TO[:without], \
 export-share:O:D:FROM:TO, crop-pct:REGION:FROM:TO, crop-share:O:D:FROM:TO[:without]";
 
 /// A figure of the record and ours.
@@ -112,6 +112,19 @@ impl Question<'_> {
             .map_err(|error| self.wrong(error))
     }
 
+    /// A region's prices of the kind that a part names: at the port, where it sells, or of what lands, where it buys.
+    fn prices<'t>(&self, at: usize, track: &'t Track) -> Result<&'t [f64], MeasureError> {
+        let r = self.region(at + 1)?;
+        let code = &self.good.regions[r].code;
+        match self.part(at)? {
+            "port" if self.good.lanes.iter().any(|l| l.origin == r) => Ok(&track.own_prices[r]),
+            "landed" if self.good.buys(r) => Ok(&track.landed_prices[r]),
+            "port" => Err(self.wrong(format!("{code} ships nothing; write landed"))),
+            "landed" => Err(self.wrong(format!("{code} buys nothing; write port"))),
+            _ => Err(self.wrong("a price is one at the port or landed")),
+        }
+    }
+
     fn lane(&self, at: usize) -> Result<usize, MeasureError> {
         let lane = self.good.lane(self.part(at)?, self.part(at + 1)?);
         lane.map_err(|error| self.wrong(error))
@@ -171,20 +184,21 @@ pub fn measure(good: &Good, run: &Run, text: &str) -> Result<f64, MeasureError> 
     let out_of = |r: usize| lanes(good, |l| good.lanes[l].origin == r);
     let pct = |after: f64, before: f64| 100.0 * (after / before - 1.0);
     Ok(match q.part(0)? {
-        "effect" if q.part(1)? != "port" => return Err(q.wrong("an effect is on port")),
         "effect" => {
-            let r = q.region(2)?;
-            mean(q.months(3)?, &|t| effect(r, t))
+            let (after, before) = (q.prices(1, b)?, q.prices(1, a)?);
+            mean(q.months(3)?, &|t| after[t] - before[t])
         }
         "duration" => duration(&q, &effect)?,
-        "move" if q.part(1)? != "port" => return Err(q.wrong("a move is on port")),
         "move" => {
-            let r = q.region(2)?;
-            let months = q.months(3)?;
-            pct(
-                b.own_prices[r][*months.end()],
-                b.own_prices[r][*months.start()],
-            )
+            let (prices, months) = (q.prices(1, b)?, q.months(3)?);
+            pct(prices[*months.end()], prices[*months.start()])
+        }
+        "landed-gap" => {
+            let track = q.track(5);
+            let (buyer, seller) = (q.region(1)?, q.region(2)?);
+            mean(q.months(3)?, &|t| {
+                track.landed_prices[buyer][t] - track.own_prices[seller][t]
+            })
         }
         "gap" => {
             let (up, down) = (q.region(1)?, q.region(2)?);
@@ -193,6 +207,7 @@ pub fn measure(good: &Good, run: &Run, text: &str) -> Result<f64, MeasureError> 
             })
         }
         "shipped" => sum(&q.track(5).flows, &[q.lane(1)?], q.months(3)?) * 1e-3,
+        "exported" => sum(&q.track(4).flows, &out_of(q.region(1)?), q.months(2)?) * 1e-3,
         "shipped-pct" => {
             let lane = [q.lane(1)?];
             pct(

@@ -111,7 +111,8 @@ pub struct Region {
     pub sowing_months: i32,
     /// Share of the crop harvested in each month of the calendar, January first; sums to 1, or all 0 without crops.
     pub harvest: [f64; 12],
-    /// Share of a year's exports shipped in each month of the calendar when nothing is the matter; sums to 1.
+    /// Share of a year's exports shipped in each month of the calendar when nothing is the matter; sums to 1. A route may have a
+    /// season of its own ([`Lane::season`]).
     pub export_shares: [f64; 12],
     /// Share of a year's use in each month of the calendar; sums to 1.
     pub use_shares: [f64; 12],
@@ -141,6 +142,8 @@ pub struct Lane {
     pub lag_months: usize,
     /// Normal flow, kt a year.
     pub normal_kt: f64,
+    /// Share of it shipped in each month of the calendar when nothing is the matter, where `seasons.csv` has the route; sums to 1.
+    pub season: Option<[f64; 12]>,
 }
 
 /// A figure of the record to be compared with.
@@ -202,6 +205,8 @@ pub struct Parameters {
     pub freight_curvature: f64,
     /// Elasticity of substitution between origins; infinite = users do not mind.
     pub origin_elasticity: f64,
+    /// Whether a route has the season of `seasons.csv`, where it stands there, and not that of all its origin's exports.
+    pub seasons_by_destination: bool,
 }
 
 /// What is wrong with a curvature of freight of one or more.
@@ -224,6 +229,7 @@ impl Good {
                 .header
                 .origin_elasticity
                 .map_or(f64::INFINITY, |r| r.at(band)),
+            seasons_by_destination: false,
         }
     }
 

@@ -132,8 +132,8 @@ pub struct Commitment {
     pub name: String,
     /// Routes that count.
     pub routes: Vec<usize>,
-    /// First and last month of shipment that count.
-    pub months: (usize, usize),
+    /// Months of shipment that count, in order, all on one line of time.
+    pub months: Vec<usize>,
     /// kt at least.
     pub quantity: f64,
 }
@@ -141,8 +141,10 @@ pub struct Commitment {
 /// A market over `months` months.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Market {
-    /// How many months.
+    /// How many months, those of both branches of a fork counted.
     pub months: usize,
+    /// Where time divides; `None` = everybody knows what comes.
+    pub fork: Option<Fork>,
     /// The places.
     pub nodes: Vec<Node>,
     /// The routes.
@@ -157,8 +159,129 @@ impl Market {
     /// Whether a route can carry something that is shipped in `month` and arrives in time.
     pub fn is_open(&self, route: usize, month: usize) -> bool {
         let route = &self.routes[route];
-        month + route.lag < self.months && route.cap[month] > 0.0
+        self.after(month, route.lag).next().is_some() && route.cap[month] > 0.0
     }
+
+    /// Months of one branch of the fork; 0 without one.
+    fn branch(&self) -> usize {
+        self.fork.map_or(0, |fork| (self.months - fork.at) / 2)
+    }
+
+    /// The month of the calendar that a month of the market is, counted from its first.
+    pub fn calendar(&self, month: usize) -> usize {
+        if self.is_second(month) {
+            month - self.branch()
+        } else {
+            month
+        }
+    }
+
+    /// Whether a month lies on the second branch, where what is open does not happen.
+    pub fn is_second(&self, month: usize) -> bool {
+        self.fork
+            .is_some_and(|fork| month >= fork.at + self.branch())
+    }
+
+    /// The chance of a month: 1 before the fork.
+    pub fn weight(&self, month: usize) -> f64 {
+        match self.fork {
+            Some(fork) if month >= fork.at && self.is_second(month) => 1.0 - fork.chance,
+            Some(fork) if month >= fork.at => fork.chance,
+            _ => 1.0,
+        }
+    }
+
+    /// The month that lies `lag` months before another; `None` before the first.
+    pub fn before(&self, month: usize, lag: usize) -> Option<usize> {
+        let calendar = self.calendar(month).checked_sub(lag)?;
+        let joins = self.fork.is_none_or(|fork| calendar < fork.at);
+        Some(match joins || !self.is_second(month) {
+            true => calendar,
+            false => calendar + self.branch(),
+        })
+    }
+
+    /// The months that lie `lag` months after another, with the chance of each given that the first comes: one, two across the
+    /// fork, none beyond the end.
+    pub fn after(&self, month: usize, lag: usize) -> impl Iterator<Item = (usize, f64)> {
+        let (then, branch) = (month + lag, self.branch());
+        let (first, second) = match self.fork {
+            Some(fork) if month < fork.at && then >= fork.at => {
+                let inside = then < fork.at + branch;
+                let chance = fork.chance;
+                (
+                    inside.then_some((then, chance)),
+                    inside.then_some((then + branch, 1.0 - chance)),
+                )
+            }
+            Some(fork) => {
+                let end = match month < fork.at + branch {
+                    true => fork.at + branch,
+                    false => self.months,
+                };
+                ((then < end).then_some((then, 1.0)), None)
+            }
+            None => ((then < self.months).then_some((then, 1.0)), None),
+        };
+        first.into_iter().chain(second)
+    }
+
+    /// What a row of prices is expected to be `lag` months after a month; `None` beyond the end.
+    pub fn expected(&self, row: &[f64], month: usize, lag: usize) -> Option<f64> {
+        let mut months = self.after(month, lag).peekable();
+        months.peek()?;
+        Some(months.map(|(then, chance)| chance * row[then]).sum())
+    }
+
+    /// Whether nothing follows a month.
+    pub fn is_last(&self, month: usize) -> bool {
+        self.after(month, 1).next().is_none()
+    }
+
+    /// The months that lead up to one, itself the last.
+    pub fn line_to(&self, month: usize) -> impl Iterator<Item = usize> {
+        let back = (0..=self.calendar(month)).rev();
+        back.filter_map(move |lag| self.before(month, lag))
+    }
+
+    /// The months of the line of time on which what is open happens, or does not.
+    pub fn line(&self, happens: bool) -> Vec<usize> {
+        let last = match (self.fork, happens) {
+            (Some(_), true) => self.months - self.branch(),
+            _ => self.months,
+        };
+        self.line_to(last.saturating_sub(1)).collect()
+    }
+
+    /// The chance that a crop is harvested: that of its branch, 1 if it is sown before the fork.
+    pub fn crop_weight(&self, crop: &Crop) -> f64 {
+        let ripe = |second: bool| {
+            let months = crop.shares.iter().enumerate();
+            let mut on = months.filter(|(t, share)| **share > 0.0 && self.is_second(*t) == second);
+            on.next().map(|(t, _)| t)
+        };
+        match (ripe(false), ripe(true)) {
+            (Some(first), None) => self.weight(first),
+            (None, Some(second)) => self.weight(second),
+            _ => 1.0,
+        }
+    }
+
+    /// The chance that a commitment is one: that of its last month.
+    pub fn commitment_weight(&self, commitment: &Commitment) -> f64 {
+        commitment.months.last().map_or(1.0, |t| self.weight(*t))
+    }
+}
+
+/// Where time divides: from month `at` on there are two lines of the same length, first the one on which something that is open
+/// until then happens. Before, quantities are chosen for both (Rockafellar and Wets 1976: nonanticipativity), and prices are what
+/// is then expected.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fork {
+    /// The first month of the branches.
+    pub at: usize,
+    /// The chance that the market gives to the first.
+    pub chance: f64,
 }
 
 /// What a market comes to. Outer index: node, route, crop or commitment; inner: month.

@@ -28,10 +28,10 @@ pub use error::FarmError;
 pub use good::{
     Balance, Carrying, Good, Header, Lane, Parameters, Range, Region, TOO_CURVED, Target,
 };
-pub use market::{Commitment, Crop, Demand, Equilibrium, Market, Node, Route, Storage};
+pub use market::{Commitment, Crop, Demand, Equilibrium, Fork, Market, Node, Route, Storage};
 pub use month::{BadMonth, Month};
 pub use passing::{Change, changes, wedges};
 pub use read::{builtin_names, from_files, open, read_folder};
 pub use run::{Run, Track, run};
-pub use scenario::{Act, Event, Purchase, Scenario};
+pub use scenario::{Act, Event, Hangs, Open, Purchase, Scenario};
 pub use solve::{MarketError, solve, solve_near};

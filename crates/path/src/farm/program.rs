@@ -7,6 +7,9 @@
 //! them to the ad valorem rates. `w ≤ s` is the part of the stock that is convenient: its worth `v(1 − w/W)` falls to
 //! nothing at the working stock `W`, so that the best `w` is the smaller of `s` and `W`.
 //!
+//! Where time forks ([`super::market::Fork`]) every cost counts with the chance of its month, and what is shipped or kept before the
+//! fork arrives on both branches: the prices are those of traders who maximise what they expect.
+//!
 //! Quantities are in million tonnes and prices in hundred dollars, so that numbers are near one.
 
 use clarabel::algebra::CscMatrix;
@@ -49,7 +52,7 @@ impl Layout {
                 stocks[n][t] = node.storage.as_ref().map(|_| next());
                 // What is left after the last month is kept for nobody here.
                 let works = |s: &Storage| {
-                    t + 1 < months
+                    !market.is_last(t)
                         && s.convenience > 0.0
                         && s.working.get(t).is_some_and(|w| *w > 0.0)
                 };
@@ -158,12 +161,12 @@ impl Program {
     }
 
     /// The linear part of the objective with these taxes on the price of origin (dollars a tonne, by route and month).
-    pub fn linear_with(&self, taxes: &[Vec<f64>]) -> Vec<f64> {
+    pub fn linear_with(&self, market: &Market, taxes: &[Vec<f64>]) -> Vec<f64> {
         let mut linear = self.linear.clone();
         for (flows, taxes) in self.layout.flows.iter().zip(taxes) {
-            for (at, tax) in flows.iter().zip(taxes) {
+            for (t, (at, tax)) in flows.iter().zip(taxes).enumerate() {
                 if let Some(at) = at {
-                    linear[*at] += tax / PRICE;
+                    linear[*at] += market.weight(t) * tax / PRICE;
                 }
             }
         }
@@ -180,7 +183,8 @@ impl Program {
                 .collect()
         };
         let nodes = market.nodes.len();
-        let price = |n: usize, t: usize| z[t * nodes + n] * PRICE;
+        // A multiplier is the price times the chance of its month.
+        let price = |n: usize, t: usize| z[t * nodes + n] * PRICE / market.weight(t);
         Equilibrium {
             prices: (0..nodes)
                 .map(|n| (0..market.months).map(|t| price(n, t)).collect())
@@ -198,7 +202,8 @@ impl Program {
             losses: self
                 .commitments
                 .iter()
-                .map(|row| z[*row].max(0.0) * PRICE)
+                .zip(&market.commitments)
+                .map(|(row, c)| z[*row].max(0.0) * PRICE / market.commitment_weight(c))
                 .collect(),
             rounds: 0,
             iterations: 0,
@@ -208,33 +213,37 @@ impl Program {
 
 /// Value of use, cost of transport without taxes, of storage and of crops.
 fn objective(market: &Market, layout: &Layout, diagonal: &mut [f64], linear: &mut [f64]) {
+    let mut put = |at: usize, weight: f64, rise: f64, first: f64| {
+        diagonal[at] = weight * rise * QUANTITY / PRICE;
+        linear[at] = weight * first / PRICE;
+    };
     for t in 0..market.months {
+        let weight = market.weight(t);
         for (n, node) in market.nodes.iter().enumerate() {
             if let (Some(at), Some(demand)) = (layout.uses[n][t], &node.demand) {
                 let (top, slope) = demand[t].line();
-                diagonal[at] = slope * QUANTITY / PRICE;
-                linear[at] = -top / PRICE;
+                put(at, weight, slope, -top);
             }
             if let (Some(at), Some(storage)) = (layout.stocks[n][t], &node.storage) {
-                diagonal[at] = storage.slope * QUANTITY / PRICE;
-                linear[at] = storage.carrying / PRICE;
+                put(at, weight, storage.slope, storage.carrying);
                 if let Some(at) = layout.convenient[n][t] {
-                    diagonal[at] = storage.convenience / storage.working[t] * QUANTITY / PRICE;
-                    linear[at] = -storage.convenience / PRICE;
+                    let worth = storage.convenience;
+                    put(at, weight, worth / storage.working[t], -worth);
                 }
             }
         }
         for (r, route) in market.routes.iter().enumerate() {
             if let Some(at) = layout.flows[r][t] {
                 // The duty on freight is part of what carrying costs.
-                diagonal[at] = (1.0 + route.duty[t]) * route.slope[t] * QUANTITY / PRICE;
-                linear[at] = (1.0 + route.duty[t]) * route.intercept / PRICE;
+                let duty = 1.0 + route.duty[t];
+                put(at, weight, duty * route.slope[t], duty * route.intercept);
             }
         }
     }
     for (crop, at) in market.crops.iter().zip(&layout.crops) {
-        diagonal[*at] = crop.price / (crop.elasticity * crop.quantity) * QUANTITY / PRICE;
-        linear[*at] = crop.price * (1.0 - 1.0 / crop.elasticity) / PRICE;
+        let (weight, price) = (market.crop_weight(crop), crop.price);
+        let rise = price / (crop.elasticity * crop.quantity);
+        put(*at, weight, rise, price * (1.0 - 1.0 / crop.elasticity));
     }
 }
 
@@ -247,17 +256,17 @@ fn balances(market: &Market, layout: &Layout, a: &mut Columns, b: &mut Vec<f64>)
             let mut put = |at: Option<usize>, value: f64| entries.extend(at.map(|at| (at, value)));
             put(layout.uses[n][t], 1.0);
             put(layout.stocks[n][t], 1.0);
-            match (t, &node.storage) {
-                (0, Some(storage)) => supply += storage.opening,
-                (0, None) => {}
-                _ => put(layout.stocks[n][t - 1], -1.0),
+            match (market.before(t, 1), &node.storage) {
+                (None, Some(storage)) => supply += storage.opening,
+                (None, None) => {}
+                (Some(before), _) => put(layout.stocks[n][before], -1.0),
             }
             for (r, route) in market.routes.iter().enumerate() {
                 if route.from == n {
                     put(layout.flows[r][t], 1.0);
                 }
-                if route.to == n && t >= route.lag {
-                    put(layout.flows[r][t - route.lag], -1.0);
+                if let Some(shipped) = market.before(t, route.lag).filter(|_| route.to == n) {
+                    put(layout.flows[r][shipped], -1.0);
                 }
             }
             for (crop, at) in market.crops.iter().zip(&layout.crops) {
@@ -277,7 +286,6 @@ fn bounds(market: &Market, layout: &Layout, a: &mut Columns, b: &mut Vec<f64>) {
         a.row([(at, -1.0)]);
         b.push(-value / QUANTITY);
     };
-    let last = market.months.saturating_sub(1);
     let (mut tops, mut pairs) = (Vec::new(), Vec::new());
     for t in 0..market.months {
         for (n, node) in market.nodes.iter().enumerate() {
@@ -285,7 +293,15 @@ fn bounds(market: &Market, layout: &Layout, a: &mut Columns, b: &mut Vec<f64>) {
                 at_least(at, 0.0, a);
             }
             if let (Some(at), Some(storage)) = (layout.stocks[n][t], &node.storage) {
-                at_least(at, if t == last { storage.closing } else { 0.0 }, a);
+                at_least(
+                    at,
+                    if market.is_last(t) {
+                        storage.closing
+                    } else {
+                        0.0
+                    },
+                    a,
+                );
                 tops.push((at, storage.capacity));
                 pairs.extend(layout.convenient[n][t].map(|part| (part, at)));
             }
@@ -317,12 +333,9 @@ fn bounds(market: &Market, layout: &Layout, a: &mut Columns, b: &mut Vec<f64>) {
 fn commitments(market: &Market, layout: &Layout, a: &mut Columns, b: &mut Vec<f64>) -> Vec<usize> {
     let mut rows = Vec::new();
     for commitment in &market.commitments {
-        let (first, last) = commitment.months;
-        let flows = commitment
-            .routes
-            .iter()
-            .flat_map(|r| &layout.flows[*r][first..=last]);
-        let entries: Vec<_> = flows.flatten().map(|at| (*at, -1.0)).collect();
+        let flows = (commitment.routes.iter())
+            .flat_map(|r| commitment.months.iter().map(|t| layout.flows[*r][*t]));
+        let entries: Vec<_> = flows.flatten().map(|at| (at, -1.0)).collect();
         rows.push(a.rows);
         a.row(entries);
         b.push(-commitment.quantity / QUANTITY);

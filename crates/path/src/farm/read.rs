@@ -15,72 +15,30 @@ use super::sheet::Sheet;
 const NEEDED: &str =
     "good.toml, regions.csv, calendar.csv, balances.csv, routes.csv, prices.csv and duties.csv";
 
-/// The built-in goods, by name: (file, text).
-const BUILTIN: [(&str, &[(&str, &str)]); 1] = [(
-    "soybeans",
-    &[
-        (
-            "good.toml",
-            include_str!("../../../../data/farm/soybeans/good.toml"),
-        ),
-        (
-            "regions.csv",
-            include_str!("../../../../data/farm/soybeans/regions.csv"),
-        ),
-        (
-            "calendar.csv",
-            include_str!("../../../../data/farm/soybeans/calendar.csv"),
-        ),
-        (
-            "balances.csv",
-            include_str!("../../../../data/farm/soybeans/balances.csv"),
-        ),
-        (
-            "routes.csv",
-            include_str!("../../../../data/farm/soybeans/routes.csv"),
-        ),
-        (
-            "prices.csv",
-            include_str!("../../../../data/farm/soybeans/prices.csv"),
-        ),
-        (
-            "duties.csv",
-            include_str!("../../../../data/farm/soybeans/duties.csv"),
-        ),
-        (
-            "targets.csv",
-            include_str!("../../../../data/farm/soybeans/targets.csv"),
-        ),
-        (
-            "episodes/2018.toml",
-            include_str!("../../../../data/farm/soybeans/episodes/2018.toml"),
-        ),
-        (
-            "episodes/2023.toml",
-            include_str!("../../../../data/farm/soybeans/episodes/2023.toml"),
-        ),
-        (
-            "episodes/2025.toml",
-            include_str!("../../../../data/farm/soybeans/episodes/2025.toml"),
-        ),
-        (
-            "episodes/2025-news.toml",
-            include_str!("../../../../data/farm/soybeans/episodes/2025-news.toml"),
-        ),
-        (
-            "episodes/steady-10.toml",
-            include_str!("../../../../data/farm/soybeans/episodes/steady-10.toml"),
-        ),
-        (
-            "episodes/steady-25.toml",
-            include_str!("../../../../data/farm/soybeans/episodes/steady-25.toml"),
-        ),
-        (
-            "episodes/steady-30.toml",
-            include_str!("../../../../data/farm/soybeans/episodes/steady-30.toml"),
-        ),
-    ],
-)];
+/// A built-in good: its name and its files with their text.
+type Builtin = (&'static str, &'static [(&'static str, &'static str)]);
+
+macro_rules! good {
+    ($name:literal: $($file:literal),+ $(,)?) => {
+        ($name, &[
+            $(($file, include_str!(concat!("../../../../data/farm/", $name, "/", $file)))),+
+        ])
+    };
+}
+
+/// The built-in goods.
+const BUILTIN: [Builtin; 3] = [
+    good!("soybeans":
+        "good.toml", "regions.csv", "calendar.csv", "seasons.csv", "balances.csv", "routes.csv", "prices.csv", "duties.csv",
+        "targets.csv", "episodes/2018.toml", "episodes/2023.toml", "episodes/2025.toml", "episodes/2025-news.toml",
+        "episodes/steady-10.toml", "episodes/steady-25.toml", "episodes/steady-30.toml"),
+    good!("barley":
+        "good.toml", "regions.csv", "calendar.csv", "balances.csv", "routes.csv", "prices.csv", "duties.csv", "targets.csv",
+        "episodes/2020.toml"),
+    good!("coking-coal":
+        "good.toml", "regions.csv", "calendar.csv", "balances.csv", "routes.csv", "prices.csv", "duties.csv", "targets.csv",
+        "episodes/2020.toml"),
+];
 
 /// Names of the built-in goods.
 pub fn builtin_names() -> Vec<&'static str> {
@@ -210,7 +168,10 @@ pub fn from_files(folder: &Path, files: &Files) -> Result<Good, FarmError> {
     let mut regions = read_regions(&sheet(folder, "regions.csv", files)?)?;
     read_calendar(&sheet(folder, "calendar.csv", files)?, &mut regions)?;
     let balances = read_balances(&sheet(folder, "balances.csv", files)?, &regions)?;
-    let lanes = read_lanes(&sheet(folder, "routes.csv", files)?, &regions)?;
+    let mut lanes = read_lanes(&sheet(folder, "routes.csv", files)?, &regions)?;
+    if files.contains_key("seasons.csv") {
+        read_seasons(&sheet(folder, "seasons.csv", files)?, &regions, &mut lanes)?;
+    }
     let prices = read_prices(&sheet(folder, "prices.csv", files)?)?;
     let duties = read_duties(&sheet(folder, "duties.csv", files)?, &regions)?;
     let mut episodes = BTreeMap::new();
@@ -365,9 +326,48 @@ fn read_lanes(sheet: &Sheet, regions: &[Region]) -> Result<Vec<Lane>, FarmError>
             freight_usd_t: sheet.amount(row, "freight_usd_t")?,
             lag_months: sheet.whole(row, "lag_months", 0, 6)? as usize,
             normal_kt,
+            season: None,
         });
     }
     Ok(lanes)
+}
+
+/// Seasons of single routes, in place of their origin's.
+fn read_seasons(sheet: &Sheet, regions: &[Region], lanes: &mut [Lane]) -> Result<(), FarmError> {
+    let mut seasons: BTreeMap<usize, [Option<f64>; 12]> = BTreeMap::new();
+    for row in sheet.rows() {
+        let origin = sheet.region(row, "origin", regions)?;
+        let destination = sheet.region(row, "destination", regions)?;
+        let ends = (origin, destination);
+        let Some(lane) = lanes.iter().position(|l| (l.origin, l.destination) == ends) else {
+            let problem = "routes.csv has no such route".to_owned();
+            return Err(sheet.wrong(row, "destination", problem));
+        };
+        let month = sheet.whole(row, "month", 1, 12)? as usize - 1;
+        let share = sheet.amount(row, "export_share")?;
+        if seasons.entry(lane).or_default()[month]
+            .replace(share)
+            .is_some()
+        {
+            return Err(sheet.wrong(row, "month", "this month is there twice".to_owned()));
+        }
+    }
+    for (lane, months) in seasons {
+        let sum: f64 = months.iter().flatten().sum();
+        if months.iter().any(Option::is_none) || (sum - 1.0).abs() > 1e-6 {
+            let code = |r: usize| regions[r].code.as_str();
+            return Err(FarmError::Incomplete {
+                good: "seasons.csv".to_owned(),
+                problem: format!(
+                    "{} to {} should have a share for each of the twelve months, and they should sum to 1; they sum to {sum:.4}",
+                    code(lanes[lane].origin),
+                    code(lanes[lane].destination)
+                ),
+            });
+        }
+        lanes[lane].season = Some(months.map(|share| share.unwrap_or(0.0)));
+    }
+    Ok(())
 }
 
 fn read_prices(sheet: &Sheet) -> Result<BTreeMap<i32, f64>, FarmError> {

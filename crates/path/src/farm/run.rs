@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::certificate::Certificate;
 use super::error::FarmError;
 use super::good::{Good, Parameters};
-use super::market::{Equilibrium, Market};
+use super::market::{Equilibrium, Fork, Market};
 use super::month::Month;
-use super::scenario::{Scenario, Timed, resolve};
+use super::scenario::{Effect, Open, Scenario, Timed, resolve};
 use super::solve::{MarketError, solve_near};
 use super::stage::Brief;
 
@@ -20,6 +20,8 @@ pub struct Track {
     pub own_prices: Vec<Vec<f64>>,
     /// Price that users pay, duties and taxes on sales within, dollars a tonne.
     pub use_prices: Vec<Vec<f64>>,
+    /// Price of what arrives, before the duty and tax that all imports of the region pay alike, dollars a tonne.
+    pub landed_prices: Vec<Vec<f64>>,
     /// Used, kt.
     pub uses: Vec<Vec<f64>>,
     /// In store at the end of the month, kt.
@@ -54,6 +56,7 @@ impl Track {
             from,
             own_prices: by_region(),
             use_prices: by_region(),
+            landed_prices: by_region(),
             uses: by_region(),
             stocks: by_region(),
             harvests: by_region(),
@@ -153,19 +156,21 @@ pub fn run(good: &Good, scenario: &Scenario, parameters: Parameters) -> Result<R
         good,
         parameters,
         last,
+        until: scenario.from.plus(scenario.months as i32 - 1),
         base: None,
+        open: scenario.open.as_ref(),
         run: "without the events",
     };
-    quiet.stage(&mut without, first, &[])?;
+    quiet.stage(&mut without, first, Vec::new())?;
     let mut with = begin(good, first, last);
     let setting = Setting {
         base: Some(&without),
         run: "with the events",
         ..quiet
     };
-    let told = events
-        .iter()
-        .flat_map(|e| [Some(e.when.0), e.broken])
+    let open = scenario.open.as_ref();
+    let told = (events.iter().flat_map(|e| [Some(e.when.0), e.broken]))
+        .chain([open.map(|o| o.asked), open.map(|o| o.decided)])
         .flatten();
     let mut news: Vec<Month> = told.map(|m| m.max(first)).filter(|m| *m <= last).collect();
     news.sort_unstable();
@@ -176,12 +181,10 @@ pub fn run(good: &Good, scenario: &Scenario, parameters: Parameters) -> Result<R
         _ => {}
     }
     for month in news {
-        let known: Vec<Timed> = events
-            .iter()
-            .filter(|e| e.when.0 <= month)
+        let known: Vec<Timed> = (events.iter().filter(|e| e.when.0 <= month))
             .map(|e| e.expected(month))
             .collect();
-        setting.stage(&mut with, month, &known)?;
+        setting.stage(&mut with, month, known)?;
     }
     Ok(Run {
         parameters,
@@ -219,16 +222,19 @@ fn begin(good: &Good, first: Month, last: Month) -> Track {
 
 /// A place with more than anybody takes at any price: a straight demand curve goes below nothing there, and the answer would
 /// be about the curve and not about the market.
-fn glut(market: &Market, found: &Equilibrium, first: Month) -> Option<String> {
+fn glut(market: &Market, found: &Equilibrium, first: Month, until: Month) -> Option<String> {
     let places = market.nodes.iter().zip(&found.prices);
-    let month = |prices: &Vec<f64>| prices.iter().position(|p| *p < -1e-6);
+    // Beyond the window mines may have nowhere to ship in time.
+    let inside = |t: usize| first.plus(market.calendar(t) as i32) <= until;
+    let month =
+        |prices: &Vec<f64>| (prices.iter().enumerate()).position(|(t, p)| *p < -1e-6 && inside(t));
     let (node, month) = places
         .map(|(n, p)| (n, month(p)))
         .find_map(|(n, m)| Some((n, m?)))?;
     Some(format!(
         "{} has more than can be used, stored or shipped at any price in {}",
         node.name,
-        first.plus(month as i32)
+        first.plus(market.calendar(month) as i32)
     ))
 }
 
@@ -238,13 +244,39 @@ struct Setting<'a> {
     good: &'a Good,
     parameters: Parameters,
     last: Month,
+    /// The last month that is reported.
+    until: Month,
     base: Option<&'a Track>,
+    open: Option<&'a Open>,
     run: &'static str,
 }
 
 impl Setting<'_> {
+    /// What is counted on in a month: one future, or two while something is open, and where they part.
+    fn futures(&self, month: Month, known: Vec<Timed>) -> (Vec<Vec<Timed>>, Option<Fork>) {
+        let Some(open) = self.open else {
+            return (vec![known], None);
+        };
+        let given = |happens: bool| -> Vec<Timed> {
+            known
+                .iter()
+                .filter_map(|e| e.given(open, happens))
+                .collect()
+        };
+        let chance = match month {
+            month if month < open.asked => 0.0,
+            month if month >= open.decided => f64::from(u8::from(open.happens)),
+            _ => open.chance,
+        };
+        if chance <= 0.0 || chance >= 1.0 {
+            return (vec![given(chance > 0.0)], None);
+        }
+        let at = usize::try_from(open.decided.since(month)).unwrap_or(0);
+        (vec![given(true), given(false)], Some(Fork { at, chance }))
+    }
+
     /// Solves from `month` to the end with the events that are known, and writes it over the track.
-    fn stage(&self, track: &mut Track, month: Month, known: &[Timed]) -> Result<(), FarmError> {
+    fn stage(&self, track: &mut Track, month: Month, known: Vec<Timed>) -> Result<(), FarmError> {
         let good = self.good;
         let offset = track.at(month).unwrap_or(0);
         let mut under_way = BTreeMap::new();
@@ -261,12 +293,14 @@ impl Setting<'_> {
             t => track.stocks[r][t - 1],
         });
         let sown = sown(good, track, month, self.base.is_some());
-        let fulfilled = fulfilled(good, track, month, known);
+        let fulfilled = fulfilled(good, track, month, &known);
+        let (futures, fork) = self.futures(month, known);
         let brief = Brief {
             good,
             parameters: self.parameters,
             months: (month, self.last),
-            events: known.iter().collect(),
+            futures,
+            fork,
             stocks: stocks.collect(),
             under_way,
             closing: regions.map(|r| stock(r, last_year)).collect(),
@@ -282,16 +316,28 @@ impl Setting<'_> {
             source,
         };
         let (found, certificate) = solve_near(&stage.market, near.as_deref()).map_err(failed)?;
-        if let Some(glut) = glut(&stage.market, &found, month) {
+        if let Some(glut) = glut(&stage.market, &found, month, self.until) {
             return Err(failed(MarketError::Infeasible(glut)));
         }
+        if let Some(region) = stage.parted() {
+            return Err(FarmError::Incomplete {
+                good: good.header.name.clone(),
+                problem: format!(
+                    "what is open changes the duty that all imports of {} pay alike; write it as what one seller pays",
+                    good.regions[region].code
+                ),
+            });
+        }
         let own = stage.market.routes.len() - good.lanes.len();
-        for t in 0..stage.market.months {
-            let at = offset + t;
+        // What comes about is told; while it is open, both futures share the months before.
+        let line = stage.market.line(self.open.is_none_or(|open| open.happens));
+        for (ahead, t) in line.iter().copied().enumerate() {
+            let at = offset + ahead;
             for (r, place) in stage.places.iter().enumerate() {
                 let factor = stage.factors[r][t];
                 let sells = good.lanes.iter().any(|l| l.origin == r);
                 track.use_prices[r][at] = found.prices[place.used][t] * factor;
+                track.landed_prices[r][at] = found.prices[place.used][t];
                 track.own_prices[r][at] =
                     found.prices[place.own][t] * if sells { 1.0 } else { factor };
                 track.uses[r][at] = found.uses[place.used][t];
@@ -304,12 +350,14 @@ impl Setting<'_> {
                 let freight = route.marginal_cost(t, flow);
                 let port =
                     found.prices[stage.places[lane.origin].own][t] / (1.0 - route.export_tax[t]);
-                let arrival = month.plus((t + lane.lag_months) as i32);
+                let arrival = month.plus((ahead + lane.lag_months) as i32);
                 track.flows[l][at] = flow;
                 track.freights[l][at] = freight;
-                let tariff = brief.tariff(lane.destination, lane.origin, arrival);
+                let then = line.get(ahead + lane.lag_months).copied().unwrap_or(t);
+                let (events, to) = (brief.events(&stage.market, then), lane.destination);
+                let tariff = brief.tariff(events, to, lane.origin, arrival);
                 track.tariffs[l][at] = tariff * (port + freight);
-                let factor = brief.duty_factor(lane.destination, lane.origin, arrival);
+                let factor = brief.duty_factor(events, to, lane.origin, arrival);
                 track.sales_taxes[l][at] = (factor - 1.0 - tariff) * (port + freight);
                 if let Some(arrives) = track.arrivals[l].get_mut(at + lane.lag_months) {
                     *arrives = flow;
@@ -326,12 +374,11 @@ impl Setting<'_> {
                 .losses
                 .entry(*event)
                 .or_insert_with(|| vec![0.0; months]);
-            for (t, value) in row.iter_mut().enumerate().skip(offset) {
-                let inside = (commitment.months.0..=commitment.months.1).contains(&(t - offset));
-                *value = if inside {
-                    loss * stage.factors[*buyer][t - offset]
-                } else {
-                    0.0
+            for (at, t) in line.iter().enumerate() {
+                let inside = commitment.months.contains(t);
+                row[offset + at] = match inside {
+                    true => loss * stage.factors[*buyer][*t],
+                    false => 0.0,
                 };
             }
         }
@@ -359,11 +406,18 @@ fn harvest(
         .zip(crops)
         .filter(|(c, _)| c.node == place.own);
     let grown: f64 = responding.map(|(c, size)| c.shares[t] * size).sum();
-    let month = brief.months.0.plus(t as i32);
+    let month = brief.month(market, t);
     let arriving = brief.under_way.iter().filter(|((lane, m), _)| {
         stage.places[good.lanes[*lane].destination].used == place.own && *m == month
     });
-    grown + market.nodes[place.own].supply[t] - arriving.map(|(_, kt)| kt).sum::<f64>()
+    let reserved = (brief.events(market, t).iter().filter(|e| e.holds(month))).filter_map(|e| {
+        match e.effect {
+            Effect::Reserve(buyer, kt) if stage.places[buyer].used == place.own => Some(kt),
+            _ => None,
+        }
+    });
+    grown + market.nodes[place.own].supply[t] + reserved.sum::<f64>()
+        - arriving.map(|(_, kt)| kt).sum::<f64>()
 }
 
 /// Sizes of the crops that are sown by a month, by region and year; sizes follow from what the track harvests.

@@ -23,6 +23,13 @@ pub struct Purchase {
     /// Whether duties beyond the most-favoured rate are waived on the route meanwhile.
     #[serde(default)]
     pub mode: FloorMode,
+    /// The part that goes into the buyer's state reserve as it arrives and is not used; 0 if absent.
+    #[serde(default)]
+    pub reserve: f64,
+    /// Where the event's months are those of orders: the least and the most months from an order to its shipment. The tonnes are
+    /// then shipped from the first order's least to the last order's most.
+    #[serde(default)]
+    pub lead_months: Option<[i32; 2]>,
 }
 
 /// What an event does.
@@ -45,8 +52,39 @@ pub struct Event {
     pub to: Option<Month>,
     /// The month from whose beginning it no longer holds although everybody expected it to; `None` = it is kept.
     pub broken: Option<Month>,
+    /// On what it hangs; `None` = it comes whatever happens.
+    pub hangs: Option<Hangs>,
     /// What it does.
     pub act: Act,
+}
+
+/// How an event hangs on what is [open](Open).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hangs {
+    /// It comes if that happens, and not else.
+    If,
+    /// It ends if that happens, the month before it is decided.
+    Unless,
+}
+
+/// Something that is decided in a month, and until then may happen or not: an agreement.
+///
+/// Events say `if = "ID"` or `unless = "ID"`. From `asked` until `decided` the market gives it its chance, and everybody plans for
+/// both; from then on everybody knows. The chance is the one that prices hold, so that a premium for the risk is within it: a market
+/// that dislikes the bad end gives it a higher chance than it comes with.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Open {
+    /// Its name.
+    pub id: String,
+    /// The month from whose beginning it is thought possible.
+    pub asked: Month,
+    /// The month from whose beginning everybody knows.
+    pub decided: Month,
+    /// The chance that the market gives it: 0, 1 or from 0.01 to 0.99.
+    pub chance: f64,
+    /// Whether it happens.
+    pub happens: bool,
 }
 
 impl Event {
@@ -70,6 +108,8 @@ pub struct Scenario {
     pub months: usize,
     /// What happens.
     pub events: Vec<Event>,
+    /// What is open for a while.
+    pub open: Option<Open>,
 }
 
 #[derive(Deserialize)]
@@ -81,6 +121,9 @@ struct RawEvent {
     broken: Option<Month>,
     wedge: Option<String>,
     purchase: Option<Purchase>,
+    #[serde(rename = "if")]
+    provided: Option<String>,
+    unless: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -91,6 +134,7 @@ struct Raw {
     months: usize,
     #[serde(default)]
     events: Vec<RawEvent>,
+    open: Option<Open>,
 }
 
 impl Scenario {
@@ -101,6 +145,7 @@ impl Scenario {
             from,
             months,
             events: Vec::new(),
+            open: None,
         }
     }
 
@@ -120,13 +165,18 @@ impl Scenario {
     pub fn from_text(path: &Path, text: &str) -> Result<Self, FarmError> {
         let raw: Raw = from_toml(path.to_path_buf(), text)?;
         let mut events = Vec::new();
+        let says = |problem: String| FarmError::Toml {
+            path: PathBuf::from(path),
+            line: 1,
+            column: 1,
+            problem,
+        };
+        if let Some(open) = &raw.open {
+            open.check().map_err(says)?;
+        }
         for (at, event) in raw.events.into_iter().enumerate() {
-            let wrong = |problem: &str| FarmError::Toml {
-                path: PathBuf::from(path),
-                line: 1,
-                column: 1,
-                problem: format!("event {}: {problem}", at + 1),
-            };
+            let wrong = |problem: &str| says(format!("event {}: {problem}", at + 1));
+            let hangs = hangs(&event, raw.open.as_ref()).map_err(|problem| wrong(&problem))?;
             let act = match (event.wedge, event.purchase) {
                 (Some(text), None) => Act::Wedge(text.parse::<Wedge>()?),
                 (None, Some(purchase)) => Act::Purchase(purchase),
@@ -143,11 +193,19 @@ impl Scenario {
             if event.broken.is_some_and(|broken| broken <= event.from) {
                 return Err(wrong("it is broken before it begins; leave it out"));
             }
+            // What may come is thought of from when it is open.
+            let thought = raw.open.as_ref().filter(|_| hangs == Some(Hangs::If));
+            let known = event.known.or(thought.map(|open| open.asked));
+            let (mut from, mut to) = (event.from, event.to);
+            if let Act::Purchase(purchase) = &act {
+                (from, to) = purchase.shipped(from, to).map_err(|p| wrong(&p))?;
+            }
             events.push(Event {
                 broken: event.broken,
-                known: event.known.unwrap_or(event.from),
-                from: event.from,
-                to: event.to,
+                known: known.unwrap_or(event.from),
+                from,
+                to,
+                hangs,
                 act,
             });
         }
@@ -156,6 +214,7 @@ impl Scenario {
             from: raw.from,
             months: raw.months,
             events,
+            open: raw.open,
         })
     }
 
@@ -170,6 +229,80 @@ impl Scenario {
             .ok_or_else(|| unknown("episode", name, good.episodes.keys().map(String::as_str)))?;
         Self::from_text(&PathBuf::from(format!("episodes/{name}.toml")), text)
     }
+}
+
+impl Open {
+    /// Whether a chance can be given: none, certainty, or from one to 99 in a hundred.
+    pub fn is_chance(chance: f64) -> bool {
+        chance == 0.0 || chance == 1.0 || (LEAST_CHANCE..=1.0 - LEAST_CHANCE).contains(&chance)
+    }
+
+    /// Whether it can be; else what is wrong.
+    fn check(&self) -> Result<(), String> {
+        if !Self::is_chance(self.chance) {
+            return Err(format!(
+                "open: chance = {} should be 0, 1 or from {LEAST_CHANCE} to {}",
+                self.chance,
+                1.0 - LEAST_CHANCE
+            ));
+        }
+        if self.asked >= self.decided {
+            return Err(format!(
+                "open: asked = {} should be before decided = {}",
+                self.asked, self.decided
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// The least chance of a branch: the prices of one that comes less often are not certified as closely.
+const LEAST_CHANCE: f64 = 0.01;
+
+impl Purchase {
+    /// Its months of shipment, where the event's are those of orders.
+    fn shipped(&self, from: Month, to: Option<Month>) -> Result<(Month, Option<Month>), String> {
+        if !(0.0..=1.0).contains(&self.reserve) {
+            return Err(format!(
+                "reserve = {} should be a share from 0 to 1",
+                self.reserve
+            ));
+        }
+        match self.lead_months {
+            None => Ok((from, to)),
+            Some([least, most]) if (0..=most).contains(&least) && most <= 24 => {
+                Ok((from.plus(least), to.map(|to| to.plus(most))))
+            }
+            Some([least, most]) => Err(format!(
+                "lead_months = [{least}, {most}] should be the least and the most months from order to shipment, 0 to 24"
+            )),
+        }
+    }
+}
+
+/// On what an event hangs; else what is wrong.
+fn hangs(event: &RawEvent, open: Option<&Open>) -> Result<Option<Hangs>, String> {
+    let (id, hangs) = match (&event.provided, &event.unless) {
+        (None, None) => return Ok(None),
+        (Some(id), None) => (id, Hangs::If),
+        (None, Some(id)) => (id, Hangs::Unless),
+        _ => return Err("give if or unless, not both".to_owned()),
+    };
+    let Some(open) = open.filter(|open| open.id == *id) else {
+        return Err(format!(
+            "nothing open is called '{id}'; name it in [open] with id, asked, decided, chance and happens"
+        ));
+    };
+    if hangs == Hangs::If && event.from < open.decided {
+        return Err(format!(
+            "it begins in {}, before '{id}' is decided in {}",
+            event.from, open.decided
+        ));
+    }
+    if event.broken.is_some() {
+        return Err("give broken or what it hangs on, not both".to_owned());
+    }
+    Ok(Some(hangs))
 }
 
 /// An act in the indices of a good.
@@ -187,6 +320,8 @@ pub(super) enum Effect {
     Floor(usize, Vec<usize>, f64, FloorMode),
     /// Flows from an origin to a destination at least so many kt.
     Purchase(usize, usize, f64, FloorMode),
+    /// So many kt a month go out of a region's trade, into a reserve.
+    Reserve(usize, f64),
     /// Use in a region, a ratio.
     Demand(usize, f64),
     /// Crop of a region, a ratio.
@@ -213,6 +348,8 @@ pub(super) struct Timed {
     pub when: (Month, Month, Option<Month>),
     /// From when it is known not to hold any more.
     pub broken: Option<Month>,
+    /// On what it hangs.
+    pub hangs: Option<Hangs>,
     /// What it does.
     pub effect: Effect,
 }
@@ -220,16 +357,36 @@ pub(super) struct Timed {
 impl Timed {
     /// The event as it is expected in a month: once it is broken, it ended the month before.
     pub fn expected(&self, month: Month) -> Self {
-        let mut expected = self.clone();
-        if let Some(broken) = self.broken.filter(|b| *b <= month) {
-            expected.when.2 = Some(
-                expected
+        match self.broken.filter(|b| *b <= month) {
+            Some(broken) => self.ended(broken),
+            None => self.clone(),
+        }
+    }
+
+    /// The event, over the month before another.
+    fn ended(&self, month: Month) -> Self {
+        let mut ended = self.clone();
+        let last = month.plus(-1);
+        ended.when.2 = Some(ended.when.2.map_or(last, |to| to.min(last)));
+        ended
+    }
+
+    /// The event if what is open happens, or does not; `None` where it then does not come.
+    pub fn given(&self, open: &Open, happens: bool) -> Option<Self> {
+        match (self.hangs, happens) {
+            (None, _) | (Some(Hangs::If), true) | (Some(Hangs::Unless), false) => {
+                Some(self.clone())
+            }
+            (Some(Hangs::If), false) => None,
+            (Some(Hangs::Unless), true) => {
+                let ended = self.ended(open.decided);
+                ended
                     .when
                     .2
-                    .map_or(broken.plus(-1), |to| to.min(broken.plus(-1))),
-            );
+                    .is_none_or(|to| to >= ended.when.1)
+                    .then_some(ended)
+            }
         }
-        expected
     }
 
     pub fn holds(&self, month: Month) -> bool {
@@ -240,7 +397,7 @@ impl Timed {
 /// Resolves names and selectors.
 pub(super) fn resolve(good: &Good, scenario: &Scenario) -> Result<Vec<Timed>, FarmError> {
     let mut all = Vec::new();
-    for (at, event) in scenario.events.iter().enumerate() {
+    for (index, event) in scenario.events.iter().enumerate() {
         let effects = match &event.act {
             Act::Wedge(wedge) => of_wedge(good, wedge)?,
             Act::Purchase(p) => {
@@ -251,14 +408,31 @@ pub(super) fn resolve(good: &Good, scenario: &Scenario) -> Result<Vec<Timed>, Fa
                     });
                 }
                 let (to, from) = (good.region(&p.imposer)?, good.region(&p.partner)?);
-                lane(good, from, to, &event.text())?;
+                let at = good.lanes[lane(good, from, to, &event.text())?].lag_months as i32;
+                if p.reserve > 0.0 {
+                    let Some(last) = event.to else {
+                        return Err(FarmError::Wedge {
+                            wedge: event.text(),
+                            problem: "what goes into a reserve needs a last month: to".to_owned(),
+                        });
+                    };
+                    let months = f64::from(last.since(event.from) + 1);
+                    all.push(Timed {
+                        event: index,
+                        when: (event.known, event.from.plus(at), Some(last.plus(at))),
+                        broken: event.broken.map(|broken| broken.plus(at)),
+                        hangs: event.hangs,
+                        effect: Effect::Reserve(to, p.reserve * p.kt / months),
+                    });
+                }
                 vec![Effect::Purchase(to, from, p.kt, p.mode)]
             }
         };
         all.extend(effects.into_iter().map(|effect| Timed {
-            event: at,
+            event: index,
             when: (event.known, event.from, event.to),
             broken: event.broken,
+            hangs: event.hangs,
             effect,
         }));
     }

@@ -70,7 +70,7 @@ pub fn solve_near(
     let mut taxes = prices.map_or_else(|| first_guess(market), |prices| implied(market, prices));
     let mut solver = DefaultSolver::new(
         &program.p,
-        &program.linear_with(&taxes),
+        &program.linear_with(market, &taxes),
         &program.a,
         &program.b,
         &program.cones,
@@ -83,7 +83,7 @@ pub fn solve_near(
     for rounds in 1..=MOST_ROUNDS {
         if rounds > 1 {
             solver
-                .update_q(&program.linear_with(&taxes))
+                .update_q(&program.linear_with(market, &taxes))
                 .map_err(|error| stopped(&error))?;
         }
         solver.solve();
@@ -216,8 +216,8 @@ fn largest_gap(
             let cost = found.prices[route.from][t]
                 + (1.0 + route.duty[t]) * route.marginal_cost(t, 0.0)
                 + implied[r][t];
-            let idle = found.flows[r][t] < certificate::IDLE_KT
-                && cost >= found.prices[route.to][t + route.lag];
+            let worth = market.expected(&found.prices[route.to], t, route.lag);
+            let idle = found.flows[r][t] < certificate::IDLE_KT && worth.is_none_or(|w| cost >= w);
             if !idle {
                 gap = gap.max((implied[r][t] - used[r][t]).abs());
             }
@@ -229,11 +229,10 @@ fn largest_gap(
 /// Which demands on the market cannot be met, as far as simple counting tells.
 fn blame(market: &Market) -> String {
     for commitment in &market.commitments {
-        let (first, last) = commitment.months;
         let room: f64 = commitment
             .routes
             .iter()
-            .flat_map(|r| (first..=last).map(move |t| (*r, t)))
+            .flat_map(|r| commitment.months.iter().map(move |t| (*r, *t)))
             .filter(|(r, t)| market.is_open(*r, *t))
             .map(|(r, t)| market.routes[r].cap[t])
             .fold(0.0, |sum, cap| sum + cap);
@@ -248,12 +247,13 @@ fn blame(market: &Market) -> String {
         // By the end of a month, crops at their largest.
         let has = |month: usize| {
             let opening = node.storage.as_ref().map_or(0.0, |s| s.opening);
+            let months: Vec<usize> = market.line_to(month).collect();
             let crops = market.crops.iter().filter(|c| c.node == n);
             let grown = crops.map(|c| {
-                let ripe: f64 = c.shares.iter().take(month + 1).sum();
+                let ripe: f64 = months.iter().map(|t| c.shares[*t]).sum();
                 ripe * c.quantity * MOST_CROP
             });
-            opening + node.supply.iter().take(month + 1).sum::<f64>() + grown.sum::<f64>()
+            opening + months.iter().map(|t| node.supply[*t]).sum::<f64>() + grown.sum::<f64>()
         };
         let own: Vec<&Commitment> = market
             .commitments
@@ -261,7 +261,10 @@ fn blame(market: &Market) -> String {
             .filter(|c| c.routes.iter().all(|r| market.routes[*r].from == n))
             .collect();
         for commitment in &own {
-            let (name, most) = (&node.name, has(commitment.months.1));
+            let Some(last) = commitment.months.last() else {
+                continue;
+            };
+            let (name, most) = (&node.name, has(*last));
             if most < commitment.quantity {
                 return format!(
                     "{} asks for {:.0} kt, and {name} has at most {most:.0} kt by then",
@@ -271,7 +274,7 @@ fn blame(market: &Market) -> String {
         }
         let asked: f64 = own.iter().map(|c| c.quantity).sum();
         let closing = node.storage.as_ref().map_or(0.0, |s| s.closing);
-        let most = has(market.months);
+        let most = has(market.months.saturating_sub(1));
         if asked > 0.0 && most < asked + closing {
             let names: Vec<&str> = own.iter().map(|c| c.name.as_str()).collect();
             return format!(

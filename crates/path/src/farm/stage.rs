@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use detente_policy::{Amount, FloorMode};
 
 use super::duties::Charge;
-use super::good::{Good, Parameters};
-use super::market::{Commitment, Crop, Demand, Market, Node, Route, Storage};
+use super::good::{Good, Lane, Parameters};
+use super::market::{Commitment, Crop, Demand, Fork, Market, Node, Route, Storage};
 use super::month::Month;
 use super::scenario::{Effect, Timed};
 
@@ -28,8 +28,10 @@ pub(super) struct Brief<'a> {
     pub parameters: Parameters,
     /// First month of the stage and last month of the run.
     pub months: (Month, Month),
-    /// Events that are counted on.
-    pub events: Vec<&'a Timed>,
+    /// Events that are counted on: in one future, or in two, that of what is open happening first.
+    pub futures: Vec<Vec<Timed>>,
+    /// Where the two part.
+    pub fork: Option<Fork>,
     /// In store before, by region, kt.
     pub stocks: Vec<f64>,
     /// Arrivals of what was shipped before: (lane, month of arrival) → kt.
@@ -57,34 +59,74 @@ pub(super) struct Stage {
 }
 
 impl Stage {
+    /// A region whose imports all pay another duty on one branch than on the other: prices before that duty would not be
+    /// comparable.
+    pub fn parted(&self) -> Option<usize> {
+        let fork = self.market.fork?;
+        let twins = |t: usize| {
+            let mut after = self.market.after(fork.at - 1, t + 1 - fork.at);
+            Some((after.next()?.0, after.next()?.0))
+        };
+        let pairs: Vec<_> = (fork.at..self.market.months).map_while(twins).collect();
+        self.factors.iter().position(|of_region| {
+            let differs = |(a, b): &(usize, usize)| (of_region[*a] - of_region[*b]).abs() > 1e-9;
+            pairs.iter().any(differs)
+        })
+    }
+
     /// The prices of a track's months from `offset` on, by node.
     pub fn prices_of(&self, track: &super::run::Track, offset: usize) -> Vec<Vec<f64>> {
         let mut prices = vec![Vec::new(); self.market.nodes.len()];
         for (place, of_region) in self.places.iter().zip(&track.own_prices) {
             for node in [place.own, place.used] {
-                prices[node] = of_region[offset..].to_vec();
+                let months = 0..self.market.months;
+                let price = |t| of_region[offset + self.market.calendar(t)];
+                prices[node] = months.map(price).collect();
             }
         }
         prices
     }
 }
 
+/// What events multiply a quantity by in a month.
+fn hat(events: &[Timed], month: Month, pick: impl Fn(&Effect) -> Option<f64>) -> f64 {
+    (events.iter().filter(|e| e.holds(month)))
+        .filter_map(|e| pick(&e.effect))
+        .product()
+}
+
 impl Brief<'_> {
-    fn count(&self) -> usize {
-        usize::try_from(self.months.1.since(self.months.0) + 1).unwrap_or(0)
+    /// The market's months, without anything in it.
+    fn times(&self) -> Market {
+        let line = usize::try_from(self.months.1.since(self.months.0) + 1).unwrap_or(0);
+        let fork = self.fork.filter(|fork| fork.at < line);
+        Market {
+            months: line + fork.map_or(0, |fork| line - fork.at),
+            fork,
+            ..Market::default()
+        }
     }
 
-    fn month(&self, t: usize) -> Month {
-        self.months.0.plus(t as i32)
+    /// The month of the calendar.
+    pub fn month(&self, times: &Market, t: usize) -> Month {
+        self.months.0.plus(times.calendar(t) as i32)
+    }
+
+    /// The events that hold in a month of the market.
+    pub fn events(&self, times: &Market, t: usize) -> &[Timed] {
+        let second = times.is_second(t) && self.futures.len() > 1;
+        self.futures
+            .get(usize::from(second))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Tariff of an importer on an origin for arrivals of a month.
-    pub fn tariff(&self, importer: usize, origin: usize, month: Month) -> f64 {
+    pub fn tariff(&self, events: &[Timed], importer: usize, origin: usize, month: Month) -> f64 {
         let usual = self
             .good
             .duties
             .rate(Charge::Tariff, importer, origin, month);
-        let waived = self.events.iter().any(|e| {
+        let waived = events.iter().any(|e| {
             let (to, from) = match &e.effect {
                 Effect::Floor(to, from, _, FloorMode::Replace) => (*to, from.as_slice()),
                 Effect::Purchase(to, from, _, FloorMode::Replace) => {
@@ -98,7 +140,7 @@ impl Brief<'_> {
             return usual;
         }
         let (mut rate, mut points) = (usual, 0.0);
-        for event in self.events.iter().filter(|e| e.holds(month)) {
+        for event in events.iter().filter(|e| e.holds(month)) {
             match event.effect {
                 Effect::TariffLevel(to, from, level) if (to, from) == (importer, origin) => {
                     rate = level
@@ -113,18 +155,30 @@ impl Brief<'_> {
     }
 
     /// What a delivered value is multiplied by, tariff and tax on sales.
-    pub fn duty_factor(&self, importer: usize, origin: usize, month: Month) -> f64 {
+    pub fn duty_factor(
+        &self,
+        events: &[Timed],
+        importer: usize,
+        origin: usize,
+        month: Month,
+    ) -> f64 {
         let vat = self.good.duties.rate(Charge::Vat, importer, origin, month);
-        (1.0 + self.tariff(importer, origin, month)) * (1.0 + vat)
+        (1.0 + self.tariff(events, importer, origin, month)) * (1.0 + vat)
     }
 
     /// Tax on exports of a month of shipment.
-    pub fn export_tax(&self, exporter: usize, destination: usize, month: Month) -> f64 {
+    fn export_tax(
+        &self,
+        events: &[Timed],
+        exporter: usize,
+        destination: usize,
+        month: Month,
+    ) -> f64 {
         let mut rate = self
             .good
             .duties
             .rate(Charge::ExportTax, exporter, destination, month);
-        for event in self.events.iter().filter(|e| e.holds(month)) {
+        for event in events.iter().filter(|e| e.holds(month)) {
             match event.effect {
                 Effect::ExportTax(from, to, amount) if (from, to) == (exporter, destination) => {
                     match amount {
@@ -138,27 +192,11 @@ impl Brief<'_> {
         rate.min(0.99)
     }
 
-    fn hat(&self, month: Month, pick: impl Fn(&Effect) -> Option<f64>) -> f64 {
-        self.events
-            .iter()
-            .filter(|e| e.holds(month))
-            .filter_map(|e| pick(&e.effect))
-            .product()
-    }
-
-    /// The duty factor that all imports of a region bear at least, without events if `usual`.
-    fn least_factor(&self, region: usize, month: Month, usual: bool) -> f64 {
+    /// The duty factor that all imports of a region bear at least.
+    fn least_factor(&self, events: &[Timed], region: usize, month: Month) -> f64 {
         let lanes = self.good.lanes.iter().filter(|l| l.destination == region);
-        let factor = |origin: usize| {
-            if usual {
-                let tariff = self.good.duties.rate(Charge::Tariff, region, origin, month);
-                (1.0 + tariff) * (1.0 + self.good.duties.rate(Charge::Vat, region, origin, month))
-            } else {
-                self.duty_factor(region, origin, month)
-            }
-        };
         let least = lanes
-            .map(|l| factor(l.origin))
+            .map(|l| self.duty_factor(events, region, l.origin, month))
             .fold(f64::INFINITY, f64::min);
         if least.is_finite() { least } else { 1.0 }
     }
@@ -182,7 +220,7 @@ impl Brief<'_> {
             .map(|l| l.freight_usd_t);
         let freight = freights.fold(f64::INFINITY, f64::min);
         let freight = if freight.is_finite() { freight } else { 0.0 };
-        self.least_factor(region, month, true) * (port + freight)
+        self.least_factor(&[], region, month) * (port + freight)
     }
 
     fn carrying(&self, month: Month) -> f64 {
@@ -192,21 +230,16 @@ impl Brief<'_> {
 
     /// The market.
     pub fn build(&self) -> Stage {
-        let months = self.count();
-        let regions = self.good.regions.len();
+        let market = self.times();
+        let factor = |r: usize, t: usize| {
+            self.least_factor(self.events(&market, t), r, self.month(&market, t))
+        };
         let mut stage = Stage {
-            market: Market {
-                months,
-                ..Market::default()
-            },
-            places: Vec::new(),
-            factors: (0..regions)
-                .map(|r| {
-                    (0..months)
-                        .map(|t| self.least_factor(r, self.month(t), false))
-                        .collect()
-                })
+            factors: (0..self.good.regions.len())
+                .map(|r| (0..market.months).map(|t| factor(r, t)).collect())
                 .collect(),
+            market,
+            places: Vec::new(),
             crops: Vec::new(),
             commitments: Vec::new(),
         };
@@ -220,7 +253,7 @@ impl Brief<'_> {
     fn put_places(&self, stage: &mut Stage) {
         let months = stage.market.months;
         for (r, region) in self.good.regions.iter().enumerate() {
-            let demand = self.demand(r, &stage.factors[r]);
+            let demand = self.demand(r, stage);
             let own = stage.market.nodes.len();
             let mixed = self.good.is_mixed(r);
             let factor = stage.factors[r].first().copied().unwrap_or(1.0);
@@ -240,7 +273,9 @@ impl Brief<'_> {
                         carrying: full * rates.first_tonne,
                         slope: full * (1.0 - rates.first_tonne) / region.storage_kt,
                         convenience: convenience / before_duty,
-                        working: (0..months).map(|t| self.working(r, t)).collect(),
+                        working: (0..months)
+                            .map(|t| self.working(r, self.month(&stage.market, t)))
+                            .collect(),
                         capacity: region.storage_kt,
                     }
                 }),
@@ -272,8 +307,8 @@ impl Brief<'_> {
     }
 
     /// The working stock at the end of a month: so many months of what the next one normally uses and exports.
-    fn working(&self, r: usize, t: usize) -> f64 {
-        let (good, next) = (self.good, self.month(t + 1));
+    fn working(&self, r: usize, month: Month) -> f64 {
+        let (good, next) = (self.good, month.plus(1));
         let (region, of_year) = (&good.regions[r], next.of_year() - 1);
         let year = good.balances.get(&(r, good.year_of(next)));
         let used = year.and_then(|b| b.use_kt).unwrap_or(0.0) * region.use_shares[of_year];
@@ -282,12 +317,12 @@ impl Brief<'_> {
         months.unwrap_or(good.header.carrying.working_months) * (used + exported)
     }
 
-    fn demand(&self, r: usize, factors: &[f64]) -> Option<Vec<Demand>> {
-        let good = self.good;
+    fn demand(&self, r: usize, stage: &Stage) -> Option<Vec<Demand>> {
+        let (good, factors) = (self.good, &stage.factors[r]);
         let curve = |t: usize| {
-            let month = self.month(t);
+            let month = self.month(&stage.market, t);
             let year = good.balances.get(&(r, good.year_of(month)))?;
-            let hat = self.hat(month, |e| match e {
+            let hat = hat(self.events(&stage.market, t), month, |e| match e {
                 Effect::Demand(region, ratio) if *region == r => Some(*ratio),
                 _ => None,
             });
@@ -308,22 +343,29 @@ impl Brief<'_> {
         let good = self.good;
         for r in 0..good.regions.len() {
             let node = stage.places[r].own;
-            let mut by_year: BTreeMap<i32, Vec<f64>> = BTreeMap::new();
+            let forked = (stage.market.fork).map(|fork| self.months.0.plus(fork.at as i32));
+            let mut by_year: BTreeMap<(i32, bool), Vec<f64>> = BTreeMap::new();
             for t in 0..stage.market.months {
-                let month = self.month(t);
+                let month = self.month(&stage.market, t);
                 let share = good.regions[r].harvest[month.of_year() - 1];
                 if share > 0.0 {
+                    let year = good.crop_year(r, month);
+                    // What is sown before it is decided is one crop on both branches.
+                    let sown = (good.first_harvest(r, year).unwrap_or(month))
+                        .plus(-good.regions[r].sowing_months);
+                    let apart = forked.is_some_and(|forked| sown >= forked);
                     let shares = by_year
-                        .entry(good.crop_year(r, month))
+                        .entry((year, apart && stage.market.is_second(t)))
                         .or_insert_with(|| vec![0.0; stage.market.months]);
                     shares[t] = share;
                 }
             }
-            for (year, shares) in by_year {
+            for ((year, second), shares) in by_year {
                 let row = good.balances.get(&(r, year));
                 let usual = row.and_then(|b| b.production_kt).unwrap_or(0.0);
                 let first = good.first_harvest(r, year).unwrap_or(self.months.0);
-                let hat = self.hat(first, |e| match e {
+                let events = &self.futures[usize::from(second && self.futures.len() > 1)];
+                let hat = hat(events, first, |e| match e {
                     Effect::Crop(region, ratio) if *region == r => Some(*ratio),
                     _ => None,
                 });
@@ -337,10 +379,10 @@ impl Brief<'_> {
                         if !sown && self.parameters.supply_elasticity > 0.0 && size > 0.0 =>
                     {
                         let offset = usize::try_from(self.months.0.since(base.from)).unwrap_or(0);
-                        let prices = shares
-                            .iter()
-                            .enumerate()
-                            .map(|(t, share)| share * base.own_prices[r][offset + t]);
+                        let line = stage.market.line(!second);
+                        let prices = line.iter().map(|t| {
+                            shares[*t] * base.own_prices[r][offset + stage.market.calendar(*t)]
+                        });
                         stage.crops.push((r, year));
                         stage.market.crops.push(Crop {
                             node,
@@ -362,55 +404,69 @@ impl Brief<'_> {
         }
         for ((lane, month), kt) in &self.under_way {
             let node = stage.places[good.lanes[*lane].destination].used;
-            if let Ok(t) = usize::try_from(month.since(self.months.0))
-                && t < stage.market.months
-            {
-                stage.market.nodes[node].supply[t] += kt;
+            for t in 0..stage.market.months {
+                if self.month(&stage.market, t) == *month {
+                    stage.market.nodes[node].supply[t] += kt;
+                }
+            }
+        }
+        for t in 0..stage.market.months {
+            let month = self.month(&stage.market, t);
+            let events = self.events(&stage.market, t).iter();
+            for event in events.filter(|e| e.holds(month)) {
+                if let Effect::Reserve(r, kt) = event.effect {
+                    stage.market.nodes[stage.places[r].used].supply[t] -= kt;
+                }
             }
         }
     }
 
     fn put_lanes(&self, stage: &mut Stage) {
-        let first_lane = stage.market.routes.len();
         for (at, lane) in self.good.lanes.iter().enumerate() {
             let curvature = self.parameters.freight_curvature;
-            let months = 0..stage.market.months;
-            let arrival = |t: usize| self.month(t + lane.lag_months);
-            let factor = |t: usize| {
-                let factors = &stage.factors[lane.destination];
-                factors.get(t + lane.lag_months).copied().unwrap_or(1.0)
-            };
+            let market = &stage.market;
             // What doubling the flow costs: ships and ports, and users who have to change recipes.
             let before_duty = self.reference_price(lane.destination, self.months.0)
-                / self.least_factor(lane.destination, self.months.0, true);
+                / self.least_factor(&[], lane.destination, self.months.0);
             let rise = lane.freight_usd_t * curvature
                 + before_duty * std::f64::consts::LN_2 / self.parameters.origin_elasticity;
+            let season = match self.parameters.seasons_by_destination {
+                true => lane.season,
+                false => None,
+            };
+            let season = season.unwrap_or(self.good.regions[lane.origin].export_shares);
             let normal = |t: usize| {
-                let share =
-                    self.good.regions[lane.origin].export_shares[self.month(t).of_year() - 1];
+                let share = season[self.month(market, t).of_year() - 1];
                 lane.normal_kt * share.max(LEAST_SHARE)
             };
-            let duty = |t: usize| {
-                self.duty_factor(lane.destination, lane.origin, arrival(t)) / factor(t) - 1.0
+            let by_month = |of: &dyn Fn(usize) -> f64| (0..market.months).map(of).collect();
+            let tax = |t: usize| {
+                let events = self.events(market, t);
+                self.export_tax(events, lane.origin, lane.destination, self.month(market, t))
             };
             stage.market.routes.push(Route {
                 from: stage.places[lane.origin].own,
                 to: stage.places[lane.destination].used,
                 lag: lane.lag_months,
                 intercept: lane.freight_usd_t - rise,
-                slope: months.clone().map(|t| rise / normal(t)).collect(),
-                duty: months.clone().map(duty).collect(),
-                export_tax: months
-                    .clone()
-                    .map(|t| self.export_tax(lane.origin, lane.destination, self.month(t)))
-                    .collect(),
-                cap: months.map(|t| self.cap(at, t)).collect(),
+                slope: by_month(&|t| rise / normal(t)),
+                duty: by_month(&|t| self.expected_duty(stage, lane, t)),
+                export_tax: by_month(&tax),
+                cap: by_month(&|t| self.cap(market, at, t)),
             });
         }
-        debug_assert_eq!(
-            stage.market.routes.len(),
-            first_lane + self.good.lanes.len()
-        );
+    }
+
+    /// The duty beyond the one that all imports of the place pay, on what is shipped in a month: expected, where it arrives on
+    /// either branch.
+    fn expected_duty(&self, stage: &Stage, lane: &Lane, t: usize) -> f64 {
+        let (market, to) = (&stage.market, lane.destination);
+        let arrives = market.after(t, lane.lag_months);
+        let beyond = |then: usize| {
+            let (events, month) = (self.events(market, then), self.month(market, then));
+            self.duty_factor(events, to, lane.origin, month) / stage.factors[to][then] - 1.0
+        };
+        arrives.map(|(then, chance)| chance * beyond(then)).sum()
     }
 
     /// What the run without events ships over a lane in a month of the stage.
@@ -422,15 +478,14 @@ impl Brief<'_> {
             .unwrap_or(0.0)
     }
 
-    fn cap(&self, lane: usize, t: usize) -> f64 {
-        let month = self.month(t);
+    fn cap(&self, market: &Market, lane: usize, t: usize) -> f64 {
+        let month = self.month(market, t);
         let ends = (
             self.good.lanes[lane].origin,
             self.good.lanes[lane].destination,
         );
-        let bounds = self
-            .events
-            .iter()
+        let events = self.events(market, t).iter();
+        let bounds = events
             .filter(|e| e.holds(month))
             .filter_map(|e| match e.effect {
                 Effect::Bound(from, to, share) if (from, to) == ends => {
@@ -459,7 +514,8 @@ impl Brief<'_> {
 
     fn put_commitments(&self, stage: &mut Stage) {
         let first_lane = stage.market.routes.len() - self.good.lanes.len();
-        for event in &self.events {
+        let futures = self.futures.iter().enumerate();
+        for (future, event) in futures.flat_map(|(f, events)| events.iter().map(move |e| (f, e))) {
             let (_, from, to) = event.when;
             let Some((buyer, origins)) = event.effect.committed() else {
                 continue;
@@ -489,16 +545,19 @@ impl Brief<'_> {
                 _ => 0.0,
             };
             let rest = whole - self.fulfilled.get(&event.event).copied().unwrap_or(0.0);
-            let begin = from.max(self.months.0);
-            if rest <= 1e-6 || begin > last {
+            let line = stage.market.line(future == 0).into_iter();
+            let counts = |t: &usize| (from..=last).contains(&self.month(&stage.market, *t));
+            let months: Vec<usize> = line.filter(counts).collect();
+            // What is done before the fork is one commitment on both branches.
+            let twice = future > 0 && months.iter().all(|t| !stage.market.is_second(*t));
+            if rest <= 1e-6 || months.is_empty() || twice {
                 continue;
             }
-            let index = |month: Month| usize::try_from(month.since(self.months.0)).unwrap_or(0);
             stage.commitments.push((event.event, buyer));
             stage.market.commitments.push(Commitment {
                 name: self.commitment_name(event),
                 routes: lanes.iter().map(|l| first_lane + l).collect(),
-                months: (index(begin), index(last)),
+                months,
                 quantity: rest,
             });
         }

@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use detente_economy::Band;
 use detente_path::farm::{
-    Account, Act, Change, Comparison, Event, Good, Month, Parameters, Purchase, Run, Scenario,
-    TOO_CURVED, accounts, builtin_names, changes, compare, open, run as run_scenario, tables,
-    wedges,
+    Account, Act, Change, Comparison, Event, Good, Month, Open, Parameters, Purchase, Run,
+    Scenario, TOO_CURVED, accounts, builtin_names, changes, compare, open, run as run_scenario,
+    tables, wedges,
 };
 use detente_policy::FloorMode;
 use detente_table::{Column, Named, Note, Row, Sentence, Unit, Watch, quoted};
@@ -57,6 +57,12 @@ pub struct Farm {
     /// A parameter: demand-elasticity, supply-elasticity, freight-curvature or origin-elasticity (`inf` allowed); repeatable
     #[schemars(extend("x-value" = "KEY=VALUE"))]
     pub set: Vec<String>,
+    /// Whose season a route's ships have: that of all exports of its origin, or its own where seasons.csv has it
+    #[schemars(extend("x-value" = "SEASONS", "x-words" = ["origin", "destination"]))]
+    pub seasons: String,
+    /// The chance that the market gives to what an episode leaves open: 0, 1 or from 0.01 to 0.99 (default: the episode's)
+    #[schemars(range(min = 0, max = 1), extend("x-value" = "NUMBER"))]
+    pub chance: Option<f64>,
     /// List the episodes of the good and stop
     pub list: bool,
     /// Show the bounds that hand the tonnes to a world's economy, for `solve`: a name or a folder
@@ -80,6 +86,8 @@ impl Default for Farm {
             purchase: Vec::new(),
             band: "central".to_owned(),
             set: Vec::new(),
+            seasons: "origin".to_owned(),
+            chance: None,
             list: false,
             pass_to: None,
             policy: PolicyKeys::default(),
@@ -466,8 +474,22 @@ fn scenario(
             from,
             to,
             broken: None,
+            hangs: None,
             act: act?,
         });
+    }
+    if let Some(chance) = keys.chance {
+        let Some(open) = &mut scenario.open else {
+            return Err(Refusal::input(
+                "--chance is about what an episode leaves open, and this one leaves nothing open",
+            ));
+        };
+        if !Open::is_chance(chance) {
+            return Err(Refusal::input(format!(
+                "--chance {chance} should be 0, 1 or from 0.01 to 0.99"
+            )));
+        }
+        open.chance = chance;
     }
     // A changed episode is no longer the one that the record is about.
     let changed = added || keys.from.is_some() || keys.months.is_some();
@@ -494,12 +516,23 @@ fn purchase(text: &str) -> Result<Purchase, Refusal> {
         partner: partner.to_owned(),
         kt: kt.trim().parse().map_err(|_| wrong())?,
         mode,
+        reserve: 0.0,
+        lead_months: None,
     })
 }
 
 fn parameters(keys: &Farm, good: &Good) -> Result<Parameters, Refusal> {
     let band: Band = keys.band.parse().map_err(Refusal::from_library)?;
     let mut parameters = good.parameters(band);
+    parameters.seasons_by_destination = match keys.seasons.as_str() {
+        "origin" => false,
+        "destination" => true,
+        other => {
+            return Err(Refusal::input(format!(
+                "--seasons {other}: write origin or destination"
+            )));
+        }
+    };
     for setting in &keys.set {
         let wrong = |what: &str| Refusal::input(format!("--set {setting}: {what}"));
         let (key, text) = setting
