@@ -7,7 +7,7 @@ use detente_economy::{
     CERTIFICATE_LIMIT, Economy, EconomyError, SolveError, SolveSettings, stress,
 };
 use detente_world::World;
-use detente_world::table::{Column, Row, Unit};
+use detente_world::table::columns;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -317,46 +317,17 @@ impl Report {
     }
 }
 
-impl Row for Findings {
-    const TABLE: &'static str = "findings";
-    const TITLE: &'static str = "Random policies, world by world";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("world", "The world; `all` for the sum.", |r| {
-            Some(r.world.as_str().into())
-        })
-        .key(),
-        Column::text("size", "Regions times sectors.", |r| {
-            Some(r.size.as_str().into())
-        }),
-        Column::integer("draws", "Policies drawn.", |r| i64::try_from(r.draws).ok()),
-        Column::integer(
-            "certified",
-            "Solved, with a certificate below the limit.",
-            |r| i64::try_from(r.certified).ok(),
-        ),
-        Column::integer("infeasible", "Named infeasible.", |r| {
-            i64::try_from(r.infeasible).ok()
-        }),
-        Column::integer("failed", "Neither.", |r| i64::try_from(r.failed).ok()),
-        Column::number(
-            "worst_certificate",
-            Unit::Residual,
-            1,
-            "Worst residual among the solved.",
-            |r| r.worst_draw.map(|_| r.worst_certificate),
-        ),
-        Column::integer(
-            "sweeps_median",
-            "Evaluations of the whole map per solved draw: median.",
-            |r| i64::try_from(r.sweeps_median).ok(),
-        ),
-        Column::integer("sweeps_p95", "95th percentile.", |r| {
-            i64::try_from(r.sweeps_p95).ok()
-        }),
-        Column::integer("sweeps_max", "Largest.", |r| {
-            i64::try_from(r.sweeps_max).ok()
-        }),
-    ];
+columns! { Findings: "findings", "Random policies, world by world"; |r|
+    text "world" key = r.world.as_str(), "The world; `all` for the sum.";
+    text "size" = r.size.as_str(), "Regions times sectors.";
+    integer "draws" = r.draws, "Policies drawn.";
+    integer "certified" = r.certified, "Solved, with a certificate below the limit.";
+    integer "infeasible" = r.infeasible, "Named infeasible.";
+    integer "failed" = r.failed, "Neither.";
+    number[Residual 1] "worst_certificate" = r.worst_draw.map(|_| r.worst_certificate), "Worst residual among the solved.";
+    integer "sweeps_median" = r.sweeps_median, "Evaluations of the whole map per solved draw: median.";
+    integer "sweeps_p95" = r.sweeps_p95, "95th percentile.";
+    integer "sweeps_max" = r.sweeps_max, "Largest.";
 }
 
 /// A kind of reason why draws are infeasible.
@@ -368,34 +339,16 @@ pub struct Reason {
     pub count: u64,
 }
 
-impl Row for Reason {
-    const TABLE: &'static str = "reasons";
-    const TITLE: &'static str = "Why draws are infeasible";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::integer("draws", "How many draws.", |r| i64::try_from(r.count).ok()),
-        Column::<Self>::text("reason", "The reason, names and numbers left out.", |r| {
-            Some(r.text.as_str().into())
-        })
-        .key(),
-    ];
+columns! { Reason: "reasons", "Why draws are infeasible"; |r|
+    integer "draws" = r.count, "How many draws.";
+    text "reason" key = r.text.as_str(), "The reason, names and numbers left out.";
 }
 
-impl Row for Failure {
-    const TABLE: &'static str = "failures";
-    const TITLE: &'static str = "Neither certified nor named infeasible";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::integer("number", "Number of the draw.", |r| {
-            i64::try_from(r.number).ok()
-        })
-        .key(),
-        Column::text("status", "Which way it failed.", |r| {
-            Some(r.status.as_str().into())
-        }),
-        Column::text("draw", "What was drawn.", |r| Some(r.draw.as_str().into())),
-        Column::text("message", "What happened.", |r| {
-            Some(r.message.as_str().into())
-        }),
-    ];
+columns! { Failure: "failures", "Neither certified nor named infeasible"; |r|
+    integer "number" key = r.number, "Number of the draw.";
+    text "status" = r.status.as_str(), "Which way it failed.";
+    text "draw" = r.draw.as_str(), "What was drawn.";
+    text "message" = r.message.as_str(), "What happened.";
 }
 
 #[cfg(test)]

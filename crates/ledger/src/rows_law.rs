@@ -1,6 +1,6 @@
 //! Columns of the instruments and levers themselves, and of what a check of their tables finds.
 
-use detente_world::table::{Column, Row, Unit};
+use detente_world::table::columns;
 use jiff::civil::Date;
 
 use crate::{
@@ -54,103 +54,44 @@ fn basis(basis: Basis) -> &'static str {
     }
 }
 
-impl Row for InstrumentOn {
-    const TABLE: &'static str = "instruments";
-    const TITLE: &'static str = "Instruments";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("id", "Instrument id.", |r| {
-            Some(r.instrument.id.as_str().into())
-        })
-        .key(),
-        Column::text("status", "Where it stands on the day.", |r| {
-            Some(status(r.status).into())
-        }),
-        Column::text("imposer", "Region that imposes it.", |r| {
-            Some(r.instrument.imposer.as_str().into())
-        }),
-        Column::text("target", "Region it bears on; * = every other.", |r| {
-            Some(r.instrument.target.as_str().into())
-        }),
-        Column::text("authority", "Legal authority.", |r| {
-            Some(r.instrument.authority.as_str().into())
-        }),
-        Column::text("title", "One line for readers.", |r| {
-            Some(r.instrument.title.as_str().into())
-        }),
-        Column::text("rate", "Where its rate comes from.", |r| {
-            Some(match &r.instrument.rate {
-                RateRule::Flat(rate) => format!("{}%", 100.0 * rate).into(),
-                RateRule::List => "by line".into(),
-                RateRule::TopUp(rate, _) => format!("tops up to {}%", 100.0 * rate).into(),
-                RateRule::None => "none at hand".into(),
-            })
-        }),
-        Column::text("products", "The lines it names.", |r| {
-            Some(match &r.instrument.products {
-                Products::All => "all".into(),
-                Products::Lists(lists) => lists.join("; ").into(),
-                Products::Unknown => "unknown".into(),
-            })
-        }),
-        Column::text("exempt", "Lists of lines exempt from it.", |r| {
-            Some(r.instrument.exempt.join("; ").into())
-        }),
-        Column::text("replaces", "Instruments that it ends or lifts.", |r| {
-            let ids: Vec<&str> = r.instrument.replaces.iter().map(|p| p.0.as_str()).collect();
-            Some(ids.join("; ").into())
-        }),
-        Column::date("announced_on", "Day on which it became known.", |r| {
-            day(Some(r.instrument.announced_on))
-        }),
-        Column::date(
-            "from",
-            "First day, or the day it was set for where it never started.",
-            |r| day(r.instrument.from),
-        ),
-        Column::date("to", "First day on which it no longer applies.", |r| {
-            day(r.instrument.to)
-        }),
-        Column::<Self>::date("withdrawn_on", "Day on which it was taken back.", |r| {
-            day(r.instrument.withdrawn_on)
-        })
-        .optional(),
-        Column::<Self>::date("suspended_from", "First day of its suspension.", |r| {
-            day(r.instrument.suspension.map(|s| s.from))
-        })
-        .optional(),
-        Column::<Self>::date("suspended_to", "First day after its suspension.", |r| {
-            day(r.instrument.suspension.and_then(|s| s.to))
-        })
-        .optional(),
-        Column::<Self>::text(
-            "company",
-            "The company whose goods alone it bears on.",
-            |r| {
-                Some(r.instrument.company.as_str())
-                    .filter(|c| !c.is_empty())
-                    .map(Into::into)
-            },
-        )
-        .optional(),
-        Column::text("legal_reference", "Reference in law.", |r| {
-            Some(r.instrument.legal_reference.as_str().into())
-        }),
-        Column::text("confidence", "How much the row can be trusted.", |r| {
-            Some(confidence(r.instrument.confidence).into())
-        }),
-        Column::text("basis", "How the row was established.", |r| {
-            Some(basis(r.instrument.basis).into())
-        }),
-        Column::flag("unverified", "Whether a reader must be told so.", |r| {
-            Some(r.instrument.unverified())
-        }),
-        Column::text("source", "Where the row comes from.", |r| {
-            Some(r.instrument.source.as_str().into())
-        }),
-        Column::text("note", "What a reader must know.", |r| {
-            Some(r.instrument.note.as_str().into())
-        }),
-    ];
+columns! { InstrumentOn: "instruments", "Instruments"; |r|
+    text "id" key = r.instrument.id.as_str(), "Instrument id.";
+    text "status" = status(r.status), "Where it stands on the day.";
+    text "imposer" = r.instrument.imposer.as_str(), "Region that imposes it.";
+    text "target" = r.instrument.target.as_str(), "Region it bears on; * = every other.";
+    text "authority" = r.instrument.authority.as_str(), "Legal authority.";
+    text "title" = r.instrument.title.as_str(), "One line for readers.";
+    text "rate" = match &r.instrument.rate {
+        RateRule::Flat(rate) => format!("{}%", 100.0 * rate),
+        RateRule::List => "by line".to_owned(),
+        RateRule::TopUp(rate, _) => format!("tops up to {}%", 100.0 * rate),
+        RateRule::None => "none at hand".to_owned(),
+    },
+        "Where its rate comes from.";
+    text "products" = match &r.instrument.products {
+        Products::All => "all".to_owned(),
+        Products::Lists(lists) => lists.join("; "),
+        Products::Unknown => "unknown".to_owned(),
+    },
+        "The lines it names.";
+    text "exempt" = r.instrument.exempt.join("; "), "Lists of lines exempt from it.";
+    text "replaces" =
+        { let ids: Vec<&str> = r.instrument.replaces.iter().map(|p| p.0.as_str()).collect(); Some(ids.join("; ")) },
+        "Instruments that it ends or lifts.";
+    date "announced_on" = day(Some(r.instrument.announced_on)), "Day on which it became known.";
+    date "from" = day(r.instrument.from), "First day, or the day it was set for where it never started.";
+    date "to" = day(r.instrument.to), "First day on which it no longer applies.";
+    date "withdrawn_on" optional = day(r.instrument.withdrawn_on), "Day on which it was taken back.";
+    date "suspended_from" optional = day(r.instrument.suspension.map(|s| s.from)), "First day of its suspension.";
+    date "suspended_to" optional = day(r.instrument.suspension.and_then(|s| s.to)), "First day after its suspension.";
+    text "company" optional = Some(r.instrument.company.as_str()).filter(|c| !c.is_empty()),
+        "The company whose goods alone it bears on.";
+    text "legal_reference" = r.instrument.legal_reference.as_str(), "Reference in law.";
+    text "confidence" = confidence(r.instrument.confidence), "How much the row can be trusted.";
+    text "basis" = basis(r.instrument.basis), "How the row was established.";
+    flag "unverified" = r.instrument.unverified(), "Whether a reader must be told so.";
+    text "source" = r.instrument.source.as_str(), "Where the row comes from.";
+    text "note" = r.instrument.note.as_str(), "What a reader must know.";
 }
 
 /// A lever as it stands on a day.
@@ -215,143 +156,54 @@ impl LeverOn {
     }
 }
 
-impl Row for LeverOn {
-    const TABLE: &'static str = "levers";
-    const TITLE: &'static str = "Levers other than tariffs";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("id", "Lever id.", |r| Some(r.lever.id.as_str().into())).key(),
-        Column::text("status", "Where it stands on the day.", |r| {
-            Some(status(r.status).into())
-        }),
-        Column::text("kind", "What it is.", |r| {
-            Some(r.lever.kind.as_str().into())
-        }),
-        Column::text("imposer", "Region that imposes it.", |r| {
-            Some(r.lever.imposer.as_str().into())
-        }),
-        Column::text("target", "Region it bears on.", |r| {
-            Some(r.lever.target.as_str().into())
-        }),
-        Column::text("title", "One line for readers.", |r| {
-            Some(r.lever.title.as_str().into())
-        }),
-        Column::date("announced_on", "Day on which it became known.", |r| {
-            day(Some(r.lever.announced_on))
-        }),
-        Column::date("from", "First day of effect.", |r| day(r.lever.from)),
-        Column::date("to", "First day on which it no longer applies.", |r| {
-            day(r.lever.to)
-        }),
-        Column::<Self>::date("suspended_to", "First day after its suspension.", |r| {
-            day(r.lever.suspended_to)
-        })
-        .optional(),
-        Column::text("legal_reference", "Reference in law.", |r| {
-            Some(r.lever.legal_reference.as_str().into())
-        }),
-        Column::text("confidence", "How much the row can be trusted.", |r| {
-            Some(confidence(r.lever.confidence).into())
-        }),
-        Column::text("basis", "How the row was established.", |r| {
-            Some(basis(r.lever.basis).into())
-        }),
-        Column::flag("unverified", "Whether a reader must be told so.", |r| {
-            Some(r.lever.unverified())
-        }),
-        Column::text("source", "Where the row comes from.", |r| {
-            Some(r.lever.source.as_str().into())
-        }),
-        Column::text("note", "What a reader must know.", |r| {
-            Some(r.lever.note.as_str().into())
-        }),
-    ];
+columns! { LeverOn: "levers", "Levers other than tariffs"; |r|
+    text "id" key = r.lever.id.as_str(), "Lever id.";
+    text "status" = status(r.status), "Where it stands on the day.";
+    text "kind" = r.lever.kind.as_str(), "What it is.";
+    text "imposer" = r.lever.imposer.as_str(), "Region that imposes it.";
+    text "target" = r.lever.target.as_str(), "Region it bears on.";
+    text "title" = r.lever.title.as_str(), "One line for readers.";
+    date "announced_on" = day(Some(r.lever.announced_on)), "Day on which it became known.";
+    date "from" = day(r.lever.from), "First day of effect.";
+    date "to" = day(r.lever.to), "First day on which it no longer applies.";
+    date "suspended_to" optional = day(r.lever.suspended_to), "First day after its suspension.";
+    text "legal_reference" = r.lever.legal_reference.as_str(), "Reference in law.";
+    text "confidence" = confidence(r.lever.confidence), "How much the row can be trusted.";
+    text "basis" = basis(r.lever.basis), "How the row was established.";
+    flag "unverified" = r.lever.unverified(), "Whether a reader must be told so.";
+    text "source" = r.lever.source.as_str(), "Where the row comes from.";
+    text "note" = r.lever.note.as_str(), "What a reader must know.";
 }
 
-impl Row for Readout {
-    const TABLE: &'static str = "readouts";
-    const TITLE: &'static str = "What each side says";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("lever", "Lever id.", |r| Some(r.lever.as_str().into())).key(),
-        Column::<Self>::text("region", "Who says it.", |r| Some(r.region.as_str().into())).key(),
-        Column::text("says", "What it says.", |r| Some(r.says.as_str().into())),
-    ];
+columns! { Readout: "readouts", "What each side says"; |r|
+    text "lever" key = r.lever.as_str(), "Lever id.";
+    text "region" key = r.region.as_str(), "Who says it.";
+    text "says" = r.says.as_str(), "What it says.";
 }
 
-impl Row for LeverStrength {
-    const TABLE: &'static str = "strengths";
-    const TITLE: &'static str = "How levers enter a model: a judgement";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("lever", "Lever id.", |r| Some(r.lever.as_str().into())).key(),
-        Column::<Self>::text("kind", "Kind of wedge.", |r| Some(r.kind.as_str().into())).key(),
-        Column::<Self>::text("sectors", "Sectors it bears on.", |r| {
-            Some(r.sectors.as_str().into())
-        })
-        .key(),
-        Column::number(
-            "weak",
-            Unit::Plain,
-            2,
-            "Volume or factor over the benchmark at the weak end.",
-            |r| Some(r.range[0]),
-        ),
-        Column::number("central", Unit::Plain, 2, "Centrally.", |r| {
-            Some(r.range[1])
-        }),
-        Column::number("strong", Unit::Plain, 2, "At the strong end.", |r| {
-            Some(r.range[2])
-        }),
-    ];
+columns! { LeverStrength: "strengths", "How levers enter a model: a judgement"; |r|
+    text "lever" key = r.lever.as_str(), "Lever id.";
+    text "kind" key = r.kind.as_str(), "Kind of wedge.";
+    text "sectors" key = r.sectors.as_str(), "Sectors it bears on.";
+    number[Plain 2] "weak" = r.range[0], "Volume or factor over the benchmark at the weak end.";
+    number[Plain 2] "central" = r.range[1], "Centrally.";
+    number[Plain 2] "strong" = r.range[2], "At the strong end.";
 }
 
-impl Row for Problem {
-    const TABLE: &'static str = "problems";
-    const TITLE: &'static str = "What was found";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::text("severity", "Error or warning.", |p| {
-            Some(
-                match p.severity {
-                    Severity::Error => "error",
-                    Severity::Warning => "warning",
-                }
-                .into(),
-            )
-        }),
-        Column::<Self>::text("file", "The table.", |p| Some(p.file.as_str().into())).key(),
-        Column::<Self>::integer("row", "Row of the file, the header being row 1.", |p| {
-            p.row.and_then(|row| i64::try_from(row).ok())
-        })
-        .key(),
-        Column::<Self>::text("column", "The column.", |p| {
-            p.column.as_deref().map(Into::into)
-        })
-        .key(),
-        Column::text("message", "What is wrong and what would be right.", |p| {
-            Some(p.message.as_str().into())
-        }),
-        Column::integer("count", "Rows that share this finding.", |p| {
-            i64::try_from(p.count).ok()
-        }),
-    ];
+columns! { Problem: "problems", "What was found"; |p|
+    text "severity" = match p.severity { Severity::Error => "error", Severity::Warning => "warning" }, "Error or warning.";
+    text "file" key = p.file.as_str(), "The table.";
+    integer "row" key = p.row.and_then(|row| i64::try_from(row).ok()), "Row of the file, the header being row 1.";
+    text "column" key = p.column.as_deref(), "The column.";
+    text "message" = p.message.as_str(), "What is wrong and what would be right.";
+    integer "count" = p.count, "Rows that share this finding.";
 }
 
-impl Row for Flagged {
-    const TABLE: &'static str = "flagged";
-    const TITLE: &'static str = "Rows of lists that carry a flag";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("list", "The list.", |f| Some(f.list.as_str().into())).key(),
-        Column::<Self>::text("flag", "The flag as the list writes it.", |f| {
-            Some(f.flag.as_str().into())
-        })
-        .key(),
-        Column::integer("rows", "Number of rows.", |f| i64::try_from(f.rows).ok()),
-        Column::number(
-            "trade_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Imports of the weights' year on these codes.",
-            |f| Some(f.value_usd / 1e6),
-        ),
-    ];
+columns! { Flagged: "flagged", "Rows of lists that carry a flag"; |f|
+    text "list" key = f.list.as_str(), "The list.";
+    text "flag" key = f.flag.as_str(), "The flag as the list writes it.";
+    integer "rows" = f.rows, "Number of rows.";
+    number[UsdMn 0] "trade_usd_mn" = f.value_usd / 1e6, "Imports of the weights' year on these codes.";
 }
 
 /// A count of what a ledger has.
@@ -363,22 +215,15 @@ pub struct Counted {
     pub count: usize,
 }
 
-impl Row for Counted {
-    const TABLE: &'static str = "counts";
-    const TITLE: &'static str = "What the ledger has";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("what", "What is counted.", |c| Some(c.what.as_str().into())).key(),
-        Column::integer("count", "How many.", |c| i64::try_from(c.count).ok()),
-    ];
+columns! { Counted: "counts", "What the ledger has"; |c|
+    text "what" key = c.what.as_str(), "What is counted.";
+    integer "count" = c.count, "How many.";
 }
 
 /// A row whose basis is memory or whose confidence is low.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unverified(pub String);
 
-impl Row for Unverified {
-    const TABLE: &'static str = "unverified";
-    const TITLE: &'static str = "Rows that were not checked against a text";
-    const COLUMNS: &'static [Column<Self>] =
-        &[Column::<Self>::text("row", "The row.", |u| Some(u.0.as_str().into())).key()];
+columns! { Unverified: "unverified", "Rows that were not checked against a text"; |u|
+    text "row" key = u.0.as_str(), "The row.";
 }

@@ -1,6 +1,6 @@
 //! Columns of what spans several days: histories, lives of lines, published averages, compiled tariffs.
 
-use detente_world::table::{Column, Of, Row, Unit};
+use detente_world::table::columns;
 use jiff::civil::Date;
 
 use crate::{
@@ -83,65 +83,22 @@ impl History {
     }
 }
 
-impl Row for HistoryRow {
-    const TABLE: &'static str = "history";
-    const TITLE: &'static str = "The average on every day on which it changes";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("imposer", "Region that imposes the duties.", |r| {
-            Some(r.imposer.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("target", "Region whose goods pay.", |r| {
-            Some(r.target.as_str().into())
-        })
-        .key(),
-        Column::<Self>::date("date", "First day.", |r| Some(r.date.to_string().into())).key(),
-        Column::number(
-            "average_pct",
-            Unit::Pct,
-            2,
-            "The average from this day to the next row.",
-            |r| Some(r.average_pct),
-        ),
-        Column::number(
-            "change_points",
-            Unit::Points,
-            2,
-            "Change from the row before.",
-            |r| r.change_points,
-        ),
-        Column::text(
-            "event",
-            "What happened, or else the instrument that moved most.",
-            |r| Some(r.event.as_str().into()),
-        ),
-    ];
+columns! { HistoryRow: "history", "The average on every day on which it changes"; |r|
+    text "imposer" key = r.imposer.as_str(), "Region that imposes the duties.";
+    text "target" key = r.target.as_str(), "Region whose goods pay.";
+    date "date" key = r.date.to_string(), "First day.";
+    number[Pct 2] "average_pct" = r.average_pct, "The average from this day to the next row.";
+    number[Points 2] "change_points" = r.change_points, "Change from the row before.";
+    text "event" = r.event.as_str(), "What happened, or else the instrument that moved most.";
 }
 
-impl Row for HistoryPart {
-    const TABLE: &'static str = "history_parts";
-    const TITLE: &'static str = "What the averages are made of, day by day";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("imposer", "Region that imposes the duties.", |r| {
-            Some(r.imposer.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("target", "Region whose goods pay.", |r| {
-            Some(r.target.as_str().into())
-        })
-        .key(),
-        Column::<Self>::date("date", "First day.", |r| Some(r.date.to_string().into())).key(),
-        Column::<Self>::text("instrument", "Instrument id.", |r| {
-            Some(r.instrument.as_str().into())
-        })
-        .key(),
-        Column::text("authority", "Legal authority.", |r| {
-            Some(r.authority.as_str().into())
-        }),
-        Column::number("points", Unit::Points, 2, "Percentage points.", |r| {
-            Some(r.points)
-        }),
-    ];
+columns! { HistoryPart: "history_parts", "What the averages are made of, day by day"; |r|
+    text "imposer" key = r.imposer.as_str(), "Region that imposes the duties.";
+    text "target" key = r.target.as_str(), "Region whose goods pay.";
+    date "date" key = r.date.to_string(), "First day.";
+    text "instrument" key = r.instrument.as_str(), "Instrument id.";
+    text "authority" = r.authority.as_str(), "Legal authority.";
+    number[Points 2] "points" = r.points, "Percentage points.";
 }
 
 /// The rate of a line from a day on.
@@ -189,42 +146,18 @@ impl Life {
     }
 }
 
-impl Row for LifeRow {
-    const TABLE: &'static str = "line_history";
-    const TITLE: &'static str = "Lines over time";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("code", "The code.", |r| Some(r.code.as_str().into())).key(),
-        Column::<Self>::date("date", "First day.", |r| {
-            Some(r.step.date.to_string().into())
-        })
-        .key(),
-        Column::number(
-            "rate_pct",
-            Unit::Pct,
-            2,
-            "Total from this day to the next row.",
-            |r| Some(100.0 * r.step.rate),
-        ),
-    ];
+columns! { LifeRow: "line_history", "Lines over time"; |r|
+    text "code" key = r.code.as_str(), "The code.";
+    date "date" key = r.step.date.to_string(), "First day.";
+    number[Pct 2] "rate_pct" = 100.0 * r.step.rate, "Total from this day to the next row.";
 }
 
-impl Row for LifePartRow {
-    const TABLE: &'static str = "line_history_parts";
-    const TITLE: &'static str = "What lines are charged over time";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("code", "The code.", |r| Some(r.code.as_str().into())).key(),
-        Column::<Self>::date("date", "First day.", |r| Some(r.date.to_string().into())).key(),
-        Column::<Self>::text("instrument", "Instrument id.", |r| {
-            Some(r.part.instrument.as_str().into())
-        })
-        .key(),
-        Column::text("authority", "Legal authority.", |r| {
-            Some(r.part.authority.as_str().into())
-        }),
-        Column::number("points", Unit::Points, 2, "Percentage points.", |r| {
-            Some(r.part.points)
-        }),
-    ];
+columns! { LifePartRow: "line_history_parts", "What lines are charged over time"; |r|
+    text "code" key = r.code.as_str(), "The code.";
+    date "date" key = r.date.to_string(), "First day.";
+    text "instrument" key = r.part.instrument.as_str(), "Instrument id.";
+    text "authority" = r.part.authority.as_str(), "Legal authority.";
+    number[Points 2] "points" = r.part.points, "Percentage points.";
 }
 
 /// A published average with ours on the day asked for.
@@ -236,46 +169,17 @@ pub struct PublishedBeside {
     pub ours_minus_theirs_points: Option<f64>,
 }
 
-impl Row for PublishedBeside {
-    const TABLE: &'static str = "published";
-    const TITLE: &'static str = "What others publish; weights may differ, never an input";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::date("date", "Day the figure is of.", |r| {
-            Some(r.published.date.to_string().into())
-        })
-        .key(),
-        Column::<Self>::text("publisher", "Who published it.", |r| {
-            Some(r.published.publisher.as_str().into())
-        })
-        .key(),
-        Column::number("average_pct", Unit::Pct, 2, "The published average.", |r| {
-            Some(r.published.average_pct)
-        }),
-        Column::number(
-            "ours_minus_theirs_points",
-            Unit::Points,
-            2,
-            "Ours on the day asked for less the published figure.",
-            |r| r.ours_minus_theirs_points,
-        ),
-        Column::text(
-            "weights",
-            "How the publisher weights, as far as known.",
-            |r| Some(r.published.weights.to_string().into()),
-        ),
-        Column::text("convention", "Under which convention.", |r| {
-            Some(r.published.convention.as_str().into())
-        }),
-        Column::text("vintage", "Edition of the series.", |r| {
-            Some(r.published.vintage.as_str().into())
-        }),
-        Column::text("confidence", "How much it can be trusted.", |r| {
-            Some(r.published.confidence.as_str().into())
-        }),
-        Column::text("source", "Where the figure was seen.", |r| {
-            Some(r.published.source.as_str().into())
-        }),
-    ];
+columns! { PublishedBeside: "published", "What others publish; weights may differ, never an input"; |r|
+    date "date" key = r.published.date.to_string(), "Day the figure is of.";
+    text "publisher" key = r.published.publisher.as_str(), "Who published it.";
+    number[Pct 2] "average_pct" = r.published.average_pct, "The published average.";
+    number[Points 2] "ours_minus_theirs_points" = r.ours_minus_theirs_points,
+        "Ours on the day asked for less the published figure.";
+    text "weights" = r.published.weights.to_string(), "How the publisher weights, as far as known.";
+    text "convention" = r.published.convention.as_str(), "Under which convention.";
+    text "vintage" = r.published.vintage.as_str(), "Edition of the series.";
+    text "confidence" = r.published.confidence.as_str(), "How much it can be trusted.";
+    text "source" = r.published.source.as_str(), "Where the figure was seen.";
 }
 
 impl Comparison {
@@ -292,190 +196,57 @@ impl Comparison {
     }
 }
 
-impl Row for Comparison {
-    const TABLE: &'static str = "comparisons";
-    const TITLE: &'static str = "Published averages beside ours, the difference by cause";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::date("date", "Day of both.", |r| {
-            Some(r.published.date.to_string().into())
-        })
-        .key(),
-        Column::<Self>::text("imposer", "Region that imposes the duties.", |r| {
-            Some(r.published.imposer.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("target", "Region whose goods pay.", |r| {
-            Some(r.published.target.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("publisher", "Who published it.", |r| {
-            Some(r.published.publisher.as_str().into())
-        })
-        .key(),
-        Column::number(
-            "ours_pct",
-            Unit::Pct,
-            2,
-            "Ours under the conventions asked for.",
-            |r| Some(r.ours_pct),
-        ),
-        Column::number(
-            "coverage_points",
-            Unit::Points,
-            2,
-            "What covering all lines of the schedule adds.",
-            |r| r.step("coverage"),
-        ),
-        Column::number(
-            "weights_points",
-            Unit::Points,
-            2,
-            "What the publisher's weights add.",
-            |r| r.step("weights"),
-        ),
-        Column::number(
-            "unexplained_points",
-            Unit::Points,
-            2,
-            "What these steps leave.",
-            |r| Some(r.unexplained_points),
-        ),
-        Column::number(
-            "published_pct",
-            Unit::Pct,
-            2,
-            "The published average.",
-            |r| Some(r.published.average_pct),
-        ),
-        Column::number(
-            "if_metals_points",
-            Unit::Points,
-            2,
-            "Not in the sum: what the other convention of metals would change.",
-            |r| r.other("metals"),
-        ),
-        Column::number(
-            "if_exclusions_points",
-            Unit::Points,
-            2,
-            "Not in the sum: what exclusions taken as granted would change.",
-            |r| r.other("exclusions"),
-        ),
-        Column::number(
-            "if_jurisdiction_points",
-            Unit::Points,
-            2,
-            "Not in the sum: what the other territory would change.",
-            |r| r.other("jurisdiction"),
-        ),
-        Column::text("vintage", "Edition of the series.", |r| {
-            Some(r.published.vintage.as_str().into())
-        }),
-        Column::text("confidence", "How much it can be trusted.", |r| {
-            Some(r.published.confidence.as_str().into())
-        }),
-        Column::text("source", "Where the figure was seen.", |r| {
-            Some(r.published.source.as_str().into())
-        }),
-    ];
+columns! { Comparison: "comparisons", "Published averages beside ours, the difference by cause"; |r|
+    date "date" key = r.published.date.to_string(), "Day of both.";
+    text "imposer" key = r.published.imposer.as_str(), "Region that imposes the duties.";
+    text "target" key = r.published.target.as_str(), "Region whose goods pay.";
+    text "publisher" key = r.published.publisher.as_str(), "Who published it.";
+    number[Pct 2] "ours_pct" = r.ours_pct, "Ours under the conventions asked for.";
+    number[Points 2] "coverage_points" = r.step("coverage"), "What covering all lines of the schedule adds.";
+    number[Points 2] "weights_points" = r.step("weights"), "What the publisher's weights add.";
+    number[Points 2] "unexplained_points" = r.unexplained_points, "What these steps leave.";
+    number[Pct 2] "published_pct" = r.published.average_pct, "The published average.";
+    number[Points 2] "if_metals_points" = r.other("metals"),
+        "Not in the sum: what the other convention of metals would change.";
+    number[Points 2] "if_exclusions_points" = r.other("exclusions"),
+        "Not in the sum: what exclusions taken as granted would change.";
+    number[Points 2] "if_jurisdiction_points" = r.other("jurisdiction"),
+        "Not in the sum: what the other territory would change.";
+    text "vintage" = r.published.vintage.as_str(), "Edition of the series.";
+    text "confidence" = r.published.confidence.as_str(), "How much it can be trusted.";
+    text "source" = r.published.source.as_str(), "Where the figure was seen.";
 }
 
-impl Row for CompiledRate {
-    const TABLE: &'static str = "compiled";
-    const TITLE: &'static str = "Duties of the day as tariffs of the world";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::code("origin", Of::Region, "Region that sells.", |r| r.origin.0),
-        Column::code("destination", Of::Region, "Region that imposes.", |r| {
-            r.destination.0
-        }),
-        Column::code("sector", Of::Sector, "The sector.", |r| r.sector.0),
-        Column::number("world_rate", Unit::Rate, 4, "The world's tariff.", |r| {
-            Some(r.world)
-        }),
-        Column::number(
-            "then_rate",
-            Unit::Rate,
-            4,
-            "The ledger's rate at the date of the world's tariffs.",
-            |r| Some(r.ledger_then),
-        ),
-        Column::number(
-            "now_rate",
-            Unit::Rate,
-            4,
-            "The ledger's rate on the day.",
-            |r| Some(r.ledger_now),
-        ),
-        Column::number(
-            "rate",
-            Unit::Rate,
-            4,
-            "The tariff after compilation.",
-            |r| Some(r.rate),
-        ),
-    ];
+columns! { CompiledRate: "compiled", "Duties of the day as tariffs of the world"; |r|
+    code[Region] "origin" = r.origin.0, "Region that sells.";
+    code[Region] "destination" = r.destination.0, "Region that imposes.";
+    code[Sector] "sector" = r.sector.0, "The sector.";
+    number[Rate 4] "world_rate" = r.world, "The world's tariff.";
+    number[Rate 4] "then_rate" = r.ledger_then, "The ledger's rate at the date of the world's tariffs.";
+    number[Rate 4] "now_rate" = r.ledger_now, "The ledger's rate on the day.";
+    number[Rate 4] "rate" = r.rate, "The tariff after compilation.";
 }
 
 /// A compiled tariff as `solve --tariffs` reads it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TariffToSet(pub CompiledRate);
 
-impl Row for TariffToSet {
-    const TABLE: &'static str = "tariffs";
-    const TITLE: &'static str = "Tariffs for `solve --tariffs`";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::code("origin", Of::Region, "Region that sells.", |r| r.0.origin.0),
-        Column::code("destination", Of::Region, "Region that imposes.", |r| {
-            r.0.destination.0
-        }),
-        Column::code("sector", Of::Sector, "The sector.", |r| r.0.sector.0),
-        Column::number("rate", Unit::Rate, 4, "The tariff.", |r| Some(r.0.rate)),
-    ];
+columns! { TariffToSet: "tariffs", "Tariffs for `solve --tariffs`"; |r|
+    code[Region] "origin" = r.0.origin.0, "Region that sells.";
+    code[Region] "destination" = r.0.destination.0, "Region that imposes.";
+    code[Sector] "sector" = r.0.sector.0, "The sector.";
+    number[Rate 4] "rate" = r.0.rate, "The tariff.";
 }
 
-impl Row for CompiledPair {
-    const TABLE: &'static str = "compiled_pairs";
-    const TITLE: &'static str = "Directions that were compiled";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("imposer", "Region that imposes the duties.", |r| {
-            Some(r.imposer.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("target", "Region whose goods pay.", |r| {
-            Some(r.target.as_str().into())
-        })
-        .key(),
-        Column::text("world_date", "Day or year of the world's tariffs.", |r| {
-            Some(r.world_date.as_str().into())
-        }),
-        Column::date("on", "Day compiled.", |r| Some(r.on.to_string().into())),
-        Column::number(
-            "change_points",
-            Unit::Points,
-            2,
-            "Import-weighted mean change over the goods of the pair.",
-            |r| Some(r.change_points),
-        ),
-        Column::number(
-            "unmapped_pct",
-            Unit::Pct,
-            1,
-            "Value whose lines have no place in the world's sectors.",
-            |r| Some(r.unmapped_pct),
-        ),
-        Column::flag(
-            "by_line",
-            "Whether duties come line by line, not as one average.",
-            |r| Some(r.by_line),
-        ),
-        Column::number(
-            "unverified_pct",
-            Unit::Pct,
-            1,
-            "Share of the day's points that rest on unverified rows.",
-            |r| Some(r.unverified_pct),
-        ),
-    ];
+columns! { CompiledPair: "compiled_pairs", "Directions that were compiled"; |r|
+    text "imposer" key = r.imposer.as_str(), "Region that imposes the duties.";
+    text "target" key = r.target.as_str(), "Region whose goods pay.";
+    text "world_date" = r.world_date.as_str(), "Day or year of the world's tariffs.";
+    date "on" = r.on.to_string(), "Day compiled.";
+    number[Points 2] "change_points" = r.change_points, "Import-weighted mean change over the goods of the pair.";
+    number[Pct 1] "unmapped_pct" = r.unmapped_pct, "Value whose lines have no place in the world's sectors.";
+    flag "by_line" = r.by_line, "Whether duties come line by line, not as one average.";
+    number[Pct 1] "unverified_pct" = r.unverified_pct, "Share of the day's points that rest on unverified rows.";
 }
 
 /// Both ends of a bridge, and the published figure it leads to.
@@ -513,30 +284,11 @@ impl BridgeStop {
     }
 }
 
-impl Row for BridgeStop {
-    const TABLE: &'static str = "bridge_ends";
-    const TITLE: &'static str = "Where the bridge begins and ends";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "end",
-            "Beginning, end, stop between, or published figure.",
-            |r| Some(r.end.as_str().into()),
-        )
-        .key(),
-        Column::date("on", "The day.", |r| Some(r.on.to_string().into())),
-        Column::number("average_pct", Unit::Pct, 2, "The average.", |r| {
-            Some(r.average_pct)
-        }),
-        Column::<Self>::number(
-            "unexplained_points",
-            Unit::Points,
-            2,
-            "What the publisher's own ways add to the end before: not explained here.",
-            |r| r.unexplained_points,
-        )
-        .optional(),
-        Column::text("what", "Conventions, or the publisher.", |r| {
-            Some(r.what.as_str().into())
-        }),
-    ];
+columns! { BridgeStop: "bridge_ends", "Where the bridge begins and ends"; |r|
+    text "end" key = r.end.as_str(), "Beginning, end, stop between, or published figure.";
+    date "on" = r.on.to_string(), "The day.";
+    number[Pct 2] "average_pct" = r.average_pct, "The average.";
+    number[Points 2] "unexplained_points" optional = r.unexplained_points,
+        "What the publisher's own ways add to the end before: not explained here.";
+    text "what" = r.what.as_str(), "Conventions, or the publisher.";
 }

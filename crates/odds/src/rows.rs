@@ -1,6 +1,6 @@
 //! The columns of the tables of odds, beside the structs they read.
 
-use detente_world::table::{Column, Estimate, Row, Unit};
+use detente_world::table::{Estimate, columns};
 
 use crate::market::{DayEffect, Explains, Reading};
 use crate::{
@@ -39,386 +39,110 @@ fn step_word(step: Step) -> &'static str {
     }
 }
 
-impl Row for ClassOdds {
-    const TABLE: &'static str = "classes";
-    const TITLE: &'static str = "Classes of outcome";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("class", "The class, as the talks name it.", |r| {
-            Some(r.class.name().into())
-        })
-        .key(),
-        Column::number("p_low", Unit::Plain, 2, "Low end of the odds, 5 %.", |r| {
-            Some(r.low)
-        }),
-        Column::number(
-            "p_central",
-            Unit::Plain,
-            2,
-            "Odds; missing where only a bound is known.",
-            |r| r.p,
-        ),
-        Column::number(
-            "p_high",
-            Unit::Plain,
-            2,
-            "High end of the odds, 95 %, or the bound.",
-            |r| Some(r.high),
-        ),
-        Column::flag(
-            "identified",
-            "Whether the record tells it from the others.",
-            |r| Some(r.identified),
-        ),
-        Column::text("note", "What the odds rest on.", |r| {
-            Some(r.note.as_str().into())
-        }),
-    ];
+columns! { ClassOdds: "classes", "Classes of outcome"; |r|
+    text "class" key = r.class.name(), "The class, as the talks name it.";
+    number[Plain 2] "p_low" = r.low, "Low end of the odds, 5 %.";
+    number[Plain 2] "p_central" = r.p, "Odds; missing where only a bound is known.";
+    number[Plain 2] "p_high" = r.high, "High end of the odds, 95 %, or the bound.";
+    flag "identified" = r.identified, "Whether the record tells it from the others.";
+    text "note" = r.note.as_str(), "What the odds rest on.";
 }
 
-impl Row for ClassIncome {
-    const TABLE: &'static str = "class_incomes";
-    const TITLE: &'static str = "Real income of each class, from the talks";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("class", "The class.", |r| Some(r.class.name().into())).key(),
-        Column::<Self>::text("region", "The region.", |r| Some(r.region.as_str().into())).key(),
-        Column::number(
-            "real_income_pct",
-            Unit::ChangePct,
-            3,
-            "Change of real income.",
-            |r| Some(r.real_income_pct),
-        ),
-        Column::text(
-            "package",
-            "The combination of positions that stands for the class.",
-            |r| Some(r.package.as_str().into()),
-        ),
-    ];
+columns! { ClassIncome: "class_incomes", "Real income of each class, from the talks"; |r|
+    text "class" key = r.class.name(), "The class.";
+    text "region" key = r.region.as_str(), "The region.";
+    number[ChangePct 3] "real_income_pct" = r.real_income_pct, "Change of real income.";
+    text "package" = r.package.as_str(), "The combination of positions that stands for the class.";
 }
 
-impl Row for Within {
-    const TABLE: &'static str = "within";
-    const TITLE: &'static str = "At least one step within so many days";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::integer("days", "Days from the day of the odds.", |r| {
-            Some(i64::from(r.days))
-        })
-        .key(),
-        Column::<Self>::text("event", "up, down or agreement.", |r| {
-            Some(r.event.word().into())
-        })
-        .key(),
-        Column::estimate("p", Unit::Plain, 2, "Odds with their 90 % band.", |r| {
-            Some(r.p.into())
-        }),
-        Column::number(
-            "base",
-            Unit::Plain,
-            2,
-            "Base rate of active weeks over the same days.",
-            |r| Some(r.base),
-        ),
-    ];
+columns! { Within: "within", "At least one step within so many days"; |r|
+    integer "days" key = r.days, "Days from the day of the odds.";
+    text "event" key = r.event.word(), "up, down or agreement.";
+    estimate[Plain 2] "p" = Estimate::from(r.p), "Odds with their 90 % band.";
+    number[Plain 2] "base" = r.base, "Base rate of active weeks over the same days.";
 }
 
-impl Row for MeasureOdds {
-    const TABLE: &'static str = "measures";
-    const TITLE: &'static str = "Open measures with a due date";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("id", "The measure.", |r| Some(r.id.as_str().into())).key(),
-        Column::text("imposer", "Who would impose it.", |r| {
-            Some(r.imposer.as_str().into())
-        }),
-        Column::text("target", "Against whom.", |r| {
-            Some(r.target.as_str().into())
-        }),
-        Column::text(
-            "measure",
-            "tariff, control, fee, ban, or expiry: the end of a suspension.",
-            |r| Some(r.measure.as_str().into()),
-        ),
-        Column::text("size", "How much, as the record has it.", |r| {
-            (!r.size.is_empty()).then(|| r.size.as_str().into())
-        }),
-        Column::date("effective", "The day it is to take effect.", |r| {
-            Some(r.effective.to_string().into())
-        }),
-        Column::integer("days_left", "Days to it.", |r| Some(r.days_left)),
-        Column::text("stage", "announced, half-way or three-days-before.", |r| {
-            Some(stage_word(r.stage).into())
-        }),
-        Column::estimate(
-            "imposed",
-            Unit::Plain,
-            2,
-            "Odds that it takes effect, 90 % band.",
-            |r| Some(r.imposed.into()),
-        ),
-        Column::estimate(
-            "postponed",
-            Unit::Plain,
-            2,
-            "Odds that it is put off.",
-            |r| Some(r.postponed.into()),
-        ),
-        Column::estimate(
-            "dropped",
-            Unit::Plain,
-            2,
-            "Odds that it is taken back.",
-            |r| Some(r.dropped.into()),
-        ),
-        Column::number(
-            "imposed_without_pairs",
-            Unit::Plain,
-            2,
-            "The odds that it takes effect if all pairs are alike.",
-            |r| Some(r.imposed_without_pairs),
-        ),
-        Column::number(
-            "imposed_with_talks",
-            Unit::Plain,
-            2,
-            "The same with talks, which were written down in hindsight.",
-            |r| Some(r.imposed_with_talks),
-        ),
-        Column::integer(
-            "trained_on",
-            "Resolved measures the odds were trained on.",
-            |r| Some(r.trained_on as i64),
-        ),
-        Column::integer("alike", "Of which still open at the same stage.", |r| {
-            Some(r.alike as i64)
-        }),
-        Column::integer("alike_imposed", "Of which imposed.", |r| {
-            Some(r.alike_imposed as i64)
-        }),
-    ];
+columns! { MeasureOdds: "measures", "Open measures with a due date"; |r|
+    text "id" key = r.id.as_str(), "The measure.";
+    text "imposer" = r.imposer.as_str(), "Who would impose it.";
+    text "target" = r.target.as_str(), "Against whom.";
+    text "measure" = r.measure.as_str(), "tariff, control, fee, ban, or expiry: the end of a suspension.";
+    text "size" = (!r.size.is_empty()).then(|| r.size.as_str()), "How much, as the record has it.";
+    date "effective" = r.effective.to_string(), "The day it is to take effect.";
+    integer "days_left" = r.days_left, "Days to it.";
+    text "stage" = stage_word(r.stage), "announced, half-way or three-days-before.";
+    estimate[Plain 2] "imposed" = Estimate::from(r.imposed), "Odds that it takes effect, 90 % band.";
+    estimate[Plain 2] "postponed" = Estimate::from(r.postponed), "Odds that it is put off.";
+    estimate[Plain 2] "dropped" = Estimate::from(r.dropped), "Odds that it is taken back.";
+    number[Plain 2] "imposed_without_pairs" = r.imposed_without_pairs,
+        "The odds that it takes effect if all pairs are alike.";
+    number[Plain 2] "imposed_with_talks" = r.imposed_with_talks,
+        "The same with talks, which were written down in hindsight.";
+    integer "trained_on" = r.trained_on as i64, "Resolved measures the odds were trained on.";
+    integer "alike" = r.alike as i64, "Of which still open at the same stage.";
+    integer "alike_imposed" = r.alike_imposed as i64, "Of which imposed.";
 }
 
-impl Row for MovedBy {
-    const TABLE: &'static str = "moved_by";
-    const TITLE: &'static str = "What moves the odds";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "odds_of",
-            "The measure, or up and down for a step in the coming week.",
-            |r| Some(r.odds_of.as_str().into()),
-        )
-        .key(),
-        Column::<Self>::text("row", "The row or covariate.", |r| {
-            Some(r.row.as_str().into())
-        })
-        .key(),
-        Column::number(
-            "log_odds",
-            Unit::Plain,
-            2,
-            "Change of the log-odds that it brings.",
-            |r| Some(r.log_odds),
-        ),
-    ];
+columns! { MovedBy: "moved_by", "What moves the odds"; |r|
+    text "odds_of" key = r.odds_of.as_str(), "The measure, or up and down for a step in the coming week.";
+    text "row" key = r.row.as_str(), "The row or covariate.";
+    number[Plain 2] "log_odds" = r.log_odds, "Change of the log-odds that it brings.";
 }
 
-impl Row for SignalWeight {
-    const TABLE: &'static str = "signals";
-    const TITLE: &'static str = "Recorded signals and what they would weigh; in no headline";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::date("date", "The day.", |r| Some(r.date.to_string().into())).key(),
-        Column::text("speaker", "Who spoke.", |r| Some(r.speaker.as_str().into())),
-        Column::text("statement", "What was said, paraphrased.", |r| {
-            Some(r.statement.as_str().into())
-        }),
-        Column::number(
-            "weight",
-            Unit::Plain,
-            2,
-            "Direction times strength, decayed.",
-            |r| Some(r.weight),
-        ),
-        Column::number(
-            "log_odds_up",
-            Unit::Plain,
-            2,
-            "Change of the log-odds of a step up in the coming week.",
-            |r| Some(r.log_odds_up),
-        ),
-        Column::number(
-            "log_odds_down",
-            Unit::Plain,
-            2,
-            "The same for a step down.",
-            |r| Some(r.log_odds_down),
-        ),
-        Column::text("coded", "rule or hindsight.", |r| {
-            Some(coded_word(r.coded).into())
-        }),
-        Column::<Self>::text("row", "Where it stands.", |r| Some(r.row.as_str().into())).key(),
-    ];
+columns! { SignalWeight: "signals", "Recorded signals and what they would weigh; in no headline"; |r|
+    date "date" key = r.date.to_string(), "The day.";
+    text "speaker" = r.speaker.as_str(), "Who spoke.";
+    text "statement" = r.statement.as_str(), "What was said, paraphrased.";
+    number[Plain 2] "weight" = r.weight, "Direction times strength, decayed.";
+    number[Plain 2] "log_odds_up" = r.log_odds_up, "Change of the log-odds of a step up in the coming week.";
+    number[Plain 2] "log_odds_down" = r.log_odds_down, "The same for a step down.";
+    text "coded" = coded_word(r.coded), "rule or hindsight.";
+    text "row" key = r.row.as_str(), "Where it stands.";
 }
 
-impl Row for Reading {
-    const TABLE: &'static str = "markets";
-    const TITLE: &'static str = "Market days after the threat";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::date("date", "The trading day.", |r| {
-            Some(r.date.to_string().into())
-        })
-        .key(),
-        Column::<Self>::text("asset", "The asset.", |r| Some(r.asset.as_str().into())).key(),
-        Column::number("move_pct", Unit::ChangePct, 2, "Its move.", |r| {
-            Some(r.move_pct)
-        }),
-        Column::estimate(
-            "predicted_pct",
-            Unit::ChangePct,
-            2,
-            "Minus odds times value gap, on the day of the threat.",
-            |r| r.predicted_pct.map(Estimate::from),
-        ),
-        Column::number(
-            "implied_dp",
-            Unit::Plain,
-            2,
-            "Change of odds that the move would need; not clipped.",
-            |r| r.implied_dp,
-        ),
-        Column::text("explains", "yes, partly or no.", |r| {
-            r.explains.map(|e| match e {
-                Explains::Yes => "yes".into(),
-                Explains::Partly => "partly".into(),
-                Explains::No => "no".into(),
-            })
-        }),
-        Column::estimate(
-            "two_state_p",
-            Unit::Plain,
-            2,
-            "Odds of the threatened outcome if nothing else moved the asset.",
-            |r| r.two_state_p.map(Estimate::from),
-        ),
-        Column::number(
-            "since_before_pct",
-            Unit::ChangePct,
-            2,
-            "Worth against the day before the threat.",
-            |r| Some(r.since_before_pct),
-        ),
-    ];
+columns! { Reading: "markets", "Market days after the threat"; |r|
+    date "date" key = r.date.to_string(), "The trading day.";
+    text "asset" key = r.asset.as_str(), "The asset.";
+    number[ChangePct 2] "move_pct" = r.move_pct, "Its move.";
+    estimate[ChangePct 2] "predicted_pct" = r.predicted_pct.map(Estimate::from),
+        "Minus odds times value gap, on the day of the threat.";
+    number[Plain 2] "implied_dp" = r.implied_dp, "Change of odds that the move would need; not clipped.";
+    text "explains" = r.explains.map(|e| match e {
+        Explains::Yes => "yes",
+        Explains::Partly => "partly",
+        Explains::No => "no",
+    }),
+        "yes, partly or no.";
+    estimate[Plain 2] "two_state_p" = r.two_state_p.map(Estimate::from),
+        "Odds of the threatened outcome if nothing else moved the asset.";
+    number[ChangePct 2] "since_before_pct" = r.since_before_pct, "Worth against the day before the threat.";
 }
 
-impl Row for DayEffect {
-    const TABLE: &'static str = "event_days";
-    const TITLE: &'static str =
-        "Moves on event days, told by kind, beside ordinary days and hand-picked ones";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("asset", "The asset.", |r| Some(r.asset.as_str().into())).key(),
-        Column::<Self>::text("direction", "up or down.", |r| {
-            Some(step_word(r.direction).into())
-        })
-        .key(),
-        Column::integer("n", "Days.", |r| Some(r.n as i64)),
-        Column::integer(
-            "left_out",
-            "Days with too few ordinary days around them.",
-            |r| Some(r.left_out as i64),
-        ),
-        Column::number(
-            "mean_pct",
-            Unit::ChangePct,
-            2,
-            "Mean move; points for an index of volatility.",
-            |r| Some(r.mean_pct),
-        ),
-        Column::number(
-            "ordinary_low_pct",
-            Unit::ChangePct,
-            2,
-            "Low end of the mean of as many ordinary days.",
-            |r| r.ordinary.map(|b| b.low),
-        ),
-        Column::number("ordinary_high_pct", Unit::ChangePct, 2, "High end.", |r| {
-            r.ordinary.map(|b| b.high)
-        }),
-        Column::number(
-            "picked_mean_pct",
-            Unit::ChangePct,
-            2,
-            "Mean move on days that a person picked.",
-            |r| r.picked_mean_pct,
-        ),
-        Column::integer("picked_n", "Days that a person picked.", |r| {
-            Some(r.picked_n as i64)
-        }),
-        Column::number(
-            "sign_share",
-            Unit::Share,
-            2,
-            "Days whose move has the sign of its direction.",
-            |r| Some(r.sign_hits),
-        ),
-        Column::number(
-            "picked_sign_share",
-            Unit::Share,
-            2,
-            "The same on picked days.",
-            |r| r.picked_sign_hits,
-        ),
-    ];
+columns! { DayEffect: "event_days", "Moves on event days, told by kind, beside ordinary days and hand-picked ones"; |r|
+    text "asset" key = r.asset.as_str(), "The asset.";
+    text "direction" key = step_word(r.direction), "up or down.";
+    integer "n" = r.n as i64, "Days.";
+    integer "left_out" = r.left_out as i64, "Days with too few ordinary days around them.";
+    number[ChangePct 2] "mean_pct" = r.mean_pct, "Mean move; points for an index of volatility.";
+    number[ChangePct 2] "ordinary_low_pct" = r.ordinary.map(|b| b.low), "Low end of the mean of as many ordinary days.";
+    number[ChangePct 2] "ordinary_high_pct" = r.ordinary.map(|b| b.high), "High end.";
+    number[ChangePct 2] "picked_mean_pct" = r.picked_mean_pct, "Mean move on days that a person picked.";
+    integer "picked_n" = r.picked_n as i64, "Days that a person picked.";
+    number[Share 2] "sign_share" = r.sign_hits, "Days whose move has the sign of its direction.";
+    number[Share 2] "picked_sign_share" = r.picked_sign_hits, "The same on picked days.";
 }
 
-impl Row for ForecastRow {
-    const TABLE: &'static str = "forecasts";
-    const TITLE: &'static str = "Published forecasts beside ours of the same day";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::date("date", "The day of the quote.", |r| {
-            Some(r.published.date.to_string().into())
-        })
-        .key(),
-        Column::<Self>::text("forecaster", "Who published it.", |r| {
-            Some(r.published.forecaster.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("question", "The question.", |r| {
-            Some(r.published.question.as_str().into())
-        })
-        .key(),
-        Column::number("p", Unit::Plain, 3, "The published probability.", |r| {
-            Some(r.published.probability)
-        }),
-        Column::number(
-            "ours",
-            Unit::Plain,
-            3,
-            "Ours of the same day; missing where no class or measure of ours settles it.",
-            |r| r.published.ours,
-        ),
-        Column::number(
-            "ours_with_signals",
-            Unit::Plain,
-            3,
-            "Ours with signals.",
-            |r| r.published.ours_with_signals,
-        ),
-        Column::<Self>::number(
-            "pooled",
-            Unit::Plain,
-            3,
-            "Mean log-odds of the two, on request.",
-            |r| r.pool,
-        )
-        .optional(),
-        Column::text("class", "The class of ours that settles it.", |r| {
-            r.published.class.map(|c| c.word().into())
-        }),
-        Column::text("measure", "The measure of ours that settles it.", |r| {
-            r.published.measure.as_deref().map(Into::into)
-        }),
-        Column::flag("settled", "What our record says became of it.", |r| {
-            r.published.settled
-        }),
-        Column::flag("outcome", "What became of it, as published.", |r| {
-            r.published.outcome
-        }),
-    ];
+columns! { ForecastRow: "forecasts", "Published forecasts beside ours of the same day"; |r|
+    date "date" key = r.published.date.to_string(), "The day of the quote.";
+    text "forecaster" key = r.published.forecaster.as_str(), "Who published it.";
+    text "question" key = r.published.question.as_str(), "The question.";
+    number[Plain 3] "p" = r.published.probability, "The published probability.";
+    number[Plain 3] "ours" = r.published.ours,
+        "Ours of the same day; missing where no class or measure of ours settles it.";
+    number[Plain 3] "ours_with_signals" = r.published.ours_with_signals, "Ours with signals.";
+    number[Plain 3] "pooled" optional = r.pool, "Mean log-odds of the two, on request.";
+    text "class" = r.published.class.map(|c| c.word()), "The class of ours that settles it.";
+    text "measure" = r.published.measure.as_deref(), "The measure of ours that settles it.";
+    flag "settled" = r.published.settled, "What our record says became of it.";
+    flag "outcome" = r.published.outcome, "What became of it, as published.";
 }

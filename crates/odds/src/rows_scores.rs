@@ -1,6 +1,6 @@
 //! The columns of scores, paths of odds, marks, and what odds were made from.
 
-use detente_world::table::{Column, Row, Unit};
+use detente_world::table::{Estimate, columns};
 
 use crate::rows::stage_word;
 use crate::score::{HalfLifeScore, ReliabilityRow, Score, StageScore};
@@ -8,305 +8,113 @@ use crate::{
     Data, Diagnostics, Difference, Dropped, Mark, MarkKind, MeasurePath, PathPoint, Threat,
 };
 
-impl Row for Score {
-    const TABLE: &'static str = "scores";
-    const TITLE: &'static str = "Scores, the best first";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("target", "What is forecast, and what was left out.", |r| {
-            Some(r.target.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("model", "The model.", |r| Some(r.model.as_str().into())).key(),
-        Column::number("log", Unit::Plain, 3, "Mean log score.", |r| r.log),
-        Column::number("brier", Unit::Plain, 3, "Mean Brier score.", |r| {
-            Some(r.brier)
-        }),
-        Column::number("mcb", Unit::Plain, 3, "Miscalibration.", |r| {
-            r.corp.map(|c| c.mcb)
-        }),
-        Column::number("dsc", Unit::Plain, 3, "Discrimination.", |r| {
-            r.corp.map(|c| c.dsc)
-        }),
-        Column::number("unc", Unit::Plain, 3, "Uncertainty.", |r| {
-            r.corp.map(|c| c.unc)
-        }),
-        Column::integer("n", "Cases.", |r| Some(r.n as i64)),
-        Column::integer(
-            "families",
-            "Cases that stand or fall together count once.",
-            |r| Some(r.families as i64),
-        ),
-        Column::text("against", "What it is compared with.", |r| {
-            Some(r.against.as_str().into())
-        }),
-        Column::number(
-            "diff",
-            Unit::Plain,
-            3,
-            "Difference of the scores; negative is better.",
-            |r| r.difference.map(|d| d.central),
-        ),
-        Column::number(
-            "diff_low",
-            Unit::Plain,
-            3,
-            "Low end of its 90 % band.",
-            |r| r.difference.map(|d| d.low),
-        ),
-        Column::number("diff_high", Unit::Plain, 3, "High end.", |r| {
-            r.difference.map(|d| d.high)
-        }),
-        Column::text("verdict", "The band in words.", |r| {
-            Some(r.verdict.as_str().into())
-        }),
-    ];
+columns! { Score: "scores", "Scores, the best first"; |r|
+    text "target" key = r.target.as_str(), "What is forecast, and what was left out.";
+    text "model" key = r.model.as_str(), "The model.";
+    number[Plain 3] "log" = r.log, "Mean log score.";
+    number[Plain 3] "brier" = r.brier, "Mean Brier score.";
+    number[Plain 3] "mcb" = r.corp.map(|c| c.mcb), "Miscalibration.";
+    number[Plain 3] "dsc" = r.corp.map(|c| c.dsc), "Discrimination.";
+    number[Plain 3] "unc" = r.corp.map(|c| c.unc), "Uncertainty.";
+    integer "n" = r.n as i64, "Cases.";
+    integer "families" = r.families as i64, "Cases that stand or fall together count once.";
+    text "against" = r.against.as_str(), "What it is compared with.";
+    number[Plain 3] "diff" = r.difference.map(|d| d.central), "Difference of the scores; negative is better.";
+    number[Plain 3] "diff_low" = r.difference.map(|d| d.low), "Low end of its 90 % band.";
+    number[Plain 3] "diff_high" = r.difference.map(|d| d.high), "High end.";
+    text "verdict" = r.verdict.as_str(), "The band in words.";
 }
 
-impl Row for StageScore {
-    const TABLE: &'static str = "score_stages";
-    const TITLE: &'static str = "Dated measures by stage";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("model", "The model.", |r| Some(r.model.as_str().into())).key(),
-        Column::<Self>::text("stage", "announced, half-way or three-days-before.", |r| {
-            Some(stage_word(r.stage).into())
-        })
-        .key(),
-        Column::number("log", Unit::Plain, 3, "Mean log score.", |r| Some(r.log)),
-        Column::integer("n", "Measures still open at it.", |r| Some(r.n as i64)),
-    ];
+columns! { StageScore: "score_stages", "Dated measures by stage"; |r|
+    text "model" key = r.model.as_str(), "The model.";
+    text "stage" key = stage_word(r.stage), "announced, half-way or three-days-before.";
+    number[Plain 3] "log" = r.log, "Mean log score.";
+    integer "n" = r.n as i64, "Measures still open at it.";
 }
 
-impl Row for ReliabilityRow {
-    const TABLE: &'static str = "reliability";
-    const TITLE: &'static str = "Reliability of the headline hazards";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("target", "What is forecast.", |r| {
-            Some(r.target.as_str().into())
-        })
-        .key(),
-        Column::text("model", "The model.", |r| Some(r.model.as_str().into())),
-        Column::<Self>::number("from", Unit::Plain, 3, "Lowest odds of the level.", |r| {
-            Some(r.level.from)
-        })
-        .key(),
-        Column::number("to", Unit::Plain, 3, "Highest.", |r| Some(r.level.to)),
-        Column::number(
-            "calibrated",
-            Unit::Plain,
-            3,
-            "Share of cases in which it happened.",
-            |r| Some(r.level.calibrated),
-        ),
-        Column::integer("n", "Cases.", |r| Some(r.level.n as i64)),
-    ];
+columns! { ReliabilityRow: "reliability", "Reliability of the headline hazards"; |r|
+    text "target" key = r.target.as_str(), "What is forecast.";
+    text "model" = r.model.as_str(), "The model.";
+    number[Plain 3] "from" key = r.level.from, "Lowest odds of the level.";
+    number[Plain 3] "to" = r.level.to, "Highest.";
+    number[Plain 3] "calibrated" = r.level.calibrated, "Share of cases in which it happened.";
+    integer "n" = r.level.n as i64, "Cases.";
 }
 
-impl Row for HalfLifeScore {
-    const TABLE: &'static str = "half_lives";
-    const TITLE: &'static str = "Half-lives that scores do not tell apart";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("target", "What is forecast.", |r| {
-            Some(r.target.as_str().into())
-        })
-        .key(),
-        Column::<Self>::number("counts_days", Unit::Plain, 0, "Half-life of counts.", |r| {
-            Some(r.counts_days)
-        })
-        .key(),
-        Column::<Self>::number(
-            "signals_days",
-            Unit::Plain,
-            0,
-            "Half-life of signals.",
-            |r| Some(r.signals_days),
-        )
-        .key(),
-        Column::number(
-            "log",
-            Unit::Plain,
-            3,
-            "Mean log score with due dates and signals.",
-            |r| Some(r.log),
-        ),
-    ];
+columns! { HalfLifeScore: "half_lives", "Half-lives that scores do not tell apart"; |r|
+    text "target" key = r.target.as_str(), "What is forecast.";
+    number[Plain 0] "counts_days" key = r.counts_days, "Half-life of counts.";
+    number[Plain 0] "signals_days" key = r.signals_days, "Half-life of signals.";
+    number[Plain 3] "log" = r.log, "Mean log score with due dates and signals.";
 }
 
-impl Row for PathPoint {
-    const TABLE: &'static str = "path";
-    const TITLE: &'static str = "Classes through time, each day by what was known on it";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::date("date", "The day.", |r| Some(r.date.to_string().into())).key(),
-        Column::<Self>::text("class", "The class.", |r| Some(r.class.name().into())).key(),
-        Column::number("p_low", Unit::Plain, 2, "Low end.", |r| Some(r.low)),
-        Column::number(
-            "p_central",
-            Unit::Plain,
-            2,
-            "Odds; missing where only a bound is known.",
-            |r| r.p,
-        ),
-        Column::number("p_high", Unit::Plain, 2, "High end.", |r| Some(r.high)),
-        Column::text(
-            "event",
-            "What took effect, was due or was decided since the day before; in the first row of a day.",
-            |r| (!r.event.is_empty()).then(|| r.event.as_str().into()),
-        ),
-        Column::text(
-            "signal",
-            "What was said since the day before; in the first row of a day.",
-            |r| (!r.signal.is_empty()).then(|| r.signal.as_str().into()),
-        ),
-        Column::flag(
-            "hindsight",
-            "Whether what was said was written down in hindsight: drawn hollow.",
-            |r| (!r.signal.is_empty()).then_some(r.hindsight),
-        ),
-    ];
+columns! { PathPoint: "path", "Classes through time, each day by what was known on it"; |r|
+    date "date" key = r.date.to_string(), "The day.";
+    text "class" key = r.class.name(), "The class.";
+    number[Plain 2] "p_low" = r.low, "Low end.";
+    number[Plain 2] "p_central" = r.p, "Odds; missing where only a bound is known.";
+    number[Plain 2] "p_high" = r.high, "High end.";
+    text "event" = (!r.event.is_empty()).then(|| r.event.as_str()),
+        "What took effect, was due or was decided since the day before; in the first row of a day.";
+    text "signal" = (!r.signal.is_empty()).then(|| r.signal.as_str()),
+        "What was said since the day before; in the first row of a day.";
+    flag "hindsight" = (!r.signal.is_empty()).then_some(r.hindsight),
+        "Whether what was said was written down in hindsight: drawn hollow.";
 }
 
-impl Row for MeasurePath {
-    const TABLE: &'static str = "measure_path";
-    const TITLE: &'static str = "Open measures through time, each day by what was known on it";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::date("date", "The day.", |r| Some(r.date.to_string().into())).key(),
-        Column::<Self>::text("id", "The measure.", |r| Some(r.id.as_str().into())).key(),
-        Column::estimate(
-            "imposed",
-            Unit::Plain,
-            2,
-            "Odds that it takes effect.",
-            |r| Some(r.imposed.into()),
-        ),
-    ];
+columns! { MeasurePath: "measure_path", "Open measures through time, each day by what was known on it"; |r|
+    date "date" key = r.date.to_string(), "The day.";
+    text "id" key = r.id.as_str(), "The measure.";
+    estimate[Plain 2] "imposed" = Estimate::from(r.imposed), "Odds that it takes effect.";
 }
 
-impl Row for Mark {
-    const TABLE: &'static str = "marks";
-    const TITLE: &'static str = "Due dates, signals, steps and market days";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::date("date", "The day.", |r| Some(r.date.to_string().into())).key(),
-        Column::<Self>::text("kind", "due, signal, step or move.", |r| {
-            Some(match r.kind {
-                MarkKind::Due => "due".into(),
-                MarkKind::Signal => "signal".into(),
-                MarkKind::Step => "step".into(),
-                MarkKind::Move => "move".into(),
-            })
-        })
-        .key(),
-        Column::<Self>::text("label", "In words.", |r| Some(r.label.as_str().into())).key(),
-        Column::number(
-            "value",
-            Unit::Plain,
-            2,
-            "Direction times strength, 1 or -1 of a step up or down, or a move in per cent.",
-            |r| r.value,
-        ),
-        Column::flag("hollow", "Resolved, or coded in hindsight.", |r| {
-            Some(r.hollow)
-        }),
-    ];
+columns! { Mark: "marks", "Due dates, signals, steps and market days"; |r|
+    date "date" key = r.date.to_string(), "The day.";
+    text "kind" key = match r.kind {
+        MarkKind::Due => "due",
+        MarkKind::Signal => "signal",
+        MarkKind::Step => "step",
+        MarkKind::Move => "move",
+    },
+        "due, signal, step or move.";
+    text "label" key = r.label.as_str(), "In words.";
+    number[Plain 2] "value" = r.value, "Direction times strength, 1 or -1 of a step up or down, or a move in per cent.";
+    flag "hollow" = r.hollow, "Resolved, or coded in hindsight.";
 }
 
-impl Row for Dropped {
-    const TABLE: &'static str = "dropped";
-    const TITLE: &'static str = "Rows that no headline reads";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("table", "The table.", |r| Some(r.table.as_str().into())).key(),
-        Column::<Self>::text("row", "Where it stands.", |r| Some(r.row.as_str().into())).key(),
-        Column::text("why", "Why.", |r| Some(r.why.as_str().into())),
-    ];
+columns! { Dropped: "dropped", "Rows that no headline reads"; |r|
+    text "table" key = r.table.as_str(), "The table.";
+    text "row" key = r.row.as_str(), "Where it stands.";
+    text "why" = r.why.as_str(), "Why.";
 }
 
-impl Row for Difference {
-    const TABLE: &'static str = "differences";
-    const TITLE: &'static str = "What the supposed rows change";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("of", "Which odds.", |r| Some(r.of.as_str().into())).key(),
-        Column::number("recorded", Unit::Plain, 3, "By the record.", |r| r.recorded),
-        Column::number("supposed", Unit::Plain, 3, "With the supposed rows.", |r| {
-            r.supposed
-        }),
-        Column::number("difference", Unit::Plain, 3, "Their difference.", |r| {
-            r.difference
-        }),
-    ];
+columns! { Difference: "differences", "What the supposed rows change"; |r|
+    text "of" key = r.of.as_str(), "Which odds.";
+    number[Plain 3] "recorded" = r.recorded, "By the record.";
+    number[Plain 3] "supposed" = r.supposed, "With the supposed rows.";
+    number[Plain 3] "difference" = r.difference, "Their difference.";
 }
 
-impl Row for Threat {
-    const TABLE: &'static str = "threat";
-    const TITLE: &'static str = "The threat that market readings hang on";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("id", "The measure.", |r| Some(r.id.as_str().into())).key(),
-        Column::date("announced", "The day it was announced.", |r| {
-            Some(r.announced.to_string().into())
-        }),
-        Column::estimate(
-            "p",
-            Unit::Plain,
-            2,
-            "Odds that it takes effect, by what was known on that day.",
-            |r| Some(r.p.into()),
-        ),
-    ];
+columns! { Threat: "threat", "The threat that market readings hang on"; |r|
+    text "id" key = r.id.as_str(), "The measure.";
+    date "announced" = r.announced.to_string(), "The day it was announced.";
+    estimate[Plain 2] "p" = Estimate::from(r.p), "Odds that it takes effect, by what was known on that day.";
 }
 
-impl Row for Data {
-    const TABLE: &'static str = "data";
-    const TITLE: &'static str = "What the odds rest on";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::integer("events", "Events known.", |r| Some(r.events as i64)),
-        Column::integer(
-            "measures",
-            "Measures known, of all standoffs that are pooled.",
-            |r| Some(r.measures as i64),
-        ),
-        Column::integer("resolved", "Of which with an outcome.", |r| {
-            Some(r.resolved as i64)
-        }),
-        Column::integer("resolved_ours", "Of which between the sides.", |r| {
-            Some(r.resolved_ours as i64)
-        }),
-        Column::integer("signals", "Signals known.", |r| Some(r.signals as i64)),
-        Column::integer("signals_by_rule", "Of which coded by rule.", |r| {
-            Some(r.signals_by_rule as i64)
-        }),
-        Column::integer("active_weeks", "Active weeks.", |r| {
-            Some(r.active_weeks as i64)
-        }),
-        Column::flag(
-            "prior_of_measures",
-            "Whether the odds of measures are mostly the prior's.",
-            |r| Some(r.prior_of_measures),
-        ),
-        Column::flag(
-            "prior_of_weeks",
-            "Whether the odds of steps are mostly the prior's.",
-            |r| Some(r.prior_of_weeks),
-        ),
-    ];
+columns! { Data: "data", "What the odds rest on"; |r|
+    integer "events" = r.events as i64, "Events known.";
+    integer "measures" = r.measures as i64, "Measures known, of all standoffs that are pooled.";
+    integer "resolved" = r.resolved as i64, "Of which with an outcome.";
+    integer "resolved_ours" = r.resolved_ours as i64, "Of which between the sides.";
+    integer "signals" = r.signals as i64, "Signals known.";
+    integer "signals_by_rule" = r.signals_by_rule as i64, "Of which coded by rule.";
+    integer "active_weeks" = r.active_weeks as i64, "Active weeks.";
+    flag "prior_of_measures" = r.prior_of_measures, "Whether the odds of measures are mostly the prior's.";
+    flag "prior_of_weeks" = r.prior_of_weeks, "Whether the odds of steps are mostly the prior's.";
 }
 
-impl Row for Diagnostics {
-    const TABLE: &'static str = "statistics";
-    const TITLE: &'static str = "Chains";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::integer("draws", "Draws kept of all chains.", |r| {
-            Some(r.draws as i64)
-        }),
-        Column::number(
-            "rhat",
-            Unit::Plain,
-            4,
-            "Largest split R-hat of all posteriors.",
-            |r| Some(r.rhat),
-        ),
-        Column::number(
-            "ess",
-            Unit::Plain,
-            0,
-            "Smallest effective sample size.",
-            |r| Some(r.effective),
-        ),
-    ];
+columns! { Diagnostics: "statistics", "Chains"; |r|
+    integer "draws" = r.draws as i64, "Draws kept of all chains.";
+    number[Plain 4] "rhat" = r.rhat, "Largest split R-hat of all posteriors.";
+    number[Plain 0] "ess" = r.effective, "Smallest effective sample size.";
 }

@@ -10,7 +10,7 @@ use detente_path::{farm, first_year};
 use detente_standoff::deal::{findings as judged, rows as deals};
 use detente_standoff::findings::rows as found;
 use detente_standoff::timing;
-use detente_table::{Column, ColumnAbout, Named, Row, Watch, closest, columns_of};
+use detente_table::{ColumnAbout, Named, Watch, closest, columns, columns_of};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -231,20 +231,11 @@ pub struct Described {
 /// A column described.
 struct ColumnRow(ColumnAbout);
 
-impl Row for ColumnRow {
-    const TABLE: &'static str = "columns";
-    const TITLE: &'static str = "Columns";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("table", "The table.", |c| Some(c.0.table.into())).key(),
-        Column::<Self>::text(
-            "column",
-            "The column; an estimate is three, with _low, _central and _high.",
-            |c| Some(c.0.column.into()),
-        )
-        .key(),
-        Column::text("unit", "What it counts.", |c| Some(c.0.unit.into())),
-        Column::text("about", "What it means.", |c| Some(c.0.about.into())),
-    ];
+columns! { ColumnRow: "columns", "Columns"; |c|
+    text "table" key = c.0.table, "The table.";
+    text "column" key = c.0.column, "The column; an estimate is three, with _low, _central and _high.";
+    text "unit" = c.0.unit, "What it counts.";
+    text "about" = c.0.about, "What it means.";
 }
 
 impl Question for Columns {

@@ -1,7 +1,7 @@
 //! `solve --gradient REGION`: what one more point on each of a region's tariffs and export taxes does to its real income.
 
 use detente_economy::{Equilibrium, Payoff};
-use detente_table::{Column, Of, Row, Unit, closest};
+use detente_table::{closest, columns};
 use detente_world::{RegionIx, SectorIx, World};
 
 use crate::refusal::Refusal;
@@ -19,29 +19,13 @@ pub struct Slope {
     pub export_tax: f64,
 }
 
-impl Row for Slope {
-    const TABLE: &'static str = "gradient";
-    const TITLE: &'static str = "Slope of real income in each wedge";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::code("partner", Of::Region, "The other side of the flow.", |r| {
-            r.partner.0
-        }),
-        Column::code("sector", Of::Sector, "The good.", |r| r.sector.0),
-        Column::number(
-            "slope_pct_per_point",
-            Unit::Plain,
-            6,
-            "Change of real income in per cent for one more percentage point on the tariff, at this equilibrium.",
-            |r| Some(r.tariff),
-        ),
-        Column::number(
-            "export_tax_slope_pct_per_point",
-            Unit::Plain,
-            6,
-            "The same for one more percentage point on the export tax.",
-            |r| Some(r.export_tax),
-        ),
-    ];
+columns! { Slope: "gradient", "Slope of real income in each wedge"; |r|
+    code[Region] "partner" = r.partner.0, "The other side of the flow.";
+    code[Sector] "sector" = r.sector.0, "The good.";
+    number[Plain 6] "slope_pct_per_point" = r.tariff,
+        "Change of real income in per cent for one more percentage point on the tariff, at this equilibrium.";
+    number[Plain 6] "export_tax_slope_pct_per_point" = r.export_tax,
+        "The same for one more percentage point on the export tax.";
 }
 
 /// The slopes at an equilibrium; flows that are zero in both directions are left out.

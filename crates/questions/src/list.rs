@@ -3,7 +3,7 @@
 use detente_check::replicate;
 use detente_path::farm;
 use detente_standoff::builtin::{DEALS, STANDOFFS, Shelf};
-use detente_table::{Column, Named, Row, Watch};
+use detente_table::{Named, Watch, columns};
 use detente_world::{builtin, builtin_names};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -30,20 +30,11 @@ pub struct BuiltIn {
     pub command: String,
 }
 
-impl Row for BuiltIn {
-    const TABLE: &'static str = "built_in";
-    const TITLE: &'static str = "What comes with the program";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("kind", "standoff, deal, world, good or case.", |b| {
-            Some(b.kind.into())
-        })
-        .key(),
-        Column::<Self>::text("name", "Its name.", |b| Some(b.name.as_str().into())).key(),
-        Column::text("title", "Its title.", |b| Some(b.title.as_str().into())),
-        Column::text("command", "The line that shows it.", |b| {
-            Some(b.command.as_str().into())
-        }),
-    ];
+columns! { BuiltIn: "built_in", "What comes with the program"; |b|
+    text "kind" key = b.kind, "standoff, deal, world, good or case.";
+    text "name" key = b.name.as_str(), "Its name.";
+    text "title" = b.title.as_str(), "Its title.";
+    text "command" = b.command.as_str(), "The line that shows it.";
 }
 
 /// Everything that comes with the program.

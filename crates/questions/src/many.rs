@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use detente_economy::{BatchSettings, Economy, Evaluation, Payoff, SolveError, SolveSettings};
 use detente_policy::{AppliedPolicy, Policy};
-use detente_table::{Column, Of, Row, Stop, TableFile, Unit};
+use detente_table::{Stop, TableFile, columns};
 use detente_world::{RegionIx, World};
 
 use crate::refusal::Refusal;
@@ -27,24 +27,11 @@ pub struct Ended {
     pub problem: Option<String>,
 }
 
-impl Row for Ended {
-    const TABLE: &'static str = "policies";
-    const TITLE: &'static str = "Policies of the list";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("policy", "Its name.", |r| Some(r.policy.as_str().into())).key(),
-        Column::text("status", "solved, or why not.", |r| Some(r.status.into())),
-        Column::number(
-            "worst",
-            Unit::Residual,
-            1,
-            "Worst relative residual of the independent check.",
-            |r| r.worst,
-        ),
-        Column::<Self>::text("problem", "What is wrong.", |r| {
-            r.problem.as_deref().map(Into::into)
-        })
-        .optional(),
-    ];
+columns! { Ended: "policies", "Policies of the list"; |r|
+    text "policy" key = r.policy.as_str(), "Its name.";
+    text "status" = r.status, "solved, or why not.";
+    number[Residual 1] "worst" = r.worst, "Worst relative residual of the independent check.";
+    text "problem" optional = r.problem.as_deref(), "What is wrong.";
 }
 
 /// One region under one policy of a list.
@@ -58,20 +45,10 @@ pub struct Outcome {
     pub real_income_pct: f64,
 }
 
-impl Row for Outcome {
-    const TABLE: &'static str = "many";
-    const TITLE: &'static str = "Real income under each policy of the list";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("policy", "The policy.", |r| Some(r.policy.as_ref().into())).key(),
-        Column::code("code", Of::Region, "The region.", |r| r.region.0),
-        Column::number(
-            "real_income_pct",
-            Unit::ChangePct,
-            4,
-            "Income over the price index of final demand, exact change.",
-            |r| Some(r.real_income_pct),
-        ),
-    ];
+columns! { Outcome: "many", "Real income under each policy of the list"; |r|
+    text "policy" key = r.policy.as_ref(), "The policy.";
+    code[Region] "code" = r.region.0, "The region.";
+    number[ChangePct 4] "real_income_pct" = r.real_income_pct, "Income over the price index of final demand, exact change.";
 }
 
 /// The answer to a list of policies.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use detente_table::{Column, Named, Row, Sentence, Source, Watch};
+use detente_table::{Named, Sentence, Source, Watch, columns};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -43,23 +43,11 @@ pub struct TableCompared {
     pub now: Option<String>,
 }
 
-impl Row for TableCompared {
-    const TABLE: &'static str = "tables";
-    const TITLE: &'static str = "Tables then and now";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("table", "Its name.", |t| Some(t.table.as_str().into())).key(),
-        Column::flag(
-            "same",
-            "Whether its records are the same, bit by bit; columns of seconds left out.",
-            |t| Some(t.then == t.now),
-        ),
-        Column::text("then", "SHA-256 of its records in the manifest.", |t| {
-            t.then.as_deref().map(Into::into)
-        }),
-        Column::text("now", "SHA-256 of its records now.", |t| {
-            t.now.as_deref().map(Into::into)
-        }),
-    ];
+columns! { TableCompared: "tables", "Tables then and now"; |t|
+    text "table" key = t.table.as_str(), "Its name.";
+    flag "same" = t.then == t.now, "Whether its records are the same, bit by bit; columns of seconds left out.";
+    text "then" = t.then.as_deref(), "SHA-256 of its records in the manifest.";
+    text "now" = t.now.as_deref(), "SHA-256 of its records now.";
 }
 
 /// One source of the earlier run.
@@ -71,22 +59,10 @@ pub struct SourceCompared {
     pub same: bool,
 }
 
-impl Row for SourceCompared {
-    const TABLE: &'static str = "sources";
-    const TITLE: &'static str = "What was read then";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("name", "What it was read as.", |s| {
-            Some(s.source.name.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("path", "Where it was.", |s| {
-            Some(s.source.path.as_str().into())
-        })
-        .key(),
-        Column::flag("same", "Whether this run read the same bytes.", |s| {
-            Some(s.same)
-        }),
-    ];
+columns! { SourceCompared: "sources", "What was read then"; |s|
+    text "name" key = s.source.name.as_str(), "What it was read as.";
+    text "path" key = s.source.path.as_str(), "Where it was.";
+    flag "same" = s.same, "Whether this run read the same bytes.";
 }
 
 impl Question for Rerun {

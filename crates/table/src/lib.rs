@@ -25,6 +25,7 @@
 mod answer;
 mod atomic;
 mod calendar;
+pub mod cell;
 mod column;
 mod csv_form;
 mod digits;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::table::{Column, Of, Row, Unit};
+use crate::table::columns;
 use crate::{Benchmark, RegionIx, SectorIx, World, WorldError, WorldMeta, WorldParts, closest};
 
 /// A flow as it was.
@@ -48,56 +48,19 @@ pub struct ChangedFlow {
     pub before: f64,
 }
 
-impl Row for SectorBefore {
-    const TABLE: &'static str = "balance";
-    const TITLE: &'static str = "Sectors that were rebalanced";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::code("sector", Of::Sector, "The sector.", |s| s.sector.0).key(),
-        Column::integer("rounds", "Repetitions until the totals held.", |s| {
-            i64::try_from(s.rounds).ok()
-        }),
-        Column::number(
-            "gap",
-            Unit::Residual,
-            1,
-            "Largest gap left in a seller's or buyer's total, as a share of it.",
-            |s| Some(s.gap_rate),
-        ),
-        Column::number(
-            "moved_usd_mn",
-            Unit::UsdMn,
-            1,
-            "What went elsewhere, half the sum of all changes.",
-            |s| Some(s.moved),
-        ),
-    ];
+columns! { SectorBefore: "balance", "Sectors that were rebalanced"; |s|
+    code[Sector] "sector" = s.sector.0, "The sector.";
+    integer "rounds" = s.rounds, "Repetitions until the totals held.";
+    number[Residual 1] "gap" = s.gap_rate, "Largest gap left in a seller's or buyer's total, as a share of it.";
+    number[UsdMn 1] "moved_usd_mn" = s.moved, "What went elsewhere, half the sum of all changes.";
 }
 
-impl Row for ChangedFlow {
-    const TABLE: &'static str = "changes";
-    const TITLE: &'static str = "Largest changes of flows that were not given";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::code("origin", Of::Region, "The origin.", |f| f.origin.0).key(),
-        Column::<Self>::code("destination", Of::Region, "The destination.", |f| {
-            f.destination.0
-        })
-        .key(),
-        Column::<Self>::code("sector", Of::Sector, "The sector.", |f| f.sector.0).key(),
-        Column::number(
-            "today_usd_mn",
-            Unit::UsdMn,
-            1,
-            "Sales at basic prices in the world as it was.",
-            |f| Some(f.today),
-        ),
-        Column::number(
-            "before_usd_mn",
-            Unit::UsdMn,
-            1,
-            "Sales at basic prices before the episode.",
-            |f| Some(f.before),
-        ),
-    ];
+columns! { ChangedFlow: "changes", "Largest changes of flows that were not given"; |f|
+    code[Region] "origin" = f.origin.0, "The origin.";
+    code[Region] "destination" = f.destination.0, "The destination.";
+    code[Sector] "sector" = f.sector.0, "The sector.";
+    number[UsdMn 1] "today_usd_mn" = f.today, "Sales at basic prices in the world as it was.";
+    number[UsdMn 1] "before_usd_mn" = f.before, "Sales at basic prices before the episode.";
 }
 
 /// What [`World::before`] did.

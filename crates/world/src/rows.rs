@@ -1,205 +1,62 @@
 //! The columns of what is told about a world, beside what they read.
 
 use crate::summary::{RegionSummary, SectorSummary};
-use crate::table::{Column, Row, Unit};
+use crate::table::columns;
 use crate::{
     DeficitOf, IdentityCheck, MergedRegion, MergedSector, RateAt, SectorKind, SmallestShare,
 };
 
-impl Row for RegionSummary {
-    const TABLE: &'static str = "regions";
-    const TITLE: &'static str = "Regions";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("code", "The region.", |r| Some(r.code.as_str().into())).key(),
-        Column::text("name", "Its name.", |r| Some(r.name.as_str().into())),
-        Column::number(
-            "gdp_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Value added plus tariff revenue.",
-            |r| Some(r.gdp),
-        ),
-        Column::number(
-            "output_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Output at basic prices.",
-            |r| Some(r.output),
-        ),
-        Column::number(
-            "exports_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Sales abroad at basic prices.",
-            |r| Some(r.exports),
-        ),
-        Column::number(
-            "imports_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Purchases abroad at border prices.",
-            |r| Some(r.imports),
-        ),
-        Column::number(
-            "deficit_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Imports less exports.",
-            |r| Some(r.deficit),
-        ),
-        Column::number(
-            "tariff_revenue_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Tariff revenue.",
-            |r| Some(r.tariff_revenue),
-        ),
-        Column::number(
-            "average_tariff_pct",
-            Unit::Pct,
-            2,
-            "Its tariff on goods, weighted by trade.",
-            |r| r.average_tariff.map(|f| 100.0 * f),
-        ),
-        Column::number(
-            "average_tariff_faced_pct",
-            Unit::Pct,
-            2,
-            "The tariff its goods meet, weighted by trade.",
-            |r| r.average_tariff_faced.map(|f| 100.0 * f),
-        ),
-    ];
+columns! { RegionSummary: "regions", "Regions"; |r|
+    text "code" key = r.code.as_str(), "The region.";
+    text "name" = r.name.as_str(), "Its name.";
+    number[UsdMn 0] "gdp_usd_mn" = r.gdp, "Value added plus tariff revenue.";
+    number[UsdMn 0] "output_usd_mn" = r.output, "Output at basic prices.";
+    number[UsdMn 0] "exports_usd_mn" = r.exports, "Sales abroad at basic prices.";
+    number[UsdMn 0] "imports_usd_mn" = r.imports, "Purchases abroad at border prices.";
+    number[UsdMn 0] "deficit_usd_mn" = r.deficit, "Imports less exports.";
+    number[UsdMn 0] "tariff_revenue_usd_mn" = r.tariff_revenue, "Tariff revenue.";
+    number[Pct 2] "average_tariff_pct" = r.average_tariff.map(|f| 100.0 * f), "Its tariff on goods, weighted by trade.";
+    number[Pct 2] "average_tariff_faced_pct" = r.average_tariff_faced.map(|f| 100.0 * f),
+        "The tariff its goods meet, weighted by trade.";
 }
 
-impl Row for SectorSummary {
-    const TABLE: &'static str = "sectors";
-    const TITLE: &'static str = "Sectors";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("code", "The sector.", |r| Some(r.code.as_str().into())).key(),
-        Column::text("name", "Its name.", |r| Some(r.name.as_str().into())),
-        Column::text("kind", "goods or services.", |r| {
-            Some(match r.kind {
-                SectorKind::Goods => "goods".into(),
-                SectorKind::Services => "services".into(),
-            })
-        }),
-        Column::number(
-            "trade_elasticity",
-            Unit::Plain,
-            2,
-            "Its trade elasticity.",
-            |r| Some(r.trade_elasticity),
-        ),
-        Column::number(
-            "output_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Output at basic prices.",
-            |r| Some(r.output),
-        ),
-        Column::number("value_added_usd_mn", Unit::UsdMn, 0, "Value added.", |r| {
-            Some(r.value_added)
-        }),
-        Column::number(
-            "trade_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Trade between regions.",
-            |r| Some(r.trade),
-        ),
-        Column::number(
-            "average_tariff_pct",
-            Unit::Pct,
-            2,
-            "Mean tariff, weighted by trade.",
-            |r| r.average_tariff.map(|f| 100.0 * f),
-        ),
-    ];
+columns! { SectorSummary: "sectors", "Sectors"; |r|
+    text "code" key = r.code.as_str(), "The sector.";
+    text "name" = r.name.as_str(), "Its name.";
+    text "kind" = match r.kind { SectorKind::Goods => "goods", SectorKind::Services => "services" },
+        "goods or services.";
+    number[Plain 2] "trade_elasticity" = r.trade_elasticity, "Its trade elasticity.";
+    number[UsdMn 0] "output_usd_mn" = r.output, "Output at basic prices.";
+    number[UsdMn 0] "value_added_usd_mn" = r.value_added, "Value added.";
+    number[UsdMn 0] "trade_usd_mn" = r.trade, "Trade between regions.";
+    number[Pct 2] "average_tariff_pct" = r.average_tariff.map(|f| 100.0 * f), "Mean tariff, weighted by trade.";
 }
 
-impl Row for IdentityCheck {
-    const TABLE: &'static str = "identities";
-    const TITLE: &'static str = "Identities";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("identity", "The identity.", |r| Some(r.name.into())).key(),
-        Column::text("equation", "What it says.", |r| Some(r.equation.into())),
-        Column::number("worst", Unit::Residual, 1, "Its worst residual.", |r| {
-            Some(r.worst)
-        }),
-        Column::text("place", "Where that is.", |r| Some(r.place.as_str().into())),
-    ];
+columns! { IdentityCheck: "identities", "Identities"; |r|
+    text "identity" key = r.name, "The identity.";
+    text "equation" = r.equation, "What it says.";
+    number[Residual 1] "worst" = r.worst, "Its worst residual.";
+    text "place" = r.place.as_str(), "Where that is.";
 }
 
-impl Row for DeficitOf {
-    const TABLE: &'static str = "deficits";
-    const TITLE: &'static str = "Deficits (+) and surpluses (-)";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("code", "The region.", |r| Some(r.region.as_str().into())).key(),
-        Column::number(
-            "deficit_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Imports less exports.",
-            |r| Some(r.deficit),
-        ),
-        Column::number(
-            "deficit_of_income_pct",
-            Unit::Pct,
-            2,
-            "The same, per cent of income.",
-            |r| Some(100.0 * r.share),
-        ),
-    ];
+columns! { DeficitOf: "deficits", "Deficits (+) and surpluses (-)"; |r|
+    text "code" key = r.region.as_str(), "The region.";
+    number[UsdMn 0] "deficit_usd_mn" = r.deficit, "Imports less exports.";
+    number[Pct 2] "deficit_of_income_pct" = 100.0 * r.share, "The same, per cent of income.";
 }
 
-impl Row for MergedRegion {
-    const TABLE: &'static str = "merged_regions";
-    const TITLE: &'static str = "Merged regions";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("code", "The new region.", |r| Some(r.code.as_str().into())).key(),
-        Column::text("members", "The regions in it.", |r| {
-            Some(r.members.join(" ").into())
-        }),
-        Column::number(
-            "internal_trade_usd_mn",
-            Unit::UsdMn,
-            1,
-            "Trade between its members, domestic now.",
-            |r| Some(r.internal_trade),
-        ),
-        Column::number(
-            "revenue_dropped_usd_mn",
-            Unit::UsdMn,
-            1,
-            "Tariff revenue between its members, dropped.",
-            |r| Some(r.revenue_dropped),
-        ),
-        Column::number(
-            "revenue_dropped_of_income_pct",
-            Unit::Pct,
-            4,
-            "The same, per cent of income.",
-            |r| Some(100.0 * r.revenue_dropped_share),
-        ),
-    ];
+columns! { MergedRegion: "merged_regions", "Merged regions"; |r|
+    text "code" key = r.code.as_str(), "The new region.";
+    text "members" = r.members.join(" "), "The regions in it.";
+    number[UsdMn 1] "internal_trade_usd_mn" = r.internal_trade, "Trade between its members, domestic now.";
+    number[UsdMn 1] "revenue_dropped_usd_mn" = r.revenue_dropped, "Tariff revenue between its members, dropped.";
+    number[Pct 4] "revenue_dropped_of_income_pct" = 100.0 * r.revenue_dropped_share, "The same, per cent of income.";
 }
 
-impl Row for MergedSector {
-    const TABLE: &'static str = "merged_sectors";
-    const TITLE: &'static str = "Merged sectors";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("code", "The new sector.", |r| Some(r.code.as_str().into())).key(),
-        Column::text("members", "The sectors in it.", |r| {
-            Some(r.members.join(" ").into())
-        }),
-        Column::number(
-            "trade_elasticity",
-            Unit::Plain,
-            3,
-            "Its trade elasticity, weighted by trade.",
-            |r| Some(r.trade_elasticity),
-        ),
-    ];
+columns! { MergedSector: "merged_sectors", "Merged sectors"; |r|
+    text "code" key = r.code.as_str(), "The new sector.";
+    text "members" = r.members.join(" "), "The sectors in it.";
+    number[Plain 3] "trade_elasticity" = r.trade_elasticity, "Its trade elasticity, weighted by trade.";
 }
 
 /// A cell that stands out in a world.
@@ -241,20 +98,10 @@ impl Extreme {
     }
 }
 
-impl Row for Extreme {
-    const TABLE: &'static str = "extremes";
-    const TITLE: &'static str = "What stands out";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("what", "What it is the most of.", |r| Some(r.what.into())).key(),
-        Column::text("origin", "The seller, or the region.", |r| {
-            Some(r.origin.as_str().into())
-        }),
-        Column::text("destination", "The buyer.", |r| {
-            r.destination.as_deref().map(Into::into)
-        }),
-        Column::text("sector", "The sector.", |r| Some(r.sector.as_str().into())),
-        Column::number("value_pct", Unit::Pct, 4, "The value.", |r| {
-            Some(r.value_pct)
-        }),
-    ];
+columns! { Extreme: "extremes", "What stands out"; |r|
+    text "what" key = r.what, "What it is the most of.";
+    text "origin" = r.origin.as_str(), "The seller, or the region.";
+    text "destination" = r.destination.as_deref(), "The buyer.";
+    text "sector" = r.sector.as_str(), "The sector.";
+    number[Pct 4] "value_pct" = r.value_pct, "The value.";
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use detente_economy::{Certificate, EconomyError, Equilibrium, SolveError};
-use detente_world::table::{Column, Row as TableRow, Unit};
+use detente_world::table::columns;
 
 use super::ReplicateError;
 
@@ -240,95 +240,33 @@ pub struct Compared {
     pub row: Row,
 }
 
-impl TableRow for Compared {
-    const TABLE: &'static str = "rows";
-    const TITLE: &'static str = "Numbers, ours beside theirs";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("case", "The case.", |r| Some(r.case.as_str().into())).key(),
-        Column::<Self>::text(
-            "region",
-            "The region; `*` where the number is about all.",
-            |r| Some(r.row.region.as_str().into()),
-        )
-        .key(),
-        Column::<Self>::text("measure", "What was measured, as the case names it.", |r| {
-            Some(r.row.measure.as_str().into())
-        })
-        .key(),
-        Column::number("ours", Unit::Plain, 6, "Our number.", |r| r.row.ours),
-        Column::number(
-            "expected",
-            Unit::Plain,
-            6,
-            "The published or analytic number.",
-            |r| Some(r.row.expected),
-        ),
-        Column::number("difference", Unit::Residual, 1, "Ours less theirs.", |r| {
-            r.row.difference()
-        }),
-        Column::text("unit", "The unit of both.", |r| {
-            Some(r.row.unit.as_str().into())
-        }),
-        Column::number(
-            "tolerance",
-            Unit::Residual,
-            1,
-            "Largest difference that passes, stated before the run.",
-            |r| Some(r.row.tolerance),
-        ),
-        Column::text("verdict", "pass, miss or not_computed.", |r| {
-            Some(r.row.verdict.word().into())
-        }),
-        Column::<Self>::text("reason", "Why there is no number of ours.", |r| {
-            match &r.row.verdict {
-                Verdict::NotComputed(reason) => Some(reason.as_str().into()),
-                _ => None,
-            }
-        })
-        .optional(),
-        Column::text("source", "Where the expected number comes from.", |r| {
-            Some(r.row.source.as_str().into())
-        }),
-    ];
+columns! { Compared: "rows", "Numbers, ours beside theirs"; |r|
+    text "case" key = r.case.as_str(), "The case.";
+    text "region" key = r.row.region.as_str(), "The region; `*` where the number is about all.";
+    text "measure" key = r.row.measure.as_str(), "What was measured, as the case names it.";
+    number[Plain 6] "ours" = r.row.ours, "Our number.";
+    number[Plain 6] "expected" = r.row.expected, "The published or analytic number.";
+    number[Residual 1] "difference" = r.row.difference(), "Ours less theirs.";
+    text "unit" = r.row.unit.as_str(), "The unit of both.";
+    number[Residual 1] "tolerance" = r.row.tolerance, "Largest difference that passes, stated before the run.";
+    text "verdict" = r.row.verdict.word(), "pass, miss or not_computed.";
+    text "reason" optional =
+        match &r.row.verdict { Verdict::NotComputed(reason) => Some(reason.as_str()), _ => None },
+        "Why there is no number of ours.";
+    text "source" = r.row.source.as_str(), "Where the expected number comes from.";
 }
 
-impl TableRow for CaseReport {
-    const TABLE: &'static str = "cases";
-    const TITLE: &'static str = "Cases";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("case", "Its name.", |c| Some(c.name.as_str().into())).key(),
-        Column::text("status", "The worst of what happened.", |c| {
-            Some(c.status().word().into())
-        }),
-        Column::integer("pass", "Numbers within their tolerance.", |c| {
-            i64::try_from(c.counts()[0]).ok()
-        }),
-        Column::integer("miss", "Numbers outside their tolerance.", |c| {
-            i64::try_from(c.counts()[1]).ok()
-        }),
-        Column::integer("not_computed", "Numbers that could not be computed.", |c| {
-            i64::try_from(c.counts()[2]).ok()
-        }),
-        Column::number(
-            "certificate",
-            Unit::Residual,
-            1,
-            "Worst residual of its solves.",
-            |c| c.certificate().map(|c| c.worst),
-        ),
-        Column::text("title", "One line for readers.", |c| {
-            Some(c.title.as_str().into())
-        }),
-        Column::text("method", "How its numbers were found.", |c| {
-            Some(c.method.as_str().into())
-        }),
-        Column::<Self>::text(
-            "folder",
-            "Its folder; missing for a case that ships.",
-            |c| c.folder.as_ref().map(|p| p.display().to_string().into()),
-        )
-        .optional(),
-    ];
+columns! { CaseReport: "cases", "Cases"; |c|
+    text "case" key = c.name.as_str(), "Its name.";
+    text "status" = c.status().word(), "The worst of what happened.";
+    integer "pass" = c.counts()[0], "Numbers within their tolerance.";
+    integer "miss" = c.counts()[1], "Numbers outside their tolerance.";
+    integer "not_computed" = c.counts()[2], "Numbers that could not be computed.";
+    number[Residual 1] "certificate" = c.certificate().map(|c| c.worst), "Worst residual of its solves.";
+    text "title" = c.title.as_str(), "One line for readers.";
+    text "method" = c.method.as_str(), "How its numbers were found.";
+    text "folder" optional = c.folder.as_ref().map(|p| p.display().to_string()),
+        "Its folder; missing for a case that ships.";
 }
 
 /// A solve of a case.
@@ -340,43 +278,14 @@ pub struct CaseRun {
     pub run: RunRecord,
 }
 
-impl TableRow for CaseRun {
-    const TABLE: &'static str = "runs";
-    const TITLE: &'static str = "Solves";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("case", "The case.", |r| Some(r.case.as_str().into())).key(),
-        Column::<Self>::text("run", "World and closure in words.", |r| {
-            Some(r.run.label.as_str().into())
-        })
-        .key(),
-        Column::number(
-            "worst",
-            Unit::Residual,
-            1,
-            "Worst residual of the certificate.",
-            |r| Some(r.run.certificate.worst),
-        ),
-        Column::text("market", "The equation and market it is in.", |r| {
-            Some(r.run.certificate.market.as_str().into())
-        }),
-        Column::integer("sweeps", "Evaluations of the whole map.", |r| {
-            i64::try_from(r.run.sweeps).ok()
-        }),
-        Column::number(
-            "solve_seconds",
-            Unit::Seconds,
-            4,
-            "Wall time of the iteration.",
-            |r| Some(r.run.solve_seconds),
-        ),
-        Column::number(
-            "purge_seconds",
-            Unit::Seconds,
-            4,
-            "Wall time of removing deficits first.",
-            |r| Some(r.run.purge_seconds),
-        ),
-    ];
+columns! { CaseRun: "runs", "Solves"; |r|
+    text "case" key = r.case.as_str(), "The case.";
+    text "run" key = r.run.label.as_str(), "World and closure in words.";
+    number[Residual 1] "worst" = r.run.certificate.worst, "Worst residual of the certificate.";
+    text "market" = r.run.certificate.market.as_str(), "The equation and market it is in.";
+    integer "sweeps" = r.run.sweeps, "Evaluations of the whole map.";
+    number[Seconds 4] "solve_seconds" = r.run.solve_seconds, "Wall time of the iteration.";
+    number[Seconds 4] "purge_seconds" = r.run.purge_seconds, "Wall time of removing deficits first.";
 }
 
 /// What went wrong in a case beside differences.
@@ -388,16 +297,8 @@ pub struct CaseFailure {
     pub failure: Failure,
 }
 
-impl TableRow for CaseFailure {
-    const TABLE: &'static str = "failures";
-    const TITLE: &'static str = "What went wrong beside differences";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("case", "The case.", |r| Some(r.case.as_str().into())).key(),
-        Column::text("status", "Which kind.", |r| {
-            Some(r.failure.status.word().into())
-        }),
-        Column::text("message", "What happened.", |r| {
-            Some(r.failure.message.as_str().into())
-        }),
-    ];
+columns! { CaseFailure: "failures", "What went wrong beside differences"; |r|
+    text "case" key = r.case.as_str(), "The case.";
+    text "status" = r.failure.status.word(), "Which kind.";
+    text "message" = r.failure.message.as_str(), "What happened.";
 }

@@ -1,7 +1,7 @@
 //! Bounds and the flows under them.
 
 use detente_policy::{BoundKind, FloorMode};
-use detente_world::table::{Column, Of, Row, Unit};
+use detente_world::table::columns;
 use detente_world::{RegionIx, SectorIx};
 
 use crate::BoundResult;
@@ -15,97 +15,39 @@ pub struct BoundRow {
     pub result: BoundResult,
 }
 
-impl Row for BoundRow {
-    const TABLE: &'static str = "bounds";
-    const TITLE: &'static str = "Bounds";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("bound", "The bound as it was written.", |r| {
-            Some(r.result.label.as_str().into())
-        })
-        .key(),
-        Column::text("kind", "cap, boycott or floor.", |r| {
-            Some(bound_kind(&r.result).into())
-        }),
-        Column::number(
-            "level",
-            Unit::Plain,
-            4,
-            "The bound, relative to the benchmark volume.",
-            |r| Some(r.result.level),
-        ),
-        Column::number(
-            "volume",
-            Unit::Plain,
-            4,
-            "The volume reached, relative to the benchmark.",
-            |r| Some(r.result.volume),
-        ),
-        Column::number(
-            "wedge_rate",
-            Unit::Rate,
-            4,
-            "What the bound alone puts on the price of its flows: of a cap the tax m that a buyer pays on top, over the price without it (e^m − 1); of a floor the part of the price that the subsidy pays (1 − e^−m). Several bounds on a flow compound.",
-            |r| Some(r.result.wedge_rate),
-        ),
-        Column::number(
-            "rent_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Rent of a cap; a subsidy is a negative rent.",
-            |r| Some(r.result.rent),
-        ),
-        Column::flag("binding", "Whether the volume is at the bound.", |r| {
-            Some(r.result.binding)
-        }),
-        Column::flag(
-            "priced",
-            "Whether it costs anything: the market would not be there without it.",
-            |r| Some(r.result.priced),
-        ),
-        Column::integer(
-            "tied",
-            "Other bounds of its kind at the same level on the same flows: nothing in the equations says who gets their rent.",
-            |r| i64::try_from(r.result.tied).ok(),
-        ),
-        Column::number(
-            "waived_usd_mn",
-            Unit::UsdMn,
-            1,
-            "Tariff revenue waived by a floor that replaces the tariff, also where the floor is slack and has done nothing else.",
-            |r| Some(r.result.waived_usd_mn),
-        ),
-        Column::<Self>::number(
-            "rents_to_exporter_share",
-            Unit::Share,
-            2,
-            "Share of a cap's rent that goes to the exporter; missing on floors.",
-            |r| match r.result.kind {
-                BoundKind::Cap { rents_to_exporter } => Some(rents_to_exporter),
-                BoundKind::Floor { .. } => None,
-            },
-        )
-        .optional(),
-        Column::<Self>::text(
-            "mode",
-            "Whether a floor's subsidy is on top of the tariff or replaces it; missing on caps.",
-            |r| match r.result.kind {
-                BoundKind::Cap { .. } => None,
-                BoundKind::Floor {
-                    mode: FloorMode::OnTop,
-                } => Some("on-top".into()),
-                BoundKind::Floor {
-                    mode: FloorMode::Replace,
-                } => Some("replace".into()),
-            },
-        )
-        .optional(),
-        Column::<Self>::integer(
-            "number",
-            "Number of the bound in the policy, from 1.",
-            |r| i64::try_from(r.number).ok(),
-        )
-        .key(),
-    ];
+columns! { BoundRow: "bounds", "Bounds"; |r|
+    text "bound" key = r.result.label.as_str(), "The bound as it was written.";
+    text "kind" = bound_kind(&r.result), "cap, boycott or floor.";
+    number[Plain 4] "level" = r.result.level, "The bound, relative to the benchmark volume.";
+    number[Plain 4] "volume" = r.result.volume, "The volume reached, relative to the benchmark.";
+    number[Rate 4] "wedge_rate" = r.result.wedge_rate,
+        "What the bound alone puts on the price of its flows: of a cap the tax m that a buyer pays on top, over the price \
+        without it (e^m − 1); of a floor the part of the price that the subsidy pays (1 − e^−m). Several bounds on a flow \
+        compound.";
+    number[UsdMn 0] "rent_usd_mn" = r.result.rent, "Rent of a cap; a subsidy is a negative rent.";
+    flag "binding" = r.result.binding, "Whether the volume is at the bound.";
+    flag "priced" = r.result.priced, "Whether it costs anything: the market would not be there without it.";
+    integer "tied" = r.result.tied,
+        "Other bounds of its kind at the same level on the same flows: nothing in the equations says who gets their rent.";
+    number[UsdMn 1] "waived_usd_mn" = r.result.waived_usd_mn,
+        "Tariff revenue waived by a floor that replaces the tariff, also where the floor is slack and has done nothing \
+        else.";
+    number[Share 2] "rents_to_exporter_share" optional = match r.result.kind {
+        BoundKind::Cap { rents_to_exporter } => Some(rents_to_exporter),
+        BoundKind::Floor { .. } => None,
+    },
+        "Share of a cap's rent that goes to the exporter; missing on floors.";
+    text "mode" optional = match r.result.kind {
+        BoundKind::Cap { .. } => None,
+        BoundKind::Floor {
+            mode: FloorMode::OnTop,
+        } => Some("on-top"),
+        BoundKind::Floor {
+            mode: FloorMode::Replace,
+        } => Some("replace"),
+    },
+        "Whether a floor's subsidy is on top of the tariff or replaces it; missing on caps.";
+    integer "number" key = r.number, "Number of the bound in the policy, from 1.";
 }
 
 /// `cap`, `boycott` or `floor`.
@@ -132,24 +74,12 @@ pub struct BoundFlow {
     pub sector: SectorIx,
 }
 
-impl Row for BoundFlow {
-    const TABLE: &'static str = "bound_flows";
-    const TITLE: &'static str = "Flows under bounds";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("bound", "The bound as it was written.", |r| {
-            Some(r.bound.as_str().into())
-        })
-        .key(),
-        Column::code("origin", Of::Region, "The seller.", |r| r.origin.0),
-        Column::code("destination", Of::Region, "The buyer.", |r| r.destination.0),
-        Column::code("sector", Of::Sector, "The good.", |r| r.sector.0),
-        Column::<Self>::integer(
-            "number",
-            "Number of the bound in the policy, from 1.",
-            |r| i64::try_from(r.number).ok(),
-        )
-        .key(),
-    ];
+columns! { BoundFlow: "bound_flows", "Flows under bounds"; |r|
+    text "bound" key = r.bound.as_str(), "The bound as it was written.";
+    code[Region] "origin" = r.origin.0, "The seller.";
+    code[Region] "destination" = r.destination.0, "The buyer.";
+    code[Sector] "sector" = r.sector.0, "The good.";
+    integer "number" key = r.number, "Number of the bound in the policy, from 1.";
 }
 
 /// The bounds of an equilibrium as rows.

@@ -1,214 +1,63 @@
 //! The columns of a farm market's tables, beside what they read.
 
-use detente_world::table::{Column, Row, Unit};
+use detente_world::table::columns;
 
 use super::{Account, Certificate, Change, Comparison, Event, Parameters};
 
-impl Row for Account {
-    const TABLE: &'static str = "accounts";
-    const TITLE: &'static str = "Who gains and who pays";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("region", "The region.", |a| Some(a.code.as_str().into())).key(),
-        Column::number(
-            "growers_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Growers' receipts, every crop at the price of its harvest month, change.",
-            |a| Some(a.growers_usd_mn),
-        ),
-        Column::number(
-            "holders_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Receipts of whoever holds stocks, before the cost of storing, change.",
-            |a| Some(a.holders_usd_mn),
-        ),
-        Column::number(
-            "users_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Surplus of users, change.",
-            |a| Some(a.users_usd_mn),
-        ),
-        Column::number(
-            "tariffs_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Tariffs received, change.",
-            |a| Some(a.tariffs_usd_mn),
-        ),
-        Column::number(
-            "sales_taxes_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Taxes on sales of imports received, change.",
-            |a| Some(a.sales_taxes_usd_mn),
-        ),
-        Column::number(
-            "committed_usd_mn",
-            Unit::UsdMn,
-            0,
-            "What state buyers lose on committed tonnes against buying at the market; negative is a loss.",
-            |a| Some(a.committed_usd_mn),
-        ),
-        Column::number("total_usd_mn", Unit::UsdMn, 0, "All together.", |a| {
-            Some(a.total_usd_mn())
-        }),
-    ];
+columns! { Account: "accounts", "Who gains and who pays"; |a|
+    text "region" key = a.code.as_str(), "The region.";
+    number[UsdMn 0] "growers_usd_mn" = a.growers_usd_mn,
+        "Growers' receipts, every crop at the price of its harvest month, change.";
+    number[UsdMn 0] "holders_usd_mn" = a.holders_usd_mn,
+        "Receipts of whoever holds stocks, before the cost of storing, change.";
+    number[UsdMn 0] "users_usd_mn" = a.users_usd_mn, "Surplus of users, change.";
+    number[UsdMn 0] "tariffs_usd_mn" = a.tariffs_usd_mn, "Tariffs received, change.";
+    number[UsdMn 0] "sales_taxes_usd_mn" = a.sales_taxes_usd_mn, "Taxes on sales of imports received, change.";
+    number[UsdMn 0] "committed_usd_mn" = a.committed_usd_mn,
+        "What state buyers lose on committed tonnes against buying at the market; negative is a loss.";
+    number[UsdMn 0] "total_usd_mn" = a.total_usd_mn(), "All together.";
 }
 
-impl Row for Change {
-    const TABLE: &'static str = "changes";
-    const TITLE: &'static str = "Shipments over the months summed";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("origin", "Where it is shipped from.", |c| {
-            Some(c.origin.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("destination", "Where it is shipped to.", |c| {
-            Some(c.destination.as_str().into())
-        })
-        .key(),
-        Column::number(
-            "before_kt",
-            Unit::Plain,
-            0,
-            "Shipped without the events, thousand tonnes.",
-            |c| Some(c.before_kt),
-        ),
-        Column::number(
-            "after_kt",
-            Unit::Plain,
-            0,
-            "Shipped with them, thousand tonnes.",
-            |c| Some(c.after_kt),
-        ),
-        Column::number(
-            "change_pct",
-            Unit::ChangePct,
-            1,
-            "The change; missing where next to nothing was shipped.",
-            |c| Some(100.0 * (c.ratio() - 1.0)).filter(|_| c.before_kt >= 1.0),
-        ),
-        Column::number(
-            "price_usd_t",
-            Unit::Tonnes,
-            0,
-            "Mean price at the origin without the events, dollars a tonne.",
-            |c| Some(c.price_usd_t),
-        ),
-    ];
+columns! { Change: "changes", "Shipments over the months summed"; |c|
+    text "origin" key = c.origin.as_str(), "Where it is shipped from.";
+    text "destination" key = c.destination.as_str(), "Where it is shipped to.";
+    number[Plain 0] "before_kt" = c.before_kt, "Shipped without the events, thousand tonnes.";
+    number[Plain 0] "after_kt" = c.after_kt, "Shipped with them, thousand tonnes.";
+    number[ChangePct 1] "change_pct" = Some(100.0 * (c.ratio() - 1.0)).filter(|_| c.before_kt >= 1.0),
+        "The change; missing where next to nothing was shipped.";
+    number[Tonnes 0] "price_usd_t" = c.price_usd_t, "Mean price at the origin without the events, dollars a tonne.";
 }
 
-impl Row for Comparison {
-    const TABLE: &'static str = "record";
-    const TITLE: &'static str = "Beside the record";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("id", "The figure.", |c| Some(c.id.as_str().into())).key(),
-        Column::text("quantity", "What it is.", |c| {
-            Some(c.quantity.as_str().into())
-        }),
-        Column::text("unit", "Unit of all numbers in the row.", |c| {
-            Some(c.unit.as_str().into())
-        }),
-        Column::number(
-            "published",
-            Unit::Plain,
-            2,
-            "Published; missing where it is not known or kept back.",
-            |c| c.published,
-        ),
-        Column::number(
-            "published_low",
-            Unit::Plain,
-            2,
-            "Low end of the published range.",
-            |c| c.low,
-        ),
-        Column::number("published_high", Unit::Plain, 2, "High end.", |c| c.high),
-        Column::number("ours", Unit::Plain, 2, "Ours.", |c| c.ours),
-        Column::flag("inside", "Whether ours lies in the published range.", |c| {
-            c.inside
-        }),
-        Column::text("used_as", "base, test, context or held out.", |c| {
-            Some(c.role.as_str().into())
-        }),
-        Column::text("source", "Who published it.", |c| {
-            Some(c.source.as_str().into())
-        }),
-        Column::text("confidence", "high, medium or low.", |c| {
-            Some(c.confidence.as_str().into())
-        }),
-    ];
+columns! { Comparison: "record", "Beside the record"; |c|
+    text "id" key = c.id.as_str(), "The figure.";
+    text "quantity" = c.quantity.as_str(), "What it is.";
+    text "unit" = c.unit.as_str(), "Unit of all numbers in the row.";
+    number[Plain 2] "published" = c.published, "Published; missing where it is not known or kept back.";
+    number[Plain 2] "published_low" = c.low, "Low end of the published range.";
+    number[Plain 2] "published_high" = c.high, "High end.";
+    number[Plain 2] "ours" = c.ours, "Ours.";
+    flag "inside" = c.inside, "Whether ours lies in the published range.";
+    text "used_as" = c.role.as_str(), "base, test, context or held out.";
+    text "source" = c.source.as_str(), "Who published it.";
+    text "confidence" = c.confidence.as_str(), "high, medium or low.";
 }
 
-impl Row for Event {
-    const TABLE: &'static str = "events";
-    const TITLE: &'static str = "What happens";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("event", "The event.", |e| Some(e.text().into())).key(),
-        Column::date(
-            "known",
-            "First day of the month from which everybody counts on it.",
-            |e| Some(e.known.first_day().into()),
-        ),
-        Column::date("from", "First day of its first month.", |e| {
-            Some(e.from.first_day().into())
-        }),
-        Column::date(
-            "to",
-            "First day of its last month; missing = the end.",
-            |e| e.to.map(|m| m.first_day().into()),
-        ),
-        Column::date(
-            "broken",
-            "First day of the month in which it is broken.",
-            |e| e.broken.map(|m| m.first_day().into()),
-        ),
-    ];
+columns! { Event: "events", "What happens"; |e|
+    text "event" key = e.text(), "The event.";
+    date "known" = e.known.first_day(), "First day of the month from which everybody counts on it.";
+    date "from" = e.from.first_day(), "First day of its first month.";
+    date "to" = e.to.map(|m| m.first_day()), "First day of its last month; missing = the end.";
+    date "broken" = e.broken.map(|m| m.first_day()), "First day of the month in which it is broken.";
 }
 
-impl Row for Parameters {
-    const TABLE: &'static str = "parameters";
-    const TITLE: &'static str = "Parameters";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::number(
-            "demand_elasticity",
-            Unit::Plain,
-            3,
-            "Elasticity of use.",
-            |p| Some(p.demand_elasticity),
-        ),
-        Column::number(
-            "supply_elasticity",
-            Unit::Plain,
-            3,
-            "Elasticity of the next crop.",
-            |p| Some(p.supply_elasticity),
-        ),
-        Column::number(
-            "freight_curvature",
-            Unit::Plain,
-            3,
-            "Curvature of freight.",
-            |p| Some(p.freight_curvature),
-        ),
-        Column::number(
-            "origin_elasticity",
-            Unit::Plain,
-            3,
-            "Elasticity between origins; missing = they are one good.",
-            |p| Some(p.origin_elasticity),
-        ),
-    ];
+columns! { Parameters: "parameters", "Parameters"; |p|
+    number[Plain 3] "demand_elasticity" = p.demand_elasticity, "Elasticity of use.";
+    number[Plain 3] "supply_elasticity" = p.supply_elasticity, "Elasticity of the next crop.";
+    number[Plain 3] "freight_curvature" = p.freight_curvature, "Curvature of freight.";
+    number[Plain 3] "origin_elasticity" = p.origin_elasticity, "Elasticity between origins; missing = they are one good.";
 }
 
-impl Row for Certificate {
-    const TABLE: &'static str = "certificate";
-    const TITLE: &'static str = "Certificate";
-    const COLUMNS: &'static [Column<Self>] = &[Column::text(
-        "checked",
-        "Worst residuals of the market's conditions, by a routine that shares no code with the solver.",
-        |c| Some(c.to_string().into()),
-    )];
+columns! { Certificate: "certificate", "Certificate"; |c|
+    text "checked" = c.to_string(),
+        "Worst residuals of the market's conditions, by a routine that shares no code with the solver.";
 }

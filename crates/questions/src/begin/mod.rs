@@ -7,7 +7,7 @@ use std::path::Path;
 
 use detente_standoff::builtin::{DEALS, STANDOFFS};
 use detente_standoff::{Standoff, deal, file};
-use detente_table::{Column, Named, Note, Row, Watch, closest};
+use detente_table::{Named, Note, Watch, closest, columns};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -238,23 +238,11 @@ fn write_new(path: &Path, text: &str) -> Result<(), Refusal> {
     file.write_all(text.as_bytes()).map_err(refuse)
 }
 
-impl Row for Begun {
-    const TABLE: &'static str = "file";
-    const TITLE: &'static str = "A file to start from";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::text("kind", "standoff, deal or schema.", |b| Some(b.kind.into())),
-        Column::text(
-            "from",
-            "The built-in file it copies, or the pair and the day.",
-            |b| Some(b.from.as_str().into()),
-        ),
-        Column::text(
-            "written",
-            "Where it was written; missing where it is only shown.",
-            |b| b.written.as_deref().map(Into::into),
-        ),
-        Column::text("text", "The file.", |b| Some(b.text.as_str().into())),
-    ];
+columns! { Begun: "file", "A file to start from"; |b|
+    text "kind" = b.kind, "standoff, deal or schema.";
+    text "from" = b.from.as_str(), "The built-in file it copies, or the pair and the day.";
+    text "written" = b.written.as_deref(), "Where it was written; missing where it is only shown.";
+    text "text" = b.text.as_str(), "The file.";
 }
 
 impl Answer for Begun {

@@ -12,7 +12,7 @@ use detente_path::farm::{
     tables, wedges,
 };
 use detente_policy::FloorMode;
-use detente_table::{Column, Named, Note, Row, Sentence, Unit, Watch, quoted};
+use detente_table::{Named, Note, Sentence, Watch, columns, quoted};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -135,19 +135,11 @@ pub struct EpisodeRow {
     pub title: String,
 }
 
-impl Row for EpisodeRow {
-    const TABLE: &'static str = "episodes";
-    const TITLE: &'static str = "Episodes";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("episode", "Its name.", |e| Some(e.name.as_str().into())).key(),
-        Column::date("from", "First day of its first month.", |e| {
-            Some(e.from.first_day().into())
-        }),
-        Column::integer("months", "How many months.", |e| {
-            i64::try_from(e.months).ok()
-        }),
-        Column::text("title", "What happens.", |e| Some(e.title.as_str().into())),
-    ];
+columns! { EpisodeRow: "episodes", "Episodes"; |e|
+    text "episode" key = e.name.as_str(), "Its name.";
+    date "from" = e.from.first_day(), "First day of its first month.";
+    integer "months" = e.months, "How many months.";
+    text "title" = e.title.as_str(), "What happens.";
 }
 
 /// A bound that hands tonnes to a world's economy.
@@ -159,13 +151,9 @@ pub struct PassedWedge {
     pub wedge: String,
 }
 
-impl Row for PassedWedge {
-    const TABLE: &'static str = "passed";
-    const TITLE: &'static str = "Bounds for the economy, options of solve";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("option", "The option.", |w| Some(w.option.as_str().into())).key(),
-        Column::<Self>::text("wedge", "Its value.", |w| Some(w.wedge.as_str().into())).key(),
-    ];
+columns! { PassedWedge: "passed", "Bounds for the economy, options of solve"; |w|
+    text "option" key = w.option.as_str(), "The option.";
+    text "wedge" key = w.wedge.as_str(), "Its value.";
 }
 
 /// What keeping a commitment costs in a month.
@@ -175,26 +163,10 @@ struct CommitmentRow {
     loss_usd_t: f64,
 }
 
-impl Row for CommitmentRow {
-    const TABLE: &'static str = "commitments";
-    const TITLE: &'static str = "What commitments cost beyond buying at the market";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("event", "The commitment.", |r| {
-            Some(r.event.as_str().into())
-        })
-        .key(),
-        Column::<Self>::date("month", "First day of the month.", |r| {
-            Some(r.month.first_day().into())
-        })
-        .key(),
-        Column::number(
-            "loss_usd_t",
-            Unit::Plain,
-            1,
-            "Loss on a committed tonne, dollars.",
-            |r| Some(r.loss_usd_t),
-        ),
-    ];
+columns! { CommitmentRow: "commitments", "What commitments cost beyond buying at the market"; |r|
+    text "event" key = r.event.as_str(), "The commitment.";
+    date "month" key = r.month.first_day(), "First day of the month.";
+    number[Plain 1] "loss_usd_t" = r.loss_usd_t, "Loss on a committed tonne, dollars.";
 }
 
 /// The commitments of a run in the months it reports.
@@ -222,20 +194,10 @@ struct WorkRow {
     solve_seconds: f64,
 }
 
-impl Row for WorkRow {
-    const TABLE: &'static str = "stats";
-    const TITLE: &'static str = "Solver";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::integer("programs", "Programs solved.", |w| {
-            i64::try_from(w.programs).ok()
-        }),
-        Column::integer("iterations", "Iterations of the interior point.", |w| {
-            Some(i64::from(w.iterations))
-        }),
-        Column::number("solve_seconds", Unit::Seconds, 3, "Wall time.", |w| {
-            Some(w.solve_seconds)
-        }),
-    ];
+columns! { WorkRow: "stats", "Solver"; |w|
+    integer "programs" = w.programs, "Programs solved.";
+    integer "iterations" = w.iterations, "Iterations of the interior point.";
+    number[Seconds 3] "solve_seconds" = w.solve_seconds, "Wall time.";
 }
 
 impl Question for Farm {

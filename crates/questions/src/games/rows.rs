@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use detente_economy::SolveStats;
 use detente_standoff::tariffs::PlayerResult;
-use detente_table::{Column, Of, Row, Unit};
+use detente_table::columns;
 use detente_world::{RegionIx, SectorIx, World};
 
 /// A player at the outcome.
@@ -24,97 +24,26 @@ pub struct PlayerRow {
     pub weight: Option<f64>,
 }
 
-impl Row for PlayerRow {
-    const TABLE: &'static str = "players";
-    const TITLE: &'static str = "Players";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("code", "The player's region.", |r| {
-            Some(r.result.code.as_str().into())
-        })
-        .key(),
-        Column::number(
-            "mean_rate",
-            Unit::Rate,
-            4,
-            "Mean of its tariffs over what the game covers, weighted by benchmark trade.",
-            |r| r.mean_rate,
-        ),
-        Column::number(
-            "mean_today_rate",
-            Unit::Rate,
-            4,
-            "The same under the rates of today.",
-            |r| r.mean_rate_today,
-        ),
-        Column::number(
-            "payoff_pct",
-            Unit::ChangePct,
-            4,
-            "Change of what it maximises, per cent of benchmark income.",
-            |r| Some(r.result.payoff_pct),
-        ),
-        Column::number(
-            "real_income_pct",
-            Unit::ChangePct,
-            4,
-            "Change of its real income.",
-            |r| Some(r.result.real_income_pct),
-        ),
-        Column::<Self>::number(
-            "threat_pct",
-            Unit::ChangePct,
-            4,
-            "Its payoff if there is no agreement.",
-            |r| r.threat_pct,
-        )
-        .optional(),
-        Column::<Self>::number("gain_pct", Unit::ChangePct, 4, "Its gain over that.", |r| {
-            r.gain_pct
-        })
-        .optional(),
-        Column::number(
-            "best_response_gap_pct",
-            Unit::ChangePct,
-            8,
-            "The most it could still gain by moving alone, over all random starts and by slopes; at an agreement, what tempts it.",
-            |r| r.result.best_response_gap_pct,
-        ),
-        Column::number(
-            "first_order",
-            Unit::Residual,
-            1,
-            "Largest slope of its rates over the bend of its payoff, in log points.",
-            |r| r.result.first_order,
-        ),
-        Column::number(
-            "second_order",
-            Unit::Plain,
-            3,
-            "Largest second derivative in units of the bends; negative at a best response.",
-            |r| r.result.second_order,
-        ),
-        Column::integer(
-            "starts",
-            "Random starts from which a top was reached.",
-            |r| i64::try_from(r.result.starts).ok(),
-        ),
-        Column::integer(
-            "rates_at_bound",
-            "Rates of its own that stand at a bound.",
-            |r| i64::try_from(r.result.rates_at_bound).ok(),
-        ),
-        Column::integer("rates", "Its rates.", |r| {
-            i64::try_from(r.result.rates).ok()
-        }),
-        Column::<Self>::number(
-            "weight",
-            Unit::Plain,
-            4,
-            "What a point of its payoff is worth to the sum that an agreement maximises.",
-            |r| r.weight,
-        )
-        .optional(),
-    ];
+columns! { PlayerRow: "players", "Players"; |r|
+    text "code" key = r.result.code.as_str(), "The player's region.";
+    number[Rate 4] "mean_rate" = r.mean_rate, "Mean of its tariffs over what the game covers, weighted by benchmark trade.";
+    number[Rate 4] "mean_today_rate" = r.mean_rate_today, "The same under the rates of today.";
+    number[ChangePct 4] "payoff_pct" = r.result.payoff_pct, "Change of what it maximises, per cent of benchmark income.";
+    number[ChangePct 4] "real_income_pct" = r.result.real_income_pct, "Change of its real income.";
+    number[ChangePct 4] "threat_pct" optional = r.threat_pct, "Its payoff if there is no agreement.";
+    number[ChangePct 4] "gain_pct" optional = r.gain_pct, "Its gain over that.";
+    number[ChangePct 8] "best_response_gap_pct" = r.result.best_response_gap_pct,
+        "The most it could still gain by moving alone, over all random starts and by slopes; at an agreement, what tempts \
+        it.";
+    number[Residual 1] "first_order" = r.result.first_order,
+        "Largest slope of its rates over the bend of its payoff, in log points.";
+    number[Plain 3] "second_order" = r.result.second_order,
+        "Largest second derivative in units of the bends; negative at a best response.";
+    integer "starts" = r.result.starts, "Random starts from which a top was reached.";
+    integer "rates_at_bound" = r.result.rates_at_bound, "Rates of its own that stand at a bound.";
+    integer "rates" = r.result.rates, "Its rates.";
+    number[Plain 4] "weight" optional = r.weight,
+        "What a point of its payoff is worth to the sum that an agreement maximises.";
 }
 
 /// A rate that a player sets.
@@ -139,48 +68,13 @@ fn or_all(code: &Option<String>) -> Option<Cow<'_, str>> {
     Some(code.as_deref().unwrap_or("*").into())
 }
 
-impl Row for RateRow {
-    const TABLE: &'static str = "tariffs";
-    const TITLE: &'static str = "Rates, most trade first";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("imposer", "The player that sets it.", |r| {
-            Some(r.imposer.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text(
-            "partner",
-            "Whose goods pay (buy, for export taxes); `*` is all that the game covers.",
-            |r| or_all(&r.partner),
-        )
-        .key(),
-        Column::<Self>::text(
-            "sector",
-            "Which goods; `*` is all that the game covers.",
-            |r| or_all(&r.sector),
-        )
-        .key(),
-        Column::number(
-            "rate",
-            Unit::Rate,
-            4,
-            "The rate: it replaces the tariffs of all flows under it.",
-            |r| Some(r.rate),
-        ),
-        Column::number(
-            "today_rate",
-            Unit::Rate,
-            4,
-            "The trade-weighted rate of today.",
-            |r| Some(r.today),
-        ),
-        Column::number(
-            "trade_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Benchmark trade under it.",
-            |r| Some(r.trade_usd_mn),
-        ),
-    ];
+columns! { RateRow: "tariffs", "Rates, most trade first"; |r|
+    text "imposer" key = r.imposer.as_str(), "The player that sets it.";
+    text "partner" key = or_all(&r.partner), "Whose goods pay (buy, for export taxes); `*` is all that the game covers.";
+    text "sector" key = or_all(&r.sector), "Which goods; `*` is all that the game covers.";
+    number[Rate 4] "rate" = r.rate, "The rate: it replaces the tariffs of all flows under it.";
+    number[Rate 4] "today_rate" = r.today, "The trade-weighted rate of today.";
+    number[UsdMn 0] "trade_usd_mn" = r.trade_usd_mn, "Benchmark trade under it.";
 }
 
 /// A tariff of the outcome flow by flow: what `solve --tariffs` reads.
@@ -196,26 +90,11 @@ pub struct FlowTariff {
     pub rate: f64,
 }
 
-impl Row for FlowTariff {
-    const TABLE: &'static str = "tariff_table";
-    const TITLE: &'static str = "Tariffs flow by flow, as `solve --tariffs` reads them";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::code("origin", Of::Region, "The seller.", |r| r.origin.0),
-        Column::code(
-            "destination",
-            Of::Region,
-            "The buyer, who imposes it.",
-            |r| r.destination.0,
-        ),
-        Column::code("sector", Of::Sector, "The good.", |r| r.sector.0),
-        Column::number(
-            "rate",
-            Unit::Rate,
-            6,
-            "The tariff, a fraction of border value.",
-            |r| Some(r.rate),
-        ),
-    ];
+columns! { FlowTariff: "tariff_table", "Tariffs flow by flow, as `solve --tariffs` reads them"; |r|
+    code[Region] "origin" = r.origin.0, "The seller.";
+    code[Region] "destination" = r.destination.0, "The buyer, who imposes it.";
+    code[Sector] "sector" = r.sector.0, "The good.";
+    number[Rate 6] "rate" = r.rate, "The tariff, a fraction of border value.";
 }
 
 /// The search and its check.
@@ -239,68 +118,18 @@ pub struct SearchRow {
     pub rates: usize,
 }
 
-impl Row for SearchRow {
-    const TABLE: &'static str = "stats";
-    const TITLE: &'static str = "Search and check";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::integer("search_solves", "Equilibria solved in the search.", |r| {
-            i64::try_from(r.search_solves).ok()
-        }),
-        Column::integer("search_steps", "Steps of the search.", |r| {
-            i64::try_from(r.steps).ok()
-        }),
-        Column::number(
-            "search_seconds",
-            Unit::Seconds,
-            3,
-            "Wall time of the search.",
-            |r| Some(r.search_seconds),
-        ),
-        Column::integer(
-            "check_solves",
-            "Equilibria solved in the check of best responses.",
-            |r| i64::try_from(r.check_solves).ok(),
-        ),
-        Column::number(
-            "check_seconds",
-            Unit::Seconds,
-            3,
-            "Wall time of the check.",
-            |r| Some(r.check_seconds),
-        ),
-        Column::integer(
-            "sweeps",
-            "Evaluations of the whole map in the last solve.",
-            |r| i64::try_from(r.solve.sweeps).ok(),
-        ),
-        Column::number(
-            "residual",
-            Unit::Residual,
-            1,
-            "Largest move of any log in its last sweep.",
-            |r| Some(r.solve.residual),
-        ),
-        Column::number(
-            "solve_seconds",
-            Unit::Seconds,
-            4,
-            "Wall time of the last solve.",
-            |r| Some(r.solve.solve_seconds),
-        ),
-        Column::number(
-            "purge_seconds",
-            Unit::Seconds,
-            4,
-            "Removing deficits first.",
-            |r| Some(r.solve.purge_seconds),
-        ),
-        Column::integer("rates_at_bound", "Rates that stand at a bound.", |r| {
-            i64::try_from(r.rates_at_bound).ok()
-        }),
-        Column::integer("rates", "All rates of the game.", |r| {
-            i64::try_from(r.rates).ok()
-        }),
-    ];
+columns! { SearchRow: "stats", "Search and check"; |r|
+    integer "search_solves" = r.search_solves, "Equilibria solved in the search.";
+    integer "search_steps" = r.steps, "Steps of the search.";
+    number[Seconds 3] "search_seconds" = r.search_seconds, "Wall time of the search.";
+    integer "check_solves" = r.check_solves, "Equilibria solved in the check of best responses.";
+    number[Seconds 3] "check_seconds" = r.check_seconds, "Wall time of the check.";
+    integer "sweeps" = r.solve.sweeps, "Evaluations of the whole map in the last solve.";
+    number[Residual 1] "residual" = r.solve.residual, "Largest move of any log in its last sweep.";
+    number[Seconds 4] "solve_seconds" = r.solve.solve_seconds, "Wall time of the last solve.";
+    number[Seconds 4] "purge_seconds" = r.solve.purge_seconds, "Removing deficits first.";
+    integer "rates_at_bound" = r.rates_at_bound, "Rates that stand at a bound.";
+    integer "rates" = r.rates, "All rates of the game.";
 }
 
 /// The rules of the game.
@@ -324,37 +153,15 @@ pub struct RulesRow {
     pub backdrop: String,
 }
 
-impl Row for RulesRow {
-    const TABLE: &'static str = "game";
-    const TITLE: &'static str = "Game";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::text("vary", "Which rates may differ.", |r| {
-            Some(r.vary.as_str().into())
-        }),
-        Column::text("sectors", "Sectors that the game covers.", |r| {
-            Some(r.sectors.as_str().into())
-        }),
-        Column::flag(
-            "export_taxes",
-            "Whether players set export taxes too.",
-            |r| Some(r.export_taxes),
-        ),
-        Column::number("lowest_rate", Unit::Rate, 2, "The lowest rate.", |r| {
-            Some(r.lowest)
-        }),
-        Column::number("highest_rate", Unit::Rate, 2, "The highest rate.", |r| {
-            Some(r.highest)
-        }),
-        Column::integer("starts", "Random starts per player.", |r| {
-            Some(i64::from(r.starts))
-        }),
-        Column::text("seed", "Seed of the starts.", |r| {
-            Some(r.seed.to_string().into())
-        }),
-        Column::text("backdrop", "Policies that the players do not set.", |r| {
-            Some(r.backdrop.as_str().into())
-        }),
-    ];
+columns! { RulesRow: "game", "Game"; |r|
+    text "vary" = r.vary.as_str(), "Which rates may differ.";
+    text "sectors" = r.sectors.as_str(), "Sectors that the game covers.";
+    flag "export_taxes" = r.export_taxes, "Whether players set export taxes too.";
+    number[Rate 2] "lowest_rate" = r.lowest, "The lowest rate.";
+    number[Rate 2] "highest_rate" = r.highest, "The highest rate.";
+    integer "starts" = r.starts, "Random starts per player.";
+    text "seed" = r.seed.to_string(), "Seed of the starts.";
+    text "backdrop" = r.backdrop.as_str(), "Policies that the players do not set.";
 }
 
 /// What a player maximises.
@@ -370,32 +177,11 @@ pub struct ObjectiveRow {
     pub rivalry: f64,
 }
 
-impl Row for ObjectiveRow {
-    const TABLE: &'static str = "objectives";
-    const TITLE: &'static str = "What the players maximise";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("code", "The player's region.", |r| {
-            Some(r.code.as_str().into())
-        })
-        .key(),
-        Column::flag("plain", "Whether it is real income alone.", |r| {
-            Some(r.plain)
-        }),
-        Column::number(
-            "revenue_weight",
-            Unit::Plain,
-            3,
-            "Weight of a dollar of revenue beside other income.",
-            |r| Some(r.revenue),
-        ),
-        Column::number(
-            "rivalry",
-            Unit::Plain,
-            3,
-            "What one per cent of its rivals' mean real income is worth when it is lost.",
-            |r| Some(r.rivalry),
-        ),
-    ];
+columns! { ObjectiveRow: "objectives", "What the players maximise"; |r|
+    text "code" key = r.code.as_str(), "The player's region.";
+    flag "plain" = r.plain, "Whether it is real income alone.";
+    number[Plain 3] "revenue_weight" = r.revenue, "Weight of a dollar of revenue beside other income.";
+    number[Plain 3] "rivalry" = r.rivalry, "What one per cent of its rivals' mean real income is worth when it is lost.";
 }
 
 /// The code of a region, or nothing for all.
@@ -412,31 +198,10 @@ pub fn sector_code(world: &World, sector: Option<SectorIx>) -> Option<String> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct KinkRow(pub detente_standoff::tariffs::Kink);
 
-impl Row for KinkRow {
-    const TABLE: &'static str = "kinks";
-    const TITLE: &'static str = "Best responses at a kink: where a bound just stops being priced";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("player", "Who stands there.", |r| {
-            Some(r.0.player.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("bound", "The bound as it was written.", |r| {
-            Some(r.0.label.as_str().into())
-        })
-        .key(),
-        Column::number(
-            "slope_if_slack",
-            Unit::Plain,
-            5,
-            "Slope of the payoff, per cent, in the rate that moves the bound most, on the side where the bound is slack.",
-            |r| Some(r.0.slope_if_slack),
-        ),
-        Column::number(
-            "slope_if_binding",
-            Unit::Plain,
-            5,
-            "The same on the side where the bound is held.",
-            |r| Some(r.0.slope_if_binding),
-        ),
-    ];
+columns! { KinkRow: "kinks", "Best responses at a kink: where a bound just stops being priced"; |r|
+    text "player" key = r.0.player.as_str(), "Who stands there.";
+    text "bound" key = r.0.label.as_str(), "The bound as it was written.";
+    number[Plain 5] "slope_if_slack" = r.0.slope_if_slack,
+        "Slope of the payoff, per cent, in the rate that moves the bound most, on the side where the bound is slack.";
+    number[Plain 5] "slope_if_binding" = r.0.slope_if_binding, "The same on the side where the bound is held.";
 }

@@ -1,7 +1,7 @@
 //! Rows of agreements and of what today's rates reveal.
 
 use detente_standoff::tariffs::{OneWeight, SectorWeight};
-use detente_table::{Column, Row, Unit};
+use detente_table::columns;
 
 /// An agreement in one row.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,41 +20,14 @@ pub struct CooperationRow {
     pub first_order: Option<f64>,
 }
 
-impl Row for CooperationRow {
-    const TABLE: &'static str = "cooperation";
-    const TITLE: &'static str = "Agreement";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::flag(
-            "agreement",
-            "Whether rates were found that leave every player a gain over the threat.",
-            |r| Some(r.agreement),
-        ),
-        Column::text("threat", "What players fall back on.", |r| {
-            Some(r.threat.into())
-        }),
-        Column::text("division", "How gains are divided.", |r| {
-            Some(r.division.as_str().into())
-        }),
-        Column::text(
-            "gains",
-            "Whether every player gains its part at least (at-least) or exactly (equal); missing where the product is largest.",
-            |r| (!r.gains.is_empty()).then(|| r.gains.into()),
-        ),
-        Column::number(
-            "least_gain_pct",
-            Unit::ChangePct,
-            4,
-            "The smallest gain of a player.",
-            |r| Some(r.least_gain_pct),
-        ),
-        Column::number(
-            "first_order",
-            Unit::Residual,
-            1,
-            "Largest slope of the weighted sum over bend.",
-            |r| r.first_order,
-        ),
-    ];
+columns! { CooperationRow: "cooperation", "Agreement"; |r|
+    flag "agreement" = r.agreement, "Whether rates were found that leave every player a gain over the threat.";
+    text "threat" = r.threat, "What players fall back on.";
+    text "division" = r.division.as_str(), "How gains are divided.";
+    text "gains" = (!r.gains.is_empty()).then(|| r.gains),
+        "Whether every player gains its part at least (at-least) or exactly (equal); missing where the product is largest.";
+    number[ChangePct 4] "least_gain_pct" = r.least_gain_pct, "The smallest gain of a player.";
+    number[Residual 1] "first_order" = r.first_order, "Largest slope of the weighted sum over bend.";
 }
 
 /// What the best offer would have given a player where talks fail.
@@ -66,22 +39,9 @@ pub struct RefusedRow {
     pub gain_pct: f64,
 }
 
-impl Row for RefusedRow {
-    const TABLE: &'static str = "refused";
-    const TITLE: &'static str = "The best that could be offered to all, and was not enough";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("code", "The player's region.", |r| {
-            Some(r.code.as_str().into())
-        })
-        .key(),
-        Column::number(
-            "gain_pct",
-            Unit::ChangePct,
-            4,
-            "Its gain over the threat.",
-            |r| Some(r.gain_pct),
-        ),
-    ];
+columns! { RefusedRow: "refused", "The best that could be offered to all, and was not enough"; |r|
+    text "code" key = r.code.as_str(), "The player's region.";
+    number[ChangePct 4] "gain_pct" = r.gain_pct, "Its gain over the threat.";
 }
 
 /// One player at one point of the frontier.
@@ -103,83 +63,25 @@ pub struct FrontierRow {
     pub certificate: f64,
 }
 
-impl Row for FrontierRow {
-    const TABLE: &'static str = "frontier";
-    const TITLE: &'static str = "Efficient frontier";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::number(
-            "first_share",
-            Unit::Share,
-            2,
-            "The first player's part of the two gains.",
-            |r| Some(r.share_of_first),
-        )
-        .key(),
-        Column::<Self>::text("code", "The player's region.", |r| {
-            Some(r.code.as_str().into())
-        })
-        .key(),
-        Column::number("payoff_pct", Unit::ChangePct, 4, "Its payoff.", |r| {
-            Some(r.payoff_pct)
-        }),
-        Column::number(
-            "gain_pct",
-            Unit::ChangePct,
-            4,
-            "Its gain over the threat.",
-            |r| Some(r.gain_pct),
-        ),
-        Column::number(
-            "weight",
-            Unit::Plain,
-            4,
-            "What a point of its payoff is worth to the sum that the rates maximise.",
-            |r| Some(r.weight),
-        ),
-        Column::flag("signed", "Whether both players gain.", |r| Some(r.signed)),
-        Column::number(
-            "certificate",
-            Unit::Residual,
-            1,
-            "Worst residual of the certificate.",
-            |r| Some(r.certificate),
-        ),
-    ];
+columns! { FrontierRow: "frontier", "Efficient frontier"; |r|
+    number[Share 2] "first_share" key = r.share_of_first, "The first player's part of the two gains.";
+    text "code" key = r.code.as_str(), "The player's region.";
+    number[ChangePct 4] "payoff_pct" = r.payoff_pct, "Its payoff.";
+    number[ChangePct 4] "gain_pct" = r.gain_pct, "Its gain over the threat.";
+    number[Plain 4] "weight" = r.weight, "What a point of its payoff is worth to the sum that the rates maximise.";
+    flag "signed" = r.signed, "Whether both players gain.";
+    number[Residual 1] "certificate" = r.certificate, "Worst residual of the certificate.";
 }
 
 /// A political weight behind today's rates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RevealedRow(pub SectorWeight);
 
-impl Row for RevealedRow {
-    const TABLE: &'static str = "revealed";
-    const TITLE: &'static str =
-        "Weights for which the rates of today would be best, farthest from one first";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "sector",
-            "The sector whose owners' income is weighted.",
-            |r| Some(r.0.sector.as_str().into()),
-        )
-        .key(),
-        Column::number(
-            "weight",
-            Unit::Plain,
-            2,
-            "The weight that fits best.",
-            |r| Some(r.0.weight),
-        ),
-        Column::number(
-            "lowest",
-            Unit::Plain,
-            2,
-            "The lowest weight in the set, whatever the others.",
-            |r| Some(r.0.low),
-        ),
-        Column::number("highest", Unit::Plain, 2, "The highest.", |r| {
-            Some(r.0.high)
-        }),
-    ];
+columns! { RevealedRow: "revealed", "Weights for which the rates of today would be best, farthest from one first"; |r|
+    text "sector" key = r.0.sector.as_str(), "The sector whose owners' income is weighted.";
+    number[Plain 2] "weight" = r.0.weight, "The weight that fits best.";
+    number[Plain 2] "lowest" = r.0.low, "The lowest weight in the set, whatever the others.";
+    number[Plain 2] "highest" = r.0.high, "The highest.";
 }
 
 /// How well weights explain today's rates.
@@ -204,24 +106,8 @@ impl RevealedFit {
     }
 }
 
-impl Row for RevealedFit {
-    const TABLE: &'static str = "revealed_fit";
-    const TITLE: &'static str = "What could still be gained from the rates of today";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("weighted", "What is weighted.", |r| Some(r.weighted.into())).key(),
-        Column::number(
-            "weight",
-            Unit::Plain,
-            3,
-            "The one weight that fits best.",
-            |r| r.weight,
-        ),
-        Column::number(
-            "gain_pct",
-            Unit::ChangePct,
-            6,
-            "What could still be gained at it, by slopes and bends.",
-            |r| Some(r.gain_pct),
-        ),
-    ];
+columns! { RevealedFit: "revealed_fit", "What could still be gained from the rates of today"; |r|
+    text "weighted" key = r.weighted, "What is weighted.";
+    number[Plain 3] "weight" = r.weight, "The one weight that fits best.";
+    number[ChangePct 6] "gain_pct" = r.gain_pct, "What could still be gained at it, by slopes and bends.";
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use detente_ledger::{Counted, Ledger, Reconciled, Report, Severity, Unverified};
-use detente_table::{Column, Named, Note, Row, Sentence, Watch};
+use detente_table::{Named, Note, Sentence, Watch, columns};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -176,16 +176,8 @@ struct CodeApart {
     missing: bool,
 }
 
-impl Row for CodeApart {
-    const TABLE: &'static str = "codes_apart";
-    const TITLE: &'static str = "Codes on one side only";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("list", "The list.", |c| Some(c.list.as_str().into())).key(),
-        Column::<Self>::text("code", "The code.", |c| Some(c.code.as_str().into())).key(),
-        Column::flag(
-            "missing",
-            "Whether the law has it and the list does not; else the other way round.",
-            |c| Some(c.missing),
-        ),
-    ];
+columns! { CodeApart: "codes_apart", "Codes on one side only"; |c|
+    text "list" key = c.list.as_str(), "The list.";
+    text "code" key = c.code.as_str(), "The code.";
+    flag "missing" = c.missing, "Whether the law has it and the list does not; else the other way round.";
 }

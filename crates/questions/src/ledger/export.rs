@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use detente_table::{Column, Named, Row, Sentence, Watch, write_atomically};
+use detente_table::{Named, Sentence, Watch, columns, write_atomically};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -73,16 +73,8 @@ fn empty(out: &Path) -> Result<(), Refusal> {
 /// A table that was written.
 struct Written(String);
 
-impl Row for Written {
-    const TABLE: &'static str = "files";
-    const TITLE: &'static str = "Tables";
-    const COLUMNS: &'static [Column<Self>] =
-        &[
-            Column::<Self>::text("file", "Its name in the folder.", |f| {
-                Some(f.0.as_str().into())
-            })
-            .key(),
-        ];
+columns! { Written: "files", "Tables"; |f|
+    text "file" key = f.0.as_str(), "Its name in the folder.";
 }
 
 impl Answer for LedgerWritten {

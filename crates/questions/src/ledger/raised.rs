@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use detente_economy::{Economy, SolveSettings};
 use detente_ledger::{CompileMode, CompileRequest, Compiled, Crosswalk, Question as Asked};
-use detente_table::{Row, Unit, Watch};
-use detente_world::table::Column;
+use detente_table::{Watch, columns};
 use detente_world::{RegionIx, World};
 
 use super::direction::Direction;
@@ -112,105 +111,27 @@ fn region(world: &World, key: &str, code: &str) -> Result<RegionIx, Refusal> {
     })
 }
 
-impl Row for Revenue {
-    const TABLE: &'static str = "revenue";
-    const TITLE: &'static str = "What the duties raise";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("world", "The world.", |r| Some(r.world.as_str().into())).key(),
-        Column::integer("year", "Year of its flows and prices.", |r| {
-            Some(i64::from(r.year))
-        }),
-        Column::<Self>::text("imposer", "Region that imposes the duties.", |r| {
-            Some(r.imposer.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("target", "Region whose goods pay.", |r| {
-            Some(r.target.as_str().into())
-        })
-        .key(),
-        Column::number(
-            "world_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Raised by the world's own tariffs on its own flows.",
-            |r| Some(r.world_usd_mn),
-        ),
-        Column::number(
-            "fixed_imports_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Raised by the day's duties were imports not to change.",
-            |r| Some(r.fixed_imports_usd_mn),
-        ),
-        Column::number(
-            "response_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Raised by the day's duties once the economy has answered, in the numeraire.",
-            |r| Some(r.response_usd_mn),
-        ),
-        Column::number(
-            "all_partners_world_usd_mn",
-            Unit::UsdMn,
-            0,
-            "From all regions: by the world's own tariffs.",
-            |r| Some(r.all_partners_world_usd_mn),
-        ),
-        Column::number(
-            "all_partners_fixed_imports_usd_mn",
-            Unit::UsdMn,
-            0,
-            "From all regions: were imports not to change.",
-            |r| Some(r.all_partners_fixed_imports_usd_mn),
-        ),
-        Column::number(
-            "all_partners_response_usd_mn",
-            Unit::UsdMn,
-            0,
-            "From all regions: once the economy has answered.",
-            |r| Some(r.all_partners_response_usd_mn),
-        ),
-        Column::number(
-            "imports_world_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Imports of the direction in the world.",
-            |r| Some(r.imports_world_usd_mn),
-        ),
-        Column::number(
-            "imports_response_usd_mn",
-            Unit::UsdMn,
-            0,
-            "The same once the economy has answered, at the border, before duties.",
-            |r| Some(r.imports_response_usd_mn),
-        ),
-        Column::number(
-            "imports_pct",
-            Unit::ChangePct,
-            1,
-            "Change of these imports.",
-            |r| Some(r.imports_pct),
-        ),
-        Column::number(
-            "world_tariff_pct",
-            Unit::Pct,
-            2,
-            "Tariff of the direction in the world, mean by value.",
-            |r| Some(r.world_tariff_pct),
-        ),
-        Column::number(
-            "tariff_pct",
-            Unit::Pct,
-            2,
-            "The same with the day's duties on the world's own flows.",
-            |r| Some(r.tariff_pct),
-        ),
-        Column::number(
-            "response_tariff_pct",
-            Unit::Pct,
-            2,
-            "The same over the flows of the equilibrium.",
-            |r| Some(r.response_tariff_pct),
-        ),
-    ];
+columns! { Revenue: "revenue", "What the duties raise"; |r|
+    text "world" key = r.world.as_str(), "The world.";
+    integer "year" = r.year, "Year of its flows and prices.";
+    text "imposer" key = r.imposer.as_str(), "Region that imposes the duties.";
+    text "target" key = r.target.as_str(), "Region whose goods pay.";
+    number[UsdMn 0] "world_usd_mn" = r.world_usd_mn, "Raised by the world's own tariffs on its own flows.";
+    number[UsdMn 0] "fixed_imports_usd_mn" = r.fixed_imports_usd_mn,
+        "Raised by the day's duties were imports not to change.";
+    number[UsdMn 0] "response_usd_mn" = r.response_usd_mn,
+        "Raised by the day's duties once the economy has answered, in the numeraire.";
+    number[UsdMn 0] "all_partners_world_usd_mn" = r.all_partners_world_usd_mn,
+        "From all regions: by the world's own tariffs.";
+    number[UsdMn 0] "all_partners_fixed_imports_usd_mn" = r.all_partners_fixed_imports_usd_mn,
+        "From all regions: were imports not to change.";
+    number[UsdMn 0] "all_partners_response_usd_mn" = r.all_partners_response_usd_mn,
+        "From all regions: once the economy has answered.";
+    number[UsdMn 0] "imports_world_usd_mn" = r.imports_world_usd_mn, "Imports of the direction in the world.";
+    number[UsdMn 0] "imports_response_usd_mn" = r.imports_response_usd_mn,
+        "The same once the economy has answered, at the border, before duties.";
+    number[ChangePct 1] "imports_pct" = r.imports_pct, "Change of these imports.";
+    number[Pct 2] "world_tariff_pct" = r.world_tariff_pct, "Tariff of the direction in the world, mean by value.";
+    number[Pct 2] "tariff_pct" = r.tariff_pct, "The same with the day's duties on the world's own flows.";
+    number[Pct 2] "response_tariff_pct" = r.response_tariff_pct, "The same over the flows of the equilibrium.";
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use detente_economy::{Parameters, Schedule};
 use detente_path::elements;
 use detente_path::first_year::{Ground, Junction};
-use detente_table::{Chart, Column, Figure, Named, Note, Row, Sentence, Unit, Watch};
+use detente_table::{Chart, Figure, Named, Note, Sentence, Watch, columns};
 use detente_talks::ranking::{LeverDraws, RankedBy, Ranking, rank};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -209,96 +209,31 @@ pub struct RankRow {
     pub lead_error: Option<f64>,
 }
 
-impl Row for RankRow {
-    const TABLE: &'static str = "levers";
-    const TITLE: &'static str = "Levers beside each other";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "lever",
-            "Its id: a row of the ledger, or side and position.",
-            |r| Some(r.lever.as_str().into()),
-        )
-        .key(),
-        Column::<Self>::text("owner", "Whose it is.", |r| Some(r.owner.as_str().into())).key(),
-        Column::<Self>::text("target", "Whom it is used against.", |r| {
-            Some(r.target.as_str().into())
-        })
-        .key(),
-        Column::<Self>::integer("months", "Months since it was pulled.", |r| {
-            Some(i64::from(r.months))
-        })
-        .key(),
-        Column::number(
-            "target_loss_pct",
-            Unit::Pct,
-            4,
-            "What it takes from the target in that month, of its real income at a yearly rate; average over draws.",
-            |r| Some(r.target_loss_pct),
-        ),
-        Column::number(
-            "owner_loss_pct",
-            Unit::Pct,
-            4,
-            "What it costs its owner, likewise; less than nothing = it gains.",
-            |r| Some(r.owner_loss_pct),
-        ),
-        Column::number(
-            "ratio",
-            Unit::Plain,
-            2,
-            "The one over the other; missing where it costs its owner nothing.",
-            |r| r.ratio,
-        ),
-        Column::number(
-            "first_share",
-            Unit::Share,
-            3,
-            "Share of draws in which it is first; equals share a draw.",
-            |r| Some(r.first[0]),
-        ),
-        Column::number(
-            "first_low",
-            Unit::Share,
-            3,
-            "Lower end of the share's interval, 95 per cent (Wilson 1927).",
-            |r| Some(r.first[1]),
-        ),
-        Column::number("first_high", Unit::Share, 3, "Upper end.", |r| {
-            Some(r.first[2])
-        }),
-        Column::text(
-            "dominates",
-            "Levers that take less and cost their owner no less in 95 per cent of the draws.",
-            |r| Some(r.dominates.as_str().into()),
-        ),
-        Column::number(
-            "lead_pct",
-            Unit::Pct,
-            4,
-            "What it is ranked by less that of the lever ranked next, average over draws.",
-            |r| r.lead_pct,
-        ),
-        Column::number(
-            "lead_error",
-            Unit::Plain,
-            5,
-            "Standard error of that, draws paired.",
-            |r| r.lead_error,
-        ),
-        Column::text("title", "Its title.", |r| Some(r.title.as_str().into())),
-    ];
+columns! { RankRow: "levers", "Levers beside each other"; |r|
+    text "lever" key = r.lever.as_str(), "Its id: a row of the ledger, or side and position.";
+    text "owner" key = r.owner.as_str(), "Whose it is.";
+    text "target" key = r.target.as_str(), "Whom it is used against.";
+    integer "months" key = r.months, "Months since it was pulled.";
+    number[Pct 4] "target_loss_pct" = r.target_loss_pct,
+        "What it takes from the target in that month, of its real income at a yearly rate; average over draws.";
+    number[Pct 4] "owner_loss_pct" = r.owner_loss_pct, "What it costs its owner, likewise; less than nothing = it gains.";
+    number[Plain 2] "ratio" = r.ratio, "The one over the other; missing where it costs its owner nothing.";
+    number[Share 3] "first_share" = r.first[0], "Share of draws in which it is first; equals share a draw.";
+    number[Share 3] "first_low" = r.first[1], "Lower end of the share's interval, 95 per cent (Wilson 1927).";
+    number[Share 3] "first_high" = r.first[2], "Upper end.";
+    text "dominates" = r.dominates.as_str(),
+        "Levers that take less and cost their owner no less in 95 per cent of the draws.";
+    number[Pct 4] "lead_pct" = r.lead_pct, "What it is ranked by less that of the lever ranked next, average over draws.";
+    number[Plain 5] "lead_error" = r.lead_error, "Standard error of that, draws paired.";
+    text "title" = r.title.as_str(), "Its title.";
 }
 
 /// A lever that could not be followed.
 struct LeftOutLever(String, String);
 
-impl Row for LeftOutLever {
-    const TABLE: &'static str = "left_out";
-    const TITLE: &'static str = "Levers that were not followed";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("lever", "Which.", |r| Some(r.0.as_str().into())).key(),
-        Column::text("why", "Why.", |r| Some(r.1.as_str().into())),
-    ];
+columns! { LeftOutLever: "left_out", "Levers that were not followed"; |r|
+    text "lever" key = r.0.as_str(), "Which.";
+    text "why" = r.1.as_str(), "Why.";
 }
 
 impl Ranked {

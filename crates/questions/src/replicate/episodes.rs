@@ -2,7 +2,7 @@
 
 use detente_path::elements::Tables;
 use detente_path::first_year::{EpisodeOutcome, Episodes, Ground};
-use detente_table::{Column, Row, Unit, Watch};
+use detente_table::{Watch, columns};
 use detente_world::SPLIT_WORLD;
 
 use crate::refusal::Refusal;
@@ -26,61 +26,20 @@ impl EpisodeBeside {
     }
 }
 
-impl Row for EpisodeBeside {
-    const TABLE: &'static str = "beside";
-    const TITLE: &'static str =
-        "What the path says of episodes, beside what followed or was published";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("episode", "What was withheld.", |r| {
-            Some(r.0.title.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("figure", "What is set beside ours.", |r| {
-            Some(r.0.target.target.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text(
-            "kind",
-            "outcome: what followed; published: what another model says.",
-            |r| Some(r.0.target.kind.as_str().into()),
-        ),
-        Column::number(
-            "theirs_low",
-            Unit::Plain,
-            3,
-            "Lower end of theirs: per cent, or a multiple of the price before.",
-            |r| Some(r.0.target.low),
-        ),
-        Column::number("theirs_high", Unit::Plain, 3, "Upper end of theirs.", |r| {
-            Some(r.0.target.high)
-        }),
-        Column::number(
-            "ours_low",
-            Unit::Plain,
-            3,
-            "5th percentile of 80 draws around the central run.",
-            |r| Some(r.0.ours.low),
-        ),
-        Column::number("ours_central", Unit::Plain, 3, "Our central run.", |r| {
-            Some(r.0.ours.central)
-        }),
-        Column::number("ours_high", Unit::Plain, 3, "95th percentile.", |r| {
-            Some(r.0.ours.high)
-        }),
-        Column::text(
-            "verdict",
-            "inside: the ranges meet; missed mild: ours is milder than theirs; missed hard: ours is harder.",
-            |r| Some(r.0.verdict.words().into()),
-        ),
-        Column::text("source", "Who says so.", |r| {
-            Some(r.0.target.source.as_str().into())
-        }),
-        Column::text(
-            "confidence",
-            "How far the figure of theirs is to be trusted: high, medium, low (low: remembered or derived).",
-            |r| Some(r.0.target.confidence.as_str().into()),
-        ),
-    ];
+columns! { EpisodeBeside: "beside", "What the path says of episodes, beside what followed or was published"; |r|
+    text "episode" key = r.0.title.as_str(), "What was withheld.";
+    text "figure" key = r.0.target.target.as_str(), "What is set beside ours.";
+    text "kind" = r.0.target.kind.as_str(), "outcome: what followed; published: what another model says.";
+    number[Plain 3] "theirs_low" = r.0.target.low, "Lower end of theirs: per cent, or a multiple of the price before.";
+    number[Plain 3] "theirs_high" = r.0.target.high, "Upper end of theirs.";
+    number[Plain 3] "ours_low" = r.0.ours.low, "5th percentile of 80 draws around the central run.";
+    number[Plain 3] "ours_central" = r.0.ours.central, "Our central run.";
+    number[Plain 3] "ours_high" = r.0.ours.high, "95th percentile.";
+    text "verdict" = r.0.verdict.words(),
+        "inside: the ranges meet; missed mild: ours is milder than theirs; missed hard: ours is harder.";
+    text "source" = r.0.target.source.as_str(), "Who says so.";
+    text "confidence" = r.0.target.confidence.as_str(),
+        "How far the figure of theirs is to be trusted: high, medium, low (low: remembered or derived).";
 }
 
 /// Every episode that is built in.

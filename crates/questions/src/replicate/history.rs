@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use detente_table::{Column, Row, Unit, Watch};
+use detente_table::{Watch, columns};
 use jiff::civil::{Date, date};
 
 use super::resolve::{self, ResolveRow};
@@ -38,48 +38,17 @@ pub struct HistoryRow {
     pub verdict: &'static str,
 }
 
-impl Row for HistoryRow {
-    const TABLE: &'static str = "history";
-    const TITLE: &'static str = "What the talks would have said, and what happened";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("episode", "What it is about.", |r| Some(r.episode.into())).key(),
-        Column::<Self>::date("day", "The day whose positions are judged.", |r| {
-            r.day.map(|d| d.to_string().into())
-        })
-        .key(),
-        Column::<Self>::text("region", "The side; missing = both.", |r| {
-            r.region.as_deref().map(Into::into)
-        })
-        .key(),
-        Column::<Self>::text(
-            "horizon",
-            "How long everybody had to adapt; all = 1m, 3m, 1y, 2y, 5y and ever.",
-            |r| Some(r.horizon.as_str().into()),
-        )
-        .key(),
-        Column::text("measure", "What is computed.", |r| Some(r.measure.into())),
-        Column::number(
-            "ours",
-            Unit::Plain,
-            4,
-            "Ours; missing where it is not computed here.",
-            |r| r.ours,
-        ),
-        Column::number(
-            "prototype",
-            Unit::Plain,
-            4,
-            "What an earlier prototype had, where it printed the same number.",
-            |r| r.prototype,
-        ),
-        Column::text("said", "The statement.", |r| Some(r.said.as_str().into())),
-        Column::text("happened", "What happened.", |r| Some(r.happened.into())),
-        Column::text(
-            "verdict",
-            "hit, miss, or open: nothing is said, or what happened does not tell.",
-            |r| Some(r.verdict.into()),
-        ),
-    ];
+columns! { HistoryRow: "history", "What the talks would have said, and what happened"; |r|
+    text "episode" key = r.episode, "What it is about.";
+    date "day" key = r.day.map(|d| d.to_string()), "The day whose positions are judged.";
+    text "region" key = r.region.as_deref(), "The side; missing = both.";
+    text "horizon" key = r.horizon.as_str(), "How long everybody had to adapt; all = 1m, 3m, 1y, 2y, 5y and ever.";
+    text "measure" = r.measure, "What is computed.";
+    number[Plain 4] "ours" = r.ours, "Ours; missing where it is not computed here.";
+    number[Plain 4] "prototype" = r.prototype, "What an earlier prototype had, where it printed the same number.";
+    text "said" = r.said.as_str(), "The statement.";
+    text "happened" = r.happened, "What happened.";
+    text "verdict" = r.verdict, "hit, miss, or open: nothing is said, or what happened does not tell.";
 }
 
 const REGRET: &str = "gain of the best other day's position, per cent of a year's real income";

@@ -11,7 +11,7 @@ use detente_check::replicate::{
     self, Case, CaseFailure, CaseReport, CaseRun, CaseStatus, Compared,
 };
 use detente_economy::SolveSettings;
-use detente_table::{Column, Named, Note, Row, Sentence, Watch};
+use detente_table::{Named, Note, Sentence, Watch, columns};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -121,11 +121,8 @@ impl Question for Replicate {
 /// A case by name.
 struct CaseName(String);
 
-impl Row for CaseName {
-    const TABLE: &'static str = "cases";
-    const TITLE: &'static str = "Cases";
-    const COLUMNS: &'static [Column<Self>] =
-        &[Column::<Self>::text("case", "Its name.", |c| Some(c.0.as_str().into())).key()];
+columns! { CaseName: "cases", "Cases"; |c|
+    text "case" key = c.0.as_str(), "Its name.";
 }
 
 impl Replication {

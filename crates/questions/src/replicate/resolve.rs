@@ -4,7 +4,7 @@
 //! length is a hit if it lies between the 10th and the 90th percentile of those that are imposed; who yields is said where one
 //! side has at least 65 % of those that end, and open otherwise.
 
-use detente_table::{Column, Row, Unit, Watch};
+use detente_table::{Watch, columns};
 use detente_talks::attrition::{
     AttritionDraws, Contest, EndedBy, Flow, PriorGrid, PriorOfResolve, Side, StandoffOnRecord,
     fit_resolve, over_draws,
@@ -50,53 +50,15 @@ pub struct ResolveRow {
     pub never: f64,
 }
 
-impl Row for ResolveRow {
-    const TABLE: &'static str = "resolve";
-    const TITLE: &'static str = "Resolve, fitted on the other standoffs of the record";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("judged", "The standoff that is left out.", |r| {
-            Some(r.judged.as_str().into())
-        })
-        .key(),
-        Column::text("fitted_on", "The others.", |r| {
-            Some(r.fitted_on.as_str().into())
-        }),
-        Column::number(
-            "median_low_pct",
-            Unit::Pct,
-            3,
-            "Median of what a side would privately pay rather than yield, of a year's income: 5th percentile of the posterior.",
-            |r| Some(r.median[0]),
-        ),
-        Column::number(
-            "median_pct",
-            Unit::Pct,
-            3,
-            "The same, posterior mean in logarithms.",
-            |r| Some(r.median[1]),
-        ),
-        Column::number(
-            "median_high_pct",
-            Unit::Pct,
-            3,
-            "The same, 95th percentile.",
-            |r| Some(r.median[2]),
-        ),
-        Column::number(
-            "spread",
-            Unit::Plain,
-            2,
-            "Standard deviation of its logarithm, posterior mean.",
-            |r| Some(r.spread),
-        ),
-        Column::number(
-            "never",
-            Unit::Share,
-            3,
-            "Probability of never yielding, posterior mean.",
-            |r| Some(r.never),
-        ),
-    ];
+columns! { ResolveRow: "resolve", "Resolve, fitted on the other standoffs of the record"; |r|
+    text "judged" key = r.judged.as_str(), "The standoff that is left out.";
+    text "fitted_on" = r.fitted_on.as_str(), "The others.";
+    number[Pct 3] "median_low_pct" = r.median[0],
+        "Median of what a side would privately pay rather than yield, of a year's income: 5th percentile of the posterior.";
+    number[Pct 3] "median_pct" = r.median[1], "The same, posterior mean in logarithms.";
+    number[Pct 3] "median_high_pct" = r.median[2], "The same, 95th percentile.";
+    number[Plain 2] "spread" = r.spread, "Standard deviation of its logarithm, posterior mean.";
+    number[Share 3] "never" = r.never, "Probability of never yielding, posterior mean.";
 }
 
 /// The rows of every standoff, and what was fitted for each.

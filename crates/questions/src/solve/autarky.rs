@@ -7,7 +7,7 @@
 
 use detente_economy::{DeficitRule, Economy, Equilibrium, Parameters, SolveError, SolveSettings};
 use detente_policy::Policy;
-use detente_table::{Column, Of, Row, Unit, closest};
+use detente_table::{closest, columns};
 use detente_world::{RegionIx, SectorIx, World};
 
 use crate::failures::named_cause;
@@ -28,39 +28,15 @@ pub struct Autarky {
     pub why: String,
 }
 
-impl Row for Autarky {
-    const TABLE: &'static str = "autarky";
-    const TITLE: &'static str = "Real income without trade";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::code("code", Of::Region, "The region.", |r| r.region.0),
-        Column::number(
-            "real_income_pct",
-            Unit::ChangePct,
-            4,
-            "Real income without trade, against trade without deficits at unchanged tariffs.",
-            |r| r.real_income_pct,
-        ),
-        Column::number(
-            "formula_pct",
-            Unit::ChangePct,
-            4,
-            "The same from benchmark shares by the closed form; missing where the form does not apply.",
-            |r| r.formula_pct,
-        ),
-        Column::number(
-            "gains_pct",
-            Unit::Pct,
-            4,
-            "Gains from trade: the part of real income that is lost without it.",
-            |r| r.real_income_pct.map(|pct| -pct),
-        ),
-        Column::<Self>::text("why", "Why the region cannot live without trade.", |r| {
-            Some(r.why.as_str())
-                .filter(|why| !why.is_empty())
-                .map(Into::into)
-        })
-        .optional(),
-    ];
+columns! { Autarky: "autarky", "Real income without trade"; |r|
+    code[Region] "code" = r.region.0, "The region.";
+    number[ChangePct 4] "real_income_pct" = r.real_income_pct,
+        "Real income without trade, against trade without deficits at unchanged tariffs.";
+    number[ChangePct 4] "formula_pct" = r.formula_pct,
+        "The same from benchmark shares by the closed form; missing where the form does not apply.";
+    number[Pct 4] "gains_pct" = r.real_income_pct.map(|pct| -pct),
+        "Gains from trade: the part of real income that is lost without it.";
+    text "why" optional = Some(r.why.as_str()).filter(|why| !why.is_empty()), "Why the region cannot live without trade.";
 }
 
 /// The regions that were named; `all` is every one.

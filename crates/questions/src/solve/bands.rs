@@ -3,7 +3,7 @@
 use detente_economy::settings::EconomySettings;
 use detente_economy::{Equilibrium, RegionOutcome, SolveSettings};
 use detente_policy::AppliedPolicy;
-use detente_table::{Column, Estimate, Of, Row, Unit};
+use detente_table::{Estimate, columns};
 use detente_world::{RegionIx, World};
 
 use super::Solve;
@@ -21,22 +21,11 @@ pub struct Band {
     pub sets: usize,
 }
 
-impl Row for Band {
-    const TABLE: &'static str = "bands";
-    const TITLE: &'static str = "Real income over the published sets of elasticities";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::code("code", Of::Region, "The region.", |r| r.region.0),
-        Column::estimate(
-            "real_income_pct",
-            Unit::ChangePct,
-            4,
-            "Income over the price index of final demand: central elasticities, lowest and highest over the published sets.",
-            |r| Some(r.real_income_pct),
-        ),
-        Column::integer("sets", "Published sets under which it was solved.", |r| {
-            i64::try_from(r.sets).ok()
-        }),
-    ];
+columns! { Band: "bands", "Real income over the published sets of elasticities"; |r|
+    code[Region] "code" = r.region.0, "The region.";
+    estimate[ChangePct 4] "real_income_pct" = r.real_income_pct,
+        "Income over the price index of final demand: central elasticities, lowest and highest over the published sets.";
+    integer "sets" = r.sets, "Published sets under which it was solved.";
 }
 
 /// Solves under every published set of the world's elasticities but that of the run itself.

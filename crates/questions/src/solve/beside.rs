@@ -7,7 +7,7 @@ use detente_economy::{
     Account, AccountBase, AccountOutcome, EconomyError, Equilibrium, Household, HouseholdOutcome,
     Source,
 };
-use detente_table::{Column, Of, Row, TableFile, Unit, quoted};
+use detente_table::{TableFile, columns, quoted};
 use detente_world::{RegionIx, SectorIx, World};
 
 use crate::refusal::Refusal;
@@ -26,37 +26,13 @@ pub struct GroupRow {
     pub outcome: HouseholdOutcome,
 }
 
-impl Row for GroupRow {
-    const TABLE: &'static str = "households";
-    const TITLE: &'static str = "Groups of households";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::code("region", Of::Region, "Its region.", |r| r.region.0),
-        Column::<Self>::text("group", "The group.", |r| Some(r.group.as_str().into())).key(),
-        Column::number("weight", Unit::Plain, 3, "People or households.", |r| {
-            Some(r.weight)
-        }),
-        Column::number(
-            "real_income_pct",
-            Unit::ChangePct,
-            4,
-            "Its income over its own cost of living.",
-            |r| Some(r.outcome.real_income_pct),
-        ),
-        Column::number(
-            "cost_of_living_pct",
-            Unit::ChangePct,
-            4,
-            "Exact price index of its own basket.",
-            |r| Some(r.outcome.cost_of_living_pct),
-        ),
-        Column::number(
-            "income_pct",
-            Unit::ChangePct,
-            4,
-            "Its income by source, in the numeraire.",
-            |r| Some(r.outcome.income_pct),
-        ),
-    ];
+columns! { GroupRow: "households", "Groups of households"; |r|
+    code[Region] "region" = r.region.0, "Its region.";
+    text "group" key = r.group.as_str(), "The group.";
+    number[Plain 3] "weight" = r.weight, "People or households.";
+    number[ChangePct 4] "real_income_pct" = r.outcome.real_income_pct, "Its income over its own cost of living.";
+    number[ChangePct 4] "cost_of_living_pct" = r.outcome.cost_of_living_pct, "Exact price index of its own basket.";
+    number[ChangePct 4] "income_pct" = r.outcome.income_pct, "Its income by source, in the numeraire.";
 }
 
 /// The average over people of a region's groups.
@@ -68,19 +44,10 @@ pub struct PeopleRow {
     pub real_income_pct: f64,
 }
 
-impl Row for PeopleRow {
-    const TABLE: &'static str = "people";
-    const TITLE: &'static str = "Averages over people";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::code("region", Of::Region, "The region.", |r| r.region.0),
-        Column::number(
-            "real_income_pct",
-            Unit::ChangePct,
-            4,
-            "Average of its groups weighted with people, not with spending.",
-            |r| Some(r.real_income_pct),
-        ),
-    ];
+columns! { PeopleRow: "people", "Averages over people"; |r|
+    code[Region] "region" = r.region.0, "The region.";
+    number[ChangePct 4] "real_income_pct" = r.real_income_pct,
+        "Average of its groups weighted with people, not with spending.";
 }
 
 /// An account in a region; `None` is the world.
@@ -92,52 +59,16 @@ pub struct AccountRow {
     pub outcome: AccountOutcome,
 }
 
-impl Row for AccountRow {
-    const TABLE: &'static str = "satellites";
-    const TITLE: &'static str = "Accounts that follow volumes";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("account", "The account.", |r| {
-            Some(r.outcome.account.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("region", "The region, or `world`.", |r| {
-            Some(r.region.as_str().into())
-        })
-        .key(),
-        Column::text("unit", "Its unit.", |r| {
-            Some(r.outcome.unit.as_str().into())
-        }),
-        Column::number("before", Unit::Plain, 3, "In the benchmark.", |r| {
-            Some(r.outcome.before)
-        }),
-        Column::number("after", Unit::Plain, 3, "In the equilibrium.", |r| {
-            Some(r.outcome.after)
-        }),
-        Column::number("change_pct", Unit::ChangePct, 4, "The change.", |r| {
-            Some(r.outcome.change_pct)
-        }),
-        Column::number(
-            "scale_log_pct",
-            Unit::ChangePct,
-            4,
-            "Part of 100 × log change: total volume.",
-            |r| Some(r.outcome.scale),
-        ),
-        Column::number(
-            "mix_log_pct",
-            Unit::ChangePct,
-            4,
-            "Part of 100 × log change: shares of sectors within regions.",
-            |r| Some(r.outcome.mix),
-        ),
-        Column::number(
-            "origin_log_pct",
-            Unit::ChangePct,
-            4,
-            "Part of 100 × log change: shares of regions within sectors.",
-            |r| Some(r.outcome.origin),
-        ),
-    ];
+columns! { AccountRow: "satellites", "Accounts that follow volumes"; |r|
+    text "account" key = r.outcome.account.as_str(), "The account.";
+    text "region" key = r.region.as_str(), "The region, or `world`.";
+    text "unit" = r.outcome.unit.as_str(), "Its unit.";
+    number[Plain 3] "before" = r.outcome.before, "In the benchmark.";
+    number[Plain 3] "after" = r.outcome.after, "In the equilibrium.";
+    number[ChangePct 4] "change_pct" = r.outcome.change_pct, "The change.";
+    number[ChangePct 4] "scale_log_pct" = r.outcome.scale, "Part of 100 × log change: total volume.";
+    number[ChangePct 4] "mix_log_pct" = r.outcome.mix, "Part of 100 × log change: shares of sectors within regions.";
+    number[ChangePct 4] "origin_log_pct" = r.outcome.origin, "Part of 100 × log change: shares of regions within sectors.";
 }
 
 /// A region of a row, or a refusal that names it.

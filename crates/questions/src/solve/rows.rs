@@ -1,6 +1,6 @@
 //! What a run was: changes of the policy, closure of the economy, elasticities.
 
-use detente_table::{Column, Of, Row, Unit};
+use detente_table::columns;
 use detente_world::SectorIx;
 
 /// What the policy changed.
@@ -34,31 +34,13 @@ impl Change {
     }
 }
 
-impl Row for Change {
-    const TABLE: &'static str = "changes";
-    const TITLE: &'static str = "What the policy changes";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("what", "The instrument.", |r| Some(r.what.as_str().into())).key(),
-        Column::integer("count", "Flows or cells changed.", |r| {
-            i64::try_from(r.count).ok()
-        }),
-        Column::number(
-            "trade_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Trade they carry in the benchmark.",
-            |r| r.trade_usd_mn,
-        ),
-        Column::number("lowest", Unit::Plain, 4, "The smallest new value.", |r| {
-            Some(r.lowest)
-        }),
-        Column::number("highest", Unit::Plain, 4, "The largest new value.", |r| {
-            Some(r.highest)
-        }),
-        Column::text("text", "The same in words.", |r| {
-            Some(r.text.as_str().into())
-        }),
-    ];
+columns! { Change: "changes", "What the policy changes"; |r|
+    text "what" key = r.what.as_str(), "The instrument.";
+    integer "count" = r.count, "Flows or cells changed.";
+    number[UsdMn 0] "trade_usd_mn" = r.trade_usd_mn, "Trade they carry in the benchmark.";
+    number[Plain 4] "lowest" = r.lowest, "The smallest new value.";
+    number[Plain 4] "highest" = r.highest, "The largest new value.";
+    text "text" = r.text.as_str(), "The same in words.";
 }
 
 /// Deficit rule, elasticities and nests.
@@ -75,56 +57,18 @@ pub struct ClosureRow {
     pub(super) critical: String,
 }
 
-impl Row for ClosureRow {
-    const TABLE: &'static str = "economy";
-    const TITLE: &'static str = "Economy";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::text("deficits", "What happens to trade deficits.", |r| {
-            Some(r.deficits.into())
-        }),
-        Column::text(
-            "elasticity_set",
-            "The published set of trade elasticities; missing = those of the sectors.",
-            |r| r.elasticity_set.as_deref().map(Into::into),
-        ),
-        Column::text(
-            "horizon",
-            "How long everyone has had to adapt; missing = the long run.",
-            |r| r.horizon.as_deref().map(Into::into),
-        ),
-        Column::number(
-            "trade_elasticity_scale",
-            Unit::Plain,
-            3,
-            "What the horizon multiplies trade elasticities by.",
-            |r| Some(r.trade_elasticity_scale),
-        ),
-        Column::number(
-            "sigma",
-            Unit::Plain,
-            3,
-            "Between value added and materials.",
-            |r| Some(r.sigma),
-        ),
-        Column::number("theta", Unit::Plain, 3, "Between materials.", |r| {
-            Some(r.theta)
-        }),
-        Column::number(
-            "rho",
-            Unit::Plain,
-            3,
-            "Between goods in final demand.",
-            |r| Some(r.rho),
-        ),
-        Column::text(
-            "kappa",
-            "Mobility of factors between sectors; `inf` is one wage per region.",
-            |r| Some(r.kappa.as_str().into()),
-        ),
-        Column::text("critical", "Critical goods and their elasticities.", |r| {
-            Some(r.critical.as_str().into())
-        }),
-    ];
+columns! { ClosureRow: "economy", "Economy"; |r|
+    text "deficits" = r.deficits, "What happens to trade deficits.";
+    text "elasticity_set" = r.elasticity_set.as_deref(),
+        "The published set of trade elasticities; missing = those of the sectors.";
+    text "horizon" = r.horizon.as_deref(), "How long everyone has had to adapt; missing = the long run.";
+    number[Plain 3] "trade_elasticity_scale" = r.trade_elasticity_scale,
+        "What the horizon multiplies trade elasticities by.";
+    number[Plain 3] "sigma" = r.sigma, "Between value added and materials.";
+    number[Plain 3] "theta" = r.theta, "Between materials.";
+    number[Plain 3] "rho" = r.rho, "Between goods in final demand.";
+    text "kappa" = r.kappa.as_str(), "Mobility of factors between sectors; `inf` is one wage per region.";
+    text "critical" = r.critical.as_str(), "Critical goods and their elasticities.";
 }
 
 /// A sector's trade elasticity.
@@ -134,17 +78,7 @@ pub struct ElasticityRow {
     pub(super) trade_elasticity: f64,
 }
 
-impl Row for ElasticityRow {
-    const TABLE: &'static str = "elasticities";
-    const TITLE: &'static str = "Trade elasticities";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::code("sector", Of::Sector, "The sector.", |r| r.sector.0),
-        Column::number(
-            "trade_elasticity",
-            Unit::Plain,
-            3,
-            "Its trade elasticity in this run.",
-            |r| Some(r.trade_elasticity),
-        ),
-    ];
+columns! { ElasticityRow: "elasticities", "Trade elasticities"; |r|
+    code[Sector] "sector" = r.sector.0, "The sector.";
+    number[Plain 3] "trade_elasticity" = r.trade_elasticity, "Its trade elasticity in this run.";
 }

@@ -1,7 +1,7 @@
 //! Whether the equilibrium is stable where there are returns to scale, and what ties between two sides leave open.
 
 use detente_economy::{Equilibrium, Stability, Tie, TieRange};
-use detente_table::{Column, Of, Row, Unit};
+use detente_table::columns;
 use detente_world::{RegionIx, SectorIx, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -70,40 +70,15 @@ impl StabilityRow {
     }
 }
 
-impl Row for StabilityRow {
-    const TABLE: &'static str = "stability";
-    const TITLE: &'static str = "Stability under the dynamics of output";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::text("stability", "stable, unstable or not checked.", |r| {
-            Some(
-                match &r.found {
-                    None => "not checked",
-                    Some(found) if found.stable => "stable",
-                    Some(_) => "unstable",
-                }
-                .into(),
-            )
-        }),
-        Column::integer("directions", "Unstable directions.", |r| {
-            r.found
-                .as_ref()
-                .and_then(|f| i64::try_from(f.directions).ok())
-        }),
-        Column::number(
-            "largest",
-            Unit::Plain,
-            4,
-            "Largest real part of an eigenvalue of the output dynamics.",
-            |r| r.found.as_ref().map(|f| f.largest),
-        ),
-        Column::number(
-            "index",
-            Unit::Plain,
-            0,
-            "Sign of det(I − G'): −1 proves an odd number of unstable directions.",
-            |r| r.found.as_ref().map(|f| f.index),
-        ),
-    ];
+columns! { StabilityRow: "stability", "Stability under the dynamics of output"; |r|
+    text "stability" =
+        match &r.found { None => "not checked", Some(found) if found.stable => "stable", Some(_) => "unstable" },
+        "stable, unstable or not checked.";
+    integer "directions" = r.found.as_ref().and_then(|f| i64::try_from(f.directions).ok()), "Unstable directions.";
+    number[Plain 4] "largest" = r.found.as_ref().map(|f| f.largest),
+        "Largest real part of an eigenvalue of the output dynamics.";
+    number[Plain 0] "index" = r.found.as_ref().map(|f| f.index),
+        "Sign of det(I − G'): −1 proves an odd number of unstable directions.";
 }
 
 /// A sector that shut on the way to the stable equilibrium.
@@ -115,37 +90,17 @@ pub struct Corner {
     pub sector: SectorIx,
 }
 
-impl Row for Corner {
-    const TABLE: &'static str = "corners";
-    const TITLE: &'static str = "Sectors that shut on the way";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::code("code", Of::Region, "The region.", |r| r.region.0),
-        Column::code("sector", Of::Sector, "The sector.", |r| r.sector.0),
-    ];
+columns! { Corner: "corners", "Sectors that shut on the way"; |r|
+    code[Region] "code" = r.region.0, "The region.";
+    code[Sector] "sector" = r.sector.0, "The sector.";
 }
 
 /// What a tie leaves open for a region.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TieRow(pub TieRange);
 
-impl Row for TieRow {
-    const TABLE: &'static str = "tie";
-    const TITLE: &'static str = "Two bounds tie: who gets the rent is not determined";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::code("code", Of::Region, "The region.", |r| r.0.region.0),
-        Column::number(
-            "to_exporter_pct",
-            Unit::ChangePct,
-            4,
-            "Its real income if the selling side has all of the rent.",
-            |r| Some(r.0.to_exporter_pct),
-        ),
-        Column::number(
-            "to_importer_pct",
-            Unit::ChangePct,
-            4,
-            "Its real income if the buying side has all of the rent.",
-            |r| Some(r.0.to_importer_pct),
-        ),
-    ];
+columns! { TieRow: "tie", "Two bounds tie: who gets the rent is not determined"; |r|
+    code[Region] "code" = r.0.region.0, "The region.";
+    number[ChangePct 4] "to_exporter_pct" = r.0.to_exporter_pct, "Its real income if the selling side has all of the rent.";
+    number[ChangePct 4] "to_importer_pct" = r.0.to_importer_pct, "Its real income if the buying side has all of the rent.";
 }

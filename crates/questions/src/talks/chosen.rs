@@ -6,7 +6,7 @@
 
 use detente_economy::Horizon;
 use detente_standoff::horizons::{Added, GameAt};
-use detente_table::{Column, Row, Unit};
+use detente_table::columns;
 use detente_talks::concepts::LeftOut;
 use detente_talks::quantal::{
     ChoicePosterior, ObservedChoice, average_payoff, fit_choices, month_weights, out_of_sample,
@@ -41,69 +41,20 @@ pub struct ChoiceRow {
     pub guessing: Option<f64>,
 }
 
-impl Row for ChoiceRow {
-    const TABLE: &'static str = "choices";
-    const TITLE: &'static str = "How each side chose on the days of the record, by the logit rule";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("region", "The side.", |r| Some(r.region.as_str().into())).key(),
-        Column::<Self>::flag(
-            "threats",
-            "Whether days on which a threat was being carried out are among the choices.",
-            |r| Some(r.threats),
-        )
-        .key(),
-        Column::<Self>::integer("choices", "Days that were chosen on.", |r| {
-            i64::try_from(r.choices).ok()
-        }),
-        Column::number(
-            "lambda",
-            Unit::Plain,
-            2,
-            "Precision of choices, per per cent of a year's real income: 0 is guessing.",
-            |r| Some(r.lambda[1]),
-        ),
-        Column::number(
-            "lambda_low",
-            Unit::Plain,
-            2,
-            "Its lower end, 95 per cent by profile likelihood.",
-            |r| Some(r.lambda[0]),
-        ),
-        Column::number("lambda_high", Unit::Plain, 2, "Its upper end.", |r| {
-            Some(r.lambda[2])
-        }),
-        Column::number(
-            "patience",
-            Unit::Plain,
-            3,
-            "Weight of next year against this one that fits best.",
-            |r| Some(r.patience[1]),
-        ),
-        Column::number(
-            "patience_low",
-            Unit::Plain,
-            3,
-            "The lowest of the grid within the range.",
-            |r| Some(r.patience[0]),
-        ),
-        Column::number("patience_high", Unit::Plain, 3, "The highest.", |r| {
-            Some(r.patience[2])
-        }),
-        Column::number(
-            "log_score",
-            Unit::Plain,
-            3,
-            "Average logarithm of the probability that the rule gave to what was chosen, each year foreseen by a fit on the others.",
-            |r| r.log_score,
-        ),
-        Column::number(
-            "guessing",
-            Unit::Plain,
-            3,
-            "The same of guessing: minus the logarithm of the menu.",
-            |r| r.guessing,
-        ),
-    ];
+columns! { ChoiceRow: "choices", "How each side chose on the days of the record, by the logit rule"; |r|
+    text "region" key = r.region.as_str(), "The side.";
+    flag "threats" key = r.threats, "Whether days on which a threat was being carried out are among the choices.";
+    integer "choices" = r.choices, "Days that were chosen on.";
+    number[Plain 2] "lambda" = r.lambda[1], "Precision of choices, per per cent of a year's real income: 0 is guessing.";
+    number[Plain 2] "lambda_low" = r.lambda[0], "Its lower end, 95 per cent by profile likelihood.";
+    number[Plain 2] "lambda_high" = r.lambda[2], "Its upper end.";
+    number[Plain 3] "patience" = r.patience[1], "Weight of next year against this one that fits best.";
+    number[Plain 3] "patience_low" = r.patience[0], "The lowest of the grid within the range.";
+    number[Plain 3] "patience_high" = r.patience[2], "The highest.";
+    number[Plain 3] "log_score" = r.log_score,
+        "Average logarithm of the probability that the rule gave to what was chosen, each year foreseen by a fit on the \
+        others.";
+    number[Plain 3] "guessing" = r.guessing, "The same of guessing: minus the logarithm of the menu.";
 }
 
 /// How much of what fits a side's choices has it gain by a combination.
@@ -119,30 +70,12 @@ pub struct SigningRow {
     pub over_fail: f64,
 }
 
-impl Row for SigningRow {
-    const TABLE: &'static str = "signing";
-    const TITLE: &'static str = "Who would sign what, as shares of the objectives that fit";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("positions", "The combination.", |r| {
-            Some(r.positions.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("region", "The side.", |r| Some(r.region.as_str().into())).key(),
-        Column::number(
-            "over_today_share",
-            Unit::Share,
-            3,
-            "Share of the posterior of its patience with a gain over what is in force; 1 = in every objective that fits.",
-            |r| Some(r.over_today),
-        ),
-        Column::number(
-            "over_fail_share",
-            Unit::Share,
-            3,
-            "The same over failed talks.",
-            |r| Some(r.over_fail),
-        ),
-    ];
+columns! { SigningRow: "signing", "Who would sign what, as shares of the objectives that fit"; |r|
+    text "positions" key = r.positions.as_str(), "The combination.";
+    text "region" key = r.region.as_str(), "The side.";
+    number[Share 3] "over_today_share" = r.over_today,
+        "Share of the posterior of its patience with a gain over what is in force; 1 = in every objective that fits.";
+    number[Share 3] "over_fail_share" = r.over_fail, "The same over failed talks.";
 }
 
 /// What the record says of choices.

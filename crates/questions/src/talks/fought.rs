@@ -1,6 +1,6 @@
 //! The rows of fights and of the days of the record.
 
-use detente_table::{Column, Row, Unit};
+use detente_table::columns;
 
 use super::DayPlayed;
 
@@ -39,147 +39,49 @@ pub struct AttritionRow {
     pub nobody_share: f64,
 }
 
-impl Row for AttritionRow {
-    const TABLE: &'static str = "attrition";
-    const TITLE: &'static str = "Who would hold out";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("positions", "What is fought out.", |r| {
-            Some(r.positions.as_str().into())
-        })
-        .key(),
-        Column::<Self>::number(
-            "least_cost_pct",
-            Unit::Pct,
-            5,
-            "What a month costs at least, of a year's income: an assumption where a side gains by the fight.",
-            |r| Some(r.least_cost_pct),
-        )
-        .key(),
-        Column::<Self>::text("region", "The side.", |r| Some(r.region.as_str().into())).key(),
-        Column::text(
-            "deal",
-            "What it signs if it yields: what the other side likes best, with the other back to today.",
-            |r| Some(r.deal.as_str().into()),
-        ),
-        Column::number(
-            "cost_pct",
-            Unit::Pct,
-            4,
-            "What waiting costs it in the first month over that deal, of a year's income; central elasticities.",
-            |r| Some(r.cost_pct),
-        ),
-        Column::number(
-            "prize_pct",
-            Unit::Pct,
-            3,
-            "What the other's yielding is worth over its own, for good, of a year's income; less than nothing counts as nothing.",
-            |r| Some(r.prize_pct),
-        ),
-        Column::flag(
-            "floored",
-            "Whether the least cost binds in some month: then the answer hangs on it.",
-            |r| Some(r.floored),
-        ),
-        Column::number(
-            "yields_to_threat",
-            Unit::Share,
-            3,
-            "Probability that it yields to the threat itself.",
-            |r| Some(r.yields_to_threat),
-        ),
-        Column::number(
-            "first_share",
-            Unit::Share,
-            3,
-            "Probability that it is the one who yields, once it is imposed; what both leave to one never ends.",
-            |r| Some(r.first_share),
-        ),
-        Column::number(
-            "median_months",
-            Unit::Months,
-            1,
-            "Months by which it is over with even odds, once it is imposed; missing = it never gets so likely.",
-            |r| r.median_months,
-        ),
-        Column::number("p10", Unit::Plain, 1, "Months, one chance in ten.", |r| {
-            r.p10
-        }),
-        Column::number("p90", Unit::Plain, 1, "Months, nine chances in ten.", |r| {
-            r.p90
-        }),
-        Column::number(
-            "over_by_1",
-            Unit::Share,
-            3,
-            "Probability that it is over within a month, once it is imposed.",
-            |r| Some(r.over_by[0]),
-        ),
-        Column::number("over_by_3", Unit::Share, 3, "Within three months.", |r| {
-            Some(r.over_by[1])
-        }),
-        Column::number("over_by_6", Unit::Share, 3, "Within six months.", |r| {
-            Some(r.over_by[2])
-        }),
-        Column::number("over_by_12", Unit::Share, 3, "Within a year.", |r| {
-            Some(r.over_by[3])
-        }),
-        Column::number(
-            "never",
-            Unit::Share,
-            3,
-            "Probability that neither ever yields.",
-            |r| Some(r.never),
-        ),
-        Column::number(
-            "nobody_share",
-            Unit::Share,
-            3,
-            "Share of draws in which costs fade before resolve is spent: this cannot decide it.",
-            |r| Some(r.nobody_share),
-        ),
-    ];
+columns! { AttritionRow: "attrition", "Who would hold out"; |r|
+    text "positions" key = r.positions.as_str(), "What is fought out.";
+    number[Pct 5] "least_cost_pct" key = r.least_cost_pct,
+        "What a month costs at least, of a year's income: an assumption where a side gains by the fight.";
+    text "region" key = r.region.as_str(), "The side.";
+    text "deal" = r.deal.as_str(),
+        "What it signs if it yields: what the other side likes best, with the other back to today.";
+    number[Pct 4] "cost_pct" = r.cost_pct,
+        "What waiting costs it in the first month over that deal, of a year's income; central elasticities.";
+    number[Pct 3] "prize_pct" = r.prize_pct,
+        "What the other's yielding is worth over its own, for good, of a year's income; less than nothing counts as \
+        nothing.";
+    flag "floored" = r.floored, "Whether the least cost binds in some month: then the answer hangs on it.";
+    number[Share 3] "yields_to_threat" = r.yields_to_threat, "Probability that it yields to the threat itself.";
+    number[Share 3] "first_share" = r.first_share,
+        "Probability that it is the one who yields, once it is imposed; what both leave to one never ends.";
+    number[Months 1] "median_months" = r.median_months,
+        "Months by which it is over with even odds, once it is imposed; missing = it never gets so likely.";
+    number[Plain 1] "p10" = r.p10, "Months, one chance in ten.";
+    number[Plain 1] "p90" = r.p90, "Months, nine chances in ten.";
+    number[Share 3] "over_by_1" = r.over_by[0], "Probability that it is over within a month, once it is imposed.";
+    number[Share 3] "over_by_3" = r.over_by[1], "Within three months.";
+    number[Share 3] "over_by_6" = r.over_by[2], "Within six months.";
+    number[Share 3] "over_by_12" = r.over_by[3], "Within a year.";
+    number[Share 3] "never" = r.never, "Probability that neither ever yields.";
+    number[Share 3] "nobody_share" = r.nobody_share,
+        "Share of draws in which costs fade before resolve is spent: this cannot decide it.";
 }
 
-impl Row for DayPlayed {
-    const TABLE: &'static str = "record";
-    const TITLE: &'static str =
-        "What was in force day by day, and what another day's position would have gained";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "horizon",
-            "How long everybody has had to adapt: 3m, 1y, 5y, ever.",
-            |r| Some(r.horizon().into()),
-        )
-        .key(),
-        Column::<Self>::date("day", "The day.", |r| Some(r.day.to_string().into())).key(),
-        Column::<Self>::text("region", "The side.", |r| Some(r.region.as_str().into())).key(),
-        Column::text("position", "Its position that day.", |r| {
-            Some(r.position.as_str().into())
-        }),
-        Column::number(
-            "regret_pct",
-            Unit::Pct,
-            4,
-            "What its best other position would have gained it, the others as on that day.",
-            |r| Some(r.regret),
-        ),
-        Column::text("best", "That position; its own if none gains.", |r| {
-            Some(r.best.as_str().into())
-        }),
-        Column::flag("fits", "Whether the gain is next to nothing.", |r| {
-            Some(r.fits)
-        }),
-    ];
+columns! { DayPlayed: "record", "What was in force day by day, and what another day's position would have gained"; |r|
+    text "horizon" key = r.horizon(), "How long everybody has had to adapt: 3m, 1y, 5y, ever.";
+    date "day" key = r.day.to_string(), "The day.";
+    text "region" key = r.region.as_str(), "The side.";
+    text "position" = r.position.as_str(), "Its position that day.";
+    number[Pct 4] "regret_pct" = r.regret, "What its best other position would have gained it, the others as on that day.";
+    text "best" = r.best.as_str(), "That position; its own if none gains.";
+    flag "fits" = r.fits, "Whether the gain is next to nothing.";
 }
 
 /// A concept that was not computed.
 pub(super) struct LeftOutRow(pub &'static str, pub String);
 
-impl Row for LeftOutRow {
-    const TABLE: &'static str = "left_out";
-    const TITLE: &'static str = "Not computed";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("concept", "Which.", |r| Some(r.0.into())).key(),
-        Column::<Self>::text("why", "Why.", |r| Some(r.1.as_str().into())).key(),
-    ];
+columns! { LeftOutRow: "left_out", "Not computed"; |r|
+    text "concept" key = r.0, "Which.";
+    text "why" key = r.1.as_str(), "Why.";
 }

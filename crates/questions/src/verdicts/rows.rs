@@ -1,6 +1,6 @@
 //! One statement beside the record.
 
-use detente_table::{Column, Estimate, Row, Unit};
+use detente_table::{Estimate, columns};
 
 use super::record::{Figure, Measure, Record, Statement};
 
@@ -100,26 +100,12 @@ impl UnsaidRow {
     }
 }
 
-impl Row for UnsaidRow {
-    const TABLE: &'static str = "unsaid";
-    const TITLE: &'static str = "What cannot be said";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("standoff", "The standoff.", |r| {
-            Some(r.standoff.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("id", "Short name of the statement.", |r| {
-            Some(r.id.as_str().into())
-        })
-        .key(),
-        Column::text("says", "The statement.", |r| Some(r.says.as_str().into())),
-        Column::text("why", "Why it is not made.", |r| {
-            Some(r.why.as_str().into())
-        }),
-        Column::text("happened", "What happened.", |r| {
-            Some(r.happened.as_str().into())
-        }),
-    ];
+columns! { UnsaidRow: "unsaid", "What cannot be said"; |r|
+    text "standoff" key = r.standoff.as_str(), "The standoff.";
+    text "id" key = r.id.as_str(), "Short name of the statement.";
+    text "says" = r.says.as_str(), "The statement.";
+    text "why" = r.why.as_str(), "Why it is not made.";
+    text "happened" = r.happened.as_str(), "What happened.";
 }
 
 /// A gain of another position that counts as none, per cent of a year's real income.
@@ -211,88 +197,28 @@ fn verdict(measure: Measure, ours: Estimate, (low, high): (f64, f64)) -> Verdict
     }
 }
 
-impl Row for VerdictRow {
-    const TABLE: &'static str = "verdicts";
-    const TITLE: &'static str = "What is said of an episode beside what happened";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("standoff", "The standoff.", |r| {
-            Some(r.standoff.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("id", "Short name of the statement.", |r| {
-            Some(r.id.as_str().into())
-        })
-        .key(),
-        Column::text("says", "The statement.", |r| Some(r.says.as_str().into())),
-        Column::text("measure", "What is computed.", |r| Some(r.measure.into())),
-        Column::text("region", "Whose.", |r| {
-            Some(r.region.as_str())
-                .filter(|t| !t.is_empty())
-                .map(Into::into)
-        }),
-        Column::text("positions", "The combination, or the deal.", |r| {
-            Some(r.positions.as_str().into())
-        }),
-        Column::text("horizon", "How long everybody had to adapt.", |r| {
-            Some(r.horizon.as_str().into())
-        }),
-        Column::estimate(
-            "ours",
-            Unit::Plain,
-            3,
-            "Ours, central elasticities, with the lowest and highest over the published sets; in `unit`. Of a best answer: what \
-             another position would gain, up to 0.01 counting as none.",
-            |r| Some(r.ours),
-        ),
-        Column::number(
-            "record_low",
-            Unit::Plain,
-            3,
-            "Lowest figure of the record; 1 or 0 where it happened or did not.",
-            |r| Some(r.low),
-        ),
-        Column::number(
-            "record_high",
-            Unit::Plain,
-            3,
-            "Highest figure of the record.",
-            |r| Some(r.high),
-        ),
-        Column::text("unit", "Unit of both.", |r| Some(r.unit.as_str().into())),
-        Column::text(
-            "kind",
-            "estimate: published before or without the outcome; outcome: measured afterwards; known: an act everybody saw.",
-            |r| Some(r.kind.as_str().into()),
-        ),
-        Column::text("happened", "What the record is.", |r| {
-            Some(r.happened.as_str().into())
-        }),
-        Column::text("comparable", "What is not alike in the two.", |r| {
-            Some(r.comparable.as_str())
-                .filter(|t| !t.is_empty())
-                .map(Into::into)
-        }),
-        Column::text(
-            "verdict",
-            "hit, missed mild, missed hard, wrong sign, or miss.",
-            |r| Some(r.verdict.word().into()),
-        ),
-        Column::text("miss", "What kind of miss it is.", |r| {
-            Some(r.miss.as_str())
-                .filter(|t| !t.is_empty())
-                .map(Into::into)
-        }),
-        Column::text("source", "Where the record is from.", |r| {
-            Some(r.source.as_str())
-                .filter(|t| !t.is_empty())
-                .map(Into::into)
-        }),
-        Column::text("confidence", "high, medium or low.", |r| {
-            Some(r.confidence.as_str())
-                .filter(|t| !t.is_empty())
-                .map(Into::into)
-        }),
-    ];
+columns! { VerdictRow: "verdicts", "What is said of an episode beside what happened"; |r|
+    text "standoff" key = r.standoff.as_str(), "The standoff.";
+    text "id" key = r.id.as_str(), "Short name of the statement.";
+    text "says" = r.says.as_str(), "The statement.";
+    text "measure" = r.measure, "What is computed.";
+    text "region" = Some(r.region.as_str()).filter(|t| !t.is_empty()), "Whose.";
+    text "positions" = r.positions.as_str(), "The combination, or the deal.";
+    text "horizon" = r.horizon.as_str(), "How long everybody had to adapt.";
+    estimate[Plain 3] "ours" = r.ours,
+        "Ours, central elasticities, with the lowest and highest over the published sets; in `unit`. Of a best answer: \
+        what another position would gain, up to 0.01 counting as none.";
+    number[Plain 3] "record_low" = r.low, "Lowest figure of the record; 1 or 0 where it happened or did not.";
+    number[Plain 3] "record_high" = r.high, "Highest figure of the record.";
+    text "unit" = r.unit.as_str(), "Unit of both.";
+    text "kind" = r.kind.as_str(),
+        "estimate: published before or without the outcome; outcome: measured afterwards; known: an act everybody saw.";
+    text "happened" = r.happened.as_str(), "What the record is.";
+    text "comparable" = Some(r.comparable.as_str()).filter(|t| !t.is_empty()), "What is not alike in the two.";
+    text "verdict" = r.verdict.word(), "hit, missed mild, missed hard, wrong sign, or miss.";
+    text "miss" = Some(r.miss.as_str()).filter(|t| !t.is_empty()), "What kind of miss it is.";
+    text "source" = Some(r.source.as_str()).filter(|t| !t.is_empty()), "Where the record is from.";
+    text "confidence" = Some(r.confidence.as_str()).filter(|t| !t.is_empty()), "high, medium or low.";
 }
 
 #[cfg(test)]

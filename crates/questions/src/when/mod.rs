@@ -6,7 +6,7 @@ use detente_standoff::timing::{
     AUDIENCE_PCT, Assumptions, ContestCase, Lever, NOISE_PCT, PATIENCE_YEAR, PRICE_PCT, PRIZE_PCT,
     RATE, SEED, TimingCase, TimingFindings, when,
 };
-use detente_table::{Chart, Column, Figure, Named, Note, Row, Sentence, Watch};
+use detente_table::{Chart, Figure, Named, Note, Sentence, Watch, columns};
 use detente_world::{RegionIx, SPLIT_WORLD};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -246,22 +246,10 @@ pub struct LeverRow {
     world: String,
 }
 
-impl Row for LeverRow {
-    const TABLE: &'static str = "lever";
-    const TITLE: &'static str = "The lever";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::text("owner", "The region that holds it.", |r| {
-            Some(r.owner.as_str().into())
-        }),
-        Column::text("target", "The region that bears it.", |r| {
-            Some(r.target.as_str().into())
-        }),
-        Column::text("levers", "Levers of the ledger.", |r| {
-            Some(r.levers.as_str().into())
-        }),
-        Column::text("wedges", "Its wedges at the central strength.", |r| {
-            Some(r.wedges.as_str().into())
-        }),
-        Column::text("world", "The world.", |r| Some(r.world.as_str().into())),
-    ];
+columns! { LeverRow: "lever", "The lever"; |r|
+    text "owner" = r.owner.as_str(), "The region that holds it.";
+    text "target" = r.target.as_str(), "The region that bears it.";
+    text "levers" = r.levers.as_str(), "Levers of the ledger.";
+    text "wedges" = r.wedges.as_str(), "Its wedges at the central strength.";
+    text "world" = r.world.as_str(), "The world.";
 }

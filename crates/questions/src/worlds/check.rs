@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use detente_table::{Column, Named, Note, Row, Sentence, Unit, Watch};
+use detente_table::{Named, Note, Sentence, Watch, columns};
 use detente_world::{CheckReport, DEFAULT_WORLD, Extreme, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -56,48 +56,17 @@ impl Question for WorldCheck {
 /// Counts of a checked world.
 struct Counts(CheckReport);
 
-impl Row for Counts {
-    const TABLE: &'static str = "counts";
-    const TITLE: &'static str = "Counts";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::integer("flows", "Flows above zero.", |c| {
-            i64::try_from(c.0.flows).ok()
-        }),
-        Column::integer(
-            "cells_without_output",
-            "Sectors of regions without output.",
-            |c| i64::try_from(c.0.cells_without_output).ok(),
-        ),
-        Column::integer(
-            "cells_without_expenditure",
-            "Goods that a region does not buy.",
-            |c| i64::try_from(c.0.cells_without_expenditure).ok(),
-        ),
-        Column::integer(
-            "cells_rounded_below_zero",
-            "Cells of final demand below zero by no more than rounding.",
-            |c| i64::try_from(c.0.cells_rounded_below_zero).ok(),
-        ),
-        Column::integer("flows_with_tariff", "Flows with a tariff.", |c| {
-            i64::try_from(c.0.flows_with_tariff).ok()
-        }),
-        Column::integer("rates_without_flow", "Rates on flows that are zero.", |c| {
-            i64::try_from(c.0.rates_without_flow).ok()
-        }),
-        Column::number(
-            "tariff_revenue_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Tariff revenue.",
-            |c| Some(c.0.tariff_revenue),
-        ),
-        Column::integer("pairs", "Pairs of importer and partner.", |c| {
-            i64::try_from(c.0.pairs).ok()
-        }),
-        Column::integer("pairs_with_date", "Pairs whose tariffs have a date.", |c| {
-            i64::try_from(c.0.pairs_with_tariff_date).ok()
-        }),
-    ];
+columns! { Counts: "counts", "Counts"; |c|
+    integer "flows" = c.0.flows, "Flows above zero.";
+    integer "cells_without_output" = c.0.cells_without_output, "Sectors of regions without output.";
+    integer "cells_without_expenditure" = c.0.cells_without_expenditure, "Goods that a region does not buy.";
+    integer "cells_rounded_below_zero" = c.0.cells_rounded_below_zero,
+        "Cells of final demand below zero by no more than rounding.";
+    integer "flows_with_tariff" = c.0.flows_with_tariff, "Flows with a tariff.";
+    integer "rates_without_flow" = c.0.rates_without_flow, "Rates on flows that are zero.";
+    number[UsdMn 0] "tariff_revenue_usd_mn" = c.0.tariff_revenue, "Tariff revenue.";
+    integer "pairs" = c.0.pairs, "Pairs of importer and partner.";
+    integer "pairs_with_date" = c.0.pairs_with_tariff_date, "Pairs whose tariffs have a date.";
 }
 
 impl Answer for WorldChecked {

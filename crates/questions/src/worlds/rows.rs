@@ -1,6 +1,6 @@
 //! What a world is, in a row.
 
-use detente_table::{Column, Row};
+use detente_table::columns;
 use detente_world::World;
 
 /// A world at a glance.
@@ -41,29 +41,13 @@ impl WorldRow {
     }
 }
 
-impl Row for WorldRow {
-    const TABLE: &'static str = "world";
-    const TITLE: &'static str = "World";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("name", "Its name.", |r| Some(r.name.as_str().into())).key(),
-        Column::text("title", "Its title.", |r| Some(r.title.as_str().into())),
-        Column::integer("year", "Year of its flows and prices.", |r| {
-            Some(i64::from(r.year))
-        }),
-        Column::text("unit", "Unit of its flows, nominal.", |r| {
-            Some(r.unit.as_str().into())
-        }),
-        Column::integer("regions", "Number of regions.", |r| {
-            i64::try_from(r.regions).ok()
-        }),
-        Column::integer("sectors", "Number of sectors.", |r| {
-            i64::try_from(r.sectors).ok()
-        }),
-        Column::text("source", "Publisher of its figures.", |r| {
-            Some(r.source.as_str().into())
-        }),
-        Column::text("licence", "Terms of its figures.", |r| {
-            Some(r.licence.as_str().into())
-        }),
-    ];
+columns! { WorldRow: "world", "World"; |r|
+    text "name" key = r.name.as_str(), "Its name.";
+    text "title" = r.title.as_str(), "Its title.";
+    integer "year" = r.year, "Year of its flows and prices.";
+    text "unit" = r.unit.as_str(), "Unit of its flows, nominal.";
+    integer "regions" = r.regions, "Number of regions.";
+    integer "sectors" = r.sectors, "Number of sectors.";
+    text "source" = r.source.as_str(), "Publisher of its figures.";
+    text "licence" = r.licence.as_str(), "Terms of its figures.";
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use detente_table::{Column, Named, Note, Row, Watch};
+use detente_table::{Named, Note, Watch, columns};
 use detente_world::{DEFAULT_WORLD, World, builtin_names};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -51,28 +51,16 @@ impl Question for WorldShow {
 /// The day the tariffs of a pair are of.
 struct TariffDate(String, String);
 
-impl Row for TariffDate {
-    const TABLE: &'static str = "tariff_dates";
-    const TITLE: &'static str = "What day its tariffs are of";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "pair",
-            "Importer, or importer:partner; `*` is the rest.",
-            |r| Some(r.0.as_str().into()),
-        )
-        .key(),
-        Column::text("date", "A date or a year.", |r| Some(r.1.as_str().into())),
-    ];
+columns! { TariffDate: "tariff_dates", "What day its tariffs are of"; |r|
+    text "pair" key = r.0.as_str(), "Importer, or importer:partner; `*` is the rest.";
+    text "date" = r.1.as_str(), "A date or a year.";
 }
 
 /// A published set of trade elasticities.
 struct ElasticitySet(String);
 
-impl Row for ElasticitySet {
-    const TABLE: &'static str = "elasticity_sets";
-    const TITLE: &'static str = "Elasticity sets";
-    const COLUMNS: &'static [Column<Self>] =
-        &[Column::<Self>::text("set", "Its name.", |r| Some(r.0.as_str().into())).key()];
+columns! { ElasticitySet: "elasticity_sets", "Elasticity sets"; |r|
+    text "set" key = r.0.as_str(), "Its name.";
 }
 
 impl Answer for WorldShown {

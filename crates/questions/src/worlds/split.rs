@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use detente_doors::{SplitFromTrade, TradeReport, split_from_baci, split_from_comtrade};
-use detente_table::{Column, Named, Note, Row, Sentence, Unit, Watch};
+use detente_table::{Named, Note, Sentence, Watch, columns};
 use detente_world::{DEFAULT_WORLD, Split, SplitReport, SplitTariffs, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -268,15 +268,9 @@ pub(crate) struct RevenueChange {
     change: f64,
 }
 
-impl Row for RevenueChange {
-    const TABLE: &'static str = "revenue";
-    const TITLE: &'static str = "Tariff revenue after less before; it moves into value added";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("region", "The region.", |r| Some((&*r.region).into())).key(),
-        Column::number("change_usd_mn", Unit::UsdMn, 1, "After less before.", |r| {
-            Some(r.change)
-        }),
-    ];
+columns! { RevenueChange: "revenue", "Tariff revenue after less before; it moves into value added"; |r|
+    text "region" key = (&*r.region), "The region.";
+    number[UsdMn 1] "change_usd_mn" = r.change, "After less before.";
 }
 
 impl Answer for SplitWorld {

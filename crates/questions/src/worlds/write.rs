@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use detente_table::{Column, Named, Note, Row, Sentence, TableFormat, Unit, Watch};
+use detente_table::{Named, Note, Sentence, TableFormat, Watch, columns};
 use detente_world::{AggregationReport, DEFAULT_WORLD, Mapping, World};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -128,16 +128,8 @@ impl Question for WorldExport {
 /// A file that was written.
 struct FileRow(String);
 
-impl Row for FileRow {
-    const TABLE: &'static str = "files";
-    const TITLE: &'static str = "Files";
-    const COLUMNS: &'static [Column<Self>] =
-        &[
-            Column::<Self>::text("file", "Its name in the folder.", |f| {
-                Some(f.0.as_str().into())
-            })
-            .key(),
-        ];
+columns! { FileRow: "files", "Files"; |f|
+    text "file" key = f.0.as_str(), "Its name in the folder.";
 }
 
 impl Answer for WrittenWorld {
@@ -253,16 +245,9 @@ struct Revenue {
     after: f64,
 }
 
-impl Row for Revenue {
-    const TABLE: &'static str = "revenue";
-    const TITLE: &'static str =
-        "Tariff revenue: use is unchanged, so final demand absorbs what was dropped";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::number("before_usd_mn", Unit::UsdMn, 1, "Before.", |r| {
-            Some(r.before)
-        }),
-        Column::number("after_usd_mn", Unit::UsdMn, 1, "After.", |r| Some(r.after)),
-    ];
+columns! { Revenue: "revenue", "Tariff revenue: use is unchanged, so final demand absorbs what was dropped"; |r|
+    number[UsdMn 1] "before_usd_mn" = r.before, "Before.";
+    number[UsdMn 1] "after_usd_mn" = r.after, "After.";
 }
 
 impl Answer for Aggregated {

@@ -1,7 +1,7 @@
 //! The answer on timing as rows of tables.
 
 use detente_talks::Move;
-use detente_world::table::{Column, Row, Unit};
+use detente_world::table::columns;
 
 use super::{Assumptions, ContestCase, MonthOfWaiting, PolicyMonth, TimingCase, TimingFindings};
 
@@ -66,330 +66,77 @@ impl TimingFindings {
     }
 }
 
-impl Row for PolicyRow {
-    const TABLE: &'static str = "policy";
-    const TITLE: &'static str = "Who does what, if both foresee each other";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "band",
-            "low (hard to replace), central, high: end of the path.",
-            |r| Some(r.band.into()),
-        )
-        .key(),
-        Column::<Self>::number(
-            "noise_pct",
-            Unit::Pct,
-            3,
-            "How far choices are left to chance; 0 = pure play.",
-            |r| Some(r.noise_pct),
-        )
-        .key(),
-        Column::<Self>::integer("month", "Months since it was first threatened.", |r| {
-            i64::try_from(r.at.month).ok()
-        })
-        .key(),
-        Column::number(
-            "reached_share",
-            Unit::Share,
-            4,
-            "Probability that the lever still is a threat then.",
-            |r| Some(r.at.reached),
-        ),
-        Column::number(
-            "wait",
-            Unit::Share,
-            4,
-            "Probability that the owner waits, if it still is a threat.",
-            |r| Some(r.at.wait),
-        ),
-        Column::number("use", Unit::Share, 4, "That the owner uses it.", |r| {
-            Some(r.at.uses)
-        }),
-        Column::number("drop", Unit::Share, 4, "That the owner drops it.", |r| {
-            Some(r.at.drop)
-        }),
-        Column::number(
-            "yield",
-            Unit::Share,
-            4,
-            "Probability that the target gives in to the mere threat, if the owner waits.",
-            |r| Some(r.at.yields),
-        ),
-        Column::number(
-            "worth_using_pct",
-            Unit::ChangePct,
-            4,
-            "What using it then is worth to the owner in that month, per cent of a year's real income.",
-            |r| Some(r.at.worth_using_pct),
-        ),
-    ];
+columns! { PolicyRow: "policy", "Who does what, if both foresee each other"; |r|
+    text "band" key = r.band, "low (hard to replace), central, high: end of the path.";
+    number[Pct 3] "noise_pct" key = r.noise_pct, "How far choices are left to chance; 0 = pure play.";
+    integer "month" key = r.at.month, "Months since it was first threatened.";
+    number[Share 4] "reached_share" = r.at.reached, "Probability that the lever still is a threat then.";
+    number[Share 4] "wait" = r.at.wait, "Probability that the owner waits, if it still is a threat.";
+    number[Share 4] "use" = r.at.uses, "That the owner uses it.";
+    number[Share 4] "drop" = r.at.drop, "That the owner drops it.";
+    number[Share 4] "yield" = r.at.yields, "Probability that the target gives in to the mere threat, if the owner waits.";
+    number[ChangePct 4] "worth_using_pct" = r.at.worth_using_pct,
+        "What using it then is worth to the owner in that month, per cent of a year's real income.";
 }
 
-impl Row for ContestCase {
-    const TABLE: &'static str = "outcome";
-    const TITLE: &'static str = "What it comes to, if both foresee each other";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "band",
-            "low (hard to replace), central, high: end of the path.",
-            |c| Some(c.band.into()),
-        )
-        .key(),
-        Column::<Self>::number(
-            "noise_pct",
-            Unit::Pct,
-            3,
-            "How far choices are left to chance; 0 = pure play.",
-            |c| Some(c.noise_pct),
-        )
-        .key(),
-        Column::number(
-            "used",
-            Unit::Share,
-            4,
-            "Probability that the lever is used.",
-            |c| Some(c.used),
-        ),
-        Column::number(
-            "yields_to_threat",
-            Unit::Share,
-            4,
-            "That the target gives in to the mere threat.",
-            |c| Some(c.yields_to_threat),
-        ),
-        Column::number(
-            "yields_to_use",
-            Unit::Share,
-            4,
-            "That it gives in once the lever is used.",
-            |c| Some(c.yields_to_use),
-        ),
-        Column::number(
-            "dropped",
-            Unit::Share,
-            4,
-            "That the threat is dropped unused.",
-            |c| Some(c.dropped),
-        ),
-        Column::number(
-            "stopped",
-            Unit::Share,
-            4,
-            "That it is used and stopped without success.",
-            |c| Some(c.stopped),
-        ),
-        Column::number(
-            "value_pct",
-            Unit::ChangePct,
-            4,
-            "What the contest is worth to the owner, per cent of a year's real income.",
-            |c| Some(c.value_pct),
-        ),
-        Column::number(
-            "target_value_pct",
-            Unit::ChangePct,
-            4,
-            "What it is worth to the target, likewise of its own.",
-            |c| Some(c.target_value_pct),
-        ),
-        Column::integer(
-            "best_month",
-            "The first month in which using it is the owner's best choice; missing = in none.",
-            |c| c.best_month.and_then(|m| i64::try_from(m).ok()),
-        ),
-    ];
+columns! { ContestCase: "outcome", "What it comes to, if both foresee each other"; |c|
+    text "band" key = c.band, "low (hard to replace), central, high: end of the path.";
+    number[Pct 3] "noise_pct" key = c.noise_pct, "How far choices are left to chance; 0 = pure play.";
+    number[Share 4] "used" = c.used, "Probability that the lever is used.";
+    number[Share 4] "yields_to_threat" = c.yields_to_threat, "That the target gives in to the mere threat.";
+    number[Share 4] "yields_to_use" = c.yields_to_use, "That it gives in once the lever is used.";
+    number[Share 4] "dropped" = c.dropped, "That the threat is dropped unused.";
+    number[Share 4] "stopped" = c.stopped, "That it is used and stopped without success.";
+    number[ChangePct 4] "value_pct" = c.value_pct,
+        "What the contest is worth to the owner, per cent of a year's real income.";
+    number[ChangePct 4] "target_value_pct" = c.target_value_pct, "What it is worth to the target, likewise of its own.";
+    integer "best_month" = c.best_month.and_then(|m| i64::try_from(m).ok()),
+        "The first month in which using it is the owner's best choice; missing = in none.";
 }
 
-impl Row for TimingCase {
-    const TABLE: &'static str = "cases";
-    const TITLE: &'static str = "The best plan, if the target gives in at a given rate";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "band",
-            "low (hard to replace), central, high: end of the path.",
-            |c| Some(c.band.into()),
-        )
-        .key(),
-        Column::<Self>::number(
-            "giving_in_rate",
-            Unit::Rate,
-            3,
-            "Monthly rate of giving in per percentage point lost.",
-            |c| Some(c.rate),
-        )
-        .key(),
-        Column::integer("stops_in_month", "The month in which waiting stops.", |c| {
-            Some(i64::from(c.stops_in))
-        }),
-        Column::text("stops_by", "How: use or lapse.", |c| {
-            Some(move_name(c.stops_by).into())
-        }),
-        Column::number(
-            "value_pct",
-            Unit::ChangePct,
-            4,
-            "Worth today of having the lever, per cent of a year's real income of the owner.",
-            |c| Some(c.value_pct),
-        ),
-        Column::number(
-            "waiting_is_worth_pct",
-            Unit::ChangePct,
-            4,
-            "How much more that is than the better of using it today and letting it lapse.",
-            |c| Some(c.waiting_is_worth_pct),
-        ),
-        Column::number(
-            "prize_that_pays_pct",
-            Unit::Pct,
-            3,
-            "The prize from which on using it today pays; missing = it never wins anything.",
-            |c| c.prize_that_pays_pct,
-        ),
-    ];
+columns! { TimingCase: "cases", "The best plan, if the target gives in at a given rate"; |c|
+    text "band" key = c.band, "low (hard to replace), central, high: end of the path.";
+    number[Rate 3] "giving_in_rate" key = c.rate, "Monthly rate of giving in per percentage point lost.";
+    integer "stops_in_month" = c.stops_in, "The month in which waiting stops.";
+    text "stops_by" = move_name(c.stops_by), "How: use or lapse.";
+    number[ChangePct 4] "value_pct" = c.value_pct,
+        "Worth today of having the lever, per cent of a year's real income of the owner.";
+    number[ChangePct 4] "waiting_is_worth_pct" = c.waiting_is_worth_pct,
+        "How much more that is than the better of using it today and letting it lapse.";
+    number[Pct 3] "prize_that_pays_pct" = c.prize_that_pays_pct,
+        "The prize from which on using it today pays; missing = it never wins anything.";
 }
 
-impl Row for WaitingRow {
-    const TABLE: &'static str = "waiting";
-    const TITLE: &'static str = "By month of waiting, if the target gives in at a given rate";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "band",
-            "low (hard to replace), central, high: end of the path.",
-            |r| Some(r.band.into()),
-        )
-        .key(),
-        Column::<Self>::number(
-            "giving_in_rate",
-            Unit::Rate,
-            3,
-            "Monthly rate of giving in per percentage point lost.",
-            |r| Some(r.giving_in_rate),
-        )
-        .key(),
-        Column::<Self>::integer("month", "Months since it was first threatened.", |r| {
-            Some(i64::from(r.at.month))
-        })
-        .key(),
-        Column::number(
-            "use_pct",
-            Unit::ChangePct,
-            4,
-            "Worth of using it now, per cent of a year's real income of the owner in that month.",
-            |r| Some(r.at.use_pct),
-        ),
-        Column::number(
-            "hold_pct",
-            Unit::ChangePct,
-            4,
-            "Worth of holding it another month and following the best plan then; letting it lapse is worth 0.",
-            |r| Some(r.at.hold_pct),
-        ),
-        Column::number(
-            "value_pct",
-            Unit::ChangePct,
-            4,
-            "The best of the three.",
-            |r| Some(r.at.value_pct),
-        ),
-        Column::text("best", "Which it is: use, hold or lapse.", |r| {
-            Some(move_name(r.at.best).into())
-        }),
-        Column::number(
-            "target_loss_first_year_pct",
-            Unit::Pct,
-            4,
-            "What using it now would take from the target, mean of the first year.",
-            |r| Some(r.at.target_loss_first_year_pct),
-        ),
-        Column::number(
-            "target_loss_peak_pct",
-            Unit::Pct,
-            4,
-            "The same in the worst month.",
-            |r| Some(r.at.target_loss_peak_pct),
-        ),
-        Column::number(
-            "gives_in_once_used",
-            Unit::Share,
-            4,
-            "Probability that the target gives in once it is used, later months counting less.",
-            |r| Some(r.at.gives_in_once_used),
-        ),
-        Column::number(
-            "gives_in_while_held",
-            Unit::Share,
-            4,
-            "Probability that it gives in to the threat in this month.",
-            |r| Some(r.at.gives_in_while_held),
-        ),
-        Column::number(
-            "use_costs_pct",
-            Unit::ChangePct,
-            4,
-            "What using it costs the owner until the target gives in.",
-            |r| Some(r.at.use_costs_pct),
-        ),
-    ];
+columns! { WaitingRow: "waiting", "By month of waiting, if the target gives in at a given rate"; |r|
+    text "band" key = r.band, "low (hard to replace), central, high: end of the path.";
+    number[Rate 3] "giving_in_rate" key = r.giving_in_rate, "Monthly rate of giving in per percentage point lost.";
+    integer "month" key = r.at.month, "Months since it was first threatened.";
+    number[ChangePct 4] "use_pct" = r.at.use_pct,
+        "Worth of using it now, per cent of a year's real income of the owner in that month.";
+    number[ChangePct 4] "hold_pct" = r.at.hold_pct,
+        "Worth of holding it another month and following the best plan then; letting it lapse is worth 0.";
+    number[ChangePct 4] "value_pct" = r.at.value_pct, "The best of the three.";
+    text "best" = move_name(r.at.best), "Which it is: use, hold or lapse.";
+    number[Pct 4] "target_loss_first_year_pct" = r.at.target_loss_first_year_pct,
+        "What using it now would take from the target, mean of the first year.";
+    number[Pct 4] "target_loss_peak_pct" = r.at.target_loss_peak_pct, "The same in the worst month.";
+    number[Share 4] "gives_in_once_used" = r.at.gives_in_once_used,
+        "Probability that the target gives in once it is used, later months counting less.";
+    number[Share 4] "gives_in_while_held" = r.at.gives_in_while_held,
+        "Probability that it gives in to the threat in this month.";
+    number[ChangePct 4] "use_costs_pct" = r.at.use_costs_pct, "What using it costs the owner until the target gives in.";
 }
 
-impl Row for Assumptions {
-    const TABLE: &'static str = "assumptions";
-    const TITLE: &'static str = "What is assumed beside the path";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::number(
-            "giving_in_rate",
-            Unit::Rate,
-            3,
-            "Monthly rate of giving in per percentage point of real income lost.",
-            |a| Some(a.rate),
-        ),
-        Column::number(
-            "prize_pct",
-            Unit::Pct,
-            3,
-            "What the target's giving in is worth to the owner, per cent of a year's real income.",
-            |a| Some(a.prize_pct),
-        ),
-        Column::number(
-            "price_pct",
-            Unit::Pct,
-            3,
-            "What giving in costs the target, per cent of its own, if both foresee each other.",
-            |a| Some(a.price_pct),
-        ),
-        Column::number(
-            "audience_pct",
-            Unit::Pct,
-            3,
-            "What dropping the threat, or stopping, costs the owner.",
-            |a| Some(a.audience_pct),
-        ),
-        Column::number(
-            "noise_pct",
-            Unit::Pct,
-            3,
-            "How far choices are left to chance.",
-            |a| Some(a.noise_pct),
-        ),
-        Column::number(
-            "credence",
-            Unit::Share,
-            2,
-            "How far the threat is believed.",
-            |a| Some(a.credence),
-        ),
-        Column::number(
-            "patience_year",
-            Unit::Plain,
-            3,
-            "Weight of next year against this one.",
-            |a| Some(a.patience_year),
-        ),
-        Column::integer("hold_months", "Months the lever may be held.", |a| {
-            Some(i64::from(a.hold_months))
-        }),
-        Column::integer("use_months", "Months of use that count.", |a| {
-            Some(i64::from(a.use_months))
-        }),
-    ];
+columns! { Assumptions: "assumptions", "What is assumed beside the path"; |a|
+    number[Rate 3] "giving_in_rate" = a.rate, "Monthly rate of giving in per percentage point of real income lost.";
+    number[Pct 3] "prize_pct" = a.prize_pct,
+        "What the target's giving in is worth to the owner, per cent of a year's real income.";
+    number[Pct 3] "price_pct" = a.price_pct,
+        "What giving in costs the target, per cent of its own, if both foresee each other.";
+    number[Pct 3] "audience_pct" = a.audience_pct, "What dropping the threat, or stopping, costs the owner.";
+    number[Pct 3] "noise_pct" = a.noise_pct, "How far choices are left to chance.";
+    number[Share 2] "credence" = a.credence, "How far the threat is believed.";
+    number[Plain 3] "patience_year" = a.patience_year, "Weight of next year against this one.";
+    integer "hold_months" = a.hold_months, "Months the lever may be held.";
+    integer "use_months" = a.use_months, "Months of use that count.";
 }

@@ -1,67 +1,24 @@
 //! The columns of what a split did.
 
 use super::{Clip, SplitGood};
-use crate::table::{Column, Row, Unit};
+use crate::table::columns;
 
-impl Row for SplitGood {
-    const TABLE: &'static str = "goods";
-    const TITLE: &'static str = "Goods that were carved out";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("code", "The good.", |g| Some((&*g.code).into())).key(),
-        Column::text("parent", "The sector it is carved out of.", |g| {
-            Some((&*g.parent).into())
-        }),
-        Column::number(
-            "output_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Output of the world.",
-            |g| Some(g.output),
-        ),
-        Column::number(
-            "traded_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Of which sold abroad.",
-            |g| Some(g.traded),
-        ),
-        Column::number(
-            "largest_flow_share",
-            Unit::Share,
-            3,
-            "Largest flow as a share of its parent's.",
-            |g| Some(g.largest_flow),
-        ),
-        Column::<Self>::text(
-            "output_gap_region",
-            "Region with the largest gap between stated output and the sum of sales.",
-            |g| g.output_gap.as_ref().map(|(region, _)| (&**region).into()),
-        )
-        .optional(),
-        Column::<Self>::number("output_gap_usd_mn", Unit::UsdMn, 1, "That gap.", |g| {
-            g.output_gap.as_ref().map(|(_, gap)| *gap)
-        })
-        .optional(),
-    ];
+columns! { SplitGood: "goods", "Goods that were carved out"; |g|
+    text "code" key = (&*g.code), "The good.";
+    text "parent" = (&*g.parent), "The sector it is carved out of.";
+    number[UsdMn 0] "output_usd_mn" = g.output, "Output of the world.";
+    number[UsdMn 0] "traded_usd_mn" = g.traded, "Of which sold abroad.";
+    number[Share 3] "largest_flow_share" = g.largest_flow, "Largest flow as a share of its parent's.";
+    text "output_gap_region" optional = g.output_gap.as_ref().map(|(region, _)| &**region),
+        "Region with the largest gap between stated output and the sum of sales.";
+    number[UsdMn 1] "output_gap_usd_mn" optional = g.output_gap.as_ref().map(|(_, gap)| *gap), "That gap.";
 }
 
-impl Row for Clip {
-    const TABLE: &'static str = "clips";
-    const TITLE: &'static str = "Flows and purchases cut to the parent's room";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::text("good", "The good.", |c| Some((&*c.good).into())),
-        Column::text("kind", "`flow` or `purchase`.", |c| Some(c.kind.into())),
-        Column::text("from", "Origin of a flow, region of a purchase.", |c| {
-            Some((&*c.from).into())
-        }),
-        Column::text("to", "Destination of a flow, user of a purchase.", |c| {
-            Some((&*c.to).into())
-        }),
-        Column::number("wanted_usd_mn", Unit::UsdMn, 1, "What was wanted.", |c| {
-            Some(c.wanted)
-        }),
-        Column::number("kept_usd_mn", Unit::UsdMn, 1, "What was kept.", |c| {
-            Some(c.kept)
-        }),
-    ];
+columns! { Clip: "clips", "Flows and purchases cut to the parent's room"; |c|
+    text "good" = (&*c.good), "The good.";
+    text "kind" = c.kind, "`flow` or `purchase`.";
+    text "from" = (&*c.from), "Origin of a flow, region of a purchase.";
+    text "to" = (&*c.to), "Destination of a flow, user of a purchase.";
+    number[UsdMn 1] "wanted_usd_mn" = c.wanted, "What was wanted.";
+    number[UsdMn 1] "kept_usd_mn" = c.kept, "What was kept.";
 }

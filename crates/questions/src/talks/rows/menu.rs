@@ -1,6 +1,7 @@
 //! What a menu holds: its frontier, moves in it, dominance, security, and what may be said of it.
 
-use detente_table::{Column, Row, Unit};
+use super::HORIZON;
+use detente_table::columns;
 
 /// One side at one point of the frontier.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,24 +16,11 @@ pub struct FrontierRow {
     pub payoff_pct: f64,
 }
 
-impl Row for FrontierRow {
-    const TABLE: &'static str = "frontier";
-    const TITLE: &'static str = "Combinations that waste nothing";
-    const COLUMNS: &'static [Column<Self>] = &[
-        horizon!(),
-        Column::<Self>::text("positions", "The combination.", |r| {
-            Some(r.positions.as_str().into())
-        })
-        .key(),
-        region!("The side."),
-        Column::number(
-            "payoff_pct",
-            Unit::ChangePct,
-            4,
-            payoffs!("Its payoff."),
-            |r| Some(r.payoff_pct),
-        ),
-    ];
+columns! { FrontierRow: "frontier", "Combinations that waste nothing"; |r|
+    text "horizon" key = r.horizon.as_str(), HORIZON;
+    text "positions" key = r.positions.as_str(), "The combination.";
+    text "region" key = r.region.as_str(), "The side.";
+    number[ChangePct 4] "payoff_pct" = r.payoff_pct, payoffs!("Its payoff.");
 }
 
 /// One move of a ladder.
@@ -60,45 +48,17 @@ pub struct LadderRow {
     pub end: &'static str,
 }
 
-impl Row for LadderRow {
-    const TABLE: &'static str = "ladders";
-    const TITLE: &'static str = "Moves and answers from today on";
-    const COLUMNS: &'static [Column<Self>] = &[
-        horizon!(),
-        Column::<Self>::text(
-            "sight",
-            "myopic: each to what is best as things stand; far-sighted: to where it ends.",
-            |r| Some(r.sight.into()),
-        )
-        .key(),
-        Column::<Self>::text("begins", "Who begins.", |r| Some(r.begins.as_str().into())).key(),
-        Column::<Self>::integer("rung", "The move, from 1; 0 where nobody moves.", |r| {
-            i64::try_from(r.rung).ok()
-        })
-        .key(),
-        Column::text("region", "Who moves.", |r| {
-            r.region.as_deref().map(Into::into)
-        }),
-        Column::text("from", "From which position.", |r| {
-            r.from.as_deref().map(Into::into)
-        }),
-        Column::text("to", "To which.", |r| r.to.as_deref().map(Into::into)),
-        Column::text("positions", "The combination afterwards.", |r| {
-            Some(r.positions.as_str().into())
-        }),
-        Column::number(
-            "gain_pct",
-            Unit::ChangePct,
-            4,
-            payoffs!("What the mover gains by the move itself."),
-            |r| r.gain_pct,
-        ),
-        Column::text(
-            "end",
-            "rests, repeats, or hangs on the last turn: one turn fewer would change it.",
-            |r| Some(r.end.into()),
-        ),
-    ];
+columns! { LadderRow: "ladders", "Moves and answers from today on"; |r|
+    text "horizon" key = r.horizon.as_str(), HORIZON;
+    text "sight" key = r.sight, "myopic: each to what is best as things stand; far-sighted: to where it ends.";
+    text "begins" key = r.begins.as_str(), "Who begins.";
+    integer "rung" key = r.rung, "The move, from 1; 0 where nobody moves.";
+    text "region" = r.region.as_deref(), "Who moves.";
+    text "from" = r.from.as_deref(), "From which position.";
+    text "to" = r.to.as_deref(), "To which.";
+    text "positions" = r.positions.as_str(), "The combination afterwards.";
+    number[ChangePct 4] "gain_pct" = r.gain_pct, payoffs!("What the mover gains by the move itself.");
+    text "end" = r.end, "rests, repeats, or hangs on the last turn: one turn fewer would change it.";
 }
 
 /// A dominated position.
@@ -116,23 +76,12 @@ pub struct DominanceRow {
     pub strict: bool,
 }
 
-impl Row for DominanceRow {
-    const TABLE: &'static str = "dominance";
-    const TITLE: &'static str = "Dominated positions";
-    const COLUMNS: &'static [Column<Self>] = &[
-        horizon!(),
-        region!("The side."),
-        Column::<Self>::text("position", "The worse position.", |r| {
-            Some(r.position.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("by", "The better one.", |r| Some(r.by.as_str().into())).key(),
-        Column::flag(
-            "strict",
-            "Better whatever the others do; otherwise never worse.",
-            |r| Some(r.strict),
-        ),
-    ];
+columns! { DominanceRow: "dominance", "Dominated positions"; |r|
+    text "horizon" key = r.horizon.as_str(), HORIZON;
+    text "region" key = r.region.as_str(), "The side.";
+    text "position" key = r.position.as_str(), "The worse position.";
+    text "by" key = r.by.as_str(), "The better one.";
+    flag "strict" = r.strict, "Better whatever the others do; otherwise never worse.";
 }
 
 /// What a side can be sure of.
@@ -150,32 +99,12 @@ pub struct SecurityRow {
     pub minimax_pct: f64,
 }
 
-impl Row for SecurityRow {
-    const TABLE: &'static str = "security";
-    const TITLE: &'static str = "What each side can be sure of";
-    const COLUMNS: &'static [Column<Self>] = &[
-        horizon!(),
-        region!("The side."),
-        Column::text(
-            "position",
-            "The position whose worst payoff is best.",
-            |r| Some(r.position.as_str().into()),
-        ),
-        Column::number(
-            "maximin_pct",
-            Unit::ChangePct,
-            4,
-            payoffs!("That worst payoff."),
-            |r| Some(r.maximin_pct),
-        ),
-        Column::number(
-            "minimax_pct",
-            Unit::ChangePct,
-            4,
-            payoffs!("What the others can hold it to."),
-            |r| Some(r.minimax_pct),
-        ),
-    ];
+columns! { SecurityRow: "security", "What each side can be sure of"; |r|
+    text "horizon" key = r.horizon.as_str(), HORIZON;
+    text "region" key = r.region.as_str(), "The side.";
+    text "position" = r.position.as_str(), "The position whose worst payoff is best.";
+    number[ChangePct 4] "maximin_pct" = r.maximin_pct, payoffs!("That worst payoff.");
+    number[ChangePct 4] "minimax_pct" = r.minimax_pct, payoffs!("What the others can hold it to.");
 }
 
 /// A claim about the file's menu, tested with the record in it.
@@ -197,34 +126,12 @@ pub struct ClaimRow {
     pub may_be_said: bool,
 }
 
-impl Row for ClaimRow {
-    const TABLE: &'static str = "claims";
-    const TITLE: &'static str =
-        "What may be said of the menu, tested with the days of the record in it";
-    const COLUMNS: &'static [Column<Self>] = &[
-        horizon!(),
-        Column::<Self>::integer("number", "Its number at that horizon.", |r| {
-            i64::try_from(r.number).ok()
-        })
-        .key(),
-        Column::text(
-            "claim",
-            "dominant, stable, only equilibrium, or a bargain by its solution.",
-            |r| Some(r.claim.as_str().into()),
-        ),
-        Column::text("positions", "Of what.", |r| {
-            Some(r.positions.as_str().into())
-        }),
-        Column::text(
-            "ended_by",
-            "Added positions that end it alone; empty where none does.",
-            |r| Some(r.ended_by.as_str().into()),
-        ),
-        Column::flag(
-            "holds_with_all",
-            "Whether it is true with all of them added.",
-            |r| Some(r.holds_with_all),
-        ),
-        Column::flag("may_be_said", "Both.", |r| Some(r.may_be_said)),
-    ];
+columns! { ClaimRow: "claims", "What may be said of the menu, tested with the days of the record in it"; |r|
+    text "horizon" key = r.horizon.as_str(), HORIZON;
+    integer "number" key = r.number, "Its number at that horizon.";
+    text "claim" = r.claim.as_str(), "dominant, stable, only equilibrium, or a bargain by its solution.";
+    text "positions" = r.positions.as_str(), "Of what.";
+    text "ended_by" = r.ended_by.as_str(), "Added positions that end it alone; empty where none does.";
+    flag "holds_with_all" = r.holds_with_all, "Whether it is true with all of them added.";
+    flag "may_be_said" = r.may_be_said, "Both.";
 }

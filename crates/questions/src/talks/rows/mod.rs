@@ -1,6 +1,6 @@
 //! The rows of the tables, with their columns.
 
-use detente_table::{Column, Row, Unit};
+use detente_table::columns;
 
 /// Unit of payoffs in words, said once.
 macro_rules! payoffs {
@@ -12,37 +12,12 @@ macro_rules! payoffs {
     };
 }
 
-/// A column of horizons.
-macro_rules! horizon {
-    () => {
-        Column::<Self>::text(
-            "horizon",
-            "How long everybody has had to adapt: 3m, 1y, 5y, ever; of a file, its month.",
-            |r| Some(r.horizon.as_str().into()),
-        )
-        .key()
-    };
-}
+/// What a column of horizons means.
+const HORIZON: &str =
+    "How long everybody has had to adapt: 3m, 1y, 5y, ever; of a file, its month.";
 
-/// A column of sides.
-macro_rules! region {
-    ($about:literal) => {
-        Column::<Self>::text("region", $about, |r| Some(r.region.as_str().into())).key()
-    };
-}
-
-/// A column of elasticity sets.
-macro_rules! set {
-    () => {
-        Column::<Self>::text(
-            "elasticity_set",
-            "The published set of trade elasticities; sectors = the world's own column.",
-            |r| r.set.as_deref().map(Into::into),
-        )
-        .key()
-        .optional()
-    };
-}
+/// What a column of elasticity sets means.
+const SET: &str = "The published set of trade elasticities; sectors = the world's own column.";
 
 mod menu;
 
@@ -67,34 +42,15 @@ pub struct PayoffRow {
     pub efficient: Option<bool>,
 }
 
-impl Row for PayoffRow {
-    const TABLE: &'static str = "payoffs";
-    const TITLE: &'static str = "Payoffs";
-    const COLUMNS: &'static [Column<Self>] = &[
-        horizon!(),
-        set!(),
-        Column::<Self>::text("positions", "The combination.", |r| {
-            Some(r.positions.as_str().into())
-        })
-        .key(),
-        region!("Whose payoff."),
-        Column::number(
-            "payoff_pct",
-            Unit::ChangePct,
-            4,
-            payoffs!("The payoff."),
-            |r| Some(r.payoff_pct),
-        ),
-        Column::flag("nash", "Whether nobody gains by moving alone.", |r| {
-            Some(r.nash)
-        }),
-        Column::<Self>::flag(
-            "efficient",
-            "Whether no other combination is better for one and worse for none; central elasticities.",
-            |r| r.efficient,
-        )
-        .optional(),
-    ];
+columns! { PayoffRow: "payoffs", "Payoffs"; |r|
+    text "horizon" key = r.horizon.as_str(), HORIZON;
+    text "elasticity_set" key optional = r.set.as_deref(), SET;
+    text "positions" key = r.positions.as_str(), "The combination.";
+    text "region" key = r.region.as_str(), "Whose payoff.";
+    number[ChangePct 4] "payoff_pct" = r.payoff_pct, payoffs!("The payoff.");
+    flag "nash" = r.nash, "Whether nobody gains by moving alone.";
+    flag "efficient" optional = r.efficient,
+        "Whether no other combination is better for one and worse for none; central elasticities.";
 }
 
 /// One side in one equilibrium.
@@ -124,66 +80,19 @@ pub struct EquilibriumRow {
     pub residual: Option<f64>,
 }
 
-impl Row for EquilibriumRow {
-    const TABLE: &'static str = "equilibria";
-    const TITLE: &'static str = "Equilibria";
-    const COLUMNS: &'static [Column<Self>] = &[
-        horizon!(),
-        set!(),
-        Column::<Self>::text(
-            "menu",
-            "file: the positions that the file names; record: the days of the record as well.",
-            |r| Some(r.menu.into()),
-        )
-        .key(),
-        Column::<Self>::text(
-            "kind",
-            "pure, mixed, or quantal (choices with errors).",
-            |r| Some(r.kind.into()),
-        )
-        .key(),
-        Column::<Self>::integer("number", "Number among those of its kind.", |r| {
-            i64::try_from(r.number).ok()
-        })
-        .key(),
-        region!("The side."),
-        Column::text(
-            "positions",
-            "The combination; for mixed and quantal ones the side's probabilities.",
-            |r| Some(r.positions.as_str().into()),
-        ),
-        Column::number(
-            "payoff_pct",
-            Unit::ChangePct,
-            4,
-            payoffs!("Its payoff, expected where somebody mixes."),
-            |r| Some(r.payoff_pct),
-        ),
-        Column::<Self>::number(
-            "margin_pct",
-            Unit::Pct,
-            4,
-            "How much worse its next best position is; small is fragile.",
-            |r| r.margin_pct,
-        )
-        .optional(),
-        Column::<Self>::number(
-            "lambda",
-            Unit::Plain,
-            3,
-            "Precision of choices, per unit of payoff.",
-            |r| r.lambda,
-        )
-        .optional(),
-        Column::<Self>::number(
-            "residual",
-            Unit::Residual,
-            1,
-            "Largest gain from moving alone (pure), or gap of a probability (quantal).",
-            |r| r.residual,
-        )
-        .optional(),
-    ];
+columns! { EquilibriumRow: "equilibria", "Equilibria"; |r|
+    text "horizon" key = r.horizon.as_str(), HORIZON;
+    text "elasticity_set" key optional = r.set.as_deref(), SET;
+    text "menu" key = r.menu, "file: the positions that the file names; record: the days of the record as well.";
+    text "kind" key = r.kind, "pure, mixed, or quantal (choices with errors).";
+    integer "number" key = r.number, "Number among those of its kind.";
+    text "region" key = r.region.as_str(), "The side.";
+    text "positions" = r.positions.as_str(), "The combination; for mixed and quantal ones the side's probabilities.";
+    number[ChangePct 4] "payoff_pct" = r.payoff_pct, payoffs!("Its payoff, expected where somebody mixes.");
+    number[Pct 4] "margin_pct" optional = r.margin_pct, "How much worse its next best position is; small is fragile.";
+    number[Plain 3] "lambda" optional = r.lambda, "Precision of choices, per unit of payoff.";
+    number[Residual 1] "residual" optional = r.residual,
+        "Largest gain from moving alone (pure), or gap of a probability (quantal).";
 }
 
 /// One side under one threat.
@@ -211,55 +120,20 @@ pub struct ThreatRow {
     pub carries: bool,
 }
 
-impl Row for ThreatRow {
-    const TABLE: &'static str = "threats";
-    const TITLE: &'static str = "If talks fail: threats";
-    const COLUMNS: &'static [Column<Self>] = &[
-        horizon!(),
-        Column::<Self>::integer("number", "Its number at that horizon.", |r| {
-            i64::try_from(r.number).ok()
-        })
-        .key(),
-        region!("The side."),
-        Column::text(
-            "kind",
-            "war (an equilibrium), today, worst-equilibrium (of the repeated game), named (announced), chosen-with-money and \
-             chosen-without-money (Nash 1953: if both could bind themselves).",
-            |r| Some(r.kind.as_str().into()),
-        ),
-        Column::text(
-            "positions",
-            "The combination; for chosen threats the side's probabilities; missing for payoffs that no single one gives.",
-            |r| r.positions.as_deref().map(Into::into),
-        ),
-        Column::number(
-            "payoff_pct",
-            Unit::ChangePct,
-            4,
-            payoffs!("Its payoff if it comes to that."),
-            |r| Some(r.payoff_pct),
-        ),
-        Column::number(
-            "regret_pct",
-            Unit::Pct,
-            4,
-            "What it would gain by not carrying it out while the others do.",
-            |r| r.regret_pct,
-        ),
-        Column::text("instead", "What it would do then.", |r| {
-            r.instead.as_deref().map(Into::into)
-        }),
-        Column::text(
-            "dominated_by",
-            "A position that is better whatever the others do.",
-            |r| r.dominated_by.as_deref().map(Into::into),
-        ),
-        Column::flag(
-            "carries",
-            "Whether bargains may be struck against it.",
-            |r| Some(r.carries),
-        ),
-    ];
+columns! { ThreatRow: "threats", "If talks fail: threats"; |r|
+    text "horizon" key = r.horizon.as_str(), HORIZON;
+    integer "number" key = r.number, "Its number at that horizon.";
+    text "region" key = r.region.as_str(), "The side.";
+    text "kind" = r.kind.as_str(),
+        "war (an equilibrium), today, worst-equilibrium (of the repeated game), named (announced), chosen-with-money and \
+        chosen-without-money (Nash 1953: if both could bind themselves).";
+    text "positions" = r.positions.as_deref(),
+        "The combination; for chosen threats the side's probabilities; missing for payoffs that no single one gives.";
+    number[ChangePct 4] "payoff_pct" = r.payoff_pct, payoffs!("Its payoff if it comes to that.");
+    number[Pct 4] "regret_pct" = r.regret_pct, "What it would gain by not carrying it out while the others do.";
+    text "instead" = r.instead.as_deref(), "What it would do then.";
+    text "dominated_by" = r.dominated_by.as_deref(), "A position that is better whatever the others do.";
+    flag "carries" = r.carries, "Whether bargains may be struck against it.";
 }
 
 /// One side in one bargain.
@@ -283,47 +157,19 @@ pub struct BargainRow {
     pub punishable: Option<bool>,
 }
 
-impl Row for BargainRow {
-    const TABLE: &'static str = "bargains";
-    const TITLE: &'static str = "Bargains over threats that carry one";
-    const COLUMNS: &'static [Column<Self>] = &[
-        horizon!(),
-        Column::<Self>::integer("threat", "Number of the threat.", |r| {
-            i64::try_from(r.threat).ok()
-        })
-        .key(),
-        Column::<Self>::text(
-            "concept",
-            "By which solution: nash, kalai-smorodinsky, egalitarian; with -lottery over lotteries; nash-1953 over chosen threats.",
-            |r| Some(r.concept.as_str().into()),
-        )
-        .key(),
-        region!("The side."),
-        Column::text(
-            "positions",
-            "What is signed; missing where nothing gives everybody who decides a gain.",
-            |r| r.positions.as_deref().map(Into::into),
-        ),
-        Column::number(
-            "gain_pct",
-            Unit::ChangePct,
-            4,
-            payoffs!("Its gain over the threat."),
-            |r| r.gain_pct,
-        ),
-        Column::flag(
-            "rather_fights",
-            "Whether it would rather see talks fail than sign what all others would.",
-            |r| Some(r.rather_fights),
-        ),
-        Column::<Self>::flag(
-            "punishable",
-            "Whether something punishes it for breaking the bargain that the other side does not lose by; otherwise the punishment \
-             would be talked away.",
-            |r| r.punishable,
-        )
-        .optional(),
-    ];
+columns! { BargainRow: "bargains", "Bargains over threats that carry one"; |r|
+    text "horizon" key = r.horizon.as_str(), HORIZON;
+    integer "threat" key = r.threat, "Number of the threat.";
+    text "concept" key = r.concept.as_str(),
+        "By which solution: nash, kalai-smorodinsky, egalitarian; with -lottery over lotteries; nash-1953 over chosen \
+        threats.";
+    text "region" key = r.region.as_str(), "The side.";
+    text "positions" = r.positions.as_deref(), "What is signed; missing where nothing gives everybody who decides a gain.";
+    number[ChangePct 4] "gain_pct" = r.gain_pct, payoffs!("Its gain over the threat.");
+    flag "rather_fights" = r.rather_fights, "Whether it would rather see talks fail than sign what all others would.";
+    flag "punishable" optional = r.punishable,
+        "Whether something punishes it for breaking the bargain that the other side does not lose by; otherwise the \
+        punishment would be talked away.";
 }
 
 /// One side at one patience.
@@ -345,45 +191,14 @@ pub struct ObjectiveRow {
     pub fits_plain: bool,
 }
 
-impl Row for ObjectiveRow {
-    const TABLE: &'static str = "objectives";
-    const TITLE: &'static str = "What each side may want, given what it is seen to do";
-    const COLUMNS: &'static [Column<Self>] = &[
-        region!("The side."),
-        Column::<Self>::number(
-            "patience",
-            Unit::Plain,
-            4,
-            "Weight of next year against this one.",
-            |r| Some(r.patience),
-        )
-        .key(),
-        Column::number(
-            "ahead_months",
-            Unit::Months,
-            1,
-            "Months ahead that such a side looks, on average.",
-            |r| Some(r.ahead_months),
-        ),
-        Column::text(
-            "weights",
-            "Weights on what it may care about besides payoffs under which its position is best, nearest to none; missing where none are.",
-            |r| r.weights.as_deref().map(Into::into),
-        ),
-        Column::number(
-            "regret_pct",
-            Unit::Pct,
-            4,
-            "What another position gains it without any weight.",
-            |r| Some(r.regret_pct),
-        ),
-        Column::flag(
-            "fits",
-            "Whether some weights make its position best; where not, nothing is used from this patience.",
-            |r| Some(r.fits),
-        ),
-        Column::flag("fits_plain", "Whether no weight is needed.", |r| {
-            Some(r.fits_plain)
-        }),
-    ];
+columns! { ObjectiveRow: "objectives", "What each side may want, given what it is seen to do"; |r|
+    text "region" key = r.region.as_str(), "The side.";
+    number[Plain 4] "patience" key = r.patience, "Weight of next year against this one.";
+    number[Months 1] "ahead_months" = r.ahead_months, "Months ahead that such a side looks, on average.";
+    text "weights" = r.weights.as_deref(),
+        "Weights on what it may care about besides payoffs under which its position is best, nearest to none; missing \
+        where none are.";
+    number[Pct 4] "regret_pct" = r.regret_pct, "What another position gains it without any weight.";
+    flag "fits" = r.fits, "Whether some weights make its position best; where not, nothing is used from this patience.";
+    flag "fits_plain" = r.fits_plain, "Whether no weight is needed.";
 }

@@ -1,6 +1,6 @@
 //! Side payments, linkage, offers, and the judgement under other objectives.
 
-use detente_world::table::{Column, Estimate, Row, Unit};
+use detente_world::table::{Estimate, columns};
 
 use super::super::findings::DealFindings;
 use super::ranged;
@@ -155,145 +155,44 @@ impl DealFindings {
     }
 }
 
-impl Row for PaymentRow {
-    const TABLE: &'static str = "payments";
-    const TITLE: &'static str = "Payments in money, linkage, offers";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("region", "The side.", |r| Some(r.region.as_str().into())).key(),
-        Column::estimate(
-            "received_usd_mn",
-            Unit::UsdMn,
-            0,
-            "What it would receive a year so that gains are equal; missing if the deal is worth less than no deal.",
-            |r| r.received,
-        ),
-        Column::number(
-            "held_to_usd_mn",
-            Unit::UsdMn,
-            0,
-            "The worst the penal code can hold it to, a year against today.",
-            |r| r.held_to_usd_mn,
-        ),
-        Column::estimate(
-            "linkage_points",
-            Unit::Points,
-            4,
-            "What bargaining about everything together brings beyond each commitment alone.",
-            |r| r.linkage,
-        ),
-        Column::estimate(
-            "first_offers_pct",
-            Unit::ChangePct,
-            4,
-            "Payoff of alternating offers if the first side offers first, against today.",
-            |r| r.first_offers,
-        ),
-        Column::number(
-            "second_offers_pct",
-            Unit::ChangePct,
-            4,
-            "The same if the second side offers first.",
-            |r| r.second_offers_pct,
-        ),
-    ];
+columns! { PaymentRow: "payments", "Payments in money, linkage, offers"; |r|
+    text "region" key = r.region.as_str(), "The side.";
+    estimate[UsdMn 0] "received_usd_mn" = r.received,
+        "What it would receive a year so that gains are equal; missing if the deal is worth less than no deal.";
+    number[UsdMn 0] "held_to_usd_mn" = r.held_to_usd_mn, "The worst the penal code can hold it to, a year against today.";
+    estimate[Points 4] "linkage_points" = r.linkage,
+        "What bargaining about everything together brings beyond each commitment alone.";
+    estimate[ChangePct 4] "first_offers_pct" = r.first_offers,
+        "Payoff of alternating offers if the first side offers first, against today.";
+    number[ChangePct 4] "second_offers_pct" = r.second_offers_pct, "The same if the second side offers first.";
 }
 
-impl Row for TradeRow {
-    const TABLE: &'static str = "trades";
-    const TITLE: &'static str = "One commitment for another";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("by", "Who gives.", |r| Some(r.by.as_str().into())).key(),
-        Column::<Self>::text("gives", "What.", |r| Some(r.gives.as_str().into())).key(),
-        Column::<Self>::text("other", "Who gives for it.", |r| {
-            Some(r.other.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("gives_for_it", "What.", |r| {
-            Some(r.gives_for_it.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("region", "Whose gain.", |r| Some(r.region.as_str().into())).key(),
-        Column::flag(
-            "signed",
-            "Whether both sides gain from some use of the two.",
-            |r| Some(r.signed),
-        ),
-        Column::estimate("gain_points", Unit::Points, 4, "Gain over today.", |r| {
-            r.gain
-        }),
-        Column::estimate(
-            "added_points",
-            Unit::Points,
-            4,
-            "That gain less those of bargaining about each alone.",
-            |r| r.added,
-        ),
-    ];
+columns! { TradeRow: "trades", "One commitment for another"; |r|
+    text "by" key = r.by.as_str(), "Who gives.";
+    text "gives" key = r.gives.as_str(), "What.";
+    text "other" key = r.other.as_str(), "Who gives for it.";
+    text "gives_for_it" key = r.gives_for_it.as_str(), "What.";
+    text "region" key = r.region.as_str(), "Whose gain.";
+    flag "signed" = r.signed, "Whether both sides gain from some use of the two.";
+    estimate[Points 4] "gain_points" = r.gain, "Gain over today.";
+    estimate[Points 4] "added_points" = r.added, "That gain less those of bargaining about each alone.";
 }
 
-impl Row for AgreementRow {
-    const TABLE: &'static str = "agreement";
-    const TITLE: &'static str = "What alternating offers agree on";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::integer("number", "Its number.", |r| super::whole(r.number)).key(),
-        Column::number("share", Unit::Share, 4, "With what probability.", |r| {
-            Some(r.share)
-        }),
-        Column::text("keeps", "Commitments that are kept.", |r| {
-            Some(r.keeps.as_str().into())
-        }),
-    ];
+columns! { AgreementRow: "agreement", "What alternating offers agree on"; |r|
+    integer "number" key = super::whole(r.number), "Its number.";
+    number[Share 4] "share" = r.share, "With what probability.";
+    text "keeps" = r.keeps.as_str(), "Commitments that are kept.";
 }
 
-impl Row for ObjectiveRow {
-    const TABLE: &'static str = "objectives";
-    const TITLE: &'static str = "Under other objectives";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("objectives", "real-income, stated or revealed.", |r| {
-            Some(r.objectives.into())
-        })
-        .key(),
-        Column::<Self>::text("region", "The side.", |r| Some(r.region.as_str().into())).key(),
-        Column::flag(
-            "signed",
-            "Whether every side that decides is better off than without the deal.",
-            |r| Some(r.signed),
-        ),
-        Column::number(
-            "deal_pct",
-            Unit::ChangePct,
-            4,
-            "The deal against today.",
-            |r| Some(r.deal_pct),
-        ),
-        Column::number(
-            "gain_points",
-            Unit::Points,
-            4,
-            "The deal over what happens without it.",
-            |r| Some(r.gain_points),
-        ),
-        Column::number(
-            "temptation_points",
-            Unit::Points,
-            4,
-            "What the best breach gains; 0 = nothing.",
-            |r| Some(r.temptation_points),
-        ),
-        Column::text("best_breach", "What it breaks.", |r| {
-            Some(r.best_breach.as_str().into())
-        }),
-        Column::flag(
-            "breach_is_threat",
-            "Whether that is to go over to what happens without the deal.",
-            |r| Some(r.breach_is_threat),
-        ),
-        Column::number(
-            "critical_patience_year",
-            Unit::Plain,
-            4,
-            "Critical weight of next year against this one; 0 = always kept, 1 = never.",
-            |r| Some(r.critical_patience_year),
-        ),
-    ];
+columns! { ObjectiveRow: "objectives", "Under other objectives"; |r|
+    text "objectives" key = r.objectives, "real-income, stated or revealed.";
+    text "region" key = r.region.as_str(), "The side.";
+    flag "signed" = r.signed, "Whether every side that decides is better off than without the deal.";
+    number[ChangePct 4] "deal_pct" = r.deal_pct, "The deal against today.";
+    number[Points 4] "gain_points" = r.gain_points, "The deal over what happens without it.";
+    number[Points 4] "temptation_points" = r.temptation_points, "What the best breach gains; 0 = nothing.";
+    text "best_breach" = r.best_breach.as_str(), "What it breaks.";
+    flag "breach_is_threat" = r.breach_is_threat, "Whether that is to go over to what happens without the deal.";
+    number[Plain 4] "critical_patience_year" = r.critical_patience_year,
+        "Critical weight of next year against this one; 0 = always kept, 1 = never.";
 }

@@ -1,139 +1,58 @@
 //! Until when a deal holds: dates, stages, months and cases.
 
-use detente_world::table::{Column, Row, Unit};
+use detente_world::table::columns;
 use jiff::civil::Date;
 
 use super::super::findings::{DealFindings, EndFinding, HoldsFinding, StageFinding};
 use super::whole;
 
-impl Row for HoldsFinding {
-    const TABLE: &'static str = "holds";
-    const TITLE: &'static str = "Until when it holds";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::integer("months", "Months watched.", |h| whole(h.months)),
-        Column::integer(
-            "broken_in_month",
-            "The first month in which a breach beats keeping for ever; missing = not within the months watched.",
-            |h| h.broken_in_month.and_then(whole),
-        ),
-        Column::date("broken_on", "The day that month begins.", |h| {
-            h.broken_on.map(|d| d.to_string().into())
-        }),
-        Column::text("broken_by", "Whose breach that is.", |h| {
-            h.broken_by.as_deref().map(Into::into)
-        }),
-        Column::text("broken_what", "What it breaks.", |h| {
-            Some(h.broken_what.join("; ").into())
-        }),
-        Column::integer(
-            "best_month",
-            "The month that a side would choose if only that side could break it.",
-            |h| h.best_month.and_then(whole),
-        ),
-        Column::text("best_by", "That side.", |h| {
-            h.best_by.as_deref().map(Into::into)
-        }),
-        Column::integer(
-            "foreseen_month",
-            "The month in which it ends if everybody foresees everybody; missing = not within the months watched.",
-            |h| h.foreseen_month.and_then(whole),
-        ),
-        Column::text("foreseen_by", "Who breaks it then.", |h| {
-            Some(h.foreseen_by.join(", ").into())
-        }),
-        Column::flag(
-            "foreseen_several",
-            "Whether who breaks it is one of several equilibria, or left to chance.",
-            |h| Some(h.foreseen_several),
-        ),
-        Column::integer(
-            "earliest_month",
-            "The earliest broken_in_month over low, central and high; missing = in none of the months watched.",
-            |h| h.earliest_month.and_then(whole),
-        ),
-        Column::integer("latest_month", "The latest, likewise.", |h| {
-            h.latest_month.and_then(whole)
-        }),
-        Column::date(
-            "lapses_on",
-            "The last day on which some dated commitment is in force.",
-            |h| h.lapses_on.map(|d| d.to_string().into()),
-        ),
-        Column::flag(
-            "lapses_entirely",
-            "Whether everything has lapsed then.",
-            |h| Some(h.lapses_entirely),
-        ),
-    ];
+columns! { HoldsFinding: "holds", "Until when it holds"; |h|
+    integer "months" = whole(h.months), "Months watched.";
+    integer "broken_in_month" = h.broken_in_month.and_then(whole),
+        "The first month in which a breach beats keeping for ever; missing = not within the months watched.";
+    date "broken_on" = h.broken_on.map(|d| d.to_string()), "The day that month begins.";
+    text "broken_by" = h.broken_by.as_deref(), "Whose breach that is.";
+    text "broken_what" = h.broken_what.join("; "), "What it breaks.";
+    integer "best_month" = h.best_month.and_then(whole),
+        "The month that a side would choose if only that side could break it.";
+    text "best_by" = h.best_by.as_deref(), "That side.";
+    integer "foreseen_month" = h.foreseen_month.and_then(whole),
+        "The month in which it ends if everybody foresees everybody; missing = not within the months watched.";
+    text "foreseen_by" = h.foreseen_by.join(", "), "Who breaks it then.";
+    flag "foreseen_several" = h.foreseen_several, "Whether who breaks it is one of several equilibria, or left to chance.";
+    integer "earliest_month" = h.earliest_month.and_then(whole),
+        "The earliest broken_in_month over low, central and high; missing = in none of the months watched.";
+    integer "latest_month" = h.latest_month.and_then(whole), "The latest, likewise.";
+    date "lapses_on" = h.lapses_on.map(|d| d.to_string()), "The last day on which some dated commitment is in force.";
+    flag "lapses_entirely" = h.lapses_entirely, "Whether everything has lapsed then.";
 }
 
-impl Row for EndFinding {
-    const TABLE: &'static str = "ends";
-    const TITLE: &'static str = "Four dates of the end, over lags, patience and bands";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "band",
-            "central, low or high: elasticities, stocks and supply.",
-            |e| Some(e.band.into()),
-        )
-        .key(),
-        Column::<Self>::text(
-            "date_kind",
-            "breach: a breach first beats keeping for ever; best: the month a side would choose if only it could break it; foreseen: \
-             it ends if everybody foresees everybody; lapse: it ends by its own terms.",
-            |e| Some(e.date_kind.into()),
-        )
-        .key(),
-        Column::<Self>::integer("lag_months", "Months until a breach is answered.", |e| {
-            whole(e.lag_months)
-        })
-        .key(),
-        Column::<Self>::number(
-            "patience_year",
-            Unit::Plain,
-            2,
-            "Weight of next year against this one, of every side.",
-            |e| Some(e.patience_year),
-        )
-        .key(),
-        Column::integer(
-            "month",
-            "From the day of signature; missing = not within the months watched.",
-            |e| e.month.and_then(whole),
-        ),
-        Column::text("who", "Who ends it.", |e| Some(e.who.join(", ").into())),
-        Column::flag(
-            "several",
-            "Whether that is one of several equilibria, or left to chance.",
-            |e| Some(e.several),
-        ),
-    ];
+columns! { EndFinding: "ends", "Four dates of the end, over lags, patience and bands"; |e|
+    text "band" key = e.band, "central, low or high: elasticities, stocks and supply.";
+    text "date_kind" key = e.date_kind,
+        "breach: a breach first beats keeping for ever; best: the month a side would choose if only it could break it; \
+        foreseen: it ends if everybody foresees everybody; lapse: it ends by its own terms.";
+    integer "lag_months" key = whole(e.lag_months), "Months until a breach is answered.";
+    number[Plain 2] "patience_year" key = e.patience_year, "Weight of next year against this one, of every side.";
+    integer "month" = e.month.and_then(whole), "From the day of signature; missing = not within the months watched.";
+    text "who" = e.who.join(", "), "Who ends it.";
+    flag "several" = e.several, "Whether that is one of several equilibria, or left to chance.";
 }
 
-impl Row for StageFinding {
-    const TABLE: &'static str = "stages";
-    const TITLE: &'static str = "What is in force from month to month";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::integer("from_month", "The first month.", |s| whole(s.from_month)).key(),
-        Column::integer("to_month", "The last one.", |s| whole(s.to_month)),
-        Column::date(
-            "until",
-            "The day on which the first of what ends now ends.",
-            |s| s.until.map(|d| d.to_string().into()),
-        ),
-        Column::text("in_force", "Side and promise.", |s| {
-            let named = s
-                .in_force
-                .iter()
-                .map(|(side, title)| format!("{side}: {title}"));
-            Some(named.collect::<Vec<_>>().join("; ").into())
-        }),
-        Column::integer(
-            "broken_in_month",
-            "The first of these months in which breaking pays for somebody; missing = in none.",
-            |s| s.broken_in_month.and_then(whole),
-        ),
-    ];
+columns! { StageFinding: "stages", "What is in force from month to month"; |s|
+    integer "from_month" key = whole(s.from_month), "The first month.";
+    integer "to_month" = whole(s.to_month), "The last one.";
+    date "until" = s.until.map(|d| d.to_string()), "The day on which the first of what ends now ends.";
+    text "in_force" = {
+        let named = s
+            .in_force
+            .iter()
+            .map(|(side, title)| format!("{side}: {title}"));
+        Some(named.collect::<Vec<_>>().join("; "))
+    },
+        "Side and promise.";
+    integer "broken_in_month" = s.broken_in_month.and_then(whole),
+        "The first of these months in which breaking pays for somebody; missing = in none.";
 }
 
 /// One side in one month.
@@ -219,107 +138,28 @@ impl DealFindings {
     }
 }
 
-impl Row for MonthRow {
-    const TABLE: &'static str = "months";
-    const TITLE: &'static str = "The deal by month";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::integer("month", "From 0, the month of signature.", |m| {
-            whole(m.month)
-        })
-        .key(),
-        Column::date("date", "The day it begins.", |m| {
-            Some(m.date.to_string().into())
-        }),
-        Column::<Self>::text("region", "The side.", |m| Some(m.region.as_str().into())).key(),
-        Column::number(
-            "deal_pct",
-            Unit::ChangePct,
-            4,
-            "What holds under the deal, per cent of today in the same month.",
-            |m| Some(m.deal_pct),
-        ),
-        Column::number(
-            "threat_pct",
-            Unit::ChangePct,
-            4,
-            "What holds without it from the day of signature on, likewise.",
-            |m| Some(m.threat_pct),
-        ),
-        Column::number(
-            "gain_pct",
-            Unit::Pct,
-            4,
-            "Present value in that month of what the best breach gains, per cent of a year's real income.",
-            |m| Some(m.gain_pct),
-        ),
-        Column::number(
-            "loss_pct",
-            Unit::Pct,
-            4,
-            "Present value of what punishment takes afterwards.",
-            |m| Some(m.loss_pct),
-        ),
-    ];
+columns! { MonthRow: "months", "The deal by month"; |m|
+    integer "month" key = whole(m.month), "From 0, the month of signature.";
+    date "date" = m.date.to_string(), "The day it begins.";
+    text "region" key = m.region.as_str(), "The side.";
+    number[ChangePct 4] "deal_pct" = m.deal_pct, "What holds under the deal, per cent of today in the same month.";
+    number[ChangePct 4] "threat_pct" = m.threat_pct, "What holds without it from the day of signature on, likewise.";
+    number[Pct 4] "gain_pct" = m.gain_pct,
+        "Present value in that month of what the best breach gains, per cent of a year's real income.";
+    number[Pct 4] "loss_pct" = m.loss_pct, "Present value of what punishment takes afterwards.";
 }
 
-impl Row for CaseRow {
-    const TABLE: &'static str = "cases";
-    const TITLE: &'static str = "Under other elasticities and strengths";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "case",
-            "An elasticity set, or the strength of the levers.",
-            |c| Some(c.case.as_str().into()),
-        )
-        .key(),
-        Column::<Self>::text("region", "The side.", |c| Some(c.region.as_str().into())).key(),
-        Column::flag("central", "Whether it is the central case.", |c| {
-            Some(c.central)
-        }),
-        Column::flag("signed", "Whether every side that decides gains.", |c| {
-            Some(c.signed)
-        }),
-        Column::number(
-            "deal_pct",
-            Unit::ChangePct,
-            4,
-            "The deal against today.",
-            |c| Some(c.deal_pct),
-        ),
-        Column::number(
-            "threat_pct",
-            Unit::ChangePct,
-            4,
-            "What happens without it against today.",
-            |c| Some(c.threat_pct),
-        ),
-        Column::number(
-            "gain_points",
-            Unit::Points,
-            4,
-            "The deal over what happens without it.",
-            |c| Some(c.gain_points),
-        ),
-        Column::number(
-            "temptation_points",
-            Unit::Points,
-            4,
-            "What the best breach gains.",
-            |c| Some(c.temptation_points),
-        ),
-        Column::number(
-            "critical_patience_year",
-            Unit::Plain,
-            4,
-            "Critical weight of next year against this one; 0 = always kept, 1 = never.",
-            |c| Some(c.critical_patience_year),
-        ),
-        Column::number(
-            "relenting_points",
-            Unit::Points,
-            4,
-            "What it would gain by not carrying out the threat while the others do.",
-            |c| c.relenting_points,
-        ),
-    ];
+columns! { CaseRow: "cases", "Under other elasticities and strengths"; |c|
+    text "case" key = c.case.as_str(), "An elasticity set, or the strength of the levers.";
+    text "region" key = c.region.as_str(), "The side.";
+    flag "central" = c.central, "Whether it is the central case.";
+    flag "signed" = c.signed, "Whether every side that decides gains.";
+    number[ChangePct 4] "deal_pct" = c.deal_pct, "The deal against today.";
+    number[ChangePct 4] "threat_pct" = c.threat_pct, "What happens without it against today.";
+    number[Points 4] "gain_points" = c.gain_points, "The deal over what happens without it.";
+    number[Points 4] "temptation_points" = c.temptation_points, "What the best breach gains.";
+    number[Plain 4] "critical_patience_year" = c.critical_patience_year,
+        "Critical weight of next year against this one; 0 = always kept, 1 = never.";
+    number[Points 4] "relenting_points" = c.relenting_points,
+        "What it would gain by not carrying out the threat while the others do.";
 }

@@ -12,7 +12,7 @@ pub use holding::{CaseRow, MonthRow};
 pub use promises::{BreachRow, RecordRow};
 pub use sides::SpanRow;
 
-use detente_world::table::{Column, Named, Row, Unit};
+use detente_world::table::{Named, columns};
 
 use super::findings::{DealFindings, DealStatistics};
 use crate::findings::rows::ranged;
@@ -46,123 +46,48 @@ fn whole(number: usize) -> Option<i64> {
     i64::try_from(number).ok()
 }
 
-impl Row for DealFindings {
-    const TABLE: &'static str = "deal";
-    const TITLE: &'static str = "The deal";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("deal", "Its identifier.", |d| Some(d.id.as_str().into())).key(),
-        Column::text("title", "Its title.", |d| Some(d.title.as_str().into())),
-        Column::text("summary", "What it says, from its file.", |d| {
-            Some(d.summary.as_str().into())
-        }),
-        Column::text(
-            "class",
-            "Kind of outcome, from which levers move.",
-            |d| Some(d.class.name().into()),
-        ),
-        Column::flag(
-            "signed",
-            "Whether every side that decides is better off than without the deal: central elasticities, all of it in force, \
-             everybody adapted.",
-            |d| Some(d.signed),
-        ),
-        Column::flag(
-            "signed_over_time",
-            "The same by averages over the months.",
-            |d| Some(d.signed_over_time),
-        ),
-        Column::integer("signed_in", "Cases in which it would be signed.", |d| {
-            whole(d.signed_in)
-        }),
-        Column::integer("of_cases", "Cases that were solved.", |d| {
-            whole(d.ranged().count())
-        }),
-        Column::date("signed_on", "The day of signature.", |d| {
-            Some(d.signed_on.to_string().into())
-        }),
-        Column::<Self>::date(
-            "in_force_until",
-            "The last day before half of the dated commitments or more have lapsed.",
-            |d| d.term.as_ref().map(|t| t.until.to_string().into()),
+columns! { DealFindings: "deal", "The deal"; |d|
+    text "deal" key = d.id.as_str(), "Its identifier.";
+    text "title" = d.title.as_str(), "Its title.";
+    text "summary" = d.summary.as_str(), "What it says, from its file.";
+    text "class" = d.class.name(), "Kind of outcome, from which levers move.";
+    flag "signed" = d.signed,
+        "Whether every side that decides is better off than without the deal: central elasticities, all of it in force, \
+        everybody adapted.";
+    flag "signed_over_time" = d.signed_over_time, "The same by averages over the months.";
+    integer "signed_in" = whole(d.signed_in), "Cases in which it would be signed.";
+    integer "of_cases" = whole(d.ranged().count()), "Cases that were solved.";
+    date "signed_on" = d.signed_on.to_string(), "The day of signature.";
+    date "in_force_until" optional = d.term.as_ref().map(|t| t.until.to_string()),
+        "The last day before half of the dated commitments or more have lapsed.";
+    text "today" = d.today.as_str(), "What “today” is.";
+    text "threat" = d.threat.as_str(), "What happens without the deal.";
+    text "standoff" = d.standoff.as_str(), "The standoff it belongs to.";
+    text "world" = d.world.as_str(), "The world it is judged in.";
+    integer "year" = d.year, "The world's year; every dollar is of it.";
+    number[Points 4] "tolerance_points" = d.tolerance_points, "Differences of payoffs up to this count as none.";
+    flag "worth_more_together" = d.with_payments.worth_more_together,
+        "Whether payments in money could make everybody sign.";
+    estimate[Plain 4] "penal_discount_month" = {
+        let paid = &d.with_payments;
+        let central = paid.critical_discount_month;
+        ranged(
+            central.unwrap_or(f64::NAN),
+            paid.critical_discount_range_month,
         )
-        .optional(),
-        Column::text("today", "What “today” is.", |d| {
-            Some(d.today.as_str().into())
-        }),
-        Column::text("threat", "What happens without the deal.", |d| {
-            Some(d.threat.as_str().into())
-        }),
-        Column::text("standoff", "The standoff it belongs to.", |d| {
-            Some(d.standoff.as_str().into())
-        }),
-        Column::text("world", "The world it is judged in.", |d| {
-            Some(d.world.as_str().into())
-        }),
-        Column::integer("year", "The world's year; every dollar is of it.", |d| {
-            Some(i64::from(d.year))
-        }),
-        Column::number(
-            "tolerance_points",
-            Unit::Points,
-            4,
-            "Differences of payoffs up to this count as none.",
-            |d| Some(d.tolerance_points),
-        ),
-        Column::flag(
-            "worth_more_together",
-            "Whether payments in money could make everybody sign.",
-            |d| Some(d.with_payments.worth_more_together),
-        ),
-        Column::estimate(
-            "penal_discount_month",
-            Unit::Plain,
-            4,
-            "The smallest weight of next month against this one at which the deal holds when punishments must themselves be worth \
-             carrying out and sides can pay each other; missing = none below one.",
-            |d| {
-                let paid = &d.with_payments;
-                let central = paid.critical_discount_month;
-                ranged(
-                    central.unwrap_or(f64::NAN),
-                    paid.critical_discount_range_month,
-                )
-            },
-        ),
-        Column::<Self>::integer(
-            "agreed_in_month",
-            "The month in which alternating offers end in an agreement, the first side offering first; missing = never.",
-            |d| d.offers.as_ref()?.agreed_in_month.and_then(whole),
-        )
-        .optional(),
-        Column::<Self>::text(
-            "loses_more_by_delay",
-            "The side that loses more by a month's delay, as a share of its own income.",
-            |d| {
-                let offers = d.offers.as_ref()?;
-                Some(offers.loses_more_by_delay.as_str().into())
-            },
-        )
-        .optional(),
-    ];
+    },
+        "The smallest weight of next month against this one at which the deal holds when punishments must themselves be \
+        worth carrying out and sides can pay each other; missing = none below one.";
+    integer "agreed_in_month" optional = d.offers.as_ref()?.agreed_in_month.and_then(whole),
+        "The month in which alternating offers end in an agreement, the first side offering first; missing = never.";
+    text "loses_more_by_delay" optional =
+        { let offers = d.offers.as_ref()?; Some(offers.loses_more_by_delay.as_str()) },
+        "The side that loses more by a month's delay, as a share of its own income.";
 }
 
-impl Row for DealStatistics {
-    const TABLE: &'static str = "stats";
-    const TITLE: &'static str = "Solver";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::integer("combinations", "Ways to keep and break the deal.", |s| {
-            whole(s.combinations)
-        }),
-        Column::integer("solves", "Equilibria solved.", |s| whole(s.solves)),
-        Column::number(
-            "worst_certificate",
-            Unit::Residual,
-            1,
-            "The worst residual of the independent certificate.",
-            |s| Some(s.worst_certificate),
-        ),
-        Column::number("total_seconds", Unit::Seconds, 1, "Wall time.", |s| {
-            Some(s.total_seconds)
-        }),
-    ];
+columns! { DealStatistics: "stats", "Solver"; |s|
+    integer "combinations" = whole(s.combinations), "Ways to keep and break the deal.";
+    integer "solves" = whole(s.solves), "Equilibria solved.";
+    number[Residual 1] "worst_certificate" = s.worst_certificate, "The worst residual of the independent certificate.";
+    number[Seconds 1] "total_seconds" = s.total_seconds, "Wall time.";
 }

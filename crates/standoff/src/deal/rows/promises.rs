@@ -1,39 +1,18 @@
 //! What each side promises, what breaking one promise alone gains, and what became of them.
 
-use detente_world::table::{Column, Row, Unit};
+use detente_world::table::columns;
 
 use super::super::findings::{CommitmentFinding, DealFindings, DoneFinding};
 
-impl Row for CommitmentFinding {
-    const TABLE: &'static str = "commitments";
-    const TITLE: &'static str = "Commitments";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("region", "Whose.", |c| Some(c.side.as_str().into())).key(),
-        Column::<Self>::text("promise", "What is promised.", |c| {
-            Some(c.title.as_str().into())
-        })
-        .key(),
-        Column::date("from", "First day.", |c| Some(c.from.to_string().into())),
-        Column::date("to", "Last day; missing = without an end.", |c| {
-            c.to.map(|d| d.to_string().into())
-        }),
-        Column::flag(
-            "full",
-            "Whether the lever is given up entirely and for good.",
-            |c| Some(c.full),
-        ),
-        Column::text(
-            "package",
-            "Commitments kept or broken together with it; empty if it is not priced.",
-            |c| Some(c.package.as_str().into()),
-        ),
-        Column::text("priced_as", "How it is priced; empty if it is not.", |c| {
-            Some(c.priced_as.as_str().into())
-        }),
-        Column::text("not_priced", "Why it is not priced; empty if it is.", |c| {
-            Some(c.not_priced.as_str().into())
-        }),
-    ];
+columns! { CommitmentFinding: "commitments", "Commitments"; |c|
+    text "region" key = c.side.as_str(), "Whose.";
+    text "promise" key = c.title.as_str(), "What is promised.";
+    date "from" = c.from.to_string(), "First day.";
+    date "to" = c.to.map(|d| d.to_string()), "Last day; missing = without an end.";
+    flag "full" = c.full, "Whether the lever is given up entirely and for good.";
+    text "package" = c.package.as_str(), "Commitments kept or broken together with it; empty if it is not priced.";
+    text "priced_as" = c.priced_as.as_str(), "How it is priced; empty if it is not.";
+    text "not_priced" = c.not_priced.as_str(), "Why it is not priced; empty if it is.";
 }
 
 /// What breaking one package alone would gain one side.
@@ -108,59 +87,22 @@ impl DealFindings {
     }
 }
 
-impl Row for BreachRow {
-    const TABLE: &'static str = "breaches";
-    const TITLE: &'static str = "What breaking one package alone gains";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("by", "Whose package.", |r| Some(r.by.as_str().into())).key(),
-        Column::<Self>::text("package", "The package.", |r| {
-            Some(r.package.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("region", "Whose gain.", |r| Some(r.region.as_str().into())).key(),
-        Column::number(
-            "gain_points",
-            Unit::Points,
-            4,
-            "The gain while everything else is kept.",
-            |r| Some(r.gain_points),
-        ),
-    ];
+columns! { BreachRow: "breaches", "What breaking one package alone gains"; |r|
+    text "by" key = r.by.as_str(), "Whose package.";
+    text "package" key = r.package.as_str(), "The package.";
+    text "region" key = r.region.as_str(), "Whose gain.";
+    number[Points 4] "gain_points" = r.gain_points, "The gain while everything else is kept.";
 }
 
-impl Row for RecordRow {
-    const TABLE: &'static str = "record";
-    const TITLE: &'static str = "What became of the commitments";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("region", "Whose.", |r| Some(r.region.as_str().into())).key(),
-        Column::<Self>::text("promise", "What is promised.", |r| {
-            Some(r.promise.as_str().into())
-        })
-        .key(),
-        Column::number(
-            "done_low_pct",
-            Unit::Pct,
-            0,
-            "Lowest figure of how much was done; missing where the record has none.",
-            |r| r.done.map(|d| d.low_pct),
-        ),
-        Column::number("done_high_pct", Unit::Pct, 0, "Highest figure.", |r| {
-            r.done.map(|d| d.high_pct)
-        }),
-        Column::text("later", "What happened later.", |r| {
-            Some(r.later.as_str().into())
-        }),
-        Column::text("own_readout", "What the side's own text says.", |r| {
-            Some(r.own_readout.as_str().into())
-        }),
-        Column::text("other_readout", "What the other side's text says.", |r| {
-            Some(r.other_readout.as_str().into())
-        }),
-        Column::text("source", "Where this is from.", |r| {
-            Some(r.source.as_str().into())
-        }),
-        Column::text("confidence", "high, medium or low.", |r| {
-            Some(r.confidence.as_str().into())
-        }),
-    ];
+columns! { RecordRow: "record", "What became of the commitments"; |r|
+    text "region" key = r.region.as_str(), "Whose.";
+    text "promise" key = r.promise.as_str(), "What is promised.";
+    number[Pct 0] "done_low_pct" = r.done.map(|d| d.low_pct),
+        "Lowest figure of how much was done; missing where the record has none.";
+    number[Pct 0] "done_high_pct" = r.done.map(|d| d.high_pct), "Highest figure.";
+    text "later" = r.later.as_str(), "What happened later.";
+    text "own_readout" = r.own_readout.as_str(), "What the side's own text says.";
+    text "other_readout" = r.other_readout.as_str(), "What the other side's text says.";
+    text "source" = r.source.as_str(), "Where this is from.";
+    text "confidence" = r.confidence.as_str(), "high, medium or low.";
 }

@@ -1,6 +1,6 @@
 //! What is in force and threatened, as rows: averages by step, what they are made of, what others published, rounds of talks.
 
-use detente_world::table::{Column, Row, Unit};
+use detente_world::table::columns;
 use jiff::civil::Date;
 
 use crate::findings::{DutyHistory, Findings, MeasureNote};
@@ -26,52 +26,15 @@ pub struct AverageRow {
     pub source: String,
 }
 
-impl Row for AverageRow {
-    const TABLE: &'static str = "averages";
-    const TITLE: &'static str = "Average duties";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("imposer", "Who imposes.", |r| {
-            Some(r.imposer.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("target", "On whose goods.", |r| {
-            Some(r.target.as_str().into())
-        })
-        .key(),
-        Column::<Self>::date(
-            "date",
-            "First day of the step; it holds until the next one.",
-            |r| Some(r.date.to_string().into()),
-        )
-        .key(),
-        Column::number(
-            "average_pct",
-            Unit::Pct,
-            2,
-            "Average duty, per cent of customs value.",
-            |r| Some(r.average_pct),
-        ),
-        Column::text(
-            "convention",
-            "How lines are weighted and metals counted.",
-            |r| Some(r.convention.as_str().into()),
-        ),
-        Column::text(
-            "changed",
-            "Instruments that start, change or end on the day.",
-            |r| Some(r.changed.as_str().into()),
-        ),
-        Column::flag(
-            "unverified",
-            "Whether it rests on a legal text that nobody checked.",
-            |r| Some(r.unverified),
-        ),
-        Column::text(
-            "source",
-            "Source of the instruments, by its identifier in the table of sources.",
-            |r| Some(r.source.as_str().into()),
-        ),
-    ];
+columns! { AverageRow: "averages", "Average duties"; |r|
+    text "imposer" key = r.imposer.as_str(), "Who imposes.";
+    text "target" key = r.target.as_str(), "On whose goods.";
+    date "date" key = r.date.to_string(), "First day of the step; it holds until the next one.";
+    number[Pct 2] "average_pct" = r.average_pct, "Average duty, per cent of customs value.";
+    text "convention" = r.convention.as_str(), "How lines are weighted and metals counted.";
+    text "changed" = r.changed.as_str(), "Instruments that start, change or end on the day.";
+    flag "unverified" = r.unverified, "Whether it rests on a legal text that nobody checked.";
+    text "source" = r.source.as_str(), "Source of the instruments, by its identifier in the table of sources.";
 }
 
 /// The part of one authority in a step of an average duty.
@@ -89,30 +52,12 @@ pub struct ComponentRow {
     pub points: f64,
 }
 
-impl Row for ComponentRow {
-    const TABLE: &'static str = "average_components";
-    const TITLE: &'static str = "What average duties are made of";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("imposer", "Who imposes.", |r| {
-            Some(r.imposer.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("target", "On whose goods.", |r| {
-            Some(r.target.as_str().into())
-        })
-        .key(),
-        Column::<Self>::date("date", "First day of the step.", |r| {
-            Some(r.date.to_string().into())
-        })
-        .key(),
-        Column::<Self>::text("authority", "The legal authority.", |r| {
-            Some(r.authority.as_str().into())
-        })
-        .key(),
-        Column::number("points", Unit::Points, 4, "Its part of the average.", |r| {
-            Some(r.points)
-        }),
-    ];
+columns! { ComponentRow: "average_components", "What average duties are made of"; |r|
+    text "imposer" key = r.imposer.as_str(), "Who imposes.";
+    text "target" key = r.target.as_str(), "On whose goods.";
+    date "date" key = r.date.to_string(), "First day of the step.";
+    text "authority" key = r.authority.as_str(), "The legal authority.";
+    number[Points 4] "points" = r.points, "Its part of the average.";
 }
 
 /// A published average beside ours of the day.
@@ -142,57 +87,18 @@ pub struct PublishedRow {
     pub source: String,
 }
 
-impl Row for PublishedRow {
-    const TABLE: &'static str = "published_averages";
-    const TITLE: &'static str = "Averages that others published";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("imposer", "Who imposes.", |r| {
-            Some(r.imposer.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("target", "On whose goods.", |r| {
-            Some(r.target.as_str().into())
-        })
-        .key(),
-        Column::<Self>::date("date", "The day it is about.", |r| {
-            Some(r.date.to_string().into())
-        })
-        .key(),
-        Column::<Self>::text("publisher", "Who published it.", |r| {
-            Some(r.publisher.as_str().into())
-        })
-        .key(),
-        Column::number(
-            "published_pct",
-            Unit::Pct,
-            2,
-            "The published average.",
-            |r| Some(r.published_pct),
-        ),
-        Column::number("ours_pct", Unit::Pct, 2, "Ours on that day.", |r| {
-            Some(r.ours_pct)
-        }),
-        Column::text(
-            "their_convention",
-            "Their weights and coverage, as far as known.",
-            |r| Some(r.their_convention.as_str().into()),
-        ),
-        Column::text("our_convention", "Ours.", |r| {
-            Some(r.our_convention.as_str().into())
-        }),
-        Column::<Self>::text("vintage", "Which edition printed it.", |r| {
-            Some(r.vintage.as_str().into())
-        })
-        .key(),
-        Column::text("confidence", "high, medium or low.", |r| {
-            Some(r.confidence.as_str().into())
-        }),
-        Column::text(
-            "source",
-            "Where it was seen, by its identifier in the table of sources.",
-            |r| Some(r.source.as_str().into()),
-        ),
-    ];
+columns! { PublishedRow: "published_averages", "Averages that others published"; |r|
+    text "imposer" key = r.imposer.as_str(), "Who imposes.";
+    text "target" key = r.target.as_str(), "On whose goods.";
+    date "date" key = r.date.to_string(), "The day it is about.";
+    text "publisher" key = r.publisher.as_str(), "Who published it.";
+    number[Pct 2] "published_pct" = r.published_pct, "The published average.";
+    number[Pct 2] "ours_pct" = r.ours_pct, "Ours on that day.";
+    text "their_convention" = r.their_convention.as_str(), "Their weights and coverage, as far as known.";
+    text "our_convention" = r.our_convention.as_str(), "Ours.";
+    text "vintage" key = r.vintage.as_str(), "Which edition printed it.";
+    text "confidence" = r.confidence.as_str(), "high, medium or low.";
+    text "source" = r.source.as_str(), "Where it was seen, by its identifier in the table of sources.";
 }
 
 /// A threatened duty: the average with and without it.
@@ -220,50 +126,17 @@ pub struct ThreatRow {
     pub source: String,
 }
 
-impl Row for ThreatRow {
-    const TABLE: &'static str = "threats";
-    const TITLE: &'static str = "Duties that were threatened";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("lever", "Row of the ledger.", |r| {
-            Some(r.lever.as_str().into())
-        })
-        .key(),
-        Column::text("title", "For readers.", |r| Some(r.title.as_str().into())),
-        Column::<Self>::text("imposer", "Who imposes.", |r| {
-            Some(r.imposer.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("target", "On whose goods.", |r| {
-            Some(r.target.as_str().into())
-        })
-        .key(),
-        Column::date("date", "The day on which it was to take effect.", |r| {
-            Some(r.date.to_string().into())
-        }),
-        Column::number(
-            "without_pct",
-            Unit::Pct,
-            2,
-            "Average duty without it.",
-            |r| Some(r.without_pct),
-        ),
-        Column::number("with_pct", Unit::Pct, 2, "Average duty with it.", |r| {
-            Some(r.with_pct)
-        }),
-        Column::text(
-            "outcome",
-            "What became of it, where the ledger says.",
-            |r| r.outcome.as_deref().map(Into::into),
-        ),
-        Column::flag(
-            "unverified",
-            "Whether nobody checked the legal text.",
-            |r| Some(r.unverified),
-        ),
-        Column::text("source", "Its identifier in the table of sources.", |r| {
-            Some(r.source.as_str().into())
-        }),
-    ];
+columns! { ThreatRow: "threats", "Duties that were threatened"; |r|
+    text "lever" key = r.lever.as_str(), "Row of the ledger.";
+    text "title" = r.title.as_str(), "For readers.";
+    text "imposer" key = r.imposer.as_str(), "Who imposes.";
+    text "target" key = r.target.as_str(), "On whose goods.";
+    date "date" = r.date.to_string(), "The day on which it was to take effect.";
+    number[Pct 2] "without_pct" = r.without_pct, "Average duty without it.";
+    number[Pct 2] "with_pct" = r.with_pct, "Average duty with it.";
+    text "outcome" = r.outcome.as_deref(), "What became of it, where the ledger says.";
+    flag "unverified" = r.unverified, "Whether nobody checked the legal text.";
+    text "source" = r.source.as_str(), "Its identifier in the table of sources.";
 }
 
 /// A move around a round of talks; a round without one has a row of its own.
@@ -295,94 +168,40 @@ pub struct RoundRow {
     pub confidence: String,
 }
 
-impl Row for RoundRow {
-    const TABLE: &'static str = "rounds";
-    const TITLE: &'static str = "Rounds of talks and what moved";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::date("date", "First day of the round.", |r| {
-            Some(r.date.to_string().into())
-        })
-        .key(),
-        Column::date("until", "Last day.", |r| Some(r.until.to_string().into())),
-        Column::text("place", "City.", |r| Some(r.place.as_str().into())),
-        Column::text("outcome", "What came out.", |r| {
-            Some(r.outcome.as_str().into())
-        }),
-        Column::date(
-            "moved_on",
-            "The day on which something changed in the ledger; missing = nothing did.",
-            |r| r.moved_on.map(|d| d.to_string().into()),
-        ),
-        Column::<Self>::text("moved", "What changed, by its row of the ledger.", |r| {
-            r.moved.as_deref().map(Into::into)
-        })
-        .key(),
-        Column::text("title", "For readers.", |r| {
-            r.title.as_deref().map(Into::into)
-        }),
-        Column::text("imposer", "Who imposes it.", |r| {
-            r.imposer.as_deref().map(Into::into)
-        }),
-        Column::text("target", "On whom.", |r| {
-            r.target.as_deref().map(Into::into)
-        }),
-        Column::text("change", "starts, ends or announced.", |r| {
-            r.change.as_deref().map(Into::into)
-        }),
-        Column::text("source", "Where the round is from.", |r| {
-            Some(r.source.as_str().into())
-        }),
-        Column::text("confidence", "high, medium or low.", |r| {
-            Some(r.confidence.as_str().into())
-        }),
-    ];
+columns! { RoundRow: "rounds", "Rounds of talks and what moved"; |r|
+    date "date" key = r.date.to_string(), "First day of the round.";
+    date "until" = r.until.to_string(), "Last day.";
+    text "place" = r.place.as_str(), "City.";
+    text "outcome" = r.outcome.as_str(), "What came out.";
+    date "moved_on" = r.moved_on.map(|d| d.to_string()),
+        "The day on which something changed in the ledger; missing = nothing did.";
+    text "moved" key = r.moved.as_deref(), "What changed, by its row of the ledger.";
+    text "title" = r.title.as_deref(), "For readers.";
+    text "imposer" = r.imposer.as_deref(), "Who imposes it.";
+    text "target" = r.target.as_deref(), "On whom.";
+    text "change" = r.change.as_deref(), "starts, ends or announced.";
+    text "source" = r.source.as_str(), "Where the round is from.";
+    text "confidence" = r.confidence.as_str(), "high, medium or low.";
 }
 
-impl Row for MeasureNote {
-    const TABLE: &'static str = "measures";
-    const TITLE: &'static str = "Measures other than tariffs";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("id", "Row of the ledger.", |m| Some(m.id.as_str().into())).key(),
-        Column::text("imposer", "Who imposes.", |m| {
-            Some(m.imposer.as_str().into())
-        }),
-        Column::text("target", "On whom.", |m| Some(m.target.as_str().into())),
-        Column::text(
-            "kind",
-            "Export control, entity list, purchase and so on.",
-            |m| Some(m.kind.as_str().into()),
-        ),
-        Column::text("title", "For readers.", |m| Some(m.title.as_str().into())),
-        Column::date("from", "First day; missing = it never started.", |m| {
-            m.from.map(|d| d.to_string().into())
-        }),
-        Column::date(
-            "to",
-            "First day on which it no longer applied; missing = none.",
-            |m| m.to.map(|d| d.to_string().into()),
-        ),
-        Column::text(
-            "status",
-            "in force, suspended, threatened and so on, on the day of the brief.",
-            |m| Some(m.status.as_str().into()),
-        ),
-        Column::text(
-            "readouts",
-            "How each side describes it, where they differ.",
-            |m| {
-                let said: Vec<String> = (m.readouts.iter())
-                    .map(|r| format!("{}: {}", r.side, r.text))
-                    .collect();
-                Some(said.join("; ").into())
-            },
-        ),
-        Column::flag("unverified", "Whether nobody checked the text.", |m| {
-            Some(m.unverified)
-        }),
-        Column::text("source", "Its identifier in the table of sources.", |m| {
-            Some(m.source.as_str().into())
-        }),
-    ];
+columns! { MeasureNote: "measures", "Measures other than tariffs"; |m|
+    text "id" key = m.id.as_str(), "Row of the ledger.";
+    text "imposer" = m.imposer.as_str(), "Who imposes.";
+    text "target" = m.target.as_str(), "On whom.";
+    text "kind" = m.kind.as_str(), "Export control, entity list, purchase and so on.";
+    text "title" = m.title.as_str(), "For readers.";
+    date "from" = m.from.map(|d| d.to_string()), "First day; missing = it never started.";
+    date "to" = m.to.map(|d| d.to_string()), "First day on which it no longer applied; missing = none.";
+    text "status" = m.status.as_str(), "in force, suspended, threatened and so on, on the day of the brief.";
+    text "readouts" = {
+        let said: Vec<String> = (m.readouts.iter())
+            .map(|r| format!("{}: {}", r.side, r.text))
+            .collect();
+        Some(said.join("; "))
+    },
+        "How each side describes it, where they differ.";
+    flag "unverified" = m.unverified, "Whether nobody checked the text.";
+    text "source" = m.source.as_str(), "Its identifier in the table of sources.";
 }
 
 impl Findings {

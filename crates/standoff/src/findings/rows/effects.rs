@@ -1,6 +1,6 @@
 //! What counterfactuals do to regions, as rows; duties on others; tariff games; sources and runs.
 
-use detente_world::table::{Column, Estimate, Row, Unit};
+use detente_world::table::{Estimate, columns};
 
 use super::ranged;
 use crate::findings::{BackgroundDuty, Effects, Findings, Run, Source};
@@ -36,24 +36,24 @@ pub struct EffectRow {
     pub run: String,
 }
 
-impl Row for EffectRow {
-    const TABLE: &'static str = "effects";
-    const TITLE: &'static str = "Every region under every counterfactual";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("scenario", "The counterfactual: benchmark to reference, a position of one player alone, failed talks, or a bargain.", |r| Some(r.scenario.as_str().into())).key(),
-        Column::<Self>::text("background", "`current` = duties on third countries in place on both sides of the comparison; `untaxed` = on neither.", |r| Some(r.background.as_str().into())).key(),
-        Column::text("against", "What it is compared with.", |r| Some(r.against.as_str().into())),
-        Column::<Self>::text("region", "Region code.", |r| Some(r.region.as_str().into())).key(),
-        Column::text("name", "Its name.", |r| Some(r.name.as_str().into())),
-        Column::estimate("real_income_pct", Unit::ChangePct, 4, "Real income (equivalent variation); ends over the published elasticity sets, where they were run.", |r| r.real_income_pct),
-        Column::estimate("ev_usd_mn", Unit::UsdMn, 0, "Equivalent variation a year, likewise.", |r| r.ev_usd_mn),
-        Column::estimate("gdp_volume_pct", Unit::ChangePct, 4, "GDP at benchmark prices, likewise.", |r| r.gdp_volume_pct),
-        Column::number("price_index_pct", Unit::ChangePct, 4, "Price of the final-demand basket against world factor income.", |r| Some(r.price_index_pct)),
-        Column::number("wage_pct", Unit::ChangePct, 4, "Wage against world factor income.", |r| Some(r.wage_pct)),
-        Column::number("tariff_revenue_usd_mn", Unit::UsdMn, 0, "Tariff revenue a year in the counterfactual.", |r| Some(r.tariff_revenue_usd_mn)),
-        Column::number("tariff_revenue_change_usd_mn", Unit::UsdMn, 0, "Its change.", |r| Some(r.tariff_revenue_change_usd_mn)),
-        Column::text("run", "The run, by its identifier in the table of runs.", |r| Some(r.run.as_str().into())),
-    ];
+columns! { EffectRow: "effects", "Every region under every counterfactual"; |r|
+    text "scenario" key = r.scenario.as_str(),
+        "The counterfactual: benchmark to reference, a position of one player alone, failed talks, or a bargain.";
+    text "background" key = r.background.as_str(),
+        "`current` = duties on third countries in place on both sides of the comparison; `untaxed` = on neither.";
+    text "against" = r.against.as_str(), "What it is compared with.";
+    text "region" key = r.region.as_str(), "Region code.";
+    text "name" = r.name.as_str(), "Its name.";
+    estimate[ChangePct 4] "real_income_pct" = r.real_income_pct,
+        "Real income (equivalent variation); ends over the published elasticity sets, where they were run.";
+    estimate[UsdMn 0] "ev_usd_mn" = r.ev_usd_mn, "Equivalent variation a year, likewise.";
+    estimate[ChangePct 4] "gdp_volume_pct" = r.gdp_volume_pct, "GDP at benchmark prices, likewise.";
+    number[ChangePct 4] "price_index_pct" = r.price_index_pct,
+        "Price of the final-demand basket against world factor income.";
+    number[ChangePct 4] "wage_pct" = r.wage_pct, "Wage against world factor income.";
+    number[UsdMn 0] "tariff_revenue_usd_mn" = r.tariff_revenue_usd_mn, "Tariff revenue a year in the counterfactual.";
+    number[UsdMn 0] "tariff_revenue_change_usd_mn" = r.tariff_revenue_change_usd_mn, "Its change.";
+    text "run" = r.run.as_str(), "The run, by its identifier in the table of runs.";
 }
 
 /// One player in war or cooperation with a tariff for every good.
@@ -75,150 +75,48 @@ pub struct TariffOutcomeRow {
     pub run: String,
 }
 
-impl Row for TariffOutcomeRow {
-    const TABLE: &'static str = "tariff_outcomes";
-    const TITLE: &'static str = "War and cooperation in tariffs";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("outcome", "`war` or `cooperation`.", |r| {
-            Some(r.outcome.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("player", "Region code.", |r| Some(r.player.as_str().into())).key(),
-        Column::estimate(
-            "mean_tariff_pct",
-            Unit::Pct,
-            2,
-            "Mean tariff on the other players' goods, weighted by trade of the benchmark; ends over the published elasticity sets.",
-            |r| r.mean_tariff_pct,
-        ),
-        Column::number(
-            "reference_mean_tariff_pct",
-            Unit::Pct,
-            2,
-            "The same mean at the reference.",
-            |r| Some(r.reference_mean_tariff_pct),
-        ),
-        Column::estimate(
-            "payoff_pct",
-            Unit::ChangePct,
-            4,
-            "Real income against the reference, likewise.",
-            |r| r.payoff_pct,
-        ),
-        Column::number(
-            "best_response_gap_pct",
-            Unit::Pct,
-            6,
-            "In war the most that any player could still gain by moving alone.",
-            |r| r.best_response_gap_pct,
-        ),
-        Column::text(
-            "run",
-            "The run, by its identifier in the table of runs.",
-            |r| Some(r.run.as_str().into()),
-        ),
-    ];
+columns! { TariffOutcomeRow: "tariff_outcomes", "War and cooperation in tariffs"; |r|
+    text "outcome" key = r.outcome.as_str(), "`war` or `cooperation`.";
+    text "player" key = r.player.as_str(), "Region code.";
+    estimate[Pct 2] "mean_tariff_pct" = r.mean_tariff_pct,
+        "Mean tariff on the other players' goods, weighted by trade of the benchmark; ends over the published elasticity \
+        sets.";
+    number[Pct 2] "reference_mean_tariff_pct" = r.reference_mean_tariff_pct, "The same mean at the reference.";
+    estimate[ChangePct 4] "payoff_pct" = r.payoff_pct, "Real income against the reference, likewise.";
+    number[Pct 6] "best_response_gap_pct" = r.best_response_gap_pct,
+        "In war the most that any player could still gain by moving alone.";
+    text "run" = r.run.as_str(), "The run, by its identifier in the table of runs.";
 }
 
-impl Row for BackgroundDuty {
-    const TABLE: &'static str = "background_duties";
-    const TITLE: &'static str = "Duties on third regions";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("imposer", "Who imposes.", |b| {
-            Some(b.imposer.as_str().into())
-        })
-        .key(),
-        Column::<Self>::text("region", "On whose goods.", |b| {
-            Some(b.region.as_str().into())
-        })
-        .key(),
-        Column::text("name", "The region's name.", |b| {
-            Some(b.region_name.as_str().into())
-        }),
-        Column::number(
-            "world_average_pct",
-            Unit::Pct,
-            2,
-            "Average duty in the world's own tables, weighted by its trade.",
-            |b| Some(b.world_average_pct),
-        ),
-        Column::number(
-            "added_points",
-            Unit::Points,
-            2,
-            "Added to it since the day of the world's tariffs.",
-            |b| Some(b.added_points),
-        ),
-        Column::text("source", "Its identifier in the table of sources.", |b| {
-            Some(b.source.as_str().into())
-        }),
-    ];
+columns! { BackgroundDuty: "background_duties", "Duties on third regions"; |b|
+    text "imposer" key = b.imposer.as_str(), "Who imposes.";
+    text "region" key = b.region.as_str(), "On whose goods.";
+    text "name" = b.region_name.as_str(), "The region's name.";
+    number[Pct 2] "world_average_pct" = b.world_average_pct,
+        "Average duty in the world's own tables, weighted by its trade.";
+    number[Points 2] "added_points" = b.added_points, "Added to it since the day of the world's tariffs.";
+    text "source" = b.source.as_str(), "Its identifier in the table of sources.";
 }
 
-impl Row for Source {
-    const TABLE: &'static str = "sources";
-    const TITLE: &'static str = "Sources";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("id", "What other tables call it.", |s| {
-            Some(s.id.as_str().into())
-        })
-        .key(),
-        Column::text("title", "For readers.", |s| Some(s.title.as_str().into())),
-        Column::text("reference", "Document, address or data file.", |s| {
-            Some(s.reference.as_str().into())
-        }),
-        Column::text(
-            "confidence",
-            "high, medium, low, or as the data say.",
-            |s| Some(s.confidence.as_str().into()),
-        ),
-        Column::text("licence", "Its terms, where they are stated.", |s| {
-            Some(s.licence.as_str().into())
-        }),
-        Column::flag(
-            "unverified",
-            "Whether nobody held it against the text.",
-            |s| Some(s.unverified),
-        ),
-    ];
+columns! { Source: "sources", "Sources"; |s|
+    text "id" key = s.id.as_str(), "What other tables call it.";
+    text "title" = s.title.as_str(), "For readers.";
+    text "reference" = s.reference.as_str(), "Document, address or data file.";
+    text "confidence" = s.confidence.as_str(), "high, medium, low, or as the data say.";
+    text "licence" = s.licence.as_str(), "Its terms, where they are stated.";
+    flag "unverified" = s.unverified, "Whether nobody held it against the text.";
 }
 
-impl Row for Run {
-    const TABLE: &'static str = "runs";
-    const TITLE: &'static str = "What was solved";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("id", "What other tables call it.", |r| {
-            Some(r.id.as_str().into())
-        })
-        .key(),
-        Column::text("title", "What was solved, for readers.", |r| {
-            Some(r.title.as_str().into())
-        }),
-        Column::text(
-            "background",
-            "`current` or `untaxed`, as in the table of effects.",
-            |r| Some(r.background.as_str().into()),
-        ),
-        Column::text("elasticities", "The elasticity set.", |r| {
-            Some(r.elasticities.as_str().into())
-        }),
-        Column::number(
-            "certificate",
-            Unit::Residual,
-            1,
-            "Worst residual of the independent certificate; missing = checked otherwise.",
-            |r| r.certificate,
-        ),
-        Column::text("certificate_market", "The market it sits in.", |r| {
-            Some(r.certificate_market.as_str().into())
-        }),
-        Column::integer("sweeps", "Sweeps of the solver.", |r| {
-            i64::try_from(r.sweeps).ok()
-        }),
-        Column::text("reproduce", "The command line that repeats it.", |r| {
-            Some(r.reproduce.as_str().into())
-        }),
-    ];
+columns! { Run: "runs", "What was solved"; |r|
+    text "id" key = r.id.as_str(), "What other tables call it.";
+    text "title" = r.title.as_str(), "What was solved, for readers.";
+    text "background" = r.background.as_str(), "`current` or `untaxed`, as in the table of effects.";
+    text "elasticities" = r.elasticities.as_str(), "The elasticity set.";
+    number[Residual 1] "certificate" = r.certificate,
+        "Worst residual of the independent certificate; missing = checked otherwise.";
+    text "certificate_market" = r.certificate_market.as_str(), "The market it sits in.";
+    integer "sweeps" = r.sweeps, "Sweeps of the solver.";
+    text "reproduce" = r.reproduce.as_str(), "The command line that repeats it.";
 }
 
 /// One counterfactual as rows.

@@ -1,6 +1,6 @@
 //! The payoff table and what it implies, as rows: players are rows, never columns.
 
-use detente_world::table::{Column, Estimate, Row, Unit};
+use detente_world::table::{Estimate, columns};
 
 use super::ranged;
 use crate::deal::rows::TradeRow;
@@ -37,81 +37,23 @@ pub struct CombinationRow {
     pub run: String,
 }
 
-impl Row for CombinationRow {
-    const TABLE: &'static str = "combinations";
-    const TITLE: &'static str = "Every combination of positions";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::integer(
-            "combination",
-            "Its number, from 0; the last player's position varies fastest.",
-            |r| Some(r.combination),
-        )
-        .key(),
-        Column::text(
-            "positions",
-            "The positions, in the order of the players.",
-            |r| Some(r.positions.as_str().into()),
-        ),
-        Column::<Self>::text("player", "Region code.", |r| Some(r.player.as_str().into())).key(),
-        Column::text("position", "Its position.", |r| {
-            Some(r.position.as_str().into())
-        }),
-        Column::estimate(
-            "payoff_pct",
-            Unit::ChangePct,
-            4,
-            "Payoff against the reference; ends over the published elasticity sets, where they were run.",
-            |r| r.payoff_pct,
-        ),
-        Column::number(
-            "ev_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Equivalent variation against the reference a year.",
-            |r| r.ev_usd_mn,
-        ),
-        Column::number(
-            "best_deviation_gain_points",
-            Unit::Points,
-            4,
-            "The most it gains by another position, the others unmoved.",
-            |r| r.best_deviation_gain_points,
-        ),
-        Column::flag(
-            "equilibrium",
-            "Whether nobody gains by another position.",
-            |r| Some(r.equilibrium),
-        ),
-        Column::flag(
-            "efficient",
-            "Whether no other combination is better for one and worse for none.",
-            |r| Some(r.efficient),
-        ),
-        Column::flag(
-            "acceptable",
-            "Whether nobody is worse off than if talks fail.",
-            |r| Some(r.acceptable),
-        ),
-        Column::number(
-            "third_regions_ev_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Equivalent variation of all other regions together a year.",
-            |r| Some(r.third_regions_ev_usd_mn),
-        ),
-        Column::number(
-            "certificate",
-            Unit::Residual,
-            1,
-            "Worst residual of the independent certificate.",
-            |r| Some(r.certificate),
-        ),
-        Column::text(
-            "run",
-            "The run, by its identifier in the table of runs.",
-            |r| Some(r.run.as_str().into()),
-        ),
-    ];
+columns! { CombinationRow: "combinations", "Every combination of positions"; |r|
+    integer "combination" key = r.combination, "Its number, from 0; the last player's position varies fastest.";
+    text "positions" = r.positions.as_str(), "The positions, in the order of the players.";
+    text "player" key = r.player.as_str(), "Region code.";
+    text "position" = r.position.as_str(), "Its position.";
+    estimate[ChangePct 4] "payoff_pct" = r.payoff_pct,
+        "Payoff against the reference; ends over the published elasticity sets, where they were run.";
+    number[UsdMn 0] "ev_usd_mn" = r.ev_usd_mn, "Equivalent variation against the reference a year.";
+    number[Points 4] "best_deviation_gain_points" = r.best_deviation_gain_points,
+        "The most it gains by another position, the others unmoved.";
+    flag "equilibrium" = r.equilibrium, "Whether nobody gains by another position.";
+    flag "efficient" = r.efficient, "Whether no other combination is better for one and worse for none.";
+    flag "acceptable" = r.acceptable, "Whether nobody is worse off than if talks fail.";
+    number[UsdMn 0] "third_regions_ev_usd_mn" = r.third_regions_ev_usd_mn,
+        "Equivalent variation of all other regions together a year.";
+    number[Residual 1] "certificate" = r.certificate, "Worst residual of the independent certificate.";
+    text "run" = r.run.as_str(), "The run, by its identifier in the table of runs.";
 }
 
 /// One player under the best package of one kind of outcome.
@@ -133,47 +75,17 @@ pub struct PackageRow {
     pub critical_discount_month: Option<Estimate>,
 }
 
-impl Row for PackageRow {
-    const TABLE: &'static str = "packages";
-    const TITLE: &'static str = "The best package of each kind of outcome";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("class", "The kind, from which levers move.", |r| {
-            Some(r.class.as_str().into())
-        })
-        .key(),
-        Column::text("positions", "The positions.", |r| {
-            Some(r.positions.as_str().into())
-        }),
-        Column::<Self>::text("player", "Region code.", |r| Some(r.player.as_str().into())).key(),
-        Column::estimate(
-            "gain_points",
-            Unit::Points,
-            4,
-            "Gain over failed talks; ends over the published elasticity sets.",
-            |r| r.gain_points,
-        ),
-        Column::number(
-            "over_today_points",
-            Unit::Points,
-            4,
-            "Gain over the reference.",
-            |r| Some(r.over_today_points),
-        ),
-        Column::estimate(
-            "temptation_points",
-            Unit::Points,
-            4,
-            "What the best breach gains while the others keep their word.",
-            |r| r.temptation_points,
-        ),
-        Column::estimate(
-            "critical_discount_month",
-            Unit::Plain,
-            4,
-            "The smallest weight of next month against this one at which it keeps its word, if a breach is answered after a month for ever: 0 = always, 1 = never.",
-            |r| r.critical_discount_month,
-        ),
-    ];
+columns! { PackageRow: "packages", "The best package of each kind of outcome"; |r|
+    text "class" key = r.class.as_str(), "The kind, from which levers move.";
+    text "positions" = r.positions.as_str(), "The positions.";
+    text "player" key = r.player.as_str(), "Region code.";
+    estimate[Points 4] "gain_points" = r.gain_points, "Gain over failed talks; ends over the published elasticity sets.";
+    number[Points 4] "over_today_points" = r.over_today_points, "Gain over the reference.";
+    estimate[Points 4] "temptation_points" = r.temptation_points,
+        "What the best breach gains while the others keep their word.";
+    estimate[Plain 4] "critical_discount_month" = r.critical_discount_month,
+        "The smallest weight of next month against this one at which it keeps its word, if a breach is answered after a \
+        month for ever: 0 = always, 1 = never.";
 }
 
 /// One player's payoff on one rung of an escalation; rung 0 is the start.
@@ -199,20 +111,17 @@ pub struct RungRow {
     pub end: String,
 }
 
-impl Row for RungRow {
-    const TABLE: &'static str = "ladders";
-    const TITLE: &'static str = "Escalation, move by move";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("sight", "`myopic` = every move is best as things stand; `far-sighted` = moves and counter-moves are foreseen to the end.", |r| Some(r.sight.as_str().into())).key(),
-        Column::<Self>::text("begins", "Who begins.", |r| Some(r.begins.as_str().into())).key(),
-        Column::<Self>::integer("rung", "Number of the move.", |r| Some(r.rung)).key(),
-        Column::text("moves", "Who moves.", |r| Some(r.moves.as_str().into())),
-        Column::text("from", "The position it leaves.", |r| Some(r.from.as_str().into())),
-        Column::text("to", "The position it takes.", |r| Some(r.to.as_str().into())),
-        Column::<Self>::text("player", "Whose payoff.", |r| Some(r.player.as_str().into())).key(),
-        Column::number("payoff_pct", Unit::ChangePct, 4, "Payoff after the move against the reference.", |r| r.payoff_pct),
-        Column::text("end", "Whether moves come to rest, repeat, or hang on who has the last turn.", |r| Some(r.end.as_str().into())),
-    ];
+columns! { RungRow: "ladders", "Escalation, move by move"; |r|
+    text "sight" key = r.sight.as_str(),
+        "`myopic` = every move is best as things stand; `far-sighted` = moves and counter-moves are foreseen to the end.";
+    text "begins" key = r.begins.as_str(), "Who begins.";
+    integer "rung" key = r.rung, "Number of the move.";
+    text "moves" = r.moves.as_str(), "Who moves.";
+    text "from" = r.from.as_str(), "The position it leaves.";
+    text "to" = r.to.as_str(), "The position it takes.";
+    text "player" key = r.player.as_str(), "Whose payoff.";
+    number[ChangePct 4] "payoff_pct" = r.payoff_pct, "Payoff after the move against the reference.";
+    text "end" = r.end.as_str(), "Whether moves come to rest, repeat, or hang on who has the last turn.";
 }
 
 /// One player under one set of trade elasticities.
@@ -240,55 +149,18 @@ pub struct SetRow {
     pub worst_certificate: f64,
 }
 
-impl Row for SetRow {
-    const TABLE: &'static str = "elasticity_sets";
-    const TITLE: &'static str = "The solution under each set of trade elasticities";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("set", "Name of the set.", |r| Some(r.set.as_str().into())).key(),
-        Column::flag("central", "Whether it is the central case.", |r| {
-            Some(r.central)
-        }),
-        Column::number(
-            "elasticity_low",
-            Unit::Plain,
-            2,
-            "Smallest trade elasticity over goods.",
-            |r| Some(r.elasticity_low),
-        ),
-        Column::number("elasticity_high", Unit::Plain, 2, "Largest.", |r| {
-            Some(r.elasticity_high)
-        }),
-        Column::text("equilibria", "Equilibria in pure positions.", |r| {
-            Some(r.equilibria.as_str().into())
-        }),
-        Column::text(
-            "nash_bargain",
-            "The Nash bargain; missing = nothing is signed.",
-            |r| r.nash_bargain.as_deref().map(Into::into),
-        ),
-        Column::<Self>::text("player", "Region code.", |r| Some(r.player.as_str().into())).key(),
-        Column::number(
-            "talks_fail_pct",
-            Unit::ChangePct,
-            4,
-            "Payoff if talks fail, against that set's reference.",
-            |r| r.talks_fail_pct,
-        ),
-        Column::number(
-            "bargain_gain_points",
-            Unit::Points,
-            4,
-            "Gain of the Nash bargain over failed talks.",
-            |r| r.bargain_gain_points,
-        ),
-        Column::number(
-            "worst_certificate",
-            Unit::Residual,
-            1,
-            "Worst residual of the independent certificate over the set's runs.",
-            |r| Some(r.worst_certificate),
-        ),
-    ];
+columns! { SetRow: "elasticity_sets", "The solution under each set of trade elasticities"; |r|
+    text "set" key = r.set.as_str(), "Name of the set.";
+    flag "central" = r.central, "Whether it is the central case.";
+    number[Plain 2] "elasticity_low" = r.elasticity_low, "Smallest trade elasticity over goods.";
+    number[Plain 2] "elasticity_high" = r.elasticity_high, "Largest.";
+    text "equilibria" = r.equilibria.as_str(), "Equilibria in pure positions.";
+    text "nash_bargain" = r.nash_bargain.as_deref(), "The Nash bargain; missing = nothing is signed.";
+    text "player" key = r.player.as_str(), "Region code.";
+    number[ChangePct 4] "talks_fail_pct" = r.talks_fail_pct, "Payoff if talks fail, against that set's reference.";
+    number[Points 4] "bargain_gain_points" = r.bargain_gain_points, "Gain of the Nash bargain over failed talks.";
+    number[Residual 1] "worst_certificate" = r.worst_certificate,
+        "Worst residual of the independent certificate over the set's runs.";
 }
 
 impl Findings {

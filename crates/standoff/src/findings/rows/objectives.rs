@@ -1,6 +1,6 @@
 //! What positions reveal about objectives, and the game under other objectives, as rows.
 
-use detente_world::table::{Column, Row, Unit};
+use detente_world::table::columns;
 
 use super::game::whole;
 use crate::findings::Findings;
@@ -34,78 +34,22 @@ pub struct WeightRow {
     pub gain_left_points: f64,
 }
 
-impl Row for WeightRow {
-    const TABLE: &'static str = "revealed_weights";
-    const TITLE: &'static str = "What positions reveal about objectives";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("player", "Region code.", |r| Some(r.player.as_str().into())).key(),
-        Column::text("position", "The position it is seen in.", |r| {
-            Some(r.position.as_str().into())
-        }),
-        Column::<Self>::text(
-            "criterion",
-            "`revenue`, `rivalry`, `issue:ID` or `sector:CODE`.",
-            |r| Some(r.criterion.as_str().into()),
-        )
-        .key(),
-        Column::text("title", "For readers.", |r| Some(r.title.as_str().into())),
-        Column::number(
-            "plain",
-            Unit::Plain,
-            4,
-            "Its weight under plain real income.",
-            |r| Some(r.plain),
-        ),
-        Column::number(
-            "nearest",
-            Unit::Plain,
-            4,
-            "Its weight in the point of the set nearest to plain real income.",
-            |r| Some(r.nearest),
-        ),
-        Column::number(
-            "low",
-            Unit::Plain,
-            4,
-            "The lowest weight in the set, whatever the others.",
-            |r| Some(r.low),
-        ),
-        Column::number(
-            "high",
-            Unit::Plain,
-            4,
-            "The highest; missing = without end.",
-            |r| r.high,
-        ),
-        Column::number(
-            "alone_low",
-            Unit::Plain,
-            4,
-            "The lowest weight that explains the position with all others plain; missing = it cannot alone.",
-            |r| r.alone_low,
-        ),
-        Column::number(
-            "alone_high",
-            Unit::Plain,
-            4,
-            "The highest; missing also where there is no end.",
-            |r| r.alone_high,
-        ),
-        Column::number(
-            "gain_plain_points",
-            Unit::Points,
-            4,
-            "What the best other position would gain in plain real income.",
-            |r| Some(r.gain_plain_points),
-        ),
-        Column::number(
-            "gain_left_points",
-            Unit::Points,
-            4,
-            "What another position still gains under the nearest weights; 0 = explained.",
-            |r| Some(r.gain_left_points),
-        ),
-    ];
+columns! { WeightRow: "revealed_weights", "What positions reveal about objectives"; |r|
+    text "player" key = r.player.as_str(), "Region code.";
+    text "position" = r.position.as_str(), "The position it is seen in.";
+    text "criterion" key = r.criterion.as_str(), "`revenue`, `rivalry`, `issue:ID` or `sector:CODE`.";
+    text "title" = r.title.as_str(), "For readers.";
+    number[Plain 4] "plain" = r.plain, "Its weight under plain real income.";
+    number[Plain 4] "nearest" = r.nearest, "Its weight in the point of the set nearest to plain real income.";
+    number[Plain 4] "low" = r.low, "The lowest weight in the set, whatever the others.";
+    number[Plain 4] "high" = r.high, "The highest; missing = without end.";
+    number[Plain 4] "alone_low" = r.alone_low,
+        "The lowest weight that explains the position with all others plain; missing = it cannot alone.";
+    number[Plain 4] "alone_high" = r.alone_high, "The highest; missing also where there is no end.";
+    number[Points 4] "gain_plain_points" = r.gain_plain_points,
+        "What the best other position would gain in plain real income.";
+    number[Points 4] "gain_left_points" = r.gain_left_points,
+        "What another position still gains under the nearest weights; 0 = explained.";
 }
 
 /// One player in one combination under one set of objectives.
@@ -127,42 +71,14 @@ pub struct VariantRow {
     pub nash_bargain: bool,
 }
 
-impl Row for VariantRow {
-    const TABLE: &'static str = "objectives";
-    const TITLE: &'static str = "The game under other objectives";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "objectives",
-            "`real-income`, `stated` or `revealed`.",
-            |r| Some(r.objectives.as_str().into()),
-        )
-        .key(),
-        Column::<Self>::integer("combination", "Number of the combination, from 0.", |r| {
-            Some(r.combination)
-        })
-        .key(),
-        Column::text(
-            "positions",
-            "The positions, in the order of the players.",
-            |r| Some(r.positions.as_str().into()),
-        ),
-        Column::<Self>::text("player", "Region code.", |r| Some(r.player.as_str().into())).key(),
-        Column::number(
-            "payoff_pct",
-            Unit::ChangePct,
-            4,
-            "Payoff against the reference.",
-            |r| Some(r.payoff_pct),
-        ),
-        Column::flag(
-            "equilibrium",
-            "Whether nobody gains by another position.",
-            |r| Some(r.equilibrium),
-        ),
-        Column::flag("nash_bargain", "Whether it is the Nash bargain.", |r| {
-            Some(r.nash_bargain)
-        }),
-    ];
+columns! { VariantRow: "objectives", "The game under other objectives"; |r|
+    text "objectives" key = r.objectives.as_str(), "`real-income`, `stated` or `revealed`.";
+    integer "combination" key = r.combination, "Number of the combination, from 0.";
+    text "positions" = r.positions.as_str(), "The positions, in the order of the players.";
+    text "player" key = r.player.as_str(), "Region code.";
+    number[ChangePct 4] "payoff_pct" = r.payoff_pct, "Payoff against the reference.";
+    flag "equilibrium" = r.equilibrium, "Whether nobody gains by another position.";
+    flag "nash_bargain" = r.nash_bargain, "Whether it is the Nash bargain.";
 }
 
 impl Findings {

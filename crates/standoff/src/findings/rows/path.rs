@@ -1,6 +1,6 @@
 //! Levers over months and farm goods, as rows.
 
-use detente_world::table::{Column, Estimate, Row, Unit};
+use detente_world::table::{Estimate, columns};
 use jiff::civil::Date;
 
 use crate::findings::{Bands, PathFindings};
@@ -26,48 +26,18 @@ pub struct LeverMonthRow {
     pub run: String,
 }
 
-impl Row for LeverMonthRow {
-    const TABLE: &'static str = "lever_months";
-    const TITLE: &'static str = "Levers month by month";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "lever",
-            "The lever, by its identifier in the standoff.",
-            |r| Some(r.lever.as_str().into()),
-        )
-        .key(),
-        Column::<Self>::text("region", "Region code.", |r| Some(r.region.as_str().into())).key(),
-        Column::text("role", "`target`, `sender` or `third`.", |r| {
-            Some(r.role.as_str().into())
-        }),
-        Column::<Self>::integer("month", "Month of use, from 1.", |r| Some(r.month)).key(),
-        Column::estimate(
-            "gdp_volume_pct",
-            Unit::ChangePct,
-            4,
-            "GDP at benchmark prices; ends are the 5th and the 95th percentile of draws.",
-            |r| Some(r.gdp_volume_pct),
-        ),
-        Column::estimate(
-            "real_income_pct",
-            Unit::ChangePct,
-            4,
-            "Real income, likewise.",
-            |r| Some(r.real_income_pct),
-        ),
-        Column::estimate(
-            "ceiling_pct",
-            Unit::ChangePct,
-            4,
-            "Change of GDP at most: no stocks, leaks, new tonnes, thrift or spare capacity, with idled suppliers and lost orders.",
-            |r| Some(r.ceiling_pct),
-        ),
-        Column::text(
-            "run",
-            "The run, by its identifier in the table of runs.",
-            |r| Some(r.run.as_str().into()),
-        ),
-    ];
+columns! { LeverMonthRow: "lever_months", "Levers month by month"; |r|
+    text "lever" key = r.lever.as_str(), "The lever, by its identifier in the standoff.";
+    text "region" key = r.region.as_str(), "Region code.";
+    text "role" = r.role.as_str(), "`target`, `sender` or `third`.";
+    integer "month" key = r.month, "Month of use, from 1.";
+    estimate[ChangePct 4] "gdp_volume_pct" = r.gdp_volume_pct,
+        "GDP at benchmark prices; ends are the 5th and the 95th percentile of draws.";
+    estimate[ChangePct 4] "real_income_pct" = r.real_income_pct, "Real income, likewise.";
+    estimate[ChangePct 4] "ceiling_pct" = r.ceiling_pct,
+        "Change of GDP at most: no stocks, leaks, new tonnes, thrift or spare capacity, with idled suppliers and lost \
+        orders.";
+    text "run" = r.run.as_str(), "The run, by its identifier in the table of runs.";
 }
 
 /// One sector of a lever's target.
@@ -89,37 +59,15 @@ pub struct LeverSectorRow {
     pub bound_by: String,
 }
 
-impl Row for LeverSectorRow {
-    const TABLE: &'static str = "lever_sectors";
-    const TITLE: &'static str = "Where the target loses it";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "lever",
-            "The lever, by its identifier in the standoff.",
-            |r| Some(r.lever.as_str().into()),
-        )
-        .key(),
-        Column::<Self>::text("region", "The target.", |r| Some(r.region.as_str().into())).key(),
-        Column::<Self>::text("sector", "Sector code.", |r| Some(r.sector.as_str().into())).key(),
-        Column::text("name", "Its name.", |r| Some(r.name.as_str().into())),
-        Column::number(
-            "lost_gdp_pct",
-            Unit::Pct,
-            4,
-            "Value added lost to idle plant over the path at fixed prices, per cent of a year's GDP, central run.",
-            |r| Some(r.lost_gdp_pct),
-        ),
-        Column::number(
-            "worst_output_pct",
-            Unit::ChangePct,
-            2,
-            "Change of its output in the worst month, central run.",
-            |r| Some(r.worst_output_pct),
-        ),
-        Column::text("bound_by", "What holds it down in that month.", |r| {
-            Some(r.bound_by.as_str().into())
-        }),
-    ];
+columns! { LeverSectorRow: "lever_sectors", "Where the target loses it"; |r|
+    text "lever" key = r.lever.as_str(), "The lever, by its identifier in the standoff.";
+    text "region" key = r.region.as_str(), "The target.";
+    text "sector" key = r.sector.as_str(), "Sector code.";
+    text "name" = r.name.as_str(), "Its name.";
+    number[Pct 4] "lost_gdp_pct" = r.lost_gdp_pct,
+        "Value added lost to idle plant over the path at fixed prices, per cent of a year's GDP, central run.";
+    number[ChangePct 2] "worst_output_pct" = r.worst_output_pct, "Change of its output in the worst month, central run.";
+    text "bound_by" = r.bound_by.as_str(), "What holds it down in that month.";
 }
 
 /// One lever at one date.
@@ -145,47 +93,16 @@ pub struct LeverRankRow {
     pub difference_points: f64,
 }
 
-impl Row for LeverRankRow {
-    const TABLE: &'static str = "lever_ranking";
-    const TITLE: &'static str = "Levers beside each other at three dates";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text(
-            "lever",
-            "Row of the ledger, or identifier in the standoff.",
-            |r| Some(r.lever.as_str().into()),
-        )
-        .key(),
-        Column::text("title", "For readers.", |r| Some(r.title.as_str().into())),
-        Column::text("sender", "Who uses it.", |r| Some(r.sender.as_str().into())),
-        Column::text("target", "On whom.", |r| Some(r.target.as_str().into())),
-        Column::flag(
-            "unverified",
-            "Whether nobody checked the lever's row.",
-            |r| Some(r.unverified),
-        ),
-        Column::<Self>::integer("month", "Month of use.", |r| Some(r.month)).key(),
-        Column::number(
-            "target_loss_pct",
-            Unit::Pct,
-            4,
-            "Loss of the target's GDP, central run.",
-            |r| Some(r.target_loss_pct),
-        ),
-        Column::number(
-            "sender_loss_pct",
-            Unit::Pct,
-            4,
-            "Loss of the sender's own.",
-            |r| Some(r.sender_loss_pct),
-        ),
-        Column::number(
-            "difference_points",
-            Unit::Points,
-            4,
-            "Their difference, by which levers are ranked.",
-            |r| Some(r.difference_points),
-        ),
-    ];
+columns! { LeverRankRow: "lever_ranking", "Levers beside each other at three dates"; |r|
+    text "lever" key = r.lever.as_str(), "Row of the ledger, or identifier in the standoff.";
+    text "title" = r.title.as_str(), "For readers.";
+    text "sender" = r.sender.as_str(), "Who uses it.";
+    text "target" = r.target.as_str(), "On whom.";
+    flag "unverified" = r.unverified, "Whether nobody checked the lever's row.";
+    integer "month" key = r.month, "Month of use.";
+    number[Pct 4] "target_loss_pct" = r.target_loss_pct, "Loss of the target's GDP, central run.";
+    number[Pct 4] "sender_loss_pct" = r.sender_loss_pct, "Loss of the sender's own.";
+    number[Points 4] "difference_points" = r.difference_points, "Their difference, by which levers are ranked.";
 }
 
 /// A month of a farm good's market.
@@ -215,69 +132,19 @@ pub struct FarmMonthRow {
     pub rival_without_kt: f64,
 }
 
-impl Row for FarmMonthRow {
-    const TABLE: &'static str = "farm_months";
-    const TITLE: &'static str = "Farm goods month by month";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("good", "The good.", |r| Some(r.good.as_str().into())).key(),
-        Column::text("buyer", "Who buys less, or other goods.", |r| {
-            Some(r.buyer.as_str().into())
-        }),
-        Column::text("seller", "Whose goods the events bear on.", |r| {
-            Some(r.seller.as_str().into())
-        }),
-        Column::text(
-            "rival",
-            "The other exporter that sells most to the buyer.",
-            |r| Some(r.rival.as_str().into()),
-        ),
-        Column::<Self>::date("month", "First day of the month.", |r| {
-            Some(r.month.to_string().into())
-        })
-        .key(),
-        Column::estimate(
-            "gap_usd_t",
-            Unit::Plain,
-            1,
-            "The rival's price at the port less the seller's, USD a tonne; ends over elasticities and freight.",
-            |r| Some(r.gap_usd_t),
-        ),
-        Column::number(
-            "gap_without_usd_t",
-            Unit::Plain,
-            1,
-            "The same without the events, central.",
-            |r| Some(r.gap_without_usd_t),
-        ),
-        Column::estimate(
-            "seller_kt",
-            Unit::Plain,
-            0,
-            "Shipped from the seller to the buyer, thousand tonnes.",
-            |r| Some(r.seller_kt),
-        ),
-        Column::number(
-            "seller_without_kt",
-            Unit::Plain,
-            0,
-            "The same without the events, central.",
-            |r| Some(r.seller_without_kt),
-        ),
-        Column::estimate(
-            "rival_kt",
-            Unit::Plain,
-            0,
-            "Shipped from the rival to the buyer, thousand tonnes.",
-            |r| Some(r.rival_kt),
-        ),
-        Column::number(
-            "rival_without_kt",
-            Unit::Plain,
-            0,
-            "The same without the events, central.",
-            |r| Some(r.rival_without_kt),
-        ),
-    ];
+columns! { FarmMonthRow: "farm_months", "Farm goods month by month"; |r|
+    text "good" key = r.good.as_str(), "The good.";
+    text "buyer" = r.buyer.as_str(), "Who buys less, or other goods.";
+    text "seller" = r.seller.as_str(), "Whose goods the events bear on.";
+    text "rival" = r.rival.as_str(), "The other exporter that sells most to the buyer.";
+    date "month" key = r.month.to_string(), "First day of the month.";
+    estimate[Plain 1] "gap_usd_t" = r.gap_usd_t,
+        "The rival's price at the port less the seller's, USD a tonne; ends over elasticities and freight.";
+    number[Plain 1] "gap_without_usd_t" = r.gap_without_usd_t, "The same without the events, central.";
+    estimate[Plain 0] "seller_kt" = r.seller_kt, "Shipped from the seller to the buyer, thousand tonnes.";
+    number[Plain 0] "seller_without_kt" = r.seller_without_kt, "The same without the events, central.";
+    estimate[Plain 0] "rival_kt" = r.rival_kt, "Shipped from the rival to the buyer, thousand tonnes.";
+    number[Plain 0] "rival_without_kt" = r.rival_without_kt, "The same without the events, central.";
 }
 
 /// What the events change for a region.
@@ -307,55 +174,19 @@ pub struct FarmAccountRow {
     pub total_usd_mn: Estimate,
 }
 
-impl Row for FarmAccountRow {
-    const TABLE: &'static str = "farm_accounts";
-    const TITLE: &'static str = "Who gains and who pays on farm goods";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("good", "The good.", |r| Some(r.good.as_str().into())).key(),
-        Column::<Self>::text("region", "Region code of the good's market.", |r| {
-            Some(r.region.as_str().into())
-        })
-        .key(),
-        Column::text("name", "Its name.", |r| Some(r.name.as_str().into())),
-        Column::date("from", "First month of the accounts.", |r| {
-            Some(r.from.to_string().into())
-        }),
-        Column::date("until", "Last month.", |r| Some(r.until.to_string().into())),
-        Column::estimate(
-            "growers_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Growers' receipts; ends over elasticities and freight.",
-            |r| Some(r.growers_usd_mn),
-        ),
-        Column::estimate(
-            "holders_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Receipts of whoever holds stocks.",
-            |r| Some(r.holders_usd_mn),
-        ),
-        Column::estimate("users_usd_mn", Unit::UsdMn, 0, "Surplus of users.", |r| {
-            Some(r.users_usd_mn)
-        }),
-        Column::estimate(
-            "treasury_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Duties and taxes on sales received.",
-            |r| Some(r.treasury_usd_mn),
-        ),
-        Column::estimate(
-            "committed_usd_mn",
-            Unit::UsdMn,
-            0,
-            "Loss on purchases agreed against buying at the market, negative.",
-            |r| Some(r.committed_usd_mn),
-        ),
-        Column::estimate("total_usd_mn", Unit::UsdMn, 0, "All together.", |r| {
-            Some(r.total_usd_mn)
-        }),
-    ];
+columns! { FarmAccountRow: "farm_accounts", "Who gains and who pays on farm goods"; |r|
+    text "good" key = r.good.as_str(), "The good.";
+    text "region" key = r.region.as_str(), "Region code of the good's market.";
+    text "name" = r.name.as_str(), "Its name.";
+    date "from" = r.from.to_string(), "First month of the accounts.";
+    date "until" = r.until.to_string(), "Last month.";
+    estimate[UsdMn 0] "growers_usd_mn" = r.growers_usd_mn, "Growers' receipts; ends over elasticities and freight.";
+    estimate[UsdMn 0] "holders_usd_mn" = r.holders_usd_mn, "Receipts of whoever holds stocks.";
+    estimate[UsdMn 0] "users_usd_mn" = r.users_usd_mn, "Surplus of users.";
+    estimate[UsdMn 0] "treasury_usd_mn" = r.treasury_usd_mn, "Duties and taxes on sales received.";
+    estimate[UsdMn 0] "committed_usd_mn" = r.committed_usd_mn,
+        "Loss on purchases agreed against buying at the market, negative.";
+    estimate[UsdMn 0] "total_usd_mn" = r.total_usd_mn, "All together.";
 }
 
 /// A figure of the record beside ours.
@@ -383,46 +214,17 @@ pub struct FarmRecordRow {
     pub confidence: String,
 }
 
-impl Row for FarmRecordRow {
-    const TABLE: &'static str = "farm_record";
-    const TITLE: &'static str = "Farm goods: published figures beside ours";
-    const COLUMNS: &'static [Column<Self>] = &[
-        Column::<Self>::text("good", "The good.", |r| Some(r.good.as_str().into())).key(),
-        Column::<Self>::text("id", "Identifier of the figure.", |r| {
-            Some(r.id.as_str().into())
-        })
-        .key(),
-        Column::text("quantity", "What it is.", |r| {
-            Some(r.quantity.as_str().into())
-        }),
-        Column::text("unit", "In which unit.", |r| Some(r.unit.as_str().into())),
-        Column::number("published", Unit::Plain, 2, "As published.", |r| {
-            Some(r.published)
-        }),
-        Column::number(
-            "published_low",
-            Unit::Plain,
-            2,
-            "Lower end of the published range.",
-            |r| r.published_low,
-        ),
-        Column::number("published_high", Unit::Plain, 2, "Upper end.", |r| {
-            r.published_high
-        }),
-        Column::estimate(
-            "ours",
-            Unit::Plain,
-            2,
-            "Ours; ends over elasticities and freight.",
-            |r| r.ours,
-        ),
-        Column::text("publisher", "Who published it.", |r| {
-            Some(r.publisher.as_str().into())
-        }),
-        Column::text("confidence", "high, medium or low.", |r| {
-            Some(r.confidence.as_str().into())
-        }),
-    ];
+columns! { FarmRecordRow: "farm_record", "Farm goods: published figures beside ours"; |r|
+    text "good" key = r.good.as_str(), "The good.";
+    text "id" key = r.id.as_str(), "Identifier of the figure.";
+    text "quantity" = r.quantity.as_str(), "What it is.";
+    text "unit" = r.unit.as_str(), "In which unit.";
+    number[Plain 2] "published" = r.published, "As published.";
+    number[Plain 2] "published_low" = r.published_low, "Lower end of the published range.";
+    number[Plain 2] "published_high" = r.published_high, "Upper end.";
+    estimate[Plain 2] "ours" = r.ours, "Ours; ends over elasticities and freight.";
+    text "publisher" = r.publisher.as_str(), "Who published it.";
+    text "confidence" = r.confidence.as_str(), "high, medium or low.";
 }
 
 /// Three ends in order of size.
