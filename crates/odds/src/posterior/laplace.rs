@@ -1,10 +1,9 @@
 //! The top of a log-posterior without groups, and draws from the normal that has its curvature.
 
-use faer::linalg::solvers::{Llt, Solve};
-use faer::{Mat, Side};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
+use super::cholesky::{Lower, Square};
 use super::logit::{Logit, soft_max};
 use crate::OddsError;
 use crate::normal::standard_normal;
@@ -28,7 +27,7 @@ pub(crate) struct Fit {
     /// Log-posterior there, up to constants of the data.
     density: f64,
     /// Lower Cholesky factor of the negated curvature there.
-    factor: Llt<f64>,
+    factor: Lower,
 }
 
 impl Fit {
@@ -42,8 +41,8 @@ impl Fit {
         let (mut top, mut gradient) = (vec![0.0; n], vec![0.0; n]);
         let mut density = logit.log_density(&top, &mut gradient);
         for _ in 0..MOST_STEPS {
-            let factor = (curvature(&logit, &top).llt(Side::Lower))
-                .map_err(|_| failed("its curvature is not positive definite"))?;
+            let factor = (curvature(&logit, &top).cholesky())
+                .ok_or_else(|| failed("its curvature is not positive definite"))?;
             if gradient.iter().all(|g| g.abs() < FLAT) {
                 return Ok(Self {
                     logit,
@@ -52,12 +51,11 @@ impl Fit {
                     factor,
                 });
             }
-            let slope = Mat::from_fn(n, 1, |i, _| gradient[i]);
-            let step = factor.solve(&slope);
+            let step = factor.solve(&gradient);
             // Strictly concave: a step halved often enough climbs, save for rounding at the top.
             let mut length = 1.0;
             loop {
-                let to: Vec<f64> = (0..n).map(|i| top[i] + length * step[(i, 0)]).collect();
+                let to: Vec<f64> = (0..n).map(|i| top[i] + length * step[i]).collect();
                 let reached = logit.log_density(&to, &mut gradient);
                 if reached >= density - 1e-10 * (1.0 + density.abs()) || length < 1e-6 {
                     (top, density) = (to, reached);
@@ -73,8 +71,7 @@ impl Fit {
 
     /// Logarithm of the evidence for the logit by Laplace's approximation, up to constants that are the same for all τ.
     pub(crate) fn log_evidence(&self) -> f64 {
-        let lower = self.factor.L();
-        let half_log_determinant: f64 = (0..self.top.len()).map(|i| lower[(i, i)].ln()).sum();
+        let half_log_determinant = self.factor.half_log_determinant();
         let of_markers = self.logit.markers.map_or(0.0, |(markers, sd)| {
             (markers * (self.logit.classes - 1)) as f64 * sd.ln()
         });
@@ -105,16 +102,11 @@ impl Fit {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(stream);
         let n = self.top.len();
-        let lower = self.factor.L().to_owned();
         (0..count)
             .map(|_| {
                 let z: Vec<f64> = (0..n).map(|_| standard_normal(&mut rng)).collect();
-                // L'x = z gives x with covariance (LL')⁻¹: back substitution, the last first.
-                let mut x = vec![0.0; n];
-                for i in (0..n).rev() {
-                    let known: f64 = (i + 1..n).map(|j| lower[(j, i)] * x[j]).sum();
-                    x[i] = (z[i] - known) / lower[(i, i)];
-                }
+                // L'x = z gives x with covariance (LL')⁻¹.
+                let x = self.factor.backward(&z);
                 (0..n).map(|i| self.top[i] + x[i]).collect()
             })
             .collect()
@@ -124,15 +116,21 @@ impl Fit {
     #[cfg(test)]
     pub(crate) fn deviations(&self) -> Vec<f64> {
         let n = self.top.len();
-        let covariance = self.factor.solve(Mat::<f64>::identity(n, n));
-        (0..n).map(|i| covariance[(i, i)].sqrt()).collect()
+        let unit = |i: usize| {
+            (0..n)
+                .map(|j| f64::from(u8::from(i == j)))
+                .collect::<Vec<_>>()
+        };
+        (0..n)
+            .map(|i| self.factor.solve(&unit(i))[i].sqrt())
+            .collect()
     }
 }
 
 /// Negated second derivatives of the log-posterior.
-fn curvature(logit: &Logit, at: &[f64]) -> Mat<f64> {
+fn curvature(logit: &Logit, at: &[f64]) -> Square {
     let (n, columns) = (logit.coefficients(), logit.columns);
-    let mut matrix = Mat::<f64>::zeros(n, n);
+    let mut matrix = Square::zeros(n);
     for i in 0..n {
         matrix[(i, i)] = logit.prior_sd(i).powi(-2);
     }

@@ -7,9 +7,11 @@
 //! Without groups it is strictly concave: [`Fit`] finds its top by Newton's steps (iteratively reweighted least squares: Nelder and
 //! Wedderburn, *JRSS A* 135, 1972) and takes the curvature there (Laplace). With groups, and for every headline, [`sample`] draws from it.
 
+mod cholesky;
 mod diagnostics;
 mod laplace;
 mod logit;
+mod nuts;
 mod sample;
 
 pub use diagnostics::Diagnostics;
