@@ -169,6 +169,36 @@ fn take(folder: &Path, taken: &Taken) -> Result<Output> {
     })
 }
 
+/// Exposures from published figures: those of the project's own elements, whose users name what was measured, and those that
+/// stand beside judged ones.
+fn exposures() -> Result<Output> {
+    let columns = [
+        "element",
+        "use",
+        "region",
+        "sector",
+        "tonnage_share",
+        "exposed_mild",
+        "exposed_central",
+        "exposed_severe",
+        "schedule",
+        "what",
+        "source",
+        "confidence",
+    ];
+    let what = columns.iter().position(|c| *c == "what");
+    let mut list = cells(&root().join(OWN).join("exposures.csv"), &columns)?;
+    let own = cells(&root().join(OWN).join("users.csv"), &columns)?;
+    list.extend(own.into_iter().filter(|row| {
+        let measured = what.and_then(|at| row.get(at));
+        measured.is_some_and(|what| !what.is_empty())
+    }));
+    Ok(Output {
+        path: "data/elements/exposures.csv",
+        bytes: table(&columns, list)?,
+    })
+}
+
 /// `.17 .15 …` and `C20 .4 C23 .6 …`: what notes of the fuel's table list.
 fn numbers(text: &str) -> Vec<f64> {
     text.split(|c: char| c.is_whitespace() || c == ',')
@@ -401,6 +431,7 @@ pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
         .map(|t| take(&folder, t))
         .collect::<Result<_>>()?;
     outputs.extend(fuel(&folder)?);
+    outputs.push(exposures()?);
     outputs.push(episodes(&folder)?);
     Ok(outputs)
 }
