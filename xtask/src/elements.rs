@@ -1,7 +1,8 @@
 //! The tables of critical elements, from gathered facts and judgements: the columns that the path reads, source and confidence
 //! of every row kept.
 //!
-//! `goods.csv` (which good of a world a stage is) is written by hand under `data/elements`.
+//! Rows of the project's own (`xtask/figures/elements`: eleven elements, exposures from published figures) stand after those that
+//! were gathered. `goods.csv` (which good of a world a stage is) is written by hand under `data/elements`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::path::Path;
 use miette::{Result, miette};
 
 use crate::figures::{rows, table};
-use crate::output::Output;
+use crate::output::{Output, root};
 
 /// Name of this part.
 pub(crate) const NAME: &str = "elements";
@@ -135,24 +136,66 @@ const TAKEN: [Taken; 8] = [
 /// The fuel whose figures are gathered.
 const FUEL: &str = "gas";
 
-fn take(folder: &Path, taken: &Taken) -> Result<Output> {
-    let file = folder.join(format!("{}.csv", taken.from));
+/// The folder of the project's own rows.
+const OWN: &str = "xtask/figures/elements";
+
+/// The columns of a table, row by row.
+fn cells(file: &Path, columns: &[&str]) -> Result<Vec<Vec<String>>> {
     let mut list = Vec::new();
-    for row in rows::<Row>(&file)? {
-        let cells: Option<Vec<String>> = (taken.columns.iter())
-            .map(|c| row.get(*c).cloned())
-            .collect();
+    for row in rows::<Row>(file)? {
+        let cells: Option<Vec<String>> = columns.iter().map(|c| row.get(*c).cloned()).collect();
         list.push(cells.ok_or_else(|| {
             miette!(
                 "{}: columns {} are wanted",
                 file.display(),
-                taken.columns.join(", ")
+                columns.join(", ")
             )
         })?);
+    }
+    Ok(list)
+}
+
+/// The columns of a gathered table, and after its rows those of the project's own table of that name, where there is one.
+fn take(folder: &Path, taken: &Taken) -> Result<Output> {
+    let name = format!("{}.csv", taken.from);
+    let mut list = cells(&folder.join(&name), taken.columns)?;
+    let own = root().join(OWN).join(&name);
+    if own.is_file() {
+        list.extend(cells(&own, taken.columns)?);
     }
     Ok(Output {
         path: taken.path,
         bytes: table(taken.columns, list)?,
+    })
+}
+
+/// Exposures from published figures: those of the project's own elements, whose users name what was measured, and those that
+/// stand beside judged ones.
+fn exposures() -> Result<Output> {
+    let columns = [
+        "element",
+        "use",
+        "region",
+        "sector",
+        "tonnage_share",
+        "exposed_mild",
+        "exposed_central",
+        "exposed_severe",
+        "schedule",
+        "what",
+        "source",
+        "confidence",
+    ];
+    let what = columns.iter().position(|c| *c == "what");
+    let mut list = cells(&root().join(OWN).join("exposures.csv"), &columns)?;
+    let own = cells(&root().join(OWN).join("users.csv"), &columns)?;
+    list.extend(own.into_iter().filter(|row| {
+        let measured = what.and_then(|at| row.get(at));
+        measured.is_some_and(|what| !what.is_empty())
+    }));
+    Ok(Output {
+        path: "data/elements/exposures.csv",
+        bytes: table(&columns, list)?,
     })
 }
 
@@ -388,6 +431,7 @@ pub(crate) fn make(from: &Path) -> Result<Vec<Output>> {
         .map(|t| take(&folder, t))
         .collect::<Result<_>>()?;
     outputs.extend(fuel(&folder)?);
+    outputs.push(exposures()?);
     outputs.push(episodes(&folder)?);
     Ok(outputs)
 }

@@ -219,6 +219,7 @@ fn total_dependence_costs_what_is_exposed() {
         stocks: "element,stage,region,months_mild,months_central,months_severe\n",
         projects: first_line(Texts::BUILTIN.projects),
         needs: first_line(Texts::BUILTIN.needs),
+        exposures: first_line(Texts::BUILTIN.exposures),
         users: "element,use,region,sector,tonnage_share,exposed_mild,exposed_central,exposed_severe,schedule\nyttrium,etching,*,SEM,1,0.3,0.3,0.3,coating\n",
         ..Texts::BUILTIN
     };

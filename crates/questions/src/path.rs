@@ -112,11 +112,20 @@ impl Question for Path {
                 advanced: &|| watch.advanced(done.fetch_add(1, Ordering::Relaxed) + 1, total),
             },
         )?;
+        let mut touched: Vec<&str> = Vec::new();
+        for row in &told.elements {
+            if !touched.contains(&row.element.as_str()) {
+                touched.push(&row.element);
+            }
+        }
+        let left_out = pulled.ground.left_out(|e| touched.contains(&e));
+        let mut notes = pulled.notes;
+        notes.extend(self.restriction.exposures.notes(&pulled.ground, &touched));
         Ok(PathTold {
             sides: told_of(pulled.sides, &told),
-            left_out: pulled.ground.left_out(),
+            left_out,
             said: pulled.said,
-            notes: pulled.notes,
+            notes,
             world,
             told,
         })

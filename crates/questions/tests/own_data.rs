@@ -180,6 +180,23 @@ fn elements_of_ones_own_need_no_tables_about_others() {
 }
 
 #[test]
+fn a_path_says_which_exposures_are_published() {
+    let told = |element: &str, exposures: &str| {
+        let licence = format!("{element}:*=0");
+        let keys = json!({ "licence": [licence], "exposures": exposures, "months": 3, "draws": 0 });
+        ask("path", keys).map(|told| format!("{told:?}"))
+    };
+    let said = "exposures of USA are from a published loss of GDP";
+    assert!(!told("yttrium", "judged").unwrap().contains(said));
+    assert!(told("yttrium", "published").unwrap().contains(said));
+    let none = "magnet-heavy: no published exposure";
+    assert!(told("magnet-heavy", "published").unwrap().contains(none));
+    let tungsten = "tungsten: exposures are from a published loss of GDP";
+    assert!(told("tungsten", "judged").unwrap().contains(tungsten));
+    assert!(told("tungsten", "measured").is_err());
+}
+
+#[test]
 fn a_deal_file_says_patience_once_or_by_player() {
     let dir = tempfile::tempdir().unwrap();
     let text = detente_standoff::builtin::DEALS.text("turnberry").unwrap();

@@ -23,6 +23,7 @@ impl Texts<'static> {
         goods: builtin!("goods"),
         shares: builtin!("shares"),
         users: builtin!("users"),
+        exposures: builtin!("exposures"),
         schedules: builtin!("schedules"),
         stocks: builtin!("stocks"),
         judgements: builtin!("judgements"),
@@ -38,13 +39,14 @@ impl Texts<'static> {
 
 impl<'a> Texts<'a> {
     /// Every table by name, to be replaced.
-    pub fn slots(&mut self) -> [(&'static str, &mut &'a str); 15] {
+    pub fn slots(&mut self) -> [(&'static str, &mut &'a str); 16] {
         [
             ("elements", &mut self.elements),
             ("stages", &mut self.stages),
             ("goods", &mut self.goods),
             ("shares", &mut self.shares),
             ("users", &mut self.users),
+            ("exposures", &mut self.exposures),
             ("schedules", &mut self.schedules),
             ("stocks", &mut self.stocks),
             ("judgements", &mut self.judgements),
@@ -143,7 +145,7 @@ pub fn schedule(folder: Option<&Path>, reader: &Reader) -> Result<Schedule, Path
     Schedule::read(text.trim_start_matches('\u{feff}')).map_err(|e| refuse(e.to_string()))
 }
 
-/// The tables that are built in, or those of a folder in their place: any of the fifteen, each as `.csv`; what the folder
+/// The tables that are built in, or those of a folder in their place: any of the sixteen, each as `.csv`; what the folder
 /// does not hold stays as built in, as far as it is about elements and stages that the folder's own tables know, and elasticities by horizon are read by [`schedule`]. This function reads files, through a reader that keeps a record of them.
 ///
 /// # Errors

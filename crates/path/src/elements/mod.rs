@@ -6,11 +6,13 @@
 
 mod folder;
 mod projects;
+mod published;
 mod read;
 mod rows;
 
 pub use folder::{open, schedule};
 pub use projects::{Dated, Need, Project, ProjectStatus};
+pub use published::{Measured, Published};
 pub use read::Texts;
 pub use rows::{
     Class, ClassRow, Element, FuelRow, FuelUser, GoodRow, HeatMonth, JudgementRow, Judgements,
@@ -74,6 +76,8 @@ pub struct Tables {
     pub shares: Vec<ShareRow>,
     /// Who uses them.
     pub users: Vec<Use>,
+    /// Exposures from published figures, which [`Tables::published`] puts in the place of judged ones.
+    pub exposures: Vec<Published>,
     /// How fast users learn to need less.
     pub schedules: Vec<Thrift>,
     /// Stocks at the start.

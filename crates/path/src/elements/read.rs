@@ -17,6 +17,8 @@ pub struct Texts<'a> {
     pub shares: &'a str,
     /// Users.
     pub users: &'a str,
+    /// Exposures from published figures.
+    pub exposures: &'a str,
     /// Thrift.
     pub schedules: &'a str,
     /// Stocks.
@@ -70,6 +72,7 @@ impl Tables {
         }
         let tables = Self {
             users: rows("users", texts.users)?,
+            exposures: rows("exposures", texts.exposures)?,
             goods: rows("goods", texts.goods)?,
             shares: rows("shares", texts.shares)?,
             stocks: rows("stocks", texts.stocks)?,
@@ -87,6 +90,7 @@ impl Tables {
         };
         tables.check_stages()?;
         tables.check_users()?;
+        tables.check_exposures()?;
         tables.check_fuels()?;
         tables.check_projects()?;
         Ok(tables)
@@ -178,23 +182,7 @@ impl Tables {
                 let reason = format!("{} of {} in {} is there twice", u.name, u.element, u.region);
                 return wrong("users", at, reason);
             }
-            let of_sector: f64 = (self.users.iter())
-                .filter(|o| {
-                    o.element == u.element
-                        && o.sector == u.sector
-                        && (o.region == u.region || o.region == "*")
-                })
-                .filter(|o| {
-                    o.region == u.region
-                        || !self.users.iter().any(|p| {
-                            p.element == o.element
-                                && p.name == o.name
-                                && p.sector == o.sector
-                                && p.region == u.region
-                        })
-                })
-                .map(|o| o.exposed().mild.max(o.exposed().severe))
-                .sum();
+            let of_sector = self.exposed_at_most(u);
             if of_sector > 1.0 + 1e-9 {
                 let reason = format!(
                     "uses of {} in {} expose {of_sector:.2} of its value added at the severe end; write at most 1",
@@ -204,6 +192,27 @@ impl Tables {
             }
         }
         Ok(())
+    }
+
+    /// What all uses of an element in the sector of one of them expose of it in that region, at the severe end.
+    pub(super) fn exposed_at_most(&self, u: &Use) -> f64 {
+        (self.users.iter())
+            .filter(|o| {
+                o.element == u.element
+                    && o.sector == u.sector
+                    && (o.region == u.region || o.region == "*")
+            })
+            .filter(|o| {
+                o.region == u.region
+                    || !self.users.iter().any(|p| {
+                        p.element == o.element
+                            && p.name == o.name
+                            && p.sector == o.sector
+                            && p.region == u.region
+                    })
+            })
+            .map(|o| o.exposed().mild.max(o.exposed().severe))
+            .sum()
     }
 
     fn check_fuels(&self) -> Result<(), PathError> {
@@ -236,7 +245,12 @@ impl Tables {
         Ok(())
     }
 
-    fn known_element(&self, table: &str, at: usize, element: &str) -> Result<(), PathError> {
+    pub(super) fn known_element(
+        &self,
+        table: &str,
+        at: usize,
+        element: &str,
+    ) -> Result<(), PathError> {
         if self.find(element).is_some() {
             return Ok(());
         }

@@ -119,6 +119,17 @@ impl Use {
         /// E, part of the sector's value added that stops without the element.
         exposed: exposed_mild, exposed_central, exposed_severe
     );
+
+    /// The same use in a region, with another exposure.
+    pub(super) fn exposing(&self, region: &str, exposed: Spread) -> Self {
+        Self {
+            region: region.to_owned(),
+            exposed_mild: exposed.mild,
+            exposed_central: exposed.central,
+            exposed_severe: exposed.severe,
+            ..self.clone()
+        }
+    }
 }
 
 /// How users learn to need less: θ∞(1 − e^{−c/τ}).

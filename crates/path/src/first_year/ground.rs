@@ -88,13 +88,13 @@ impl Ground {
         self.world.find_region(code)
     }
 
-    /// What of the tables this world has no place for, in words: elements without their sender or a user, rows of regions and
-    /// sectors that it does not have.
-    pub fn left_out(&self) -> Vec<String> {
+    /// What of the tables about some elements this world has no place for, in words: elements without their sender or a user,
+    /// rows of regions and sectors that it does not have.
+    pub fn left_out(&self, about: impl Fn(&str) -> bool) -> Vec<String> {
         let mut list = Vec::new();
         let tables = &self.tables;
         for (at, element) in tables.elements.iter().enumerate() {
-            if self.places.iter().all(|p| p.element != at) {
+            if about(&element.element) && self.places.iter().all(|p| p.element != at) {
                 list.push(format!(
                     "{}: the world has no sender {} or no user of it",
                     element.element, element.sender
@@ -117,14 +117,14 @@ impl Ground {
                 .iter()
                 .map(|r| ("shares", &r.element, &r.region)),
         );
-        for (table, element, region) in rows {
+        for (table, element, region) in rows.filter(|(_, element, _)| about(element)) {
             if region != "*" && self.find_region(region).is_none() {
                 list.push(format!(
                     "{table}: the world has no region {region} ({element})"
                 ));
             }
         }
-        for user in &tables.users {
+        for user in tables.users.iter().filter(|u| about(&u.element)) {
             if self.world.find_sector(&user.sector).is_none() {
                 list.push(format!(
                     "users: the world has no sector {} ({}, {})",

@@ -58,6 +58,9 @@ pub struct LeverKeys {
     /// A folder with tables of one's own in place of the built-in ones (elements, stages, users, stocks, …, horizons)
     #[schemars(extend("x-value" = "DIR"))]
     pub figures: Option<PathBuf>,
+    /// Exposures of users: as judged, or as published wherever a figure was found; published ones are mostly losses of GDP
+    /// after prices and substitution, lower bounds of what stops
+    pub exposures: ExposureWord,
     /// Instead of the built-in ledger: another that ships (canada-us), or a ledger folder; several, with commas between, are
     /// laid over each other
     #[schemars(extend("x-value" = "NAME|DIR"))]
@@ -89,10 +92,46 @@ impl Default for LeverKeys {
             warned: None,
             credence: 0.5,
             figures: None,
+            exposures: ExposureWord::Judged,
             ledger: None,
             target: None,
             sender: None,
         }
+    }
+}
+
+/// Which exposures users have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ExposureWord {
+    /// Those of the table `users`
+    Judged,
+    /// Those of the table `exposures`, where it has the use
+    Published,
+}
+
+impl ExposureWord {
+    /// Which published figures the exposures to some elements rest on.
+    pub(crate) fn notes(self, ground: &Ground, elements: &[&str]) -> Vec<Note> {
+        let mut notes = Vec::new();
+        for element in elements {
+            let measured = ground.tables().measured(element);
+            if measured.is_empty() && self == Self::Published {
+                let text = format!("{element}: no published exposure; the judged ones stand.");
+                notes.push(Note::limit(text));
+            }
+            for (what, regions) in measured {
+                let whose = match regions.as_slice() {
+                    ["*"] => String::new(),
+                    some => format!(" of {}", some.join(", ").replace('*', "other regions")),
+                };
+                let words = what.words();
+                notes.push(Note::limit(format!(
+                    "{element}: exposures{whose} are {words}."
+                )));
+            }
+        }
+        notes
     }
 }
 
@@ -143,7 +182,10 @@ impl LeverKeys {
                 "name a lever (`detente ledger levers` lists them), or write a wedge or a licence, for example --licence 'magnet:*=0.2'",
             ));
         }
-        let tables = elements::open(self.figures.as_deref(), room.reader())?;
+        let mut tables = elements::open(self.figures.as_deref(), room.reader())?;
+        if self.exposures == ExposureWord::Published {
+            tables = tables.published();
+        }
         let ground = Ground::new(world, &tables)?;
         let applied = [
             weak.apply(world)?,

@@ -8,7 +8,7 @@ mod policy;
 pub use economy::EconomyKeys;
 pub use game::{GameKeys, RevenueWord, VaryWord};
 pub(crate) use lever::on_record;
-pub use lever::{LeverKeys, Pulled};
+pub use lever::{ExposureWord, LeverKeys, Pulled};
 pub use policy::PolicyKeys;
 
 /// Puts a heading for help over each key of a group.
