@@ -188,6 +188,19 @@ pub struct Equilibrium {
 }
 
 impl Equilibrium {
+    /// (ε + 1) times what buyers pay at the border, by flow: what an ad valorem tax costs to the second order when the world's prices do
+    /// not move. USD million; `elasticity` is ε by sector.
+    pub fn bends_of_trade(&self, elasticity: &[f64]) -> Cube {
+        let mut bends = self.flows.clone();
+        let by_sector = self.region_count() * self.region_count();
+        let taxes = (self.export_tax.as_slice().iter()).zip(self.tariff.as_slice());
+        let values = bends.as_mut_slice().iter_mut().zip(taxes).enumerate();
+        for (at, (value, (export_tax, tariff))) in values {
+            *value *= (1.0 + export_tax) * (1.0 + tariff) * (elasticity[at / by_sector] + 1.0);
+        }
+        bends
+    }
+
     /// Reads the equilibrium off a sweep just evaluated at `z`; the certificate is filled in by the caller.
     pub(crate) fn read(
         model: &Arc<Model>,

@@ -64,6 +64,18 @@ impl Cube {
         self.as_mut_slice()[at] = value;
     }
 
+    /// Sum over some flows: origin, destination, sector.
+    pub fn total(&self, flows: &[(RegionIx, RegionIx, SectorIx)]) -> f64 {
+        flows.iter().map(|&(i, n, k)| self.get(i, n, k)).sum()
+    }
+
+    /// Sets the value of some flows: origin, destination, sector.
+    pub fn set_all(&mut self, flows: &[(RegionIx, RegionIx, SectorIx)], value: f64) {
+        for &(origin, destination, sector) in flows {
+            self.set(origin, destination, sector, value);
+        }
+    }
+
     /// Adds to the value of one flow.
     #[inline]
     pub fn add(&mut self, origin: RegionIx, destination: RegionIx, sector: SectorIx, value: f64) {

@@ -211,9 +211,7 @@ impl<'a> TariffGame<'a> {
                 Tax::Tariff => &mut policy.tariff,
                 Tax::ExportTax => &mut policy.export_tax,
             };
-            for &(i, n, k) in &rate.flows {
-                cube.set(i, n, k, value);
-            }
+            cube.set_all(&rate.flows, value);
         }
         policy
     }
@@ -231,25 +229,13 @@ impl<'a> TariffGame<'a> {
     /// (ε + 1) times what buyers pay at the border, per cent of the owner's benchmark income at today's prices: what a
     /// tax costs its owner to the second order when the world's prices do not move.
     pub(super) fn bends_at(&self, here: &Equilibrium) -> Vec<f64> {
-        let elasticity = &self.economy.parameters().trade_elasticity;
+        let bends = here.bends_of_trade(&self.economy.parameters().trade_elasticity);
         let income = &here.benchmark().income;
-        self.rates
-            .iter()
-            .map(|rate| {
-                let owner = self.rules.players[rate.player].0;
-                let paid: f64 = rate
-                    .flows
-                    .iter()
-                    .map(|&(i, n, k)| {
-                        let border = here.flows.get(i, n, k)
-                            * (1.0 + here.export_tax.get(i, n, k))
-                            * (1.0 + here.tariff.get(i, n, k));
-                        (elasticity[k.0] + 1.0) * border
-                    })
-                    .sum();
-                100.0 * paid / income[owner] / here.final_price[owner]
-            })
-            .collect()
+        let bend = |rate: &Rate| {
+            let owner = self.rules.players[rate.player].0;
+            100.0 * bends.total(&rate.flows) / income[owner] / here.final_price[owner]
+        };
+        self.rates.iter().map(bend).collect()
     }
 
     /// How the economy is solved to an accuracy.
