@@ -67,7 +67,7 @@ columns! { MeasureOdds: "measures", "Open measures with a due date"; |r|
     text "imposer" = r.imposer.as_str(), "Who would impose it.";
     text "target" = r.target.as_str(), "Against whom.";
     text "measure" = r.measure.as_str(), "tariff, control, fee, ban, or expiry: the end of a suspension.";
-    text "size" = (!r.size.is_empty()).then(|| r.size.as_str()), "How much, as the record has it.";
+    text "size" = (!r.size.is_empty()).then_some(r.size.as_str()), "How much, as the record has it.";
     date "effective" = r.effective.to_string(), "The day it is to take effect.";
     integer "days_left" = r.days_left, "Days to it.";
     text "stage" = stage_word(r.stage), "announced, half-way or three-days-before.";

@@ -54,9 +54,9 @@ columns! { PathPoint: "path", "Classes through time, each day by what was known 
     number[Plain 2] "p_low" = r.low, "Low end.";
     number[Plain 2] "p_central" = r.p, "Odds; missing where only a bound is known.";
     number[Plain 2] "p_high" = r.high, "High end.";
-    text "event" = (!r.event.is_empty()).then(|| r.event.as_str()),
+    text "event" = (!r.event.is_empty()).then_some(r.event.as_str()),
         "What took effect, was due or was decided since the day before; in the first row of a day.";
-    text "signal" = (!r.signal.is_empty()).then(|| r.signal.as_str()),
+    text "signal" = (!r.signal.is_empty()).then_some(r.signal.as_str()),
         "What was said since the day before; in the first row of a day.";
     flag "hindsight" = (!r.signal.is_empty()).then_some(r.hindsight),
         "Whether what was said was written down in hindsight: drawn hollow.";

@@ -1,5 +1,6 @@
 //! Runs of the built-in soybeans.
 #![allow(clippy::unwrap_used)]
+#![allow(dead_code, reason = "each test file uses a part")]
 
 use detente_economy::Band;
 use detente_path::farm::{Good, Run, Scenario, open, run};

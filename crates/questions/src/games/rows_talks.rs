@@ -24,7 +24,7 @@ columns! { CooperationRow: "cooperation", "Agreement"; |r|
     flag "agreement" = r.agreement, "Whether rates were found that leave every player a gain over the threat.";
     text "threat" = r.threat, "What players fall back on.";
     text "division" = r.division.as_str(), "How gains are divided.";
-    text "gains" = (!r.gains.is_empty()).then(|| r.gains),
+    text "gains" = (!r.gains.is_empty()).then_some(r.gains),
         "Whether every player gains its part at least (at-least) or exactly (equal); missing where the product is largest.";
     number[ChangePct 4] "least_gain_pct" = r.least_gain_pct, "The smallest gain of a player.";
     number[Residual 1] "first_order" = r.first_order, "Largest slope of the weighted sum over bend.";
