@@ -190,3 +190,52 @@ fn charts_carry_what_was_published() {
         .success();
     assert!(own.join("prices.svg").is_file() && !own.join("farm-soybeans-gap.svg").exists());
 }
+
+#[test]
+fn what_is_open_is_told_and_its_chance_can_be_given() {
+    for (chance, low, high) in [("0", 3.0, 5.0), ("0.5", 1.5, 3.5)] {
+        let tables = json(&["--episode", "2025-news", "--chance", chance, "-q"]);
+        let rows = tables["record"].as_array().unwrap();
+        let row = rows.iter().find(|r| r["id"] == "2025-news-even").unwrap();
+        let ours = row["ours"].as_f64().unwrap();
+        assert!((low..high).contains(&ours), "{chance}: {ours}");
+        let hangs: Vec<&str> = (tables["events"].as_array().unwrap().iter())
+            .filter_map(|e| e["hangs"].as_str())
+            .collect();
+        assert_eq!(hangs, ["unless", "if", "if"]);
+    }
+    detente(&["--episode", "2025-news", "--chance", "0.5", "-q"])
+        .assert()
+        .success()
+        .stdout(predicate::str::contains("gives it a chance of 0.5"))
+        .stdout(predicate::str::contains("--chance 0.5"));
+    let refused = [
+        (
+            ["--episode", "2025", "--chance", "0.5"],
+            "leaves nothing open",
+        ),
+        (
+            ["--episode", "2025-news", "--chance", "0.001"],
+            "from 0.01 to 0.99",
+        ),
+    ];
+    for (arguments, said) in refused {
+        detente(&arguments)
+            .assert()
+            .code(2)
+            .stderr(predicate::str::contains(said));
+    }
+}
+
+#[test]
+fn barley_and_coal_stand_beside_the_record() {
+    for good in ["barley", "coking-coal"] {
+        let tables = json(&[good, "--episode", "2020", "-q"]);
+        let rows = tables["record"].as_array().unwrap();
+        assert!(rows.len() > 10 && rows.iter().all(|r| r["ours"].is_f64()));
+    }
+    detente(&["wheat"])
+        .assert()
+        .code(2)
+        .stderr(predicate::str::contains("soybeans, barley, coking-coal"));
+}

@@ -2,7 +2,7 @@
 
 use detente_world::table::columns;
 
-use super::{Account, Certificate, Change, Comparison, Event, Parameters};
+use super::{Account, Certificate, Change, Comparison, Event, Hangs, Parameters};
 
 columns! { Account: "accounts", "Who gains and who pays"; |a|
     text "region" key = a.code.as_str(), "The region.";
@@ -48,6 +48,8 @@ columns! { Event: "events", "What happens"; |e|
     date "from" = e.from.first_day(), "First day of its first month.";
     date "to" = e.to.map(|m| m.first_day()), "First day of its last month; missing = the end.";
     date "broken" = e.broken.map(|m| m.first_day()), "First day of the month in which it is broken.";
+    text "hangs" optional = e.hangs.map(|h| match h { Hangs::If => "if", Hangs::Unless => "unless" }),
+        "if: it comes only if what is open happens; unless: it ends then.";
 }
 
 columns! { Parameters: "parameters", "Parameters"; |p|

@@ -354,9 +354,20 @@ impl Answer for FarmMarket {
     }
 
     fn notes(&self) -> Vec<Note> {
-        vec![Note::limit(
+        let mut notes = vec![Note::limit(
             "Prices are at the port, dollars a tonne; shipments thousand tonnes; accounts are changes from the run without the events.",
-        )]
+        )];
+        if let Some(open) = self.run.as_ref().and_then(|run| run.scenario.open.as_ref()) {
+            notes.push(Note::limit(format!(
+                "Open: {}. From {} on the market gives it a chance of {} and plans for both ends; in {} everybody knows, and it {}.",
+                open.id,
+                open.asked,
+                open.chance,
+                open.decided,
+                if open.happens { "happens" } else { "does not happen" }
+            )));
+        }
+        notes
     }
 
     fn files(&self) -> Vec<(String, Vec<u8>)> {
