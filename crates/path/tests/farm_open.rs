@@ -152,6 +152,24 @@ fn deal(purchase: &str, from: &str, to: &str) -> Run {
     run(&good, &scenario, good.parameters(Band::Central)).unwrap()
 }
 
+/// A purchase of a year that an agreement would end after half of it asks for half of it by then, and not for the whole.
+#[test]
+fn what_may_end_early_is_asked_for_in_part() {
+    let good = soybeans();
+    let text = "title = \"t\"\nfrom = \"2024-10\"\nmonths = 24\n\
+        [open]\nid = \"a\"\nasked = \"2025-03\"\ndecided = \"2025-11\"\nchance = 0.5\nhappens = true\n\
+        [[events]]\nunless = \"a\"\nknown = \"2025-03\"\nfrom = \"2025-05\"\nto = \"2026-04\"\n\
+        purchase = { imposer = \"CHN\", partner = \"USA\", kt = 24000 }\n";
+    let scenario = Scenario::from_text(Path::new("x.toml"), text).unwrap();
+    let run = run(&good, &scenario, good.parameters(Band::Central)).unwrap();
+    let lane = good.lane("USA", "CHN").unwrap();
+    let shipped: f64 = (run.with.at(month("2025-05")).unwrap()
+        ..run.with.at(month("2025-11")).unwrap())
+        .map(|t| run.with.flows[lane][t])
+        .sum();
+    assert!((11_999.0..14_000.0).contains(&shipped), "{shipped}");
+}
+
 /// Orders of November to January with one to four months' lead are shipments of December to May.
 #[test]
 fn orders_come_first_and_ships_later() {

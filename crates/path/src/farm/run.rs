@@ -309,6 +309,15 @@ impl Setting<'_> {
             fulfilled: &fulfilled,
         };
         let stage = brief.build();
+        if let Some(region) = stage.parted() {
+            return Err(FarmError::Incomplete {
+                good: good.header.name.clone(),
+                problem: format!(
+                    "what is open changes the duty that all imports of {} pay alike; write it as what one seller pays",
+                    good.regions[region].code
+                ),
+            });
+        }
         let near = self.base.map(|base| stage.prices_of(base, offset));
         let failed = |source| FarmError::Market {
             run: self.run,
@@ -318,15 +327,6 @@ impl Setting<'_> {
         let (found, certificate) = solve_near(&stage.market, near.as_deref()).map_err(failed)?;
         if let Some(glut) = glut(&stage.market, &found, month, self.until) {
             return Err(failed(MarketError::Infeasible(glut)));
-        }
-        if let Some(region) = stage.parted() {
-            return Err(FarmError::Incomplete {
-                good: good.header.name.clone(),
-                problem: format!(
-                    "what is open changes the duty that all imports of {} pay alike; write it as what one seller pays",
-                    good.regions[region].code
-                ),
-            });
         }
         let own = stage.market.routes.len() - good.lanes.len();
         // What comes about is told; while it is open, both futures share the months before.

@@ -346,6 +346,8 @@ pub(super) struct Timed {
     pub event: usize,
     /// From when it is counted on, first and last month.
     pub when: (Month, Month, Option<Month>),
+    /// The last month that was meant when it was made: what it commits to is spread to there, though it may end before.
+    pub meant: Option<Month>,
     /// From when it is known not to hold any more.
     pub broken: Option<Month>,
     /// On what it hangs.
@@ -420,6 +422,7 @@ pub(super) fn resolve(good: &Good, scenario: &Scenario) -> Result<Vec<Timed>, Fa
                     all.push(Timed {
                         event: index,
                         when: (event.known, event.from.plus(at), Some(last.plus(at))),
+                        meant: Some(last.plus(at)),
                         broken: event.broken.map(|broken| broken.plus(at)),
                         hangs: event.hangs,
                         effect: Effect::Reserve(to, p.reserve * p.kt / months),
@@ -431,6 +434,7 @@ pub(super) fn resolve(good: &Good, scenario: &Scenario) -> Result<Vec<Timed>, Fa
         all.extend(effects.into_iter().map(|effect| Timed {
             event: index,
             when: (event.known, event.from, event.to),
+            meant: event.to,
             broken: event.broken,
             hangs: event.hangs,
             effect,

@@ -529,8 +529,8 @@ impl Brief<'_> {
                 .collect();
             let whole = match event.effect {
                 Effect::Purchase(_, _, kt, _) => {
-                    // Beyond the run's end nothing can be shipped: the part of the time that lies inside counts.
-                    let span = to.map_or(last, |to| to).since(from) + 1;
+                    // Beyond its end, or the run's, nothing is shipped: the part of the time that lies inside counts.
+                    let span = event.meant.map_or(last, |meant| meant).since(from) + 1;
                     let inside = last.since(from) + 1;
                     kt * f64::from(inside.max(0)) / f64::from(span.max(1))
                 }
