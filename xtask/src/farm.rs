@@ -23,6 +23,56 @@ pub(crate) const NAME: &str = "farm";
 /// The folder it reads.
 pub(crate) const SOURCE: &str = "soybeans";
 
+/// Columns of a good's tables.
+pub(crate) const CALENDAR: [&str; 6] = [
+    "region",
+    "month",
+    "harvest_share",
+    "export_share",
+    "source",
+    "confidence",
+];
+pub(crate) const BALANCES: [&str; 7] = [
+    "region",
+    "year",
+    "production_kt",
+    "use_kt",
+    "stock_kt",
+    "source",
+    "confidence",
+];
+pub(crate) const ROUTES: [&str; 6] = [
+    "origin",
+    "destination",
+    "freight_usd_t",
+    "lag_months",
+    "source",
+    "confidence",
+];
+pub(crate) const PRICES: [&str; 4] = ["year", "port_usd_t", "source", "confidence"];
+pub(crate) const DUTIES: [&str; 7] = [
+    "charge",
+    "imposer",
+    "partner",
+    "from",
+    "rate",
+    "source",
+    "confidence",
+];
+pub(crate) const TARGETS: [&str; 11] = [
+    "id",
+    "episode",
+    "measure",
+    "quantity",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "role",
+    "source",
+    "confidence",
+];
+
 /// Rows of a gathered table as records by column.
 pub(crate) type Rows = Vec<BTreeMap<String, String>>;
 
@@ -170,14 +220,7 @@ fn calendar(monthly: &Rows) -> Result<Output> {
             american[month - 1] += number(row, "value_usd_mn")?;
         }
     }
-    let mut sheet = Sheet::new(&[
-        "region",
-        "month",
-        "harvest_share",
-        "export_share",
-        "source",
-        "confidence",
-    ])?;
+    let mut sheet = Sheet::new(&CALENDAR)?;
     for (region, harvest) in remembered::HARVEST {
         let shipped = exports.get(region);
         for month in 1..=12 {
@@ -244,14 +287,7 @@ fn routes(freight: &Rows) -> Result<Output> {
         mean_freight(freight, &[&china, &northeast])
     };
     let japan = |port: &str| mean_freight(freight, &[&format!("{port} - Japan")]);
-    let mut sheet = Sheet::new(&[
-        "origin",
-        "destination",
-        "freight_usd_t",
-        "lag_months",
-        "source",
-        "confidence",
-    ])?;
+    let mut sheet = Sheet::new(&ROUTES)?;
     let (gulf, pacific) = (china("US Gulf")?, china("US Pacific Northwest")?);
     let us_japan = 0.5 * (japan("US Gulf")? + japan("US Pacific Northwest")?);
     let figures = [
@@ -302,7 +338,7 @@ fn routes(freight: &Rows) -> Result<Output> {
 
 /// Season-average price at the American farm plus the way to the port.
 fn prices(prices: &Rows) -> Result<Output> {
-    let mut sheet = Sheet::new(&["year", "port_usd_t", "source", "confidence"])?;
+    let mut sheet = Sheet::new(&PRICES)?;
     for row in prices.iter().filter(|r| r["place"] == "US farm") {
         let year: i32 = row["period"]
             .get(..4)
@@ -321,15 +357,7 @@ fn prices(prices: &Rows) -> Result<Output> {
 
 /// Most-favoured rates of China and its tax on sales; retaliation is an event of an episode.
 fn duties(tariffs: &Rows) -> Result<Output> {
-    let mut sheet = Sheet::new(&[
-        "charge",
-        "imposer",
-        "partner",
-        "from",
-        "rate",
-        "source",
-        "confidence",
-    ])?;
+    let mut sheet = Sheet::new(&DUTIES)?;
     let usual = tariffs
         .iter()
         .find(|r| r["split"] == "soybeans" && r["origin"] == "BRA" && r["destination"] == "CHN")
@@ -353,19 +381,7 @@ fn duties(tariffs: &Rows) -> Result<Output> {
 
 /// What the record says, with the measure of a run that stands beside it.
 fn targets(targets: &Rows, arrivals: &Rows) -> Result<Output> {
-    let mut sheet = Sheet::new(&[
-        "id",
-        "episode",
-        "measure",
-        "quantity",
-        "value",
-        "low",
-        "high",
-        "unit",
-        "role",
-        "source",
-        "confidence",
-    ])?;
+    let mut sheet = Sheet::new(&TARGETS)?;
     for row in targets {
         let id = row["id"].as_str();
         let known = remembered::TARGETS.iter().find(|t| t.0 == id);

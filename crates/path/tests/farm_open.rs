@@ -213,6 +213,7 @@ fn what_cannot_be_open_is_named() {
         (open.replace("0.5", "0.001"), event.to_owned(), "chance = 0.001 should be 0, 1 or from 0.01 to 0.99"),
         (open.replace("0.5", "nan"), event.to_owned(), "chance = NaN should be 0, 1 or from"),
         (open.replace("2025-11", "2025-05"), event.to_owned(), "should be before decided"),
+        (open.to_owned(), event.to_owned(), "no event hangs on 'a'"),
         (open.to_owned(), format!("{event}if = \"b\"\n"), "nothing open is called 'b'"),
         (String::new(), format!("{event}unless = \"a\"\n"), "nothing open is called 'a'"),
         (open.to_owned(), format!("{event}if = \"a\"\nunless = \"a\"\n"), "if or unless, not both"),

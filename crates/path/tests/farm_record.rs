@@ -88,6 +88,11 @@ fn a_measure_that_cannot_be_is_named() {
         ("effect:port:USA:2028-07:2018-11", "the run has no 2028-07"),
         ("share:USA:CHN:2018-07", "something is missing"),
         ("share:JPN:CHN:2018-07:2018-08", "no route"),
+        ("effect:port:CHN:2018-07:2018-11", "CHN ships nothing"),
+        ("gap:CHN:USA:2018-07:2018-11", "CHN ships nothing"),
+        ("duration:CHN:USA:2018-07", "CHN ships nothing"),
+        ("landed-gap:USA:BRA:2018-07:2018-11", "nothing lands in USA"),
+        ("landed-gap:CHN:JPN:2018-07:2018-11", "JPN ships nothing"),
     ] {
         let complaint = measure(&good, &run, text).expect_err(text).to_string();
         assert!(complaint.contains(said), "{text}: {complaint}");

@@ -6,7 +6,7 @@ use miette::{Result, miette};
 
 use super::remembered::{AMERICAN_SEPTEMBER, MEXICO, REGIONS, WORLD_EXPORTS, YEARS};
 use super::stocks::{MONTHS_IN_STORE, brazil_october, china_october};
-use super::{Rows, Sheet, number};
+use super::{BALANCES, Rows, Sheet, number};
 use crate::output::Output;
 
 const PSD: &str = "USDA PSD, oilseeds table 07, November 2025";
@@ -253,15 +253,7 @@ impl Record {
 
     /// The table.
     pub(super) fn table(&self) -> Result<Output> {
-        let mut sheet = Sheet::new(&[
-            "region",
-            "year",
-            "production_kt",
-            "use_kt",
-            "stock_kt",
-            "source",
-            "confidence",
-        ])?;
+        let mut sheet = Sheet::new(&BALANCES)?;
         for ((at, year), (row, source)) in self.years()? {
             let closes = row.used.is_nan() || year == LAST + 2;
             let (stock, known) = match REGIONS[at].code {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use miette::{IntoDiagnostic, Result, miette};
 use serde::Deserialize;
 
-use super::Sheet;
+use super::{BALANCES, CALENDAR, DUTIES, PRICES, ROUTES, Sheet, TARGETS};
 use crate::output::Output;
 
 /// A gathered figure.
@@ -156,36 +156,8 @@ impl Gathered {
             self.balance_table(&balances)?,
             self.routes(&facts)?,
             self.prices(&facts)?,
-            self.rows(
-                5,
-                &[
-                    "charge",
-                    "imposer",
-                    "partner",
-                    "from",
-                    "rate",
-                    "source",
-                    "confidence",
-                ],
-                self.duties,
-            )?,
-            self.rows(
-                6,
-                &[
-                    "id",
-                    "episode",
-                    "measure",
-                    "quantity",
-                    "value",
-                    "low",
-                    "high",
-                    "unit",
-                    "role",
-                    "source",
-                    "confidence",
-                ],
-                self.targets,
-            )?,
+            self.rows(5, &DUTIES, self.duties)?,
+            self.rows(6, &TARGETS, self.targets)?,
         ])
     }
 
@@ -203,7 +175,7 @@ impl Gathered {
                 match &group.kind {
                     Kind::Grows(members) => {
                         for member in *members {
-                            row.stock += self.stock(facts, member, year)?;
+                            row.stock += facts.opening(self, member, year)?;
                             if !closing {
                                 row.production += facts.value("production", member, year)?;
                                 row.uses += facts.common(self, "use", member, year)?;
@@ -222,7 +194,7 @@ impl Gathered {
                     let next = match &group.kind {
                         Kind::Grows(members) => members
                             .iter()
-                            .map(|m| self.stock(facts, m, year + 1))
+                            .map(|m| facts.opening(self, m, year + 1))
                             .sum::<Result<f64>>()?,
                         _ => facts.value("stock_end", group.code, year)?,
                     };
@@ -241,11 +213,6 @@ impl Gathered {
             }
         }
         Ok(all)
-    }
-
-    /// After the last year, what its own end leaves.
-    fn stock(&self, facts: &Facts, region: &str, year: i32) -> Result<f64> {
-        facts.opening(self, region, year)
     }
 
     fn regions(&self, facts: &Facts, balances: &BTreeMap<(usize, i32), Year>) -> Result<Output> {
@@ -305,14 +272,7 @@ impl Gathered {
     }
 
     fn calendar(&self, facts: &Facts) -> Result<Output> {
-        let mut sheet = Sheet::new(&[
-            "region",
-            "month",
-            "harvest_share",
-            "export_share",
-            "source",
-            "confidence",
-        ])?;
+        let mut sheet = Sheet::new(&CALENDAR)?;
         for group in self.groups {
             let Kind::Grows(members) = group.kind else {
                 continue;
@@ -354,15 +314,7 @@ impl Gathered {
     }
 
     fn balance_table(&self, balances: &BTreeMap<(usize, i32), Year>) -> Result<Output> {
-        let mut sheet = Sheet::new(&[
-            "region",
-            "year",
-            "production_kt",
-            "use_kt",
-            "stock_kt",
-            "source",
-            "confidence",
-        ])?;
+        let mut sheet = Sheet::new(&BALANCES)?;
         for ((at, year), row) in balances {
             let group = &self.groups[*at];
             let (source, confidence) = match group.kind {
@@ -388,14 +340,7 @@ impl Gathered {
     }
 
     fn routes(&self, facts: &Facts) -> Result<Output> {
-        let mut sheet = Sheet::new(&[
-            "origin",
-            "destination",
-            "freight_usd_t",
-            "lag_months",
-            "source",
-            "confidence",
-        ])?;
+        let mut sheet = Sheet::new(&ROUTES)?;
         for freight in facts.0.iter().filter(|f| f.table == "freight") {
             let other = |table: &str| {
                 let ends = |f: &&Fact| {
@@ -419,7 +364,7 @@ impl Gathered {
     }
 
     fn prices(&self, facts: &Facts) -> Result<Output> {
-        let mut sheet = Sheet::new(&["year", "port_usd_t", "source", "confidence"])?;
+        let mut sheet = Sheet::new(&PRICES)?;
         for price in facts.0.iter().filter(|f| f.table == "price") {
             let year = price.year.map(|y| y.to_string()).unwrap_or_default();
             let value = price.value.to_string();

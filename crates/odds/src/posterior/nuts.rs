@@ -373,7 +373,7 @@ impl Moments {
         }
     }
 
-    /// Variances, drawn a little to a thousandth as Stan does, since few draws tell little.
+    /// Variances, drawn a little to a thousandth since few draws tell little (Stan's adaptation of a diagonal metric).
     fn variances(&self) -> Vec<f64> {
         let share = self.count / (self.count + 5.0);
         let variance = |s: &f64| s / (self.count - 1.0).max(1.0);
@@ -436,7 +436,7 @@ mod tests {
         assert!((mean(&|d| d[0] * d[1]) - 0.8).abs() < 1.5 * error);
     }
 
-    /// Neal's funnel would break it; a normal in a half plane with a steep end does not: the share of draws in a tail is the exact one.
+    /// A logistic distribution, whose tails are heavier than a normal's: the share of draws below a point is the exact one.
     #[test]
     fn tails_have_their_share() {
         struct Logistic;

@@ -112,16 +112,38 @@ impl Question<'_> {
             .map_err(|error| self.wrong(error))
     }
 
-    /// A region's prices of the kind that a part names: at the port, where it sells, or of what lands, where it buys.
+    /// A region's prices of the kind that a part names.
     fn prices<'t>(&self, at: usize, track: &'t Track) -> Result<&'t [f64], MeasureError> {
-        let r = self.region(at + 1)?;
-        let code = &self.good.regions[r].code;
         match self.part(at)? {
-            "port" if self.good.lanes.iter().any(|l| l.origin == r) => Ok(&track.own_prices[r]),
-            "landed" if self.good.buys(r) => Ok(&track.landed_prices[r]),
-            "port" => Err(self.wrong(format!("{code} ships nothing; write landed"))),
-            "landed" => Err(self.wrong(format!("{code} buys nothing; write port"))),
+            "port" => self.port(at + 1, track),
+            "landed" => self.landed(at + 1, track),
             _ => Err(self.wrong("a price is one at the port or landed")),
+        }
+    }
+
+    /// Prices at the port of a region, which ships from there.
+    fn port<'t>(&self, at: usize, track: &'t Track) -> Result<&'t [f64], MeasureError> {
+        let r = self.region(at)?;
+        match self.good.lanes.iter().any(|l| l.origin == r) {
+            true => Ok(&track.own_prices[r]),
+            false => {
+                let code = &self.good.regions[r].code;
+                Err(self.wrong(format!(
+                    "{code} ships nothing and has no price at the port; write landed"
+                )))
+            }
+        }
+    }
+
+    /// Prices of what lands in a region, which buys there, before the duty that all its imports pay alike.
+    fn landed<'t>(&self, at: usize, track: &'t Track) -> Result<&'t [f64], MeasureError> {
+        let r = self.region(at)?;
+        match self.good.buys(r) {
+            true => Ok(&track.landed_prices[r]),
+            false => {
+                let code = &self.good.regions[r].code;
+                Err(self.wrong(format!("nothing lands in {code}; write port")))
+            }
         }
     }
 
@@ -168,7 +190,6 @@ pub fn measure(good: &Good, run: &Run, text: &str) -> Result<f64, MeasureError> 
         parts: text.split(':').collect(),
     };
     let (a, b) = (&run.without, &run.with);
-    let effect = |r: usize, t: usize| b.own_prices[r][t] - a.own_prices[r][t];
     let mean = |months: std::ops::RangeInclusive<usize>, value: &dyn Fn(usize) -> f64| {
         let count = months.clone().count().max(1) as f64;
         months.map(value).sum::<f64>() / count
@@ -188,23 +209,19 @@ pub fn measure(good: &Good, run: &Run, text: &str) -> Result<f64, MeasureError> 
             let (after, before) = (q.prices(1, b)?, q.prices(1, a)?);
             mean(q.months(3)?, &|t| after[t] - before[t])
         }
-        "duration" => duration(&q, &effect)?,
+        "duration" => duration(&q)?,
         "move" => {
             let (prices, months) = (q.prices(1, b)?, q.months(3)?);
             pct(prices[*months.end()], prices[*months.start()])
         }
         "landed-gap" => {
             let track = q.track(5);
-            let (buyer, seller) = (q.region(1)?, q.region(2)?);
-            mean(q.months(3)?, &|t| {
-                track.landed_prices[buyer][t] - track.own_prices[seller][t]
-            })
+            let (landed, port) = (q.landed(1, track)?, q.port(2, track)?);
+            mean(q.months(3)?, &|t| landed[t] - port[t])
         }
         "gap" => {
-            let (up, down) = (q.region(1)?, q.region(2)?);
-            mean(q.months(3)?, &|t| {
-                b.own_prices[up][t] - b.own_prices[down][t]
-            })
+            let (up, down) = (q.port(1, b)?, q.port(2, b)?);
+            mean(q.months(3)?, &|t| up[t] - down[t])
         }
         "shipped" => sum(&q.track(5).flows, &[q.lane(1)?], q.months(3)?) * 1e-3,
         "exported" => sum(&q.track(4).flows, &out_of(q.region(1)?), q.months(2)?) * 1e-3,
@@ -286,12 +303,15 @@ fn lanes(good: &Good, keep: impl Fn(usize) -> bool) -> Vec<usize> {
 
 /// Months from the first until the gap that the events opened is less than half of its largest so far; the months left
 /// if it never is.
-fn duration(q: &Question, effect: &dyn Fn(usize, usize) -> f64) -> Result<f64, MeasureError> {
-    let (up, down, from) = (q.region(1)?, q.region(2)?, q.month(3)?);
+fn duration(q: &Question) -> Result<f64, MeasureError> {
+    let (with, without) = (&q.run.with, &q.run.without);
+    let (up, down) = (q.port(1, with)?, q.port(2, with)?);
+    let (up_before, down_before) = (q.port(1, without)?, q.port(2, without)?);
+    let from = q.month(3)?;
     let end = q.run.with.months();
     let mut largest = 0.0_f64;
     for t in from..end {
-        let gap = effect(up, t) - effect(down, t);
+        let gap = (up[t] - up_before[t]) - (down[t] - down_before[t]);
         largest = largest.max(gap);
         if gap < 0.5 * largest {
             return Ok((t - from) as f64);

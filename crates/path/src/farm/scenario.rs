@@ -209,6 +209,14 @@ impl Scenario {
                 act,
             });
         }
+        if let Some(open) = &raw.open
+            && events.iter().all(|e: &Event| e.hangs.is_none())
+        {
+            let id = &open.id;
+            return Err(says(format!(
+                "open: no event hangs on '{id}'; write if = \"{id}\" or unless = \"{id}\" in one, or leave [open] out"
+            )));
+        }
         Ok(Self {
             title: raw.title,
             from: raw.from,
